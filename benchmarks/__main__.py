@@ -16,6 +16,7 @@ PARTS = (
     "recounting",
     "searching",
     "cases",
+    "case_search",
     "reporting",
 )
 
@@ -39,13 +40,13 @@ def main() -> None:
         import django  # noqa: PLC0415  (the data folder is chosen first)
 
         django.setup()
-        from benchmarks import cases, clocks, measures, reports, serving  # noqa: PLC0415
+        from benchmarks import case_search, cases, clocks, measures, reports, serving  # noqa: PLC0415
 
         measures.prepare()
         for part in wanted:
             measure = next(
                 getattr(module, part)
-                for module in (measures, serving, clocks, cases, reports)
+                for module in (measures, serving, clocks, cases, case_search, reports)
                 if hasattr(module, part)
             )
             measure(documents)

@@ -11,6 +11,7 @@ from django.db import transaction
 from benchmarks.corpus import ENDS, THINGS, VERBS
 from gongkai.applications.models import (
     Applicant,
+    ApplicantFingerprint,
     Application,
     CaseNumbers,
     Clarification,
@@ -21,6 +22,7 @@ from gongkai.applications.models import (
     ReplyPart,
 )
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
+from gongkai.applications.name_index import fingerprints_of
 from gongkai.applications.numbering import LETTERS, RECEIPTS
 from gongkai.applications.queries import with_course
 from gongkai.applications.recording import recount
@@ -136,6 +138,11 @@ def _write(
     drafts: list[Draft], supervisor: Person, series: "Counter[tuple[int, str, int]]", at: datetime
 ) -> None:
     Applicant.objects.bulk_create([draft.row.applicant for draft in drafts])
+    ApplicantFingerprint.objects.bulk_create(
+        ApplicantFingerprint(applicant=draft.row.applicant, fingerprint=one)
+        for draft in drafts
+        for one in fingerprints_of(draft.row.body.chain, draft.row.applicant.decrypt_facts())
+    )
     for draft in drafts:
         draft.row.applicant = draft.row.applicant  # sets the id that bulk_create assigned
         if draft.row.stage == Stage.CLOSED:
@@ -206,7 +213,7 @@ def _answer(
         row = draft.row
         assert row.officer is not None
         draft.entries.append((Verb.REPLY_PROPOSED, row.arrived_on, {}))
-        reply = Reply(application=row, drafter=row.officer, proposed_at=at, words="现答复如下。")
+        reply = Reply(application=row, drafter=row.officer, proposed_at=at, text="现答复如下。")
         if row.stage != Stage.WITH_SUPERVISOR:
             year = row.arrived_on.year
             series[row.body_id, LETTERS, year] += 1
@@ -244,7 +251,7 @@ def _answer(
             kind="reply",
             number=reply.number,
             reply=reply,
-            words="现答复如下。" * 40,
+            text="现答复如下。" * 40,
             dated=reply.served_on,
             served_on=reply.served_on,
             served_by="post",

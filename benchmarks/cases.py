@@ -17,7 +17,7 @@ from benchmarks.measures import PASSWORD, percentile, say, timed
 from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.extensions import ask_extension, extend
-from gongkai.applications.actions.intake import register_application, take_application
+from gongkai.applications.actions.intake import receive_application, register_application
 from gongkai.applications.actions.replies import write_message
 from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import (
@@ -36,7 +36,7 @@ from gongkai.applications.states import Stage
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
-from gongkai.operations.verify.parts import look_at
+from gongkai.operations.verify.parts import check_part
 from gongkai.organisations.actions.accounts import create_account
 from gongkai.organisations.actions.bodies import BodyFacts, create_body, create_office
 from gongkai.organisations.actions.posts import grant_post
@@ -87,7 +87,9 @@ def _verifying() -> None:
     )
     for part in ("applications", "case-numbers", "personal"):
         faults: list[object] = []
-        taken = timed(lambda part=part, faults=faults: faults.extend(look_at(part, timezone.now())))  # type: ignore[misc]
+        taken = timed(
+            lambda part=part, faults=faults: faults.extend(check_part(part, timezone.now()))
+        )  # type: ignore[misc]
         assert faults == [], faults[:5]
         say(
             f"verify {part:19} {taken:6.1f} s            reading the rows {bare:6.1f} s   ×{taken / bare:.1f}"
@@ -142,16 +144,16 @@ def _full_case(body: Body, officer: Person, supervisor: Person, at: datetime) ->
         f"第{number}件",
         "请提供全部材料。" * 40,
     )
-    one = take_application(body, facts, at=at, code=CODE)
+    one = receive_application(body, facts, at=at, code=CODE)
     one = register_application(one, RegisterInputs(confirmed_on=local_date(at)), by=officer, at=at)
     calendar = calendar_of(body.region)
     ask_to_clarify(
         one,
-        AskToClarifyInputs(words="哪一年？", answer_by=calendar.nth_after(local_date(at), 7)),
+        AskToClarifyInputs(text="哪一年？", answer_by=calendar.nth_after(local_date(at), 7)),
         by=officer,
         at=at,
     )
-    clarify(one, ClarifyInputs(words="去年的。"), at=at)
+    clarify(one, ClarifyInputs(text="去年的。"), at=at)
     for place in range(3):
         consult(
             one,

@@ -64,7 +64,9 @@ def replies_for_applicant(application: Application) -> list[Reply]:
         application=answering_application(application), served_on__isnull=False
     )
     return list(
-        served.prefetch_related(Prefetch("parts", queryset=parts)).order_by("-served_on", "-id")
+        served.select_related("letter")
+        .prefetch_related(Prefetch("parts", queryset=parts))
+        .order_by("-served_on", "-id")
     )
 
 
@@ -149,7 +151,7 @@ def applicant_records(application: Application) -> dict[str, Any]:
             for one in letters_for_applicant(application)
         ],
         "files": [
-            {"name": one.name, "size": one.size, "sha256": one.sha256}
+            {"name": one.name, "size": one.size}
             for one in application.files.filter(kind=FileKind.FROM_APPLICANT).order_by("id")
         ],
         "files_received": [

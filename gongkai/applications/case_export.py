@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -10,14 +11,16 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.core.serializers.json import DjangoJSONEncoder
 
 from gongkai.applications.applicant_view import applicant_records
+from gongkai.applications.case_files import open_case_file
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
-from gongkai.files import storage
 from gongkai.ledger.queries import acts_of
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import cached_capacities
 from gongkai.typesetting import docx_of
 
 
-def case_archive(application: Application) -> IO[bytes]:
+def case_archive(application: Application, *, by: Person, on: date) -> IO[bytes]:
     """
     Return a ZIP of a case: case.json, acts.json, letters as DOCX, files by kind.
 
@@ -41,13 +44,15 @@ def case_archive(application: Application) -> IO[bytes]:
             archive.writestr(
                 _entry(f"letters/{letter.pk}-{letter.kind}.docx", application), docx_of(paper)
             )
-        for one in application.files.order_by("id"):
-            entry = _entry(f"files/{one.kind}/{one.pk}-{one.name}", application)
-            with (
-                storage.open_file(one.sha256) as stored,
-                archive.open(entry, "w", force_zip64=True) as out,
-            ):
-                copyfileobj(stored, out)
+        with cached_capacities():
+            for one in application.files.order_by("id"):
+                one.application = application
+                entry = _entry(f"files/{one.kind}/{one.pk}-{one.name}", application)
+                with (
+                    open_case_file(one, reader=by, on=on) as stored,
+                    archive.open(entry, "w", force_zip64=True) as out,
+                ):
+                    copyfileobj(stored, out)
     content.seek(0)
     return content
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the workflow must not import models; only the type checker 
     from gongkai.applications.models import Application, CaseFile
     from gongkai.applications.models.applicants import ApplicantFacts
     from gongkai.documents.models import Document
-    from gongkai.files.storage import StoredFile
+    from gongkai.files.storage import EncryptedFile
     from gongkai.organisations.models import Body, Office, Person
 
 
@@ -96,7 +96,7 @@ class PaymentInputs:
 class AttachInputs:
     """A stored file and its kind."""
 
-    stored: StoredFile
+    stored: EncryptedFile
     kind: FileKind
 
 
@@ -213,7 +213,7 @@ class MessageInputs:
     """
 
     text: str
-    files: Sequence[StoredFile] = ()
+    files: Sequence[EncryptedFile] = ()
     is_mail: bool = False
     remarks: str = ""
 
@@ -249,6 +249,13 @@ class ServiceInputs:
     way: str
     served_on: date
     proof: str
+
+
+@dataclass(frozen=True)
+class ReceiptInputs:
+    """The day on which a posted letter reached its addressee."""
+
+    reached_on: date
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import groupby
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
@@ -106,10 +107,16 @@ def _layer(jurisdiction: str, notices: Sequence[NoticeFacts]) -> Layer:
 
 
 def _overlay(layers: Iterable[Layer]) -> WorkCalendar:
-    """Combine the layers; a jurisdiction without notices changes nothing."""
+    """
+    Combine the layers. A jurisdiction without notices changes nothing, unless it has own holidays.
+
+    A year of a jurisdiction with own holidays is known only if its notice was entered.
+    """
     nation, *above = layers
-    calendar = WorkCalendar(nation.years, nation.rest, nation.work, nation.unverified, nation.names)
+    calendar = WorkCalendar(
+        nation.years, nation.rest, nation.work, nation.unverified, nation.names, nation.years
+    )
     for layer in above:
-        if layer.years:
+        if layer.years or layer.jurisdiction in settings.GONGKAI_OWN_HOLIDAYS:
             calendar = calendar.overlaid(layer)
     return calendar

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.notices import NoticeFacts
+from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
 
 EARLIEST, LATEST = 1949, 2199
@@ -34,7 +35,7 @@ def refusal_to_enter_notice(facts: NoticeFacts) -> Refusal | None:
     strange = [one.day for one in facts.days if abs(one.day.year - facts.year) > 1]
     if strange:
         message = _("%(day)s does not belong to the notice for %(year)s.")
-        values = {"day": strange[0].isoformat(), "year": facts.year}
+        values = {"day": day_text(strange[0]), "year": facts.year}
         return Refusal("other-year", message % values, field="days")
     if HolidayNotice.objects.filter(jurisdiction=code, year=facts.year, title=facts.title).exists():
         return Refusal("known", _("This notice was already entered."), field="title")

@@ -73,5 +73,6 @@ class CatalogueItem(models.Model):
 
     @property
     def ordinal(self) -> int:
-        """The number of the item in article 20."""
-        return int(self.code.rpartition("-")[2])
+        """The number of the item in article 20; 0 for the subjects of article 21, which have none."""
+        article, _, number = self.code.rpartition("-")
+        return int(number) if article == "A20" else 0

@@ -77,6 +77,13 @@ GONGKAI_SITE_BODY = env_str(
 )
 
 GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
+# Law: 全国年节及纪念日放假办法 art. 4. Autonomous regions whose governments fix holidays, and Liangshan.
+GONGKAI_OWN_HOLIDAYS = env_list(
+    "GONGKAI_OWN_HOLIDAYS",
+    ["450000", "513400", "540000", "640000", "650000"],
+    "Codes of divisions that fix holidays of their own; dates there are provisional in each year "
+    "whose notice of that division was not entered.",
+)
 
 DEBUG = env_bool("GONGKAI_DEBUG", False, "Show error details; never use on a public site.")  # noqa: FBT003
 SECRET_KEY = env.env_secret(
@@ -251,6 +258,9 @@ MFA_FORMS = {
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
+GONGKAI_LETTER_DAYS = env_int(
+    "GONGKAI_LETTER_DAYS", 14, "Validity of a printed sign-in letter, in days.", least=1
+)
 PASSWORD_RESET_TIMEOUT = 60 * env_int(
     "GONGKAI_RESET_MINUTES", 60, "Validity of a password reset link, in minutes.", least=5
 )

@@ -1,12 +1,53 @@
 """Documents in the search index."""
 
-from django.db.models import Q, QuerySet
+from datetime import date
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Aggregate, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils.functional import cached_property
 
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Document
+from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.queries import for_list, public_documents
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.documents.states import Validity
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
+
+# Columns of the public version that no list of hits needs.
+NOT_LISTED = [
+    f"public_version__{field.name}"
+    for field in Version._meta.concrete_fields
+    if field.name not in {"id", "plain_text"}
+]
+
+
+class _Joined(Aggregate):
+    """Texts joined by the end of a field, in no order."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s, char(31))"
+    output_field = TextField()
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        """Write the function that PostgreSQL has for it."""
+        return super().as_sql(
+            compiler,
+            connection,
+            function="STRING_AGG",
+            template="%(function)s(%(expressions)s, chr(31))",
+            **context,
+        )
+
+
+def _validity(row: Document) -> dict[str, Any]:
+    """Return validity and day of effect so that the day alone decides what is not yet in force."""
+    if row.validity == Validity.NOT_YET:
+        return {"validity": Validity.IN_FORCE, "effective_on": row.effective_on or date.max}
+    return {"validity": row.validity, "effective_on": row.effective_on}
 
 
 class DocumentKind(IndexedKind[Document]):
@@ -27,16 +68,29 @@ class DocumentKind(IndexedKind[Document]):
     bulk_verbs = frozenset({Verb.IMPORT_COMPLETED})
 
     def public_rows(self) -> QuerySet[Document]:
-        """Return the public documents, each with its headings and public version."""
-        return for_list(public_documents()).select_related("subject", "public_version")
+        """Return the public documents, each with its headings, public version and file names."""
+        files = Attachment.objects.filter(version=OuterRef("public_version")).order_by()
+        names = files.values("version").annotate(names=_Joined("name")).values("names")
+        return (
+            for_list(public_documents())
+            .select_related("subject", "public_version")
+            .annotate(attachment_names=Subquery(names))
+        )
 
     def list_rows(self) -> QuerySet[Document]:
-        """Return the same rows without the rich text, which no list shows."""
-        return self.public_rows().defer("public_version__text")
+        """Return the same rows, of the versions only the plain text."""
+        return self._list_rows.all()
+
+    @cached_property
+    def _list_rows(self) -> QuerySet[Document]:
+        """The query without its results: every search runs it, and to build it takes longer."""
+        return self.public_rows().defer(*NOT_LISTED)
 
     def index_text(self, row: Document) -> IndexText:
-        """Return what is indexed: title, numbers and plain text of the public version."""
+        """Return what is indexed: title, numbers, plain text and attachment names of the version."""
         assert row.public_version is not None  # public documents have one
+        names = (row.attachment_names or "").split(FIELD_END)  # type: ignore[attr-defined]
+        numbers = (row.document_number, row.index_number, row.issued_by)
         return IndexText(
             day=row.listed_on if row.is_dated else None,
             body=row.body.chain,
@@ -45,8 +99,9 @@ class DocumentKind(IndexedKind[Document]):
             subject=row.subject.code if row.subject else "",
             language=row.language,
             title=row.title,
-            number=f"{row.document_number} {row.index_number} {row.issued_by}".strip(),
-            text=row.public_version.plain_text,
+            number=FIELD_END.join(filter(None, numbers)),
+            **_validity(row),
+            text=FIELD_END.join(filter(None, [row.public_version.plain_text, *sorted(names)])),
         )
 
     def named_by(self, subject_id: str) -> QuerySet[Document]:

@@ -1,17 +1,24 @@
-"""Uploaded files, stored by their SHA-256 hash before the row that refers to them."""
+"""
+Uploaded files, stored before the row that refers to them.
+
+Files of documents are stored plain, by their SHA-256 hash. Files of cases are stored encrypted, by a
+keyed fingerprint of their content.
+"""
 
 import fcntl
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from django.conf import settings
 
+from gongkai.encryption.files import content_id_of, encrypt_file, key_of_file
+from gongkai.encryption.files import open_encrypted as open_encrypted_path
 from gongkai.files.inspection.content import KINDS
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.inspector import Part, inspect, inspection_slot
@@ -21,11 +28,16 @@ from gongkai.files.upload_errors import refused
 from gongkai.kit.refusals import Refused
 
 CHUNK = 1 << 20
+Stored = TypeVar("Stored")
+
+
+# Endings of saved web pages.
+PAGES = {"html", "htm", "shtml"}
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """Metadata of a stored file: hash, size in bytes, media type by content, and a safe name."""
+    """Metadata of a plain file: hash, size in bytes, media type by content, and a safe name."""
 
     sha256: str
     size: int
@@ -33,11 +45,21 @@ class StoredFile:
     name: str
 
 
-def path_of(sha256: str) -> Path:
-    """Return the path of the file with this hash; two directory levels keep directories small."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError(sha256[:80])
-    return Path(settings.GONGKAI_FILES) / sha256[:2] / sha256[2:4] / sha256
+@dataclass(frozen=True)
+class EncryptedFile:
+    """Metadata of an encrypted file: id in the store, size, media type and a safe name."""
+
+    content_id: str
+    size: int
+    media_type: str
+    name: str
+
+
+def path_of(stored: str) -> Path:
+    """Return the path of the file with this hash or id; two levels keep directories small."""
+    if not re.fullmatch(r"[0-9a-f]{64}", stored):
+        raise ValueError(stored[:80])
+    return Path(settings.GONGKAI_FILES) / stored[:2] / stored[2:4] / stored
 
 
 def store(stream: IO[bytes], name: str) -> StoredFile:
@@ -48,9 +70,17 @@ def store(stream: IO[bytes], name: str) -> StoredFile:
     return stored
 
 
+def store_encrypted(stream: IO[bytes], name: str) -> EncryptedFile:
+    """Check and store one file, encrypted. Raises `Refused`; see `store_all_encrypted`."""
+    (stored,) = store_all_encrypted([(stream, name)])
+    if isinstance(stored, Refused):
+        raise stored
+    return stored
+
+
 def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refused]:
     """
-    Check and store the files of one upload; identical content is stored once.
+    Check and store the files of one upload, plain; identical content is stored once.
 
     Returns for each file what was stored, or the refusal: too large, of a type that is not
     accepted, not of the type that its name claims, or dangerous. All files of the upload share
@@ -59,6 +89,19 @@ def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refus
     The content is written to a temporary name, synced, then renamed: a crash can leave an orphan,
     but never an incomplete file.
     """
+    return _store(files, _Draft.keep)
+
+
+def store_all_encrypted(
+    files: Sequence[tuple[IO[bytes], str]],
+) -> list[EncryptedFile | Refused]:
+    """Check and store the files of one upload, encrypted after the inspection; see `store_all`."""
+    return _store(files, _Draft.keep_encrypted)
+
+
+def _store(
+    files: Sequence[tuple[IO[bytes], str]], keep: "Callable[[_Draft], Stored]"
+) -> list[Stored | Refused]:
     folder = Path(settings.GONGKAI_FILES)
     private_folder(folder)
     drafts = [_Draft(folder, name) for _stream, name in files]
@@ -68,7 +111,7 @@ def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refus
         waiting = [draft for draft in drafts if draft.refusal is None]
         if waiting:
             _inspect(waiting)
-        return [draft.refusal or draft.keep() for draft in drafts]
+        return [draft.refusal or keep(draft) for draft in drafts]
     finally:
         for draft in drafts:
             draft.path.unlink(missing_ok=True)
@@ -76,9 +119,10 @@ def store_all(files: Sequence[tuple[IO[bytes], str]]) -> list[StoredFile | Refus
 
 def inspect_upload(path: Path, name: str) -> None:
     """
-    Inspect a file that is read and not stored, such as a table to import. Raises `Refused`.
+    Inspect a file that is read, such as a table or a report to import. Raises `Refused`.
 
-    A text of a type that is not stored (JSON) is inspected as text.
+    A text of a type that is not stored (JSON) is inspected as text. A saved web page may contain
+    anything, because it is read as text and only ever served as a download; it is scanned.
     """
     (refusal,) = inspect_uploads([(path, name)])
     if refusal is not None:
@@ -94,11 +138,13 @@ def inspect_uploads(files: Sequence[tuple[Path, str]]) -> list[Refused | None]:
     limits = settings.GONGKAI_UPLOADS
     endings = [safe_name(name).rpartition(".")[2] for _path, name in files]
     parts = [
-        Part(path, ending if ending in KINDS else "txt", name)
+        Part(path, ending if ending in KINDS or ending in PAGES else "txt", name)
         for (path, name), ending in zip(files, endings, strict=True)
     ]
     with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
-        refusals = inspect(parts, place, limits)
+        checked = inspect([part for part in parts if part.ending not in PAGES], place, limits)
+        found = iter(checked)
+        refusals = [None if part.ending in PAGES else next(found) for part in parts]
         if limits.clamd:
             refusals = [
                 refusal or scan_file(part.path)
@@ -117,6 +163,25 @@ def scan_file(path: Path) -> Refused | None:
             except Refused as refusal:
                 return refusal
     return None
+
+
+def store_inspected(stream: IO[bytes], name: str) -> StoredFile:
+    """
+    Store a file that `inspect_upload` has accepted, of whatever type it is.
+
+    A type that other uploads may not have is stored as unknown, so that no browser shows it.
+    """
+    folder = Path(settings.GONGKAI_FILES)
+    private_folder(folder)
+    draft = _Draft(folder, name)
+    draft.refusal = None
+    try:
+        draft.write(stream)
+        if draft.refusal is not None:
+            raise draft.refusal
+        return draft.keep()
+    finally:
+        draft.path.unlink(missing_ok=True)
 
 
 def _inspect(drafts: list["_Draft"]) -> None:
@@ -141,7 +206,7 @@ class _Draft:
         self.folder = folder
         self.name = safe_name(name)
         self.ending = self.name.rpartition(".")[2]
-        self.path = folder / f".{os.getpid()}-{os.urandom(8).hex()}.part"
+        self.path = _draft_path(folder)
         self.digest, self.size = "", 0
         self.refusal: Refused | None = None
         if self.ending not in KINDS:
@@ -164,24 +229,93 @@ class _Draft:
                 self.refusal = refusal
 
     def keep(self) -> StoredFile:
-        target = path_of(self.digest)
-        private_folder(target.parent)
+        _put(self.path, self.digest)
+        return StoredFile(self.digest, self.size, self.media_type, self.name)
+
+    def keep_encrypted(self) -> EncryptedFile:
+        content_id = content_id_of(self.digest)
+        with self.path.open("rb") as plain:
+            _put_encrypted(plain, content_id)
+        return EncryptedFile(content_id, self.size, self.media_type, self.name)
+
+    @property
+    def media_type(self) -> str:
+        known = KINDS.get(self.ending)
+        # Browsers download a type that they do not know.
+        return known[0] if known else "application/octet-stream"
+
+
+def _put(draft: Path, stored: str) -> None:
+    """Give a complete, synced file its name in the store."""
+    target = path_of(stored)
+    private_folder(target.parent)
+    with _file_lock(fcntl.LOCK_SH):
+        draft.replace(target)
+    # Parent folders are synced too: another process may have created them and crashed before
+    # they were on disk.
+    for created in (target.parent, target.parent.parent, Path(settings.GONGKAI_FILES)):
+        _sync_folder(created)
+
+
+def _put_encrypted(plain: IO[bytes], content_id: str, *, again: bool = False) -> bool:
+    """
+    Encrypt a file into the store; `again` only if it is still there.
+
+    Returns whether the file was stored.
+    """
+    draft = _draft_path(Path(settings.GONGKAI_FILES))
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with os.fdopen(handle, "wb") as out:
+            encrypt_file(plain, out, content_id)
+            out.flush()
+            os.fsync(out.fileno())
+        if not again:
+            _put(draft, content_id)
+            return True
         with _file_lock(fcntl.LOCK_SH):
-            self.path.replace(target)
-        # Parent folders are synced too: another process may have created them and crashed before
-        # they were on disk.
-        for created in (target.parent, target.parent.parent, self.folder):
-            _sync_folder(created)
-        return StoredFile(self.digest, self.size, KINDS[self.ending][0], self.name)
+            if is_stored := path_of(content_id).exists():
+                draft.replace(path_of(content_id))
+        return is_stored
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _draft_path(folder: Path) -> Path:
+    return folder / f".{os.getpid()}-{os.urandom(8).hex()}.part"
 
 
 def open_file(sha256: str) -> IO[bytes]:
-    """Open a stored file for reading."""
+    """Open a plain stored file for reading."""
     return path_of(sha256).open("rb")
 
 
+def open_encrypted(content_id: str) -> IO[bytes]:
+    """
+    Open an encrypted file for reading its plain content. Raises `DecryptionError`.
+
+    Only `applications.case_files` may do so for a user, after it has checked the permission.
+    """
+    return open_encrypted_path(path_of(content_id), content_id)
+
+
+def encryption_key_of(content_id: str) -> str:
+    """Return the name of the key of an encrypted file."""
+    return key_of_file(path_of(content_id))
+
+
+def reencrypt_file(content_id: str) -> bool:
+    """
+    Encrypt a file again with the newest key; return False if it is no longer stored.
+
+    Raises `DecryptionError`. Who reads the file meanwhile goes on reading what was there.
+    """
+    with open_encrypted(content_id) as plain:
+        return _put_encrypted(plain, content_id, again=True)
+
+
 def stored_hashes() -> Iterator[tuple[str, float]]:
-    """Yield every stored hash with its modification time (seconds since the epoch)."""
+    """Yield the hash or id of every stored file with its modification time (seconds since the epoch)."""
     for path in Path(settings.GONGKAI_FILES).glob("??/??/*"):
         yield path.name, path.stat().st_mtime
 

@@ -61,12 +61,12 @@ class UnreadableFile(Exception):
 Row = tuple[int, dict[str, Any]]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path, *, most: int = MAX_UNPACKED) -> Iterator[Row]:
     """
     Yield (line number, fields) of each record; the file name's extension determines the format.
 
     Line numbers are those a user sees: the first line is 1, a CSV or XLSX heading is line 1.
-    Raises `UnreadableFile` for another extension, a broken file, bad encoding or bad JSON.
+    Raises `UnreadableFile` if an XLSX file unpacks to more than `most` bytes, for another extension, a broken file, bad encoding or bad JSON.
     """
     name = path.name.lower()
     if name.endswith((".jsonl", ".jsonl.gz")):
@@ -74,7 +74,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     elif name.endswith((".csv", ".csv.gz")):
         yield from _csv(path)
     elif name.endswith(".xlsx"):
-        yield from _xlsx(path)
+        yield from _xlsx(path, most)
     else:
         raise UnreadableFile(
             LineError(0, "", _("The file must end in .jsonl, .jsonl.gz, .csv, .csv.gz or .xlsx."))
@@ -175,8 +175,8 @@ def open_book(
         raise UnreadableFile(LineError(0, "", _broken(error))) from error
 
 
-def _xlsx(path: Path) -> Iterator[Row]:
-    with open_book(path) as book:
+def _xlsx(path: Path, most: int) -> Iterator[Row]:
+    with open_book(path, most=most) as book:
         rows = book.worksheets[0].iter_rows(values_only=True)
         heads = _heads([str(cell) if cell is not None else "" for cell in next(rows, ())])
         for line, cells in enumerate(rows, start=2):

@@ -1,1 +1,1 @@
-"""The statute: calendar, periods, grounds and items of article 20. Pure Python without Django."""
+"""The statute: calendar, periods, grounds and catalogue items. Pure Python without Django."""

@@ -35,6 +35,9 @@ class WorkCalendar:
     """
     The working days and holidays, as the yearly holiday notice fixes them.
 
+    `years` are the years whose notices are all known, `national_years` those for which at least the
+    notice of the nation is.
+
     Law: 全国年节及纪念日放假办法; the yearly notice of the General Office of the State Council.
     """
 
@@ -43,6 +46,7 @@ class WorkCalendar:
     work: frozenset[date] = field(default_factory=frozenset)
     unverified: frozenset[int] = field(default_factory=frozenset)
     names: Mapping[date, str] = field(default_factory=dict, compare=False)
+    national_years: frozenset[int] = field(default_factory=frozenset)
 
     def overlaid(self, layer: Layer) -> "WorkCalendar":
         """
@@ -58,6 +62,7 @@ class WorkCalendar:
             (self.work | layer.work) - layer.rest,
             self.unverified | layer.unverified,
             {**self.names, **layer.names},
+            self.national_years or self.years,
         )
 
     def knows(self, day: date) -> bool:

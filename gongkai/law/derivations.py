@@ -116,7 +116,7 @@ def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
         return last, []
     why = text(
         N_("The last day, %(day)s, is a day off, so the period ends on the next working day."),
-        day=last.isoformat(),
+        day=last,
     )
     return day, [Step(StepKind.ROLLED, day, why, law="民法典 art. 203")]
 
@@ -124,15 +124,21 @@ def rolled(calendar: WorkCalendar, last: date) -> tuple[date, list[Step]]:
 def doubts_of(calendar: WorkCalendar, first: date, last: date) -> tuple[Text, ...]:
     """Return why a date that depends on the working days in (first, last] is provisional."""
     return tuple(
-        text(N_("The holiday notice for %(year)s was not compared with its original."), year=year)
-        if year in calendar.years
-        else text(
-            N_(
-                "No holiday notice is known for %(year)s; Monday to Friday are counted as working days."
-            ),
-            year=year,
-        )
+        text(_doubt_about(calendar, year), year=year)
         for year in calendar.doubtful_years(first, last)
+    )
+
+
+def _doubt_about(calendar: WorkCalendar, year: int) -> str:
+    if year in calendar.years:
+        return N_("The holiday notice for %(year)s was not compared with its original.")
+    if year in calendar.national_years:
+        return N_(
+            "The region's own holidays of %(year)s are not known; only the national holidays and "
+            "the weekend days worked in exchange are counted."
+        )
+    return N_(
+        "No holiday notice is known for %(year)s; Monday to Friday are counted as working days."
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-Value = str | int
+Value = str | int | date
 
 
 def N_(message: str) -> str:  # noqa: N802  (the gettext convention for "mark, do not translate")

@@ -1,19 +1,34 @@
-"""Information that must be published proactively: the fifteen items of article 20."""
+"""Information that must be published proactively: the items of articles 20 and 21."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from gongkai.law.clocks import RELEASE_DAYS
 
 
+class Level(StrEnum):
+    """The level of the bodies to which items apply in addition to those of every body."""
+
+    ALL = "all"
+    CITY_AND_COUNTY = "city-and-county"
+    TOWNSHIP = "township"
+
+
 @dataclass(frozen=True)
 class ProactiveItem:
-    """One item of the statutory catalogue: code, names, legal basis, period in working days."""
+    """
+    One item of the statutory catalogue: code, names, legal basis, period in working days, level.
+
+    The Chinese title of an item of townships ends in 乡镇, because three of its subjects are also
+    those of cities and counties.
+    """
 
     code: str
     title: str
     title_en: str
     basis: str
     working_days: int
+    level: Level = Level.ALL
 
 
 def _item(number: int, title: str, title_en: str) -> ProactiveItem:
@@ -23,7 +38,7 @@ def _item(number: int, title: str, title_en: str) -> ProactiveItem:
 
 
 # Law: 条例19 art. 20 (items), art. 26 (20 working days).
-ITEMS: tuple[ProactiveItem, ...] = (
+ARTICLE_20: tuple[ProactiveItem, ...] = (
     _item(
         1, "行政法规、规章和规范性文件", "Administrative regulations, rules and normative documents"
     ),
@@ -86,3 +101,62 @@ ITEMS: tuple[ProactiveItem, ...] = (
         "Other information that laws, regulations, rules or state provisions require to be public",
     ),
 )
+
+# Law: 条例19 art. 21 (its subjects are not numbered; the second clause is that of townships).
+_CITY_AND_COUNTY = (
+    ("市政建设", "Municipal construction"),
+    ("公共服务", "Public services"),
+    ("公益事业", "Public welfare"),
+    ("土地征收", "Land expropriation"),
+    ("房屋征收", "Expropriation of buildings"),
+    ("治安管理", "Public order"),
+    ("社会救助", "Social assistance"),
+)
+_TOWNSHIP = (
+    ("贯彻落实农业农村政策", "Implementation of agricultural and rural policies"),
+    ("农田水利工程建设运营", "Building and running of irrigation works"),
+    ("农村土地承包经营权流转", "Transfer of rights to contracted rural land"),
+    ("宅基地使用情况审核", "Review of the use of residential land"),
+    ("土地征收", "Land expropriation"),
+    ("房屋征收", "Expropriation of buildings"),
+    ("筹资筹劳", "Raising of funds and labour"),
+    ("社会救助", "Social assistance"),
+)
+
+
+def _article_21() -> tuple[ProactiveItem, ...]:
+    named = [(*one, Level.CITY_AND_COUNTY) for one in _CITY_AND_COUNTY]
+    named += [
+        (f"{title}（乡镇）", f"{title_en} (townships)", Level.TOWNSHIP)
+        for title, title_en in _TOWNSHIP
+    ]
+    return tuple(
+        ProactiveItem(f"A21-{number:02}", title, title_en, "条例19 art. 21", RELEASE_DAYS, level)
+        for number, (title, title_en, level) in enumerate(named, start=1)
+    )
+
+
+ARTICLE_21 = _article_21()
+ITEMS: tuple[ProactiveItem, ...] = ARTICLE_20 + ARTICLE_21
+
+
+def level_of(region: str, *, is_government: bool) -> Level:
+    """
+    Return the level of a body from its division code (GB/T 2260, townships with nine or more digits).
+
+    Law: 条例19 art. 21 (cities with districts, counties and their departments; governments of townships).
+    """
+    if not (region.isascii() and region.isdigit() and len(region) >= 6) or region[2:6] == "0000":
+        return Level.ALL
+    if region[6:].strip("0"):
+        return Level.TOWNSHIP if is_government else Level.ALL
+    return Level.CITY_AND_COUNTY
+
+
+def item_codes_of(level: Level) -> list[str]:
+    """
+    Return the codes of the items that bodies of a level must publish.
+
+    Law: 条例19 art. 20, 21.
+    """
+    return [one.code for one in ITEMS if one.level in {Level.ALL, level}]

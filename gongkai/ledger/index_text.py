@@ -9,6 +9,8 @@ from django.db.models import Model, Q, QuerySet
 
 # Date of records without a date, so that they come last in the order by date.
 UNDATED = date(1000, 1, 1)
+# Ends a field within a text: nothing that is searched continues from one field to the next.
+FIELD_END = "\x1f"
 Row = TypeVar("Row", bound=Model)
 
 
@@ -18,7 +20,8 @@ class IndexText:
     The indexed text of one public record: its public text and nothing else.
 
     `day` is the date by which hits are ordered (None: unknown), `body` the ledger chain of the body,
-    `number` any numbers by which users search for it. An empty genre, item or subject means none.
+    `number` any numbers by which users search for it. An empty genre, item, subject or validity means
+    none; `effective_on` is the day from which its provisions are in force, if it has one.
     """
 
     day: date | None
@@ -30,6 +33,8 @@ class IndexText:
     genre: str = ""
     item: str = ""
     subject: str = ""
+    validity: str = ""
+    effective_on: date | None = None
 
 
 class IndexedKind(ABC, Generic[Row]):

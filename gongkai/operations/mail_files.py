@@ -113,11 +113,11 @@ def _result_of(note: IncomingMail, mail: Mail) -> MailResult:
     files: Iterable[str] = [one.name for one in mail.files]
     if case is not None and fate == MailFate.OPENED:
         title, text, remarks = case.title, case.description, case.remarks
-        files = case.files.order_by("id").values_list("name", flat=True)
+        files = [one.name for one in case.files.order_by("id")]
     elif case is not None and fate == MailFate.ADDED:
         text = message_text(mail, case)
-        message = case.messages.filter(text=text).order_by("-id").first()
-        remarks = message.remarks if message else ""
+        newest = case.messages.order_by("-id")
+        remarks = next((one.remarks for one in newest if one.text == text), "")
     reason = facts.get("reason") or fault_text(note.fault)
     if fate == MailFate.UNMATCHED:
         reason = fate.label

@@ -33,7 +33,7 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import refusal_of_mail, refusal_to_answer
 from gongkai.applications.states import ApplicantKind, Arrival, Way
-from gongkai.files.storage import StoredFile, store_all
+from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails
@@ -229,14 +229,14 @@ def remarks_on(left_out: Sequence[LeftOut]) -> str:
     return "\n".join(dict.fromkeys(lines))
 
 
-def _store_files(mail: Mail, case: Application | None) -> tuple[list[StoredFile], list[LeftOut]]:
+def _store_files(mail: Mail, case: Application | None) -> tuple[list[EncryptedFile], list[LeftOut]]:
     """
     Store the files of a mail; a file that is not accepted refuses the mail and is named.
 
     Pictures inside the text never refuse it: those that are not accepted, or that are too many,
     are left out.
     """
-    stored: list[StoredFile] = []
+    stored: list[EncryptedFile] = []
     left_out = list(mail.left_out)
     room = MAX_FILES
     if case is not None:
@@ -245,7 +245,7 @@ def _store_files(mail: Mail, case: Application | None) -> tuple[list[StoredFile]
     pictures = [one for one in mail.files if one.is_optional]
     left_out += [LeftOut(one.name, LeftOutReason.TOO_MANY) for one in pictures[MAX_PICTURES:]]
     files = required + pictures[:MAX_PICTURES]
-    results = store_all([(io.BytesIO(one.content), one.name) for one in files])
+    results = store_all_encrypted([(io.BytesIO(one.content), one.name) for one in files])
     for one, result in zip(files, results, strict=True):
         if isinstance(result, Refused) and result.refusal.code in NOT_CAUSED_BY_MAIL:
             raise MailboxFault(NOT_CAUSED_BY_MAIL[result.refusal.code]) from result

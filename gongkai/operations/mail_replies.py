@@ -7,10 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongkai.applications.actions.mails import ANSWER_MAIL, erase_answers
-from gongkai.applications.encryption import DecryptionError
 from gongkai.applications.incoming_mail.matching import mark_of, subject_mark
 from gongkai.applications.incoming_mail.parsing import LOOP_HEADER
 from gongkai.applications.models import IncomingMail
+from gongkai.encryption.envelopes import DecryptionError
 from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
 from gongkai.ui.site_address import site_address, site_host

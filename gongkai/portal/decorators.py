@@ -111,5 +111,5 @@ def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[Any, str]]:
     return [
         (thing, address_with(request, **{name: ""}))
         for name, thing in form.chosen()
-        if name in FILTERS
+        if name not in {"q", "order"}
     ]

@@ -14,6 +14,13 @@ YEARS = range(1000, 2200)
 MAX_BODIES = 200  # with more, the filter is hidden; visitors use the page of bodies
 
 
+VALIDITIES = [
+    ("in_force", _("In force")),
+    ("not_yet", _("Not yet in force")),
+    ("ended", _("No longer in force")),
+]
+
+
 class CatalogueFilter(forms.Form):
     """The filters of the catalogue, all optional."""
 
@@ -60,17 +67,25 @@ class CatalogueFilter(forms.Form):
 
     def chosen(self) -> list[tuple[str, Any]]:
         """Return the filters in force: field name and chosen value, an object or text."""
-        languages = dict(Language.choices)
         found = [(name, value) for name, value in self.cleaned_data.items() if value]
-        return [
-            (name, languages.get(value, str(value)) if name in {"language", "year"} else value)
-            for name, value in found
-        ]
+        return [(name, self._label(name, value)) for name, value in found]
+
+    def _label(self, name: str, value: Any) -> Any:
+        if name == "language":
+            return dict(Language.choices)[value]
+        if name == "validity":
+            return str(dict(VALIDITIES)[value])
+        return str(value) if name == "year" else value
 
 
 class SearchFilter(CatalogueFilter):
     """The filters of the catalogue with the search query and the order."""
 
+    validity = forms.ChoiceField(
+        choices=[("", _("All")), *VALIDITIES],
+        required=False,
+        label=_("Validity"),
+    )
     q = TextField(required=False, strip=True, label=_("Search terms"))
     order = forms.ChoiceField(
         choices=[("", _("Titles first")), ("newest", _("Newest first"))],

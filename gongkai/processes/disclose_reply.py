@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gongkai.applications.actions.publishing import begin_disclosure
+from gongkai.applications.case_files import open_case_file
 from gongkai.applications.inputs import DisclosureInputs, MakePublicInputs
 from gongkai.applications.models import Application
 from gongkai.applications.queries import files_for_applicant
@@ -12,7 +13,7 @@ from gongkai.applications.rules.replies import refusal_to_make_public
 from gongkai.applications.workflow import MAKE_PUBLIC
 from gongkai.documents.actions.drafts import DraftFacts, attach_file, draft_document
 from gongkai.documents.states import Attribute
-from gongkai.files import storage
+from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Binding, bind
 from gongkai.organisations.models import Person
 
@@ -29,7 +30,7 @@ def make_reply_public(
     facts = DraftFacts(title=inputs.title, attribute=Attribute.PUBLIC)
     document = draft_document(application.body, facts, by=by, at=at, office=inputs.office)
     for given in files_for_applicant(application):
-        with storage.open_file(given.sha256) as content:
+        with open_case_file(given, reader=by, on=local_date(at)) as content:
             attach_file(document, content, given.name, by=by, at=at)
     return begin_disclosure(application, DisclosureInputs(document, inputs.title), by=by, at=at)
 

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gongkai.applications.measures import APPLICATION
+from gongkai.kit.date_text import translated
 from gongkai.kit.markdown import from_markdown
-from gongkai.law.messages import N_, Text
+from gongkai.law.messages import N_
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.prose import prose_mismatches
 from gongkai.law.report_forms.shapes import Finding, Form, Number, Report, Severity
@@ -278,11 +279,14 @@ def _level(working: WorkingReport) -> Iterator[Check]:
 def _of_findings(findings: Iterable[Finding], section: str = "") -> Iterator[Check]:
     for one in findings:
         name = name_of(one.place) if one.place.row else "report"
-        yield Check(one.severity, one.rule, name, _translated(one.text), one.law, section)
-
-
-def _translated(text: Text) -> str:
-    return _(text.message) % text.values if text.values else _(text.message)
+        yield Check(
+            one.severity,
+            one.rule,
+            name,
+            translated(one.text.message, one.text.values),
+            one.law,
+            section,
+        )
 
 
 def _sections(working: WorkingReport) -> Iterator[Check]:

@@ -58,6 +58,8 @@ def entry_of(kind: Kind, row: Model) -> SearchEntry:
         item=text.item,
         subject=text.subject,
         language=text.language,
+        validity=text.validity,
+        effective_on=text.effective_on,
         year=day.year,
         title=text.title,
         number=text.number,

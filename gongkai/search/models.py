@@ -20,6 +20,8 @@ class SearchEntry(models.Model):
     item = models.CharField(max_length=16, blank=True)
     subject = models.CharField(max_length=8, blank=True)
     language = models.CharField(max_length=16)
+    validity = models.CharField(max_length=16, blank=True)
+    effective_on = models.DateField(null=True, blank=True)
     year = models.PositiveSmallIntegerField()
     title = models.TextField()
     number = models.TextField(blank=True)
@@ -30,6 +32,27 @@ class SearchEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["subject_type", "subject_id"], name="search_entry_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["effective_on", "rank"],
+                condition=models.Q(effective_on__isnull=False),
+                name="search_effective",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} {self.title[:40]}"
+
+
+class SynonymList(models.Model):
+    """
+    The edited list of synonyms: one group of words per line. Earlier lists are kept.
+
+    While there is none, the list shipped with the software is used.
+    """
+
+    text = models.TextField(blank=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.changed_at:%Y-%m-%d}"

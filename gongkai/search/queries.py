@@ -1,7 +1,7 @@
 """Search queries over public records."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
 from gongkai.ledger.consumers import chains_behind
-from gongkai.ledger.index_text import UNDATED
+from gongkai.ledger.index_text import UNDATED, IndexText
 from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Place, Wanted
 from gongkai.search.kinds import DAY_SHIFT, Kind, kinds, position_of, public_among, record_at
 from gongkai.search.models import SearchEntry
+from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
@@ -26,7 +27,11 @@ CONSUMER = "gongkai.search.consumers.consume"
 
 @dataclass(frozen=True)
 class Filters:
-    """Filters of hits; empty means any. `kinds` are subject types, `bodies` chains of bodies."""
+    """
+    Filters of hits; empty means any. `kinds` are subject types, `bodies` chains of bodies.
+
+    `effective` is a day, and whether the provisions are in force from a later day, or are not.
+    """
 
     kinds: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
@@ -34,6 +39,8 @@ class Filters:
     item: str = ""
     subject: str = ""
     language: str = ""
+    validities: tuple[str, ...] = ()
+    effective: tuple[bool, date] | None = None
     first: date | None = None
     last: date | None = None
 
@@ -50,12 +57,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """One page of hits; `count` is exact up to ten thousand."""
+    """
+    One page of hits; `count` is exact up to ten thousand.
+
+    `also` are the synonyms, or the usual form of a document number, that were searched as well.
+    """
 
     hits: list[Hit]
     count: int
     count_exact: bool
     next_cursor: str | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,8 +95,8 @@ def search(
     alone. Raises `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
-    terms = parse(query)
-    wanted = _wanted(terms, filters)
+    terms = with_synonyms(parse(query))
+    wanted = wanted_by(terms, filters)
     scope = scope_of("search", {"q": query, "newest": newest, **vars(filters)})
     after = _place(cursor, scope)
     places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
@@ -92,20 +104,22 @@ def search(
     places = places[:limit]
     count, exact = backend().count(wanted, most=MAX_COUNT)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
-    return SearchPage(_hits(places, terms), count, exact, following)
+    also = tuple(dict.fromkeys(other.typed for term in terms for other in term.others))
+    return SearchPage(_hits(places, terms), count, exact, following, also)
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records with all terms in the title; raises `Refused`."""
     places = backend().page(
-        _wanted(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
+        wanted_by(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
     )
     return _hits([place for place in places if place[0] == 0], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
     """Count the newest ten thousand hits by body, genre, item and year."""
-    rows = backend().facets(_wanted(parse(query), filters or Filters()), most=MAX_COUNT)
+    terms = with_synonyms(parse(query))
+    rows = backend().facets(wanted_by(terms, filters or Filters()), most=MAX_COUNT)
     counted: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
     years: Counter[int] = Counter()
     for *codes, year, number in rows:
@@ -116,6 +130,24 @@ def facets(query: str, *, filters: Filters | None = None) -> Facets:
             years[int(year)] += number
     bodies, genres, items = (dict(counter.most_common(12)) for counter in counted)
     return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
+
+
+def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
+    """Return the request to the index for these terms under these filters."""
+    return Wanted(
+        terms=tuple(terms),
+        kinds=_numbers(filters.kinds),
+        bodies=filters.bodies,
+        genre=filters.genre,
+        item=filters.item,
+        subject=filters.subject,
+        language=filters.language,
+        validities=filters.validities,
+        effective=filters.effective,
+        first=rank_of(filters.first) if filters.first else None,
+        last=rank_of(filters.last) + (1 << DAY_SHIFT) - 1 if filters.last else None,
+        without=_no_longer_public(),
+    )
 
 
 def rank_of(day: date, kind: Kind | None = None, pk: int = 0) -> int:
@@ -130,21 +162,6 @@ def _place(cursor: str | None, scope: str) -> Place | None:
     if len(values) != 2 or not all(isinstance(value, int) for value in values):
         raise BadCursor(cursor[:40])
     return (values[0], values[1])
-
-
-def _wanted(terms: list[Term], filters: Filters) -> Wanted:
-    return Wanted(
-        terms=tuple(terms),
-        kinds=_numbers(filters.kinds),
-        bodies=filters.bodies,
-        genre=filters.genre,
-        item=filters.item,
-        subject=filters.subject,
-        language=filters.language,
-        first=rank_of(filters.first) if filters.first else None,
-        last=rank_of(filters.last) + (1 << DAY_SHIFT) - 1 if filters.last else None,
-        without=_no_longer_public(),
-    )
 
 
 def _numbers(subject_types: tuple[str, ...]) -> tuple[int, ...]:
@@ -185,7 +202,20 @@ def _no_longer_public() -> frozenset[int]:
     return frozenset(SearchEntry.objects.filter(gone).values_list("rank", flat=True))
 
 
+def public_texts(places: list[Place]) -> Iterator[str]:
+    """Yield title, numbers and text of these records as they are public now."""
+    for _subject_type, _row, text in _public_rows(places):
+        yield from (text.title, text.number, text.text)
+
+
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
+    return [
+        Hit(subject_type, row, mark(text.title, terms), snippet(text.text, terms))
+        for subject_type, row, text in _public_rows(places)
+    ]
+
+
+def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any, IndexText]]:
     """Join hits with the current rows: records or texts that are not public now are not shown."""
     wanted: dict[str, list[int]] = defaultdict(list)
     found_at = [record_at(rank) for _tier, rank in places]
@@ -197,12 +227,7 @@ def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
         for subject_type, pks in wanted.items()
         for row in kinds()[subject_type].list_rows().filter(pk__in=pks)
     }
-    hits = []
     for kind, pk in found_at:
         if kind is not None and (kind.subject_type, pk) in rows:
             row = rows[kind.subject_type, pk]
-            text = kind.index_text(row)
-            hits.append(
-                Hit(kind.subject_type, row, mark(text.title, terms), snippet(text.text, terms))
-            )
-    return hits
+            yield kind.subject_type, row, kind.index_text(row)

@@ -1,39 +1,55 @@
 """
 Tokens for Chinese, Uyghur and Latin script, identical on both database backends.
 
-A run of Han characters, or of digits, becomes all its pairs and its last character alone. A run of
-any other letters becomes one token, truncated at a maximum length. A phrase of these tokens matches
-exactly the texts with the same characters in the same order: no false and no missing hits.
+Texts are folded first. A run of Han characters, or of digits, becomes all its pairs and its last
+character alone. A run of any other letters becomes one token, truncated at a maximum length. A phrase
+of these tokens matches exactly the texts with the same characters in the same order: no false and no
+missing hits.
 """
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-TOKENS_VERSION = 1
+from gongkai.ledger.index_text import FIELD_END
+from gongkai.search.folding import HAN, is_han, joined, normalise
+
+TOKENS_VERSION = 2
 MAX_WORD = 100  # PostgreSQL allows 2,046 bytes; a letter has up to four
-HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 RUN = re.compile(rf"(?P<pairs>[{HAN}]+|\d+)|(?P<word>[^\W\d_{HAN}]+)")
-# A document number with any kind of brackets: issuer, year, number.
-NUMBER = re.compile(rf"([{HAN}]{{0,8}})[〔\[(【](\d{{4}})[〕\])】]\s*第?0*(\d{{1,6}})\s*号")
-# Uyghur: tatweel, vowel and direction marks and joiners are ignored; kaf and yeh have variants.
-IGNORED = re.compile(
-    "[\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]"
+PAIR = re.compile(rf"^[\W_]*[{HAN}]{{2}}[\W_]*$")
+# No query contains this token, so no phrase continues from one field to the next.
+SEPARATOR = "x0"
+# The year and the number of a document number, with any kind of brackets.
+NUMBER = re.compile(
+    r"\s{0,2}[〔\[({<【〈《「『](?P<year>\d{4})[〕\])}>】〉》」』]\s*第?\s*0*(?P<number>\d{1,6})\s*号"
 )
-FOLDED = str.maketrans({"\u06a9": "\u0643", "\u06cc": "\u0649", "\u06c1": "\u06be"})
+# The same without brackets, after a character with which the abbreviation of an issuer ends.
+BARE_NUMBER = re.compile(
+    r"(?<=[发函字办文规通告令批])(?P<year>(?:19|20)\d\d)[-年]?\s*第?\s*0*(?P<number>\d{1,4})\s*号"
+)
+ISSUER = re.compile(rf"[{HAN}]{{1,8}}$")
+MAX_ISSUER = 8
 ARABIC = re.compile("[\u0600-\u06ff]")
+# A document number as people type it: issuer, year, number.
+TYPED_NUMBER = re.compile(
+    rf"(?P<issuer>[{HAN}]{{0,20}})[\s〔\[({{<【〈《「『]*(?P<year>(?:19|20)\d\d)"
+    r"[\s〕\])}>】〉》」』年/._-]*第?\s*0*(?P<number>\d{1,5})\s*(?P<end>号?)"
+)
 
 
-def normalise(text: str) -> str:
-    """Normalise width, case and Arabic presentation forms; texts are compared in this form."""
-    return IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower().translate(FOLDED)
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a text as one string, and the pairs in it that marks divide everywhere."""
+
+    text: str
+    divided: frozenset[str]
 
 
 def tokens(text: str) -> Iterator[str]:
-    """Yield the tokens of a text in order, as they are indexed."""
-    plain = normalise(text)
-    for match in RUN.finditer(plain):
+    """Yield the tokens of a folded text in order, as they are indexed."""
+    for match in RUN.finditer(text):
         run = match.group()
         if match.lastgroup == "pairs":
             yield from (run[at : at + 2] for at in range(len(run) - 1))
@@ -43,26 +59,67 @@ def tokens(text: str) -> Iterator[str]:
 
 
 def number_tokens(text: str) -> Iterator[str]:
-    """Yield tokens for each document number in the text, with and without its issuer."""
-    for issuer, year, number in NUMBER.findall(normalise(text)):
-        short = f"x{year}x{int(number)}"
-        yield short
-        # The issuer precedes the bracket directly; its length is not known, so all are indexed.
-        for at in range(max(0, len(issuer) - 8), len(issuer)):
-            yield issuer[at:] + short
+    """Yield tokens for each document number in a normalised text, with and without its issuer."""
+    for pattern in (NUMBER, BARE_NUMBER):
+        for match in pattern.finditer(text):
+            short = f"x{match['year']}x{int(match['number'])}"
+            yield short
+            # The issuer comes directly before; its length is not known, so all are indexed.
+            start = match.start()
+            found = ISSUER.search(text, max(0, start - MAX_ISSUER), start)
+            if found:
+                yield from (text[at:start] + short for at in range(found.start(), start))
 
 
-def indexed(text: str) -> str:
-    """Return the tokens of a text as one string separated by spaces, document numbers last."""
-    return " ".join([*tokens(text), *number_tokens(text)])
+def indexed(*texts: str) -> Tokens:
+    """
+    Return the tokens of the fields, document numbers last. No phrase matches across two fields.
+
+    A text may consist of several fields, each but the last with `FIELD_END` behind it.
+    """
+    found: list[str] = []
+    numbers: list[str] = []
+    divided: list[str] = []
+    for text in texts:
+        for field in text.split(FIELD_END):
+            plain = normalise(field)
+            folded, meetings = joined(plain)
+            if found:
+                found.append(SEPARATOR)
+            found += tokens(folded)
+            numbers += number_tokens(plain)
+            divided += meetings
+    return Tokens(" ".join([*found, *numbers]), only_divided(found, divided))
+
+
+def only_divided(found: list[str], divided: list[str]) -> frozenset[str]:
+    """Return the pairs that occur among these tokens only where a mark divides them."""
+    if not divided:
+        return frozenset()
+    occurring = Counter(found)
+    return frozenset(pair for pair, number in Counter(divided).items() if occurring[pair] == number)
+
+
+def divided_in(*parts: Tokens) -> frozenset[str]:
+    """Return the pairs that marks divide wherever they occur in any of these texts."""
+    divided = frozenset[str]().union(*(part.divided for part in parts))
+    whole = {
+        pair for part in parts for pair in divided - part.divided if f" {pair} " in f" {part.text} "
+    }
+    return divided - whole
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Consecutive tokens; with `open_end` the last one is a prefix."""
+    """
+    Consecutive tokens; with `open_end` the last one is a prefix.
+
+    `is_pair`: one word of two Han characters, which no mark may divide into two parts of a sentence.
+    """
 
     tokens: tuple[str, ...]
     open_end: bool = False
+    is_pair: bool = False
 
 
 def phrase(text: str) -> Phrase:
@@ -72,7 +129,8 @@ def phrase(text: str) -> Phrase:
     The single last character of a run is included only between runs, because at the end of the phrase
     the run may continue in the text. Uyghur words have suffixes, so the last one is a prefix.
     """
-    runs = list(RUN.finditer(normalise(text)))
+    plain = normalise(text)
+    runs = list(RUN.finditer(joined(plain)[0]))
     found: list[str] = []
     open_end = False
     for position, match in enumerate(runs):
@@ -85,13 +143,29 @@ def phrase(text: str) -> Phrase:
         if not last or len(run) == 1:
             found.append(run[-1])
             open_end = last
-    return Phrase(tuple(found), open_end)
+    return Phrase(tuple(found), open_end, is_pair=PAIR.search(plain) is not None)
+
+
+def typed_number(text: str) -> tuple[str, str] | None:
+    """
+    Return the token and the usual form of a query that may be a document number without brackets.
+
+    It is one of two readings: the same characters may also be part of a text.
+    """
+    match = TYPED_NUMBER.fullmatch(normalise(text).strip())
+    if match is None or not (match["issuer"] or match["end"]):
+        return None
+    issuer, year, number = match["issuer"], match["year"], int(match["number"])
+    return f"{issuer[-MAX_ISSUER:]}x{year}x{number}", f"{issuer}〔{year}〕{number}号"
 
 
 def number_token(text: str) -> str | None:
     """Return the token of a query that is exactly one document number, otherwise None."""
-    match = NUMBER.fullmatch(normalise(text).strip())
-    if match is None:
+    plain = normalise(text).strip()
+    match = NUMBER.search(plain)
+    if match is None or match.end() != len(plain):
         return None
-    issuer, year, number = match.groups()
-    return f"{issuer[-8:]}x{year}x{int(number)}"
+    issuer = plain[: match.start()]
+    if not all(map(is_han, issuer)):
+        return None
+    return f"{issuer[-MAX_ISSUER:]}x{match['year']}x{int(match['number'])}"

@@ -20,6 +20,7 @@ class Paper:
     paragraphs: Sequence[str]
     dated: date
     contact: str = ""
+    is_signed: bool = True  # ends with issuer, seal and date
     draft: str = ""  # the watermark of a letter that has not been sent yet
 
     @property

@@ -46,10 +46,11 @@ def docx_of(paper: Paper) -> bytes:
     if paper.draft:
         _write(document.add_paragraph(), f"（{paper.draft}）", centred=True)
     _write(document.add_paragraph(style="Title"), paper.heading, size=22, face=HEAD, centred=True)
-    _write(document.add_paragraph(), f"{paper.addressee}：")
+    if paper.addressee:
+        _write(document.add_paragraph(), f"{paper.addressee}：")
     for text in paper.paragraphs:
         _write(document.add_paragraph(), text, indented=True)
-    for text in (f"{paper.issuer}（印章）", paper.day):
+    for text in (f"{paper.issuer}（印章）", paper.day) if paper.is_signed else ():
         signature = _write(document.add_paragraph(), text)
         signature.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         signature.paragraph_format.right_indent = Pt(64)

@@ -6,18 +6,20 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gongkai.kit.date_text import day_text
 from gongkai.law.calendar import DayMark, WorkCalendar, deadline_bar, working_days_between
 
 
 @dataclass(frozen=True)
 class DeadlineBar:
-    """The days of a deadline with their CSS classes, and a text label."""
+    """The days of a deadline with their CSS classes, a text label, and whether it may still change."""
 
     days: list[tuple[date, str]]
     label: str
     tone: str
     remaining: str
     due: date
+    provisional: bool = False
 
 
 def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: date) -> DeadlineBar:
@@ -25,16 +27,19 @@ def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: dat
     total = working_days_between(calendar, start, due)
     used = working_days_between(calendar, start, today)
     left = total - used
+    provisional = bool(calendar.doubtful_years(start, due))
     label = _("%(used)s of %(total)s working days used, due on %(due)s") % {
         "used": used,
         "total": total,
-        "due": due.isoformat(),
+        "due": day_text(due),
     }
+    if provisional:
+        label = f"{label} · {_('Provisional')}"
     days = [
         (day, "" if mark == DayMark.AHEAD else mark.value)
         for day, mark in deadline_bar(calendar, start, due, today)
     ]
-    return DeadlineBar(days, label, _tone(left), remaining(left), due)
+    return DeadlineBar(days, label, _tone(left), remaining(left), due, provisional)
 
 
 def remaining(left: int) -> str:

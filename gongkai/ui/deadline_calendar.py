@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext as _
-
+from gongkai.kit.date_text import translated
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.derivations import Derivation, Step, StepKind, reason_off
 from gongkai.law.messages import Text
@@ -43,7 +42,7 @@ class Month:
 
 def translate_text(text: Text) -> str:
     """Return a text of the law package in the active language."""
-    return _(text.message) % text.values if text.values else _(text.message)
+    return translated(text.message, text.values)
 
 
 def months_of(found: Derivation, calendar: WorkCalendar) -> list[Month]:

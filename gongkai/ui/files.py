@@ -1,7 +1,7 @@
 """Download responses for uploaded files, with ranges, always as attachments."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import IO, Any, Protocol
@@ -26,15 +26,11 @@ RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class FileRow(Protocol):
-    """A row that refers to a stored file: an attachment or a file of an application."""
+    """A row that refers to a stored file."""
 
     @property
     def pk(self) -> Any:
         """Return the primary key."""
-
-    @property
-    def sha256(self) -> str:
-        """Return the SHA-256 hash of the content."""
 
     @property
     def size(self) -> int:
@@ -49,15 +45,47 @@ class FileRow(Protocol):
         """Return the file name for the download."""
 
 
+class PlainFileRow(FileRow, Protocol):
+    """A row of a file that is stored plain: an attachment of a document."""
+
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 hash of the content."""
+
+
+class EncryptedFileRow(FileRow, Protocol):
+    """A row of a file that is stored encrypted: a file of an application."""
+
+    @property
+    def content_id(self) -> str:
+        """Return the id of the content in the store."""
+
+
 def file_response(
-    request: HttpRequest, attachment: FileRow, *, since: datetime | None = None
+    request: HttpRequest, attachment: PlainFileRow, *, since: datetime | None = None
 ) -> HttpResponseBase:
     """
     Return the file, or the requested range, as an attachment, which browsers do not execute.
 
     The caller has checked the permission. `since` is the time for the Last-Modified header.
     """
-    headers = _headers(attachment, since)
+    headers = _headers(attachment, attachment.sha256, since)
+    return _response(request, attachment, headers, lambda: storage.open_file(attachment.sha256))
+
+
+def case_file_response(
+    request: HttpRequest, file: EncryptedFileRow, opened: Callable[[], IO[bytes]]
+) -> HttpResponseBase:
+    """Return a file of a case, or the requested range; `opened` checks the permission."""
+    return _response(request, file, _headers(file, file.content_id, None), opened)
+
+
+def _response(
+    request: HttpRequest,
+    attachment: FileRow,
+    headers: dict[str, str],
+    opened: Callable[[], IO[bytes]],
+) -> HttpResponseBase:
     if headers["ETag"] in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": headers["ETag"]})
     wanted = _requested_range(request, headers, attachment.size)
@@ -74,13 +102,9 @@ def file_response(
     if request.method == "HEAD":
         response = HttpResponse(status=status)
     elif status == 200:
-        response = FileResponse(
-            storage.open_file(attachment.sha256)
-        )  # allows sendfile of the server
+        response = FileResponse(opened())  # allows sendfile of the server
     else:
-        response = StreamingHttpResponse(
-            Part(storage.open_file(attachment.sha256), first, last), status=status
-        )
+        response = StreamingHttpResponse(Part(opened(), first, last), status=status)
     for name, value in headers.items():  # set last, because FileResponse names the file by its hash
         response[name] = value
     return response
@@ -128,9 +152,9 @@ def belongs_elsewhere(request: HttpRequest) -> bool:
     return bool(settings.GONGKAI_UPLOADS.files_host) and not came_to_files_host(request)
 
 
-def _headers(attachment: FileRow, since: datetime | None) -> dict[str, str]:
+def _headers(attachment: FileRow, content: str, since: datetime | None) -> dict[str, str]:
     # The ETag includes the key of the row, so that it does not reveal equal files elsewhere.
-    tag = sha256(f"{attachment.pk} {attachment.sha256}".encode()).hexdigest()[:32]
+    tag = sha256(f"{attachment.pk} {content}".encode()).hexdigest()[:32]
     headers = {
         "Content-Type": attachment.media_type,
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(attachment.name)}",

@@ -73,7 +73,7 @@ from gongkai.applications.models import Applicant, Application, CaseFile
 from gongkai.applications.queries import unanswered_consultations
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.states import FileKind, Stage
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import OUTCOMES, Outcome, outcomes_of
 from gongkai.law.regimes import Regime
@@ -911,7 +911,7 @@ def test_messages_and_rating(cast: Cast) -> None:
     assert refused(write_message, application, MessageInputs(text=" "), at=MONDAY) == "no-text"
     write_message(application, MessageInputs(text="进展如何？"), at=MONDAY)
     write_message(application, MessageInputs(text="正在检索。"), at=MONDAY, by=cast.officer)
-    assert list(application.messages.order_by("id").values_list("text", flat=True)) == [
+    assert [one.text for one in application.messages.order_by("id")] == [
         "进展如何？",
         "正在检索。",
     ]
@@ -928,7 +928,7 @@ def test_messages_and_rating(cast: Cast) -> None:
 
 
 def test_files_of_an_application_are_transferred_with_it(cast: Cast) -> None:
-    note = store(io.BytesIO("说明".encode()), "说明.txt")
+    note = store_encrypted(io.BytesIO("说明".encode()), "说明.txt")
     application = receive_application(cast.finance, wish(), at=MONDAY, code=CODE, files=[note])
     there = pass_on_application(
         application, PassOnInputs(to=cast.health), by=cast.officer, at=MONDAY
@@ -1003,7 +1003,7 @@ def test_reply_letter_states_the_decision_on_each_part_and_the_remedies(cast: Ca
 
 def test_case_files_have_known_kinds_and_a_limited_number(cast: Cast) -> None:
     case = in_hand(cast)
-    stored = store(io.BytesIO(b"x"), "a.txt")
+    stored = store_encrypted(io.BytesIO(b"x"), "a.txt")
     good: dict[str, Any] = {"by": cast.officer, "at": MONDAY}
     for kind in (FileKind.FROM_APPLICANT, "photograph"):
         assert refused(add_case_file, case, AttachInputs(stored, kind), **good) == "unknown-choice"
@@ -1020,14 +1020,14 @@ def test_case_files_have_known_kinds_and_a_limited_number(cast: Cast) -> None:
             application=case,
             kind=one.kind,
             name=one.name,
-            sha256=one.sha256,
+            content_id=one.content_id,
             size=1,
             media_type="",
             at=MONDAY,
         )
         for _ in range(MAX_CASE_FILES - 1)
     )
-    other = store(io.BytesIO(b"y"), "b.txt")
+    other = store_encrypted(io.BytesIO(b"y"), "b.txt")
     assert (
         refused(add_case_file, case, AttachInputs(other, FileKind.INTERNAL), **good)
         == "too-many-files"

@@ -106,13 +106,14 @@ def test_worker_purges_personal_data_after_the_retention_period(cast: Cast, sett
 
 
 def test_files_of_cases_are_kept_and_verified(cast: Cast) -> None:
-    stored = storage.store(io.BytesIO("我的材料".encode()), "材料.txt")
+    stored = storage.store_encrypted(io.BytesIO("我的材料".encode()), "材料.txt")
     receive_application(cast.finance, wish(), at=MONDAY, files=[stored])
-    os.utime(storage.path_of(stored.sha256), (0, 0))
+    os.utime(storage.path_of(stored.content_id), (0, 0))
     purge_orphaned_files(timezone.now() + timedelta(hours=2))
-    assert storage.path_of(stored.sha256).exists()
+    assert storage.path_of(stored.content_id).exists()
     assert list(check(timezone.now())) == []
-    storage.path_of(stored.sha256).write_bytes("改过的材料".encode())
-    told = [str(fault) for fault in check(timezone.now())]
-    assert len(told) == 2
-    assert all("case file" in one and "材料.txt" not in one for one in told)
+    storage.path_of(stored.content_id).write_bytes("改过的材料".encode())
+    (told,) = (str(fault) for fault in check(timezone.now()))
+    assert "case file" in told
+    assert "cannot be decrypted" in told
+    assert "材料.txt" not in told

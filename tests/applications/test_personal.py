@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from gongkai.applications import encryption
 from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import pass_on_application, receive_application
@@ -19,7 +18,6 @@ from gongkai.applications.actions.personal import (
 )
 from gongkai.applications.actions.replies import lodge_remedy, write_message
 from gongkai.applications.actions.searches import ask_search
-from gongkai.applications.encryption import DecryptionError, decrypt, encrypt, key_of, match_key
 from gongkai.applications.inputs import (
     AskSearchInputs,
     AskToClarifyInputs,
@@ -44,7 +42,10 @@ from gongkai.applications.queries import (
     visible_to,
 )
 from gongkai.applications.rules.intake import refusal_to_write
-from gongkai.files.storage import store
+from gongkai.encryption import keys as key_files
+from gongkai.encryption.envelopes import DecryptionError, decrypt, encrypt, key_of
+from gongkai.encryption.keys import match_key
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -63,7 +64,7 @@ DAY = date(2026, 3, 3)
 @pytest.fixture(autouse=True)
 def _own_keys(settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
-    encryption._read.cache_clear()
+    key_files._read.cache_clear()
 
 
 def test_encrypted_facts_can_be_decrypted_in_their_place_only() -> None:
@@ -87,7 +88,7 @@ def test_keys_belong_to_their_owner_and_the_first_of_two_writers_wins(settings: 
     folder = settings.GONGKAI_PERSONAL_KEYS
     assert (folder / "k0001.key").stat().st_mode & 0o777 == 0o600
     before = (folder / "k0001.key").read_text()
-    encryption._make("k0001")
+    key_files._make("k0001")
     assert (folder / "k0001.key").read_text() == before
     (folder / "k0002.key").write_text("abcd")
     with pytest.raises(ValueError, match="k0002"):
@@ -120,7 +121,7 @@ def test_access_to_personal_data_needs_a_reason_and_is_an_act(cast: Cast) -> Non
 
 
 def test_personal_data_is_purged_and_statistics_remain(cast: Cast) -> None:
-    note = store(io.BytesIO("我的材料".encode()), "材料.txt")
+    note = store_encrypted(io.BytesIO("我的材料".encode()), "材料.txt")
     application = receive_application(
         cast.finance, wish(channel="counter"), at=MONDAY, code=CODE, files=[note]
     )

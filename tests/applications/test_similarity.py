@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.intake.similarity import likeness, pairs_of, similar_applications
-from gongkai.applications.models import Application
 from tests.applications.cases import MONDAY, arrived, wish
 from tests.cast import Cast
 
@@ -61,7 +60,8 @@ def test_applications_of_other_bodies_and_purged_ones_are_not_found(
     case = arrived(cast)
     receive_application(cast.health, wish(), at=MONDAY)
     erased = arrived(cast)
-    Application.objects.filter(pk=erased.pk).update(title="", description=ASKED)
+    erased.title, erased.description = "", ASKED
+    erased.save()
     with django_assert_num_queries(1):
         assert similar_applications(case) == []
 
@@ -82,7 +82,8 @@ def test_only_the_newest_cases_and_the_beginning_of_their_texts_are_compared(
     assert {similar.application.pk for similar in similar_applications(case)} == {old.pk, middle.pk}
     monkeypatch.setattr("gongkai.applications.intake.similarity.MAX_COMPARED_CASES", 1)
     assert [similar.application for similar in similar_applications(case)] == [middle]
-    Application.objects.filter(pk=middle.pk).update(description=ASKED + "另外" + "字" * 4_000)
+    middle.description = ASKED + "另外" + "字" * 4_000
+    middle.save()
     monkeypatch.setattr(
         "gongkai.applications.intake.similarity.MAX_COMPARED_CHARACTERS", len(ASKED)
     )

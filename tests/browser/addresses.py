@@ -38,7 +38,7 @@ from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import Opinion, WithdrawalReason
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -157,7 +157,7 @@ def _case(cast: Cast) -> Application:
     clarify(case, ClarifyInputs(text="2025年度。"), at=AT)
     write_message(case, MessageInputs(text="请来电。"), at=AT, by=cast.officer)
     write_message(case, MessageInputs(text="好的。"), at=AT)
-    given = store(io.BytesIO("明细".encode()), "明细.txt")
+    given = store_encrypted(io.BytesIO("明细".encode()), "明细.txt")
     served = save_case_file(case, given, kind=FileKind.SERVED, at=AT)
     parts = [
         PartFacts(

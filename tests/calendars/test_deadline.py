@@ -1,6 +1,7 @@
 """The commands `gongkai deadline` and `gongkai fee`."""
 
 import json
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 
 from gongkai.calendars import queries
+from gongkai.calendars.actions import enter_notice
+from gongkai.calendars.notices import DayFacts, NoticeFacts
+from gongkai.ledger.actions import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +92,7 @@ def test_command_answers_every_worked_case(shared: Path) -> None:
 
 def test_text_output_names_every_day_and_article() -> None:
     words = said("deadline", "--received", "2025-05-20")
-    assert words.startswith("2025-06-18到期")
+    assert words.startswith("2025年6月18日到期")
     assert "端午" in words
     assert "条例19 art. 33" in words
     assert "Due on 2025-06-18." in said("deadline", "--received", "2025-05-20", "--language", "en")
@@ -100,6 +104,46 @@ def test_due_date_in_a_year_without_notice_is_provisional() -> None:
     assert "2027" in found["doubts"][0]
     assert asked("--received", "2017-06-20", "--region", "650000")["provisional"] is True
     assert "2027" in said("deadline", "--received", "2026-12-21")
+
+
+REGIONS_WITHOUT_NOTICES = ("450000", "450100", "513401", "540000", "640000")
+
+
+@pytest.mark.parametrize("code", REGIONS_WITHOUT_NOTICES)
+def test_region_with_own_holidays_and_no_notice_has_provisional_dates(code: str) -> None:
+    found = asked("--received", "2025-03-03", "--region", code)
+    assert found["due"] == asked("--received", "2025-03-03")["due"]
+    assert found["provisional"] is True
+    assert found["doubts"] == [
+        "本地区2025年自有节日的放假安排尚不掌握，此处只计入全国的放假和调休。"
+    ]
+
+
+@pytest.mark.parametrize("code", ["CN", "440000", "513300"])
+def test_region_without_own_holidays_follows_the_nation(code: str) -> None:
+    assert asked("--received", "2025-03-03", "--region", code)["provisional"] is False
+
+
+def test_doubt_says_which_holidays_were_counted() -> None:
+    # 2018 has a notice of the nation, of which the spring festival is counted, but none of Xinjiang.
+    found = asked("--received", "2018-02-09", "--region", "XJ", "--language", "en")
+    assert found["due"] == "2018-03-07"
+    assert "only the national holidays" in found["doubts"][0]
+    # In 2027 neither is known, and nothing but weekends is left out.
+    found = asked("--received", "2027-01-04", "--region", "XJ", "--language", "en")
+    assert found["due"] == "2027-02-01"
+    assert "Monday to Friday" in found["doubts"][0]
+
+
+def test_period_within_a_region_is_certain_once_its_notice_is_entered() -> None:
+    days = (DayFacts(date(2025, 3, 31), works=False, name="三月三"),)
+    enter_notice(
+        NoticeFacts("450000", 2025, "2025年三月三放假", days, verified=True),
+        by=SYSTEM,
+        at=datetime(2026, 1, 5, tzinfo=UTC),
+    )
+    found = asked("--received", "2025-03-10", "--region", "GX")
+    assert (found["provisional"], found["due"]) == (False, "2025-04-09")
 
 
 def test_clock_in_hours_keeps_the_time() -> None:

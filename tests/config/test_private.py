@@ -18,7 +18,7 @@ django.setup()
 import io
 from django.core.management import call_command
 from django.test import Client
-from gongkai.applications.encryption import encrypt
+from gongkai.encryption.envelopes import encrypt
 from gongkai.files.storage import store
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)

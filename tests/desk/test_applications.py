@@ -212,7 +212,7 @@ def test_only_handlers_can_access_cases(sign_in: Any, cast: Cast) -> None:
         application=case,
         kind="internal",
         name="a.txt",
-        sha256="0" * 64,
+        content_id="0" * 64,
         size=1,
         media_type="text/plain",
         at=NOW(),

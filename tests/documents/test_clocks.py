@@ -91,4 +91,4 @@ def test_document_page_shows_the_changed_deadline_and_its_reason(cast: Cast, sig
     recount_clocks(notice(), at=AT)
     page = sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/").content.decode()
     assert "2026年12月放假" in page
-    assert "2026-12-11" in page
+    assert "2026年12月11日" in page

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,8 @@ def test_expired_rows_are_deleted(cache: CounterCache, tmp_path: Path) -> None:
             cache.add(f"key{number}", 0, 10)
         clock.shift(120)
         cache.add("last", 0, 10)
-    rows = sqlite3.connect(tmp_path / "rates.sqlite3").execute("SELECT key FROM counter")
-    assert [key for (key,) in rows] == [":1:last"]
+    with closing(sqlite3.connect(tmp_path / "rates.sqlite3")) as other:
+        assert other.execute("SELECT key FROM counter").fetchall() == [(":1:last",)]
 
 
 def test_processes_count_together(cache: CounterCache, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ from gongkai.documents.workflow import (
     ReturnReasons,
     WithdrawalReason,
 )
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -182,7 +182,7 @@ def add_secrets(world: World) -> None:
     _approved(world, "an approved document")
     schedule_release(
         _approved(world, "an appointed document"),
-        ReleaseMoment(later(days=900)),
+        ReleaseMoment(later(days=900), "late"),
         by=cast.disclosure,
         at=world.at,
     )
@@ -469,14 +469,14 @@ def _cases(world: World) -> None:
             application=closed,
             kind=kind,
             name=f"{world.word(f'the name of a file {kind}').replace(' ', '')}.txt",
-            sha256=f"{at}" * 64,
+            content_id=f"{at}" * 64,
             size=1,
             media_type="text/plain",
             at=world.at,
         )
         for at, kind in enumerate((FileKind.ORIGINAL, FileKind.SERVED), start=7)
     )
-    world.canaries.hashes |= {original.sha256, served.sha256}
+    world.canaries.hashes |= {original.content_id, served.content_id}
     part = PartFacts(
         Outcome.GIVEN_IN_PART,
         world.word("what a reply decides on"),
@@ -548,11 +548,11 @@ def _application(world: World, body: Body, place: str) -> Application:
         help_wanted=world.word(f"the help wanted in {place}"),
         remarks=world.word(f"what was left out of the mail of {place}"),
     )
-    stored = store(
+    stored = store_encrypted(
         io.BytesIO(world.word(f"a file of {place}").encode()),
         f"{world.word(f'a file name of {place}')}.txt",
     )
-    world.canaries.hashes.add(stored.sha256)
+    world.canaries.hashes.add(stored.content_id)
     return receive_application(
         body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored]
     )

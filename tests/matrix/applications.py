@@ -15,6 +15,7 @@ from gongkai.applications.actions import (
     extensions,
     fees,
     intake,
+    letters,
     replies,
     searches,
 )
@@ -33,12 +34,13 @@ from gongkai.applications.inputs import (
     PublishInputs,
     RegisterInputs,
     ResultInputs,
+    ServiceInputs,
 )
 from gongkai.applications.models import Application, CustomField, Letter
 from gongkai.applications.states import FileKind, LetterKind, Way
 from gongkai.applications.workflow import OFFICER
 from gongkai.desk.applications.page_actions import Subject, page_actions
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
@@ -68,7 +70,7 @@ class Cases:
         self.shown = self._in_hand()
         self.relief = person("relief")
         grant_post(self.relief, OFFICER, cast.finance, by=SYSTEM, at=self.now, since=SINCE)
-        stored = store(io.BytesIO("内部".encode()), "a.txt")
+        stored = store_encrypted(io.BytesIO("内部".encode()), "a.txt")
         self.file = intake.add_case_file(
             self.shown, AttachInputs(stored, FileKind.INTERNAL), by=cast.officer, at=self.now
         )
@@ -124,6 +126,12 @@ class Cases:
         )
         letter = case.letters.get(kind=LetterKind.CLARIFICATION)
         return Tried(case, letter, {"way": "post", "served_on": self.today, "proof": "回执"})
+
+    def _note_receipt(self) -> Tried:
+        tried = self._note_service()
+        inputs = ServiceInputs(way="post", served_on=local_date(self.now), proof="x")
+        letter = letters.note_service(tried.subject, inputs, **self._by())
+        return Tried(tried.case, letter, {"reached_on": self.today})
 
     def _correct(self) -> Tried:
         return self._plain(self._closed(), result="corrected", text="已更正")

@@ -19,7 +19,7 @@ from gongkai.documents.actions.imports import migrate_documents
 from gongkai.documents.models import Attachment, Document, ImportRecord
 from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Validity
-from gongkai.operations.archives import texts
+from gongkai.files import office
 from gongkai.operations.archives.headings import REQUIRED, field_of, propose
 from gongkai.operations.management.commands import import_documents
 from gongkai.tabular.listing import Listing
@@ -413,7 +413,7 @@ def test_old_word_needs_libreoffice(
 ) -> None:
     (tmp_path / "a.doc").write_bytes(ole("WordDocument"))
     listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.doc", "", ""])
-    monkeypatch.setattr(texts, "OFFICE_NAMES", ("no-such-program",))
+    monkeypatch.setattr(office, "OFFICE_NAMES", ("no-such-program",))
     assert "需要 LibreOffice，本机未安装" in refused(tmp_path, capsys)
 
 

@@ -15,7 +15,6 @@ from django.db import connection, transaction
 from gongkai.applications.actions.intake import register_application
 from gongkai.applications.actions.mails import ANSWER_MAIL, purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.encryption import key_of
 from gongkai.applications.incoming_mail.headers import decode_header_text
 from gongkai.applications.incoming_mail.matching import subject_mark
 from gongkai.applications.incoming_mail.parsing import read_mail
@@ -30,6 +29,7 @@ from gongkai.applications.rules.basics import MAX_MESSAGES
 from gongkai.applications.rules.intake import MAX_CASE_FILES
 from gongkai.applications.rules.mails import MAX_ANSWERS_A_DAY
 from gongkai.applications.states import Stage
+from gongkai.encryption.envelopes import key_of
 from gongkai.jobs.actions import claim_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.sending import send_due_mails
@@ -308,7 +308,7 @@ def test_reply_to_our_mail_becomes_a_message_of_its_application(cast: Cast, inbo
     assert send_due_mails(LATER) == 0
     code = re.search(r"查询码：(\S+)", text)
     assert code is not None
-    assert code[1] not in " ".join(Note.objects.values_list("text", flat=True))
+    assert code[1] not in " ".join(note.text for note in Note.objects.all())
 
 
 def test_application_is_found_by_the_answered_message_id(cast: Cast, inbox: Inbox) -> None:
@@ -471,13 +471,13 @@ def test_number_of_files_of_an_application_is_limited(cast: Cast, inbox: Inbox) 
                 application=case,
                 kind="from_applicant",
                 name="x",
-                sha256="0" * 64,
+                content_id="0" * 64,
                 size=1,
                 media_type="",
                 at=LATER,
             )
+            for _ in range(MAX_CASE_FILES)
         ]
-        * MAX_CASE_FILES
     )
     note = receive(cast, reply(mail, files={"a.pdf": paper()}))
     assert (note.fate, note.fault) == (MailFate.REFUSED, "too-many-files")
@@ -561,9 +561,11 @@ def test_pictures_of_a_signature_refuse_no_mail(cast: Cast, inbox: Inbox) -> Non
 
 def test_answer_with_a_picture_enters_a_case_that_is_full(cast: Cast, inbox: Inbox) -> None:
     case, mail, _code = confirmed(cast, inbox)
-    full = CaseFile(application=case, kind="from_applicant", name="x", sha256="0" * 64, size=1,
-                    media_type="", at=LATER)  # fmt: skip
-    CaseFile.objects.bulk_create([full] * MAX_CASE_FILES)
+    CaseFile.objects.bulk_create(
+        CaseFile(application=case, kind="from_applicant", name="x", content_id="0" * 64, size=1,
+                 media_type="", at=LATER)
+        for _ in range(MAX_CASE_FILES)
+    )  # fmt: skip
     made = mail_of(text="补充", headers={"Subject": f"回复: {subject_of(mail)}"})
     made.add_attachment(
         signature_picture(1), "image", "png", disposition="inline", filename="l.png"

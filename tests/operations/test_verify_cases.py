@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications import encryption
 from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.consultations import consult, note_opinion
 from gongkai.applications.actions.extensions import ask_extension, extend
@@ -65,8 +64,10 @@ from gongkai.applications.models import (
     Letter,
     Reply,
 )
+from gongkai.applications.name_index import save_fingerprints
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
+from gongkai.encryption import keys as key_files
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.consumers import catch_up
@@ -83,7 +84,7 @@ OURS = ("ledger", "case-numbers", "applications", "personal", "consumers")
 @pytest.fixture(autouse=True)
 def _own_keys(settings: Any, tmp_path: Path) -> None:
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "keys"
-    encryption._read.cache_clear()
+    key_files._read.cache_clear()
 
 
 @pytest.fixture
@@ -180,9 +181,8 @@ def test_unchanged_applications_have_no_problems(
     call_command("verify", *OURS)
     told = capsys.readouterr().out
     assert "13 applications against their acts, R1 of 2 years of bodies" in told
-    assert (
-        "13 encrypted rows with 1 keys" in told
-    )  # twelve applicants and a third party; one was erased
+    # Among them are twelve applicants, as one was erased, and their applications.
+    assert "52 encrypted rows with 1 keys" in told
 
 
 Plant = Callable[[dict[str, Application]], list[str]]
@@ -247,8 +247,10 @@ def arrived_twice(dataset: dict[str, Application]) -> list[str]:
 
 def never_arrived(dataset: dict[str, Application]) -> list[str]:
     applicant = Applicant(kind="person")
-    applicant.encrypt_facts(dataset["waits"].applicant.decrypt_facts())
+    facts = dataset["waits"].applicant.decrypt_facts()
+    applicant.encrypt_facts(facts)
     applicant.save()
+    save_fingerprints(applicant, dataset["waits"].body.chain, facts)
     one = Application.objects.create(
         body=dataset["waits"].body,
         number="990000-D01-SQ2026-00099",
@@ -417,18 +419,33 @@ def series_reset(dataset: dict[str, Application]) -> list[str]:
     ]
 
 
-def sealed_row_altered(dataset: dict[str, Application]) -> list[str]:
+def encrypted_row_altered(dataset: dict[str, Application]) -> list[str]:
     one, other = dataset["waits"].applicant, dataset["paid"].applicant
     change(one, encrypted=other.encrypted)
     change(other, encrypted=other.encrypted.replace("k0001", "k0007"))
     found = [
         (
             one.pk,
-            f"personal: applicant {one.pk} cannot be decrypted: it was altered or copied from another row",
+            f"personal: applicant {one.pk} cannot be decrypted: it was altered or copied from another place",
         ),
         (other.pk, f"personal: applicant {other.pk} cannot be decrypted: its key k0007 is missing"),
     ]
     return [line for _pk, line in sorted(found)]
+
+
+def words_altered(dataset: dict[str, Application]) -> list[str]:
+    one, other = dataset["waits"], dataset["paid"]
+    copied = Application.objects.values_list("title", flat=True).get(pk=other.pk)
+    change(one, title=copied)
+    return [
+        f"personal: application {one.pk} (title) cannot be decrypted: it was altered or copied from another place"
+    ]
+
+
+def applicant_not_indexed(dataset: dict[str, Application]) -> list[str]:
+    one = dataset["waits"].applicant
+    one.fingerprints.all().delete()
+    return [f"personal: applicant {one.pk} is not found by its name and telephone"]
 
 
 def erased_in_rows_only(dataset: dict[str, Application]) -> list[str]:
@@ -517,7 +534,9 @@ PLANTS = [
     letter_number_twice,
     receipt_number_lost,
     series_reset,
-    sealed_row_altered,
+    encrypted_row_altered,
+    words_altered,
+    applicant_not_indexed,
     erased_in_rows_only,
     not_erased_in_rows,
     answer_not_erased,

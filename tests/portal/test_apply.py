@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from unittest import mock
 
+import pypdfium2
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -193,6 +194,54 @@ def test_receipt_is_shown_for_a_limited_time(cast: Cast, client: Client) -> None
     answer = client.post(FORM, form)
     assert answer.status_code == 400
     assert not CODE.search(answer.content.decode())
+
+
+def test_receipt_names_time_request_and_telephone_of_the_body(cast: Cast, client: Client) -> None:
+    type(cast.finance).objects.filter(pk=cast.finance.pk).update(telephone="0990-1234567")
+    page = client.post(FORM, sent()).content.decode()
+    assert re.search(r"\d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d（北京时间）", page)
+    for text in ("2025年供暖补贴发放明细", "请提供按县市汇总的发放明细表。", "0990-1234567"):
+        assert text in page
+
+
+def test_receipt_is_saved_as_text_and_as_pdf(cast: Cast, client: Client) -> None:
+    type(cast.finance).objects.filter(pk=cast.finance.pk).update(telephone="0990-1234567")
+    form = sent()
+    code = code_in(client.post(FORM, form).content.decode())
+    text = client.post(f"{FORM}receipt.txt", {"token": form["token"]})
+    assert text["Cache-Control"].startswith("max-age=0")
+    written = text.content.decode("utf-8-sig")
+    for part in (code, "请提供按县市汇总的发放明细表。", "0990-1234567", "（北京时间）"):
+        assert part in written
+    pdf = client.post(f"{FORM}receipt.pdf", {"token": form["token"]})
+    assert pdf.content.startswith(b"%PDF")
+    document = pypdfium2.PdfDocument(pdf.content)
+    drawn = document[0].get_textpage().get_text_range()
+    assert code in drawn
+    assert "印章" not in drawn
+
+
+def test_receipt_is_saved_only_with_a_used_token_and_for_a_limited_time(
+    cast: Cast, client: Client
+) -> None:
+    form = sent()
+    save = f"{FORM}receipt.txt"
+    assert client.post(save, {"token": form["token"]}).status_code == 404  # not submitted yet
+    client.post(FORM, form)
+    assert client.post(save, {"token": "forged"}).status_code == 404
+    assert client.post(f"{FORM}receipt.docx", {"token": form["token"]}).status_code == 404
+    other = save.replace("990000-D01", "990000-D02")
+    assert client.post(other, {"token": form["token"]}).status_code == 404
+    assert client.get(save).status_code == 405
+    Application.objects.update(arrived_at=timezone.now() - timedelta(minutes=16))
+    assert client.post(save, {"token": form["token"]}).status_code == 400
+
+
+def test_required_fields_are_marked_in_words(cast: Cast, client: Client) -> None:
+    page = client.get(FORM).content.decode()
+    marked = re.findall(r'<label for="id_(\w+)">[^<]*<span class="must">必填</span>', page)
+    assert {"title", "description", "name", "proof_number"} <= set(marked)
+    assert "telephone" not in marked
 
 
 @pytest.mark.parametrize(

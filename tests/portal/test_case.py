@@ -32,7 +32,7 @@ from gongkai.applications.inputs import (
 )
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.applications.states import FileKind, Stage
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
@@ -68,13 +68,13 @@ def page_of(client: Client) -> str:
 
 def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile]:
     """Answer a case with a copy for the applicant and an internal original."""
-    kept = store(io.BytesIO("遮盖后的明细".encode()), "明细.txt")
+    kept = store_encrypted(io.BytesIO("遮盖后的明细".encode()), "明细.txt")
     original, copy = (
         CaseFile.objects.create(
             application=application,
             kind=kind,
             name=name,
-            sha256=kept.sha256,
+            content_id=kept.content_id,
             size=kept.size,
             media_type=kept.media_type,
             at=on("2026-03-03"),

@@ -45,7 +45,7 @@ def test_other_languages_give_the_same_due_date(client: Client) -> None:
             "2024-03-05",
         ),
         ("kind=reply&received=2025-05-20&extended=20", "2025-07-16"),
-        ("kind=concern-press&received=2017-10-01&hour=10:00", "2017-10-02 10:00"),
+        ("kind=concern-press&received=2017-10-01&hour=10:00", "2017年10月2日 10:00"),
         ("kind=litigation&received=2025-08-06", "2026-02-06"),
         ("kind=reply&received=2026-12-21", "2027"),
     ],
@@ -61,7 +61,7 @@ def test_events_that_change_the_due_date_are_taken_into_account(
     [
         ("kind=reply&received=2025-02-30", "received"),
         ("kind=none&received=2025-05-20", "kind"),
-        ("kind=reply&received=2007-05-20", "2008-05-01"),
+        ("kind=reply&received=2007-05-20", "2008年5月1日"),
         ("kind=reply&received=", "received"),
         ("kind=reply&received=2025-05-20&consulted_from=2025-05-21", "同时填写"),
         (

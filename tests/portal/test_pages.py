@@ -3,8 +3,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.workflow import WithdrawalReason
+from gongkai.organisations.models import Body
+from gongkai.organisations.states import BodyKind
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import PDF, attach, correct
 
@@ -264,3 +267,36 @@ def test_draft_text_never_leaks_through_search(
         f"/api/v1/items/{document.index_number}",
     ):
         assert "尚未公开的" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("region", "shown", "hidden"),
+    [
+        ("990100", "治安管理", "筹资筹劳"),
+        ("990101", "市政建设", "农田水利工程建设运营"),
+        ("990000", "财政预算、决算信息", "市政建设"),
+    ],
+)
+def test_body_shows_the_catalogue_items_of_its_level(
+    client: Client, cast: Cast, region: str, shown: str, hidden: str
+) -> None:
+    Body.objects.filter(pk=cast.finance.pk).update(region=region)
+    page = client.get(f"/b/{cast.finance.code}/").content.decode()
+    assert shown in page
+    assert hidden not in page
+
+
+def test_township_shows_the_items_of_townships(client: Client, cast: Cast) -> None:
+    Body.objects.filter(pk=cast.finance.pk).update(region="990101103", kind=BodyKind.GOVERNMENT)
+    page = client.get(f"/b/{cast.finance.code}/").content.decode()
+    assert "农田水利工程建设运营（乡镇）" in page
+    assert "治安管理" not in page
+
+
+def test_item_of_article_21_is_cited_without_a_number(client: Client, cast: Cast) -> None:
+    item = CatalogueItem.objects.get(code="A21-04")
+    document = cast.released(title="征收土地公告", catalogue_item=item)
+    page = client.get(f"/i/{document.index_number}/").content.decode()
+    assert "第二十一条" in page
+    # A document under an item of another level still leads to it from the page of its body.
+    assert "item=A21-04" in client.get(f"/b/{cast.finance.code}/").content.decode()

@@ -2,7 +2,7 @@ import pytest
 
 from gongkai.kit.refusals import Refused
 from gongkai.search.text import mark, parse, snippet
-from gongkai.search.tokens import Phrase, number_token, number_tokens, phrase, tokens
+from gongkai.search.tokens import Phrase, indexed, number_token, number_tokens, phrase
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from gongkai.search.tokens import Phrase, number_token, number_tokens, phrase, t
     ],
 )
 def test_text_is_split_into_tokens(text: str, wanted: str) -> None:
-    assert " ".join(tokens(text)) == wanted
+    assert indexed(text).text == wanted
 
 
 def test_document_numbers_are_tokens_with_and_without_issuer() -> None:

@@ -36,7 +36,7 @@ from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models import Application, CustomField, LetterTemplate
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import FileKind
-from gongkai.files.storage import store
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.organisations.models import Office
@@ -66,7 +66,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
         help_wanted=payloads[5][:200],
         remarks=payloads[6],
     )
-    files = [store(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
+    files = [store_encrypted(io.BytesIO("附件".encode()), f"{one}.txt") for one in payloads[:10]]
     case = receive_application(cast.finance, facts, at=AT, code=CODE, files=files)
     case = register_application(case, RegisterInputs(confirmed_on=TODAY), by=cast.officer, at=AT)
     clarifications.ask_to_clarify(
@@ -146,7 +146,7 @@ def _on_the_way(case: Application, cast: Cast, payloads: tuple[str, ...]) -> Non
 
 
 def _answered(case: Application, cast: Cast, payloads: tuple[str, ...]) -> None:
-    given = store(io.BytesIO("答复".encode()), f"{payloads[1]}.txt")
+    given = store_encrypted(io.BytesIO("答复".encode()), f"{payloads[1]}.txt")
     served = save_case_file(case, given, kind=FileKind.SERVED, at=AT)
     for last in (False, True):
         parts = [

@@ -57,7 +57,7 @@ def clarify(
     application = lock(application)
     refuse_if(refusal_to_clarify(application, inputs, by=by, at=at))
     answered_on = min(inputs.on or local_date(at), local_date(at))
-    Clarification.objects.filter(application=application).update(
-        answered_on=answered_on, answer=clean_text(inputs.text)
-    )
+    asked = Clarification.objects.get(application=application)
+    asked.answered_on, asked.answer = answered_on, clean_text(inputs.text)
+    asked.save(update_fields=["answered_on", "answer"])
     return save_and_record_step(application, CLARIFY, by=by or APPLICANT, at=at, on=answered_on)

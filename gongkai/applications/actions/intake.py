@@ -52,7 +52,7 @@ from gongkai.applications.workflow import (
     SPLIT,
     WITHDRAW,
 )
-from gongkai.files.storage import StoredFile
+from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -73,7 +73,7 @@ def receive_application(
     *,
     at: datetime,
     code: str = "",
-    files: Sequence[StoredFile] = (),
+    files: Sequence[EncryptedFile] = (),
     by: Person | None = None,
     arrived_on: date | None = None,
     submission: str = "",

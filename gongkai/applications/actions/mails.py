@@ -50,7 +50,7 @@ def note_incoming(
     )
     is_answered = answer is not None and refusal_to_answer(mail.sender, at=at) is None
     if answer is not None and is_answered:
-        note.encrypt_facts({**answer, "to": mail.sender, "message_id": mail.message_id})
+        note.encrypt_values({**answer, "to": mail.sender, "message_id": mail.message_id})
     note.save(force_insert=True)
     if is_answered:
         note.answer = enqueue_mail(NewMail(ANSWER_MAIL, note.pk, "answer"), at=at)

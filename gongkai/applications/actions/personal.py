@@ -1,21 +1,18 @@
 """Reveal, complete, export, re-encrypt and purge personal data of applicants."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from gongkai.applications.encryption import DecryptionError, key_of
 from gongkai.applications.inputs import CompleteInputs
 from gongkai.applications.intake.validation import normalised_applicant
 from gongkai.applications.models import (
     Applicant,
     Application,
     Clarification,
-    Consultation,
-    IncomingMail,
 )
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint, merged_facts
+from gongkai.applications.name_index import save_fingerprints
 from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.rules.intake import refusal_to_complete
 from gongkai.applications.rules.remedies import refusal_to_purge_applicant, refusal_to_reveal
@@ -70,6 +67,7 @@ def complete_applicant(
         fingerprint(application.body.chain, facts),
     )
     applicant.save(update_fields=["kind", "encrypted", "match"])
+    save_fingerprints(applicant, application.body.chain, facts)
     application.applicant = applicant
     entered = sorted(name for name, value in vars(more).items() if value) + ["kind"] * bool(kind)
     return save_and_record_step(application, COMPLETE, by=by, at=at, facets={"entered": entered})
@@ -97,6 +95,7 @@ def purge_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> A
     refuse_if(refusal_to_purge_applicant(application, on=local_date(at), after_days=after_days))
     applicant.encrypted, applicant.match, applicant.erased_at = "", "", at
     applicant.save()
+    applicant.fingerprints.all().delete()
     application.title = application.description = application.document_number = (
         application.help_wanted
     ) = application.remarks = ""
@@ -108,27 +107,3 @@ def purge_applicant(applicant: Applicant, *, at: datetime, after_days: int) -> A
     Clarification.objects.filter(application=application).update(text="", answer="")
     save_and_record(application, Verb.APPLICANT_FORGOTTEN, by=SYSTEM, at=at)
     return applicant
-
-
-@transaction.atomic
-def reencrypt(
-    rows: list[int], *, kind: type[Applicant] | type[Consultation] | type[IncomingMail], key: str
-) -> int:
-    """
-    Re-encrypt these rows with the newest key; return how many changed.
-
-    No act, since the data is the same. Rows that cannot be decrypted are left unchanged.
-    """
-    changed: list[Any] = []
-    for row in (
-        kind.objects.select_for_update().filter(pk__in=rows).exclude(encrypted="").order_by("pk")
-    ):
-        if key_of(row.encrypted) == key:
-            continue
-        try:
-            row.encrypt_again()
-        except DecryptionError:
-            continue
-        changed.append(row)
-    kind.objects.bulk_update(changed, ["encrypted"])
-    return len(changed)

@@ -5,9 +5,10 @@ from itertools import islice
 
 from django.utils.crypto import constant_time_compare
 
-from gongkai.applications.encryption import DecryptionError, match_key
 from gongkai.applications.incoming_mail.parsing import Mail
 from gongkai.applications.models import Application
+from gongkai.encryption.envelopes import DecryptionError
+from gongkai.encryption.keys import match_key
 from gongkai.kit.text_input import folded
 
 MARK_LENGTH = 12

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models import Applicant, Application
 from gongkai.applications.models.applicants import ApplicantFacts, fingerprint
+from gongkai.applications.name_index import save_fingerprints
 from gongkai.applications.numbering import allocate_receipt_number
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
@@ -24,6 +25,7 @@ def create_rows(
     applicant = Applicant(kind=facts.kind, match=fingerprint(body.chain, facts.applicant))
     applicant.encrypt_facts(replace(facts.applicant, extra=facts.extra))
     applicant.save()
+    save_fingerprints(applicant, body.chain, facts.applicant)
     return Application.objects.create(
         body=body,
         number=allocate_receipt_number(body, local_date(at).year),

@@ -1,10 +1,12 @@
-"""Similar applications to the same body, found by comparing their text."""
+"""
+Similar applications to the same body, found by comparing their text.
+
+The text is decrypted for that; nothing about it is stored.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
-
-from django.db.models.functions import Left
 
 from gongkai.applications.models import Application
 
@@ -30,21 +32,21 @@ def similar_applications(application: Application) -> list[SimilarApplication]:
 
     Cases of other bodies are excluded, because the officers of this body may not see them.
     """
-    own = pairs_of(application.title + application.description[:MAX_COMPARED_CHARACTERS])
+    own = _pairs_of_case(application)
     others = (
         Application.objects.filter(body_id=application.body_id)
         .exclude(pk=application.pk)
         .exclude(title="")  # purged cases have no text
-        .annotate(beginning=Left("description", MAX_COMPARED_CHARACTERS))
-        .only("number", "title", "stage", "arrived_on")
+        .only("key", "number", "title", "description", "stage", "arrived_on")
         .order_by("-arrived_on", "-id")[:MAX_COMPARED_CASES]
     )
-    found = [
-        SimilarApplication(one, likeness(own, pairs_of(one.title + one.beginning)))
-        for one in others
-    ]
+    found = [SimilarApplication(one, likeness(own, _pairs_of_case(one))) for one in others]
     near = [similar for similar in found if similar.percent >= MIN_PERCENT]
     return sorted(near, key=lambda similar: similar.percent, reverse=True)[:MAX_COUNT]
+
+
+def _pairs_of_case(application: Application) -> frozenset[str]:
+    return pairs_of(application.title + application.description[:MAX_COMPARED_CHARACTERS])
 
 
 def pairs_of(text: str) -> frozenset[str]:

@@ -3,6 +3,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+import gongkai.encryption.columns
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -38,12 +40,39 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("encrypted", models.TextField()),
+                ("encrypted", models.TextField(blank=True)),
                 ("match", models.CharField(blank=True, max_length=64)),
                 ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "indexes": [models.Index(fields=["match"], name="applications_match")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApplicantFingerprint",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "applicant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fingerprints",
+                        to="applications.applicant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("fingerprint", "applicant"), name="applications_fingerprint_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -55,6 +84,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.CharField(max_length=90, unique=True)),
                 ("code_hash", models.CharField(blank=True, max_length=130)),
                 ("submission", models.CharField(blank=True, max_length=64)),
@@ -94,17 +124,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "title",
-                    models.CharField(
-                        max_length=200, verbose_name="short description of the information"
+                    gongkai.encryption.columns.EncryptedTextField(
+                        verbose_name="short description of the information"
                     ),
                 ),
                 (
                     "document_number",
-                    models.CharField(
-                        blank=True, max_length=100, verbose_name="document number, if known"
+                    gongkai.encryption.columns.EncryptedTextField(
+                        blank=True, verbose_name="document number, if known"
                     ),
                 ),
-                ("description", models.TextField(verbose_name="description")),
+                ("description", gongkai.encryption.columns.EncryptedTextField(verbose_name="description")),
                 (
                     "shape",
                     models.CharField(
@@ -134,13 +164,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "help_wanted",
-                    models.CharField(
+                    gongkai.encryption.columns.EncryptedTextField(
                         blank=True,
-                        max_length=200,
                         verbose_name="help needed with reading or writing",
                     ),
                 ),
-                ("remarks", models.TextField(blank=True)),
+                ("remarks", gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 (
                     "public_wish",
                     models.BooleanField(
@@ -321,6 +350,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "kind",
                     models.CharField(
@@ -333,8 +363,8 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("name", models.CharField(max_length=130)),
-                ("sha256", models.CharField(max_length=64)),
+                ("name", gongkai.encryption.columns.EncryptedTextField()),
+                ("content_id", models.CharField(max_length=64)),
                 ("size", models.PositiveBigIntegerField()),
                 ("media_type", models.CharField(max_length=120)),
                 ("at", models.DateTimeField()),
@@ -350,7 +380,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["application", "id"], name="applications_files"),
-                    models.Index(fields=["sha256"], name="applications_file_hash"),
+                    models.Index(fields=["content_id"], name="applications_file_content"),
                 ],
             },
         ),
@@ -392,11 +422,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", models.TextField(verbose_name="what must be clarified")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("text", gongkai.encryption.columns.EncryptedTextField(verbose_name="what must be clarified")),
                 ("asked_on", models.DateField()),
                 ("answer_by", models.DateField(verbose_name="to be answered by")),
                 ("answered_on", models.DateField(blank=True, null=True)),
-                ("answer", models.TextField(blank=True)),
+                ("answer", gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 (
                     "application",
                     models.OneToOneField(
@@ -440,8 +471,8 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("encrypted", models.TextField()),
-                ("question", models.TextField(verbose_name="question")),
+                ("encrypted", models.TextField(blank=True)),
+                ("question", gongkai.encryption.columns.EncryptedTextField(verbose_name="question")),
                 ("sent_on", models.DateField()),
                 ("reached_on", models.DateField(blank=True, null=True)),
                 ("due_on", models.DateField()),
@@ -459,9 +490,9 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("reasons", models.TextField(blank=True)),
+                ("reasons", gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 ("overridden_on", models.DateField(blank=True, null=True)),
-                ("override_reason", models.TextField(blank=True)),
+                ("override_reason", gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 (
                     "agency",
                     models.ForeignKey(
@@ -556,8 +587,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("days", models.PositiveSmallIntegerField()),
-                ("reason", models.CharField(max_length=500)),
+                ("reason", gongkai.encryption.columns.EncryptedTextField()),
                 ("asked_on", models.DateField()),
                 ("notified_on", models.DateField(blank=True, null=True)),
                 (
@@ -772,8 +804,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", models.TextField()),
-                ("remarks", models.TextField(blank=True)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("text", gongkai.encryption.columns.EncryptedTextField()),
+                ("remarks", gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 ("at", models.DateTimeField()),
                 (
                     "application",
@@ -809,6 +842,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "route",
                     models.CharField(
@@ -841,7 +875,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("decided_on", models.DateField(blank=True, null=True)),
-                ("note", models.CharField(blank=True, max_length=500)),
+                ("note", gongkai.encryption.columns.EncryptedTextField(blank=True, )),
                 (
                     "ordered_by",
                     models.DateField(
@@ -886,12 +920,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.CharField(blank=True, max_length=80)),
-                ("text", models.TextField(blank=True, verbose_name="text of the letter")),
+                ("text", gongkai.encryption.columns.EncryptedTextField(blank=True, verbose_name="text of the letter")),
                 ("proposed_at", models.DateTimeField()),
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("returned_at", models.DateTimeField(blank=True, null=True)),
-                ("return_reason", models.CharField(blank=True, max_length=500)),
+                ("return_reason", gongkai.encryption.columns.EncryptedTextField(blank=True, )),
                 ("served_on", models.DateField(blank=True, null=True)),
                 (
                     "served_by",
@@ -906,7 +941,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("proof_of_service", models.CharField(blank=True, max_length=200)),
+                ("proof_of_service", gongkai.encryption.columns.EncryptedTextField(blank=True, )),
                 (
                     "application",
                     models.ForeignKey(
@@ -959,6 +994,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "kind",
                     models.CharField(
@@ -979,7 +1015,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(max_length=80)),
-                ("text", models.TextField()),
+                ("text", gongkai.encryption.columns.EncryptedTextField()),
                 ("dated", models.DateField()),
                 ("served_on", models.DateField(blank=True, null=True)),
                 (
@@ -995,7 +1031,8 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("proof_of_service", models.CharField(blank=True, max_length=200)),
+                ("reached_on", models.DateField(blank=True, null=True)),
+                ("proof_of_service", gongkai.encryption.columns.EncryptedTextField(blank=True, )),
                 (
                     "application",
                     models.ForeignKey(
@@ -1047,7 +1084,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["application", "id"], name="applications_letters")
+                    models.Index(fields=["application", "id"], name="applications_letters"),
+                    models.Index(
+                        condition=models.Q(("served_on", None)),
+                        fields=["application"],
+                        name="applications_letters_unserved",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -1067,6 +1109,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("position", models.PositiveSmallIntegerField()),
                 (
                     "outcome",
@@ -1129,8 +1172,8 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
-                ("title", models.CharField(max_length=300, verbose_name="document or matter")),
-                ("reasons", models.TextField(blank=True, verbose_name="facts and reasons")),
+                ("title", gongkai.encryption.columns.EncryptedTextField(verbose_name="document or matter")),
+                ("reasons", gongkai.encryption.columns.EncryptedTextField(blank=True, verbose_name="facts and reasons")),
                 (
                     "document",
                     models.ForeignKey(
@@ -1187,12 +1230,13 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("note", gongkai.encryption.columns.EncryptedTextField(blank=True, )),
                 ("asked_on", models.DateField()),
                 ("due_on", models.DateField()),
                 ("answered_on", models.DateField(blank=True, null=True)),
                 ("found", models.BooleanField(null=True)),
-                ("answer", models.TextField(blank=True)),
+                ("answer", gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 (
                     "answered_by",
                     models.ForeignKey(

@@ -1,6 +1,6 @@
 """Models of applications."""
 
-from gongkai.applications.models.applicants import Applicant
+from gongkai.applications.models.applicants import Applicant, ApplicantFingerprint
 from gongkai.applications.models.applications import Application, CaseNumbers
 from gongkai.applications.models.custom_fields import CustomField
 from gongkai.applications.models.files import CaseFile
@@ -19,6 +19,7 @@ from gongkai.applications.models.steps import (
 
 __all__ = [
     "Applicant",
+    "ApplicantFingerprint",
     "Application",
     "CaseFile",
     "CaseNumbers",

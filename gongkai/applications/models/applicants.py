@@ -1,13 +1,12 @@
 """The applicant, with encrypted personal data. Stores only what the law requires."""
 
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
-from uuid import uuid4
 
 from django.db import models
 
-from gongkai.applications.encryption import decrypt, encrypt, match_key
 from gongkai.applications.states import ApplicantKind
+from gongkai.encryption.columns import EncryptedFactsRow
+from gongkai.encryption.keys import match_key
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def _tail(number: str) -> str:
     return "*" * max(0, len(number) - 4) + number[-4:] if len(number) > 6 else "*" * len(number)
 
 
-class Applicant(models.Model):
+class Applicant(EncryptedFactsRow):
     """
     The applicant of one application.
 
@@ -69,9 +68,7 @@ class Applicant(models.Model):
     count applications per month and to find repeats there. It cannot be compared across bodies.
     """
 
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=16, choices=ApplicantKind.choices)
-    encrypted = models.TextField()
     match = models.CharField(max_length=64, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -81,22 +78,9 @@ class Applicant(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk}"
 
-    @property
-    def place(self) -> str:
-        """The place to which the encrypted facts are bound; they cannot be decrypted elsewhere."""
-        return f"applications.applicant:{self.key}"
-
     def encrypt_facts(self, facts: ApplicantFacts) -> None:
         """Encrypt the facts (not saved)."""
-        self.encrypted = encrypt(asdict(facts), self.place)
-
-    def encrypt_again(self) -> None:
-        """Re-encrypt the data with the newest key (not saved). Raises `DecryptionError`."""
-        self.encrypted = encrypt(self.decrypted(), self.place)
-
-    def decrypted(self) -> dict[str, Any]:
-        """Return the decrypted data as stored. Raises `DecryptionError`."""
-        return decrypt(self.encrypted, self.place) if self.encrypted else {}
+        self.encrypt_values(asdict(facts))
 
     def decrypt_facts(self) -> ApplicantFacts:
         """
@@ -109,6 +93,27 @@ class Applicant(models.Model):
         known["extra"] = tuple((label, value) for label, value in known.get("extra", ()))
         names = {one.name for one in fields(ApplicantFacts)}
         return ApplicantFacts(**{name: value for name, value in known.items() if name in names})
+
+
+class ApplicantFingerprint(models.Model):
+    """
+    A keyed fingerprint of a name or telephone number of an applicant, by which the desk finds it.
+
+    Like `Applicant.match`, it differs from body to body and tells nothing without the key.
+    """
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="fingerprints")
+    fingerprint = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint", "applicant"], name="applications_fingerprint_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.applicant_id}"
 
 
 def fingerprint(body_chain: str, facts: ApplicantFacts) -> str:

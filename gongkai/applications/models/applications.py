@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications.models.applicants import Applicant
 from gongkai.applications.states import OPEN, Arrival, Shape, Stage, Way
 from gongkai.documents.models import Document
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.law.receipts import Channel
 from gongkai.organisations.models import Body, Office, Person
 
@@ -39,7 +40,7 @@ class CaseNumbers(models.Model):
         return f"{self.body_id}/{self.series}{self.year}-{self.last:05}"
 
 
-class Application(models.Model):
+class Application(EncryptedRow):
     """
     An application of one applicant to one body about one matter.
 
@@ -58,19 +59,17 @@ class Application(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=16, choices=Arrival.choices)
     stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.ARRIVED)
-    title = models.CharField(_("short description of the information"), max_length=200)
-    document_number = models.CharField(_("document number, if known"), max_length=100, blank=True)
-    description = models.TextField(_("description"))
+    title = EncryptedTextField(_("short description of the information"))
+    document_number = EncryptedTextField(_("document number, if known"), blank=True)
+    description = EncryptedTextField(_("description"))
     shape = models.CharField(
         _("form wanted"), max_length=16, choices=Shape.choices, default=Shape.ELECTRONIC
     )
     way = models.CharField(
         _("way of delivery"), max_length=16, choices=Way.choices, default=Way.DOWNLOAD
     )
-    help_wanted = models.CharField(
-        _("help needed with reading or writing"), max_length=200, blank=True
-    )
-    remarks = models.TextField(blank=True)  # what the platform left out when it read a mail
+    help_wanted = EncryptedTextField(_("help needed with reading or writing"), blank=True)
+    remarks = EncryptedTextField(blank=True)  # what the platform left out when it read a mail
     public_wish = models.BooleanField(_("suggests publishing the information"), default=False)
     arrived_at = models.DateTimeField()
     arrived_on = models.DateField()

@@ -4,19 +4,23 @@ from django.db import models
 
 from gongkai.applications.models.applications import Application
 from gongkai.applications.states import FileKind
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 
 
-class CaseFile(models.Model):
+class CaseFile(EncryptedRow):
     """
-    A file of a case.
+    A file of a case, encrypted in the store.
+
+    `content_id` names it there. It is a keyed fingerprint of the content, so that equal files are
+    stored once and nobody without the key can tell what they contain.
 
     Applicants can download only files of kind SERVED, after the reply is served.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="files")
     kind = models.CharField(max_length=16, choices=FileKind.choices)
-    name = models.CharField(max_length=130)
-    sha256 = models.CharField(max_length=64)
+    name = EncryptedTextField()
+    content_id = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=120)
     at = models.DateTimeField()
@@ -24,8 +28,8 @@ class CaseFile(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["application", "id"], name="applications_files"),
-            models.Index(fields=["sha256"], name="applications_file_hash"),
+            models.Index(fields=["content_id"], name="applications_file_content"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

@@ -1,5 +1,7 @@
 """Outgoing letters and their templates."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +9,7 @@ from gongkai.applications.models.applications import Application
 from gongkai.applications.models.replies import Reply
 from gongkai.applications.models.steps import Consultation
 from gongkai.applications.states import LetterKind, Way
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.organisations.models import Body, Person
 
 
@@ -37,7 +40,7 @@ class LetterTemplate(models.Model):
         return f"{self.body_id} {self.kind} {self.version}"
 
 
-class Letter(models.Model):
+class Letter(EncryptedRow):
     """
     A letter of a case as sent: number, text, date, way and proof of service.
 
@@ -57,14 +60,15 @@ class Letter(models.Model):
     consultation = models.ForeignKey(
         Consultation, null=True, blank=True, on_delete=models.PROTECT, related_name="letters"
     )
-    text = models.TextField()
+    text = EncryptedTextField()
     dated = models.DateField()
     written_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     served_on = models.DateField(null=True, blank=True)
     served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
-    proof_of_service = models.CharField(max_length=200, blank=True)
+    reached_on = models.DateField(null=True, blank=True)
+    proof_of_service = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [
@@ -72,7 +76,23 @@ class Letter(models.Model):
                 fields=["number"], condition=~Q(number=""), name="applications_letter_number"
             )
         ]
-        indexes = [models.Index(fields=["application", "id"], name="applications_letters")]
+        indexes = [
+            models.Index(fields=["application", "id"], name="applications_letters"),
+            models.Index(
+                fields=["application"],
+                condition=Q(served_on=None),
+                name="applications_letters_unserved",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.kind} {self.number}"
+
+    @property
+    def counts_from(self) -> date | None:
+        """
+        The day from which time limits of the addressee count; None before service.
+
+        A posted letter counts from its receipt, and from its posting while the receipt is unknown.
+        """
+        return self.reached_on or self.served_on

@@ -3,18 +3,19 @@
 from django.db import models
 
 from gongkai.applications.models.applications import Application
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.organisations.models import Person
 
 
-class Message(models.Model):
+class Message(EncryptedRow):
     """A message written by `person`, or by the applicant if `person` is empty."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    text = models.TextField()
-    remarks = models.TextField(blank=True)  # what the platform left out when it read a mail
+    text = EncryptedTextField()
+    remarks = EncryptedTextField(blank=True)  # what the platform left out when it read a mail
     at = models.DateTimeField()
 
     class Meta:

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models.applications import Application
 from gongkai.applications.states import RemedyResult, RemedyRoute
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 
 
-class Remedy(models.Model):
+class Remedy(EncryptedRow):
     """
     A reconsideration, court action or complaint. Results follow the columns of table four.
 
@@ -26,7 +27,7 @@ class Remedy(models.Model):
         max_length=16, choices=RemedyResult.choices, default=RemedyResult.PENDING
     )
     decided_on = models.DateField(null=True, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(blank=True)
     ordered_by = models.DateField(
         _("deadline for compliance with the order"), null=True, blank=True
     )

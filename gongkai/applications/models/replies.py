@@ -8,11 +8,12 @@ from gongkai.applications.models.applications import Application
 from gongkai.applications.models.files import CaseFile
 from gongkai.applications.states import Way
 from gongkai.documents.models import Document
+from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.law.outcomes import OUTCOMES, Outcome
 from gongkai.organisations.models import Person
 
 
-class Reply(models.Model):
+class Reply(EncryptedRow):
     """
     A reply to an application: drafted by the officer, approved by the supervisor, then served.
 
@@ -21,7 +22,7 @@ class Reply(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="replies")
     number = models.CharField(max_length=80, blank=True)
-    text = models.TextField(_("text of the letter"), blank=True)
+    text = EncryptedTextField(_("text of the letter"), blank=True)
     drafter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     supervisor = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -29,10 +30,10 @@ class Reply(models.Model):
     proposed_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
-    return_reason = models.CharField(max_length=500, blank=True)
+    return_reason = EncryptedTextField(blank=True)
     served_on = models.DateField(null=True, blank=True)
     served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
-    proof_of_service = models.CharField(max_length=200, blank=True)
+    proof_of_service = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [
@@ -51,7 +52,7 @@ class Reply(models.Model):
         return f"{self.application_id} {self.number}"
 
 
-class ReplyPart(models.Model):
+class ReplyPart(EncryptedRow):
     """
     The decision on one document or matter: its outcome by the law table, and the reasons.
 
@@ -63,8 +64,8 @@ class ReplyPart(models.Model):
     outcome = models.CharField(
         max_length=8, choices=[(o.value, _(t.name)) for o, t in OUTCOMES.items()]
     )
-    title = models.CharField(_("document or matter"), max_length=300)
-    reasons = models.TextField(_("facts and reasons"), blank=True)
+    title = EncryptedTextField(_("document or matter"))
+    reasons = EncryptedTextField(_("facts and reasons"), blank=True)
     document = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

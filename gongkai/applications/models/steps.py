@@ -1,19 +1,16 @@
 """Clarifications, consultations, extensions, fees and search requests of an application."""
 
-from typing import Any
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.encryption import decrypt, encrypt
 from gongkai.applications.models.applications import Application
 from gongkai.applications.states import Consulted, FeeMethod, Opinion
+from gongkai.encryption.columns import EncryptedFactsRow, EncryptedRow, EncryptedTextField
 from gongkai.organisations.models import Body, Office, Person
 
 
-class Clarification(models.Model):
+class Clarification(EncryptedRow):
     """
     A request to the applicant, at most one per application, to clarify the application by a day.
 
@@ -23,11 +20,11 @@ class Clarification(models.Model):
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="clarification"
     )
-    text = models.TextField(_("what must be clarified"))
+    text = EncryptedTextField(_("what must be clarified"))
     asked_on = models.DateField()
     answer_by = models.DateField(_("to be answered by"))
     answered_on = models.DateField(null=True, blank=True)
-    answer = models.TextField(blank=True)
+    answer = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [
@@ -44,31 +41,29 @@ class Clarification(models.Model):
         return f"{self.application_id} {self.asked_on}"
 
 
-class Consultation(models.Model):
+class Consultation(EncryptedFactsRow):
     """
     A consultation of a third party or another body. It suspends the reply period.
 
     The name of a third party is encrypted. Law: 条例19 art. 32, 33, 34; 条例07 art. 23, 24.
     """
 
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="consultations"
     )
     kind = models.CharField(max_length=16, choices=Consulted.choices)
-    encrypted = models.TextField()
     agency = models.ForeignKey(
         Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    question = models.TextField(_("question"))
+    question = EncryptedTextField(_("question"))
     sent_on = models.DateField()
     reached_on = models.DateField(null=True, blank=True)
     due_on = models.DateField()
     answered_on = models.DateField(null=True, blank=True)
     opinion = models.CharField(max_length=16, choices=Opinion.choices, blank=True)
-    reasons = models.TextField(blank=True)
+    reasons = EncryptedTextField(blank=True)
     overridden_on = models.DateField(null=True, blank=True)
-    override_reason = models.TextField(blank=True)
+    override_reason = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [
@@ -92,29 +87,16 @@ class Consultation(models.Model):
     def __str__(self) -> str:
         return f"{self.application_id} {self.kind} {self.sent_on}"
 
-    @property
-    def place(self) -> str:
-        """The place to which the encrypted name is bound."""
-        return f"applications.consultation:{self.key}"
-
     def encrypt_name(self, name: str, contact: str = "") -> None:
         """Encrypt the name and contact of the third party (not saved)."""
-        self.encrypted = encrypt({"name": name, "contact": contact}, self.place)
-
-    def encrypt_again(self) -> None:
-        """Re-encrypt the data with the newest key (not saved). Raises `DecryptionError`."""
-        self.encrypted = encrypt(self.decrypted(), self.place)
-
-    def decrypted(self) -> dict[str, Any]:
-        """Return the decrypted data as stored. Raises `DecryptionError`."""
-        return decrypt(self.encrypted, self.place) if self.encrypted else {}
+        self.encrypt_values({"name": name, "contact": contact})
 
     def decrypt_name(self) -> dict[str, str]:
         """Return the decrypted name and contact of the third party. Raises `DecryptionError`."""
         return {key: str(value) for key, value in self.decrypted().items()}
 
 
-class Extension(models.Model):
+class Extension(EncryptedRow):
     """
     An extension of the reply period, with the supervisor's consent and a notice to the applicant.
 
@@ -125,7 +107,7 @@ class Extension(models.Model):
         Application, on_delete=models.PROTECT, related_name="extension"
     )
     days = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=500)
+    reason = EncryptedTextField()
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     notified_on = models.DateField(null=True, blank=True)
@@ -167,12 +149,12 @@ class FeeNotice(models.Model):
         return f"{self.application_id} {self.yuan}"
 
 
-class SearchTask(models.Model):
+class SearchTask(EncryptedRow):
     """A request to an office to search for the information by a day."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="searches")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(blank=True)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField()
@@ -181,7 +163,7 @@ class SearchTask(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     found = models.BooleanField(null=True)
-    answer = models.TextField(blank=True)
+    answer = EncryptedTextField(blank=True)
 
     class Meta:
         constraints = [

@@ -33,9 +33,11 @@ from gongkai.applications.queries.disclosure_log import (
     published_like,
 )
 from gongkai.applications.queries.fees import earlier_in_month, fee_for, fee_of, items_before
+from gongkai.applications.queries.searching import cases_matching
 from gongkai.applications.queries.work import (
     calendar_cases,
     counts_by_stage,
+    letters_to_serve,
     officers_at_work,
     open_cases,
     searches_for,
@@ -55,6 +57,7 @@ __all__ = [
     "capacity",
     "capacity_in",
     "case_body_ids",
+    "cases_matching",
     "counts_by_stage",
     "course_of",
     "custom_fields_of",
@@ -66,6 +69,7 @@ __all__ = [
     "for_page",
     "is_answered",
     "items_before",
+    "letters_to_serve",
     "mails_visible_to",
     "officers_at_work",
     "open_cases",

@@ -3,17 +3,19 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application
 from gongkai.applications.queries import capacity
 from gongkai.applications.states import Stage
+from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.law.clocks import reply_clock
 from gongkai.law.receipts import BY_CONFIRMATION
-from gongkai.law.regimes import Regime, regime_on
+from gongkai.law.regimes import Regime, regime_of_application, regime_on
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
@@ -23,11 +25,13 @@ MAX_MESSAGES = 50
 
 def regime_of(application: Application) -> Regime:
     """
-    Return the edition of the Regulations that applies on the day of receipt.
+    Return the edition of the Regulations that applies, by default that of the day of receipt.
 
     Law: 条例19 art. 56; 条例07 art. 38.
     """
-    return regime_on(application.received_on or application.arrived_on)
+    return regime_of_application(
+        application.received_on or application.arrived_on, settings.GONGKAI_LAW.transition
+    )
 
 
 def report_facets(application: Application) -> dict[str, str]:
@@ -98,7 +102,7 @@ def refusal_after_deadline(application: Application, *, on: date) -> Refusal | N
     if application.due_on is not None and on > application.due_on:
         return Refusal(
             "time-over",
-            _("The reply deadline was %(due)s.") % {"due": application.due_on.isoformat()},
+            _("The reply deadline was %(due)s.") % {"due": day_text(application.due_on)},
             law=reply_clock(regime_of(application)).law,
         )
     return None

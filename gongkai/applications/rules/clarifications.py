@@ -15,6 +15,7 @@ from gongkai.applications.rules.basics import (
 )
 from gongkai.applications.workflow import ASK_TO_CLARIFY, CLARIFY
 from gongkai.calendars.queries import calendar_of
+from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import add_working_days
@@ -48,7 +49,7 @@ def refusal_to_ask_to_clarify(
         if local_date(at) > last:
             return Refusal(
                 "too-late-to-ask",
-                _("Asking to clarify was possible until %(last)s.") % {"last": last.isoformat()},
+                _("Asking to clarify was possible until %(last)s.") % {"last": day_text(last)},
                 law="条例19 art. 30",
             )
     if inputs is None:

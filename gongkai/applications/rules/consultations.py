@@ -16,6 +16,7 @@ from gongkai.applications.rules.basics import (
 )
 from gongkai.applications.states import Opinion, Stage
 from gongkai.applications.workflow import CONSULT, OPINION, OVERRIDE, REACHED
+from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
@@ -72,7 +73,7 @@ def refusal_to_note_opinion(
     if inputs.opinion == Opinion.SILENCE and local_date(at) <= consultation.due_on:
         return Refusal(
             "still-time",
-            _("The deadline for the answer is %(due)s.") % {"due": consultation.due_on.isoformat()},
+            _("The deadline for the answer is %(due)s.") % {"due": day_text(consultation.due_on)},
             law="条例19 art. 32, 34",
             field="opinion",
         )

@@ -9,6 +9,7 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import fee_for
 from gongkai.applications.rules.basics import refusal_of_step, refusal_of_step_in_time, regime_of
 from gongkai.applications.workflow import ASK_FEE, PAY
+from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.law.regimes import Regime, has_processing_fees
@@ -68,7 +69,7 @@ def refusal_to_note_payment(
         return Refusal(
             "paid-too-late",
             _("The fee was due on %(due)s; the application has lapsed.")
-            % {"due": application.fee.due_on.isoformat()},
+            % {"due": day_text(application.fee.due_on)},
             law="国办函〔2020〕109号",
             field="paid_on",
         )

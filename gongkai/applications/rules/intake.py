@@ -343,7 +343,9 @@ def refusal_to_add_file(
     if inputs is not None:
         if inputs.kind not in FileKind.values or inputs.kind == FileKind.FROM_APPLICANT:
             return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
-        existing = application.files.filter(sha256=inputs.stored.sha256, kind=inputs.kind).first()
+        existing = application.files.filter(
+            content_id=inputs.stored.content_id, kind=inputs.kind
+        ).first()
         if existing is not None:
             return Refusal(
                 "there-already",

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.encryption import match_key
 from gongkai.applications.incoming_mail.matching import title_of
 from gongkai.applications.incoming_mail.parsing import Mail
 from gongkai.applications.intake.validation import MAX_FILES
 from gongkai.applications.models import IncomingMail
+from gongkai.encryption.keys import match_key
 from gongkai.kit.refusals import Refusal
 
 MAX_ANSWERS_A_DAY = 5

@@ -8,7 +8,7 @@ from gongkai.law.proactive import ITEMS
 
 
 def enter_headings(apps: Apps, editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Enter the subject tree, the genres and the fifteen items of article 20 into every installation."""
+    """Enter the subject tree, the genres and the items of articles 20 and 21 into every installation."""
     subject, genre = apps.get_model("catalogue", "Subject"), apps.get_model("catalogue", "Genre")
     item = apps.get_model("catalogue", "CatalogueItem")
     for number, (name, name_en, children) in enumerate(SUBJECTS, start=1):

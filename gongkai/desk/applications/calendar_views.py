@@ -96,6 +96,8 @@ def _due_day(case: Application) -> DueDay:
         "number": case.number,
         "stage": case.get_stage_display(),
     }
+    if case.provisional:
+        words = f"{words} · {_('Provisional')}"
     url = f"{site}{reverse('desk:application', args=[case.pk])}"
     return DueDay(
         f"{case.number}@{urlsplit(site).hostname}",

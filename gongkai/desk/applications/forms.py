@@ -21,7 +21,14 @@ from gongkai.ui.fields import DateField, IntegerField, TextField
 class CaseFilter(forms.Form):
     """The filters of the list of applications; all are optional."""
 
-    q = TextField(max_length=100, required=False, label=_("Number or text"))
+    q = TextField(
+        max_length=100,
+        required=False,
+        label=_("Number, applicant or text"),
+        help_text=_(
+            "Enter the applicant's name or telephone number in full. Texts of open applications are searched, not those of closed ones."
+        ),
+    )
     stage = forms.ChoiceField(
         choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
         required=False,
@@ -213,7 +220,7 @@ class FileForm(StepForm):
         """Store the file; raise `Refused` if its type is not accepted."""
         file = self.cleaned_data["file"]
         return {
-            "stored": storage.store(file, file.name),
+            "stored": storage.store_encrypted(file, file.name),
             "kind": FileKind(self.cleaned_data["kind"]),
         }
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,12 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.personal import reveal_applicant
 from gongkai.applications.case_export import case_archive
+from gongkai.applications.case_files import open_case_file
 from gongkai.applications.deadline_tiers import SOON, with_deadline_tier
 from gongkai.applications.intake.similarity import similar_applications
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, masked
 from gongkai.applications.queries import (
     case_body_ids,
+    cases_matching,
     counts_by_stage,
     derivation_of,
     earlier_in_month,
@@ -59,10 +61,10 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import cached_capacities, holders
+from gongkai.organisations.queries import cached_capacities, holders, remedy_addressees
 from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
-from gongkai.ui.files import file_response
+from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -186,15 +188,17 @@ def applicant_reveal(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Return the whole case as one file. It names the applicant; the ledger records the reason."""
-    case = get_application(request, pk)
+    case, at = get_application(request, pk), timezone.now()
     try:
         reveal_applicant(
-            case, by=request.person, at=timezone.now(), reason=request.POST.get("reason", "")[:200]
+            case, by=request.person, at=at, reason=request.POST.get("reason", "")[:200]
         )
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, get_application(request, pk), status=409)
-    response = FileResponse(case_archive(case), content_type="application/zip")
+    response = FileResponse(
+        case_archive(case, by=request.person, on=local_date(at)), content_type="application/zip"
+    )
     response["Content-Disposition"] = f'attachment; filename="{case.number}.zip"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
@@ -204,8 +208,14 @@ def application_export(request: StaffRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def application_file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     """Return a file of the application to a user who handles it."""
-    return file_response(
-        request, get_object_or_404(CaseFile, application=get_application(request, pk), pk=file)
+    found = get_object_or_404(
+        CaseFile.objects.select_related("application"),
+        application=get_application(request, pk),
+        pk=file,
+    )
+    today = local_date(timezone.now())
+    return case_file_response(
+        request, found, lambda: open_case_file(found, reader=request.person, on=today)
     )
 
 
@@ -223,8 +233,6 @@ def _narrowed(
         cases = unanswered(cases)
     elif chosen["stage"] != "all":
         cases = cases.filter(stage=chosen["stage"])
-    if chosen["q"]:
-        cases = cases.filter(Q(number__icontains=chosen["q"]) | Q(title__icontains=chosen["q"]))
     if chosen["channel"]:
         cases = cases.filter(channel=chosen["channel"])
     if chosen["due"] == "late":
@@ -235,6 +243,9 @@ def _narrowed(
         ).filter(deadline_tier__in=SOON)
     if chosen["mine"]:
         cases = cases.filter(officer=person)
+    # Last, because the text of the cases that remain is decrypted.
+    if chosen["q"]:
+        cases = cases_matching(cases, chosen["q"], by=person, on=today)
     return cases
 
 
@@ -324,8 +335,11 @@ def _remedies(case: Application) -> list[str]:
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
         return []
-    refused = is_refused([part.known for part in served.parts.all()])
-    return [translate_text(one.text) for one in remedies_on(served.served_on, is_refusal=refused)]
+    refused = is_refused([part.known for part in served.parts.all()], settings.GONGKAI_LAW)
+    remedies = remedies_on(
+        served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
+    )
+    return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
 
 
 def _choices(case: Application) -> Choices:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models.imports import ImportRecord
-from gongkai.documents.states import Attribute, Language, Status, Validity
+from gongkai.documents.states import LASTING, Attribute, Language, Status, Validity
 from gongkai.organisations.models import Body, Office, Person
 
 UNDATED = date(1000, 1, 1)
@@ -173,6 +173,15 @@ class Document(FilingFacts):
     def is_dated(self) -> bool:
         """Whether `listed_on` is a real date."""
         return self.listed_on != UNDATED
+
+    def validity_on(self, day: date) -> Validity:
+        """Return whether its provisions are in force on a day; a later day of effect counts."""
+        validity = Validity(self.validity)
+        if validity in LASTING and self.effective_on is not None and self.effective_on > day:
+            return Validity.NOT_YET
+        if validity == Validity.NOT_YET and self.effective_on and self.effective_on <= day:
+            return Validity.IN_FORCE
+        return validity
 
     @property
     def direction(self) -> str:

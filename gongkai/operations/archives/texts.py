@@ -3,9 +3,6 @@
 import json
 import os
 import re
-import resource
-import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gongkai.files.office import converted
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.kit.text_input import free_text
@@ -32,8 +30,6 @@ START = (
     "import sys; sys.path.insert(0, sys.argv[2]);"
     "from gongkai.operations.archives.text_process import main; main(sys.argv[1])"
 )
-OFFICE_SECONDS, OFFICE_BYTES = 90, 256 << 20
-OFFICE_NAMES = ("soffice", "libreoffice")
 OLD_WORD = (".doc", ".wps")
 ENDINGS = (".html", ".htm", ".shtml", ".txt", ".docx", ".pdf", *OLD_WORD)
 FIRST_BLOCK = re.compile(r"<(h[2-4]|p)>.*?</\1>", re.DOTALL)
@@ -74,8 +70,10 @@ class TextReader:
             out.write_text(sanitise(free_text(paragraphs(read_pdf(path).texts))), "utf-8")
             return ReadText(out)
         if ending in OLD_WORD:
-            with _converted(path) as converted:
-                return self._ask(converted, out)
+            with converted(path) as newer:
+                if refused := inspected([newer], are_stored=False):
+                    raise _wrong(refused[newer].refusal)
+                return self._ask(newer, out)
         return self._ask(path, out)
 
     def close(self) -> None:
@@ -144,67 +142,6 @@ def without_title(text: str, title: str) -> str:
         return text
     rest = text[first.end() :].lstrip()
     return rest if to_plain(rest).strip() else text
-
-
-def _office() -> str | None:
-    return next((found for name in OFFICE_NAMES if (found := shutil.which(name))), None)
-
-
-@contextmanager
-def _converted(path: Path) -> Iterator[Path]:
-    """Convert a file of an old format by LibreOffice, with a profile and a folder of its own."""
-    office = _office()
-    if office is None:
-        message = _(
-            "This format is read with LibreOffice, which is not installed; save the file as DOCX."
-        )
-        raise _wrong(message)
-    with TemporaryDirectory(prefix="gongkai-office-") as folder:
-        source = Path(folder, "text.doc")
-        shutil.copyfile(path, source)
-        command = [
-            office,
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--norestore",
-            "--convert-to",
-            "docx",
-            "--outdir",
-            folder,
-            str(source),
-        ]
-        _run(command)
-        converted = Path(folder, "text.docx")
-        if not converted.exists():
-            raise _wrong(_("The file is damaged, or its format does not match its extension."))
-        if refused := inspected([converted], are_stored=False):
-            raise _wrong(refused[converted].refusal)
-        yield converted
-
-
-def _run(command: list[str]) -> None:
-    """Run LibreOffice with limits; its wrapper starts the program that works, and both must end."""
-    process = subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    for kind, most in (
-        (resource.RLIMIT_CPU, OFFICE_SECONDS),
-        (resource.RLIMIT_FSIZE, OFFICE_BYTES),
-    ):
-        with suppress(ProcessLookupError):
-            resource.prlimit(process.pid, kind, (most, most))
-    try:
-        process.wait(OFFICE_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise _wrong(_("The file takes too long to read.")) from error
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 def _wrong(message: object) -> UnreadableFile:

@@ -2,63 +2,79 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import cast
 
 from gongkai.applications.models import CaseFile
 from gongkai.documents.models import Attachment
+from gongkai.encryption.envelopes import DecryptionError
+from gongkai.encryption.files import content_id_of
 from gongkai.files import storage
 from gongkai.operations.verify.chunks import CHUNK
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.operations.worker import FILE_MODELS, orphans
+from gongkai.statistics.models import TakenOverFile
 
 PART = "files"
-Row = Attachment | CaseFile
+Row = Attachment | CaseFile | TakenOverFile
 
 
 def check(at: datetime) -> Check:
-    """Read every referenced file once and compare hash and size; then list orphaned files."""
+    """
+    Read every referenced file once and compare hash and size; then list orphaned files.
+
+    Files of cases are decrypted for that.
+    """
     read = 0
     for kind in FILE_MODELS:
         last = ""
         while chunk := list(_rows(kind, last)):
-            for sha256, named in chunk:
+            for stored, named in chunk:
                 read += 1
-                yield from _of_file(kind, sha256, named)
+                yield from _of_file(kind, stored, named)
             last = chunk[-1][0]
-    for sha256 in orphans(at):
-        yield Fault(PART, f"{sha256} is referenced by no row; the worker will remove it", note=True)
+    for stored in orphans(at):
+        yield Fault(PART, f"{stored} is referenced by no row; the worker will remove it", note=True)
     return f"{read} files"
 
 
 def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
-    """Yield the next hashes with the rows that reference them."""
-    hashes = (
-        kind.objects.filter(sha256__gt=after)
-        .order_by("sha256")
-        .values_list("sha256", flat=True)
+    """Yield the next hashes or ids with the rows that reference them."""
+    column = FILE_MODELS[kind]
+    found = (
+        kind.objects.filter(**{f"{column}__gt": after})
+        .order_by(column)
+        .values_list(column, flat=True)
         .distinct()
     )
-    rows = kind.objects.filter(sha256__in=list(hashes[:CHUNK])).order_by("sha256", "pk")
-    for sha256, named in groupby(rows, key=lambda row: row.sha256):
-        yield sha256, cast("list[Row]", list(named))
+    rows = kind.objects.filter(**{f"{column}__in": list(found[:CHUNK])}).order_by(column, "pk")
+    for stored, named in groupby(rows, key=attrgetter(column)):
+        yield stored, cast("list[Row]", list(named))
 
 
-def _of_file(kind: type[Row], sha256: str, named: list[Row]) -> Iterator[Fault]:
+def _of_file(kind: type[Row], stored: str, named: list[Row]) -> Iterator[Fault]:
+    is_encrypted = kind is CaseFile
     try:
-        path = storage.path_of(sha256)
-        with path.open("rb") as source:
-            size, digest = path.stat().st_size, hashlib.file_digest(source, "sha256").hexdigest()
+        with closing(
+            storage.open_encrypted(stored) if is_encrypted else storage.open_file(stored)
+        ) as source:
+            digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+            size = source.tell()
+    except DecryptionError:
+        yield Fault(PART, f"{_name(named[0])} cannot be decrypted ({stored})")
+        return
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "invalid hash"
         # If a user removed the rows meanwhile and the worker the file, nothing is missing.
         for one in kind.objects.filter(pk__in=[row.pk for row in named]).order_by("pk"):
-            yield Fault(PART, f"{_name(one)} cannot be read: {reason} ({sha256})")
+            yield Fault(PART, f"{_name(one)} cannot be read: {reason} ({stored})")
         return
-    if digest != sha256:
+    if (content_id_of(digest) if is_encrypted else digest) != stored:
         yield Fault(
-            PART, f"{_name(named[0])} was altered: its bytes are {digest}, its row says {sha256}"
+            PART, f"{_name(named[0])} was altered: its bytes are {digest}, its row says {stored}"
         )
     for one in named:
         if one.size != size:
@@ -67,4 +83,7 @@ def _of_file(kind: type[Row], sha256: str, named: list[Row]) -> Iterator[Fault]:
 
 def _name(row: Row) -> str:
     # File names of applicants are personal data and are not printed.
-    return f"file {row.pk} ({row.name})" if isinstance(row, Attachment) else f"case file {row.pk}"
+    if isinstance(row, CaseFile):
+        return f"case file {row.pk}"
+    kind = "file" if isinstance(row, Attachment) else "file of a report taken over"
+    return f"{kind} {row.pk} ({row.name})"

@@ -18,7 +18,13 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
-from gongkai.ui.fields import DocumentNumberField, IdentityNumberField, TelephoneField, TextField
+from gongkai.ui.fields import (
+    DocumentNumberField,
+    IdentityNumberField,
+    MultipleFileField,
+    TelephoneField,
+    TextField,
+)
 
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
@@ -50,22 +56,6 @@ class PreliminarySearchForm(forms.Form):
         for body in bodies:
             groups[body.get_kind_display()].append((body.code, body.full_label))
         self.fields["body"].choices = [("", "—"), *groups.items()]  # type: ignore[attr-defined]
-
-
-class MultipleFileInput(forms.FileInput):
-    """A file input that accepts several files."""
-
-    allow_multiple_selected = True
-
-
-class MultipleFileField(forms.FileField):
-    """Several uploaded files. The file store reads and checks them, not this field."""
-
-    widget = MultipleFileInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django's name)
-        """Return the uploaded files unchanged."""
-        return [one for one in data or [] if one]
 
 
 class ApplyForm(forms.Form):
@@ -195,7 +185,12 @@ class ApplyForm(forms.Form):
             self.fields[name] = TextField(
                 required=False, max_length=500, label=one.label, help_text=one.hint
             )
+        for name in self.REQUIRED:
+            self.fields[name].is_marked = True  # type: ignore[attr-defined]
 
+    # What the law requires of every application. The rules check it, not the fields, so that one
+    # submission shows every error.
+    REQUIRED = ("title", "description", "shape", "way", "kind", "name", "proof", "proof_number")
     MATTER = ("title", "document_number", "description", "papers")
     DELIVERY = ("shape", "way", "public_wish")
     APPLICANT = ("kind", "name", "representative", "proof", "proof_number")

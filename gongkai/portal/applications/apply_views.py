@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.models import Application
@@ -17,7 +19,7 @@ from gongkai.applications.queries import application_by_submission, custom_field
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
-from gongkai.files.storage import StoredFile, store_all
+from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
@@ -29,14 +31,23 @@ from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.applications.apply_forms import ApplyForm, PreliminarySearchForm
 from gongkai.portal.applications.disclosure_log_views import outcomes_of
 from gongkai.portal.applications.form_tokens import FormToken, issue_token, read_token
+from gongkai.portal.applications.receipts import Receipt
 from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.search.queries import Filters, search
+from gongkai.ui.deadline_calendar import translate_text
+from gongkai.ui.letter_downloads import letter_response
 from gongkai.ui.list_pages import address_with
-from gongkai.ui.views.errors import unknown_filters
+from gongkai.ui.views.errors import bad_request, unknown_filters
 
 MAX_MATCHES = 6
 RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
+RECEIPT_FORMS = ("pdf", "txt")
+RECEIPT_GONE = _(
+    "The receipt can be saved for 15 minutes after the application was sent. With its number and "
+    "code you can still open your application."
+)
+NO_PDF = _("The receipt could not be converted to PDF. Save it as text.")
 EXPIRED = Refusal(
     "old-form",
     _("The form has expired or is damaged. Nothing was submitted. Please send it again."),
@@ -135,7 +146,7 @@ def _take(
     body: Body,
     form: ApplyForm,
     token: FormToken,
-    files: list[StoredFile],
+    files: list[EncryptedFile],
     at: datetime,
 ) -> HttpResponse:
     """
@@ -160,15 +171,49 @@ def _take(
         ):
             return _form_again(request, body, ALREADY_SENT, at)
         application = before
+    receipt = _receipt(application, token)
     context = {
         "section": "apply",
         "body": body,
+        "receipt": receipt,
         "application": application,
         "code": token.code,
-        "files": list(application.files.order_by("id")),
-        "due": _due_if_confirmed(application),
+        "token": request.POST.get("token", ""),
+        "due": receipt.due,
+        "doubts": [translate_text(one) for one in receipt.due.doubts],
     }
     return render(request, "portal/applying/receipt.html", context)
+
+
+@require_POST
+@personal_page
+def receipt_download(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """
+    Serve the receipt as a file to who submitted the form, for as long as a reload shows it.
+
+    The form token identifies the submission; it contains the query code, which is stored nowhere.
+    """
+    token = read_token(request.POST.get("token", ""), code)
+    application = application_by_submission(token.submission) if token else None
+    if token is None or application is None or form not in RECEIPT_FORMS:
+        raise Http404
+    if (timezone.now() - application.arrived_at).total_seconds() > RECEIPT_SECONDS:
+        return bad_request(request, detail=RECEIPT_GONE)
+    receipt = _receipt(application, token)
+    if form == "pdf":
+        letter = letter_response(receipt.as_paper(), form)
+        return letter if isinstance(letter, HttpResponse) else bad_request(request, detail=NO_PDF)
+    response = HttpResponse(
+        receipt.as_text().encode("utf-8-sig"), content_type="text/plain; charset=utf-8"
+    )
+    name = quote(f"{application.number}.txt".replace("/", "-"))
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
+
+
+def _receipt(application: Application, token: FormToken) -> Receipt:
+    names = tuple(file.name for file in application.files.order_by("id"))
+    return Receipt(application, token.code, names, _due_if_confirmed(application))
 
 
 def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 200) -> HttpResponse:
@@ -191,11 +236,11 @@ def _uploaded_files(request: HttpRequest) -> Any:
     return {"papers": request.FILES.getlist("papers")}
 
 
-def _store_files(form: ApplyForm) -> list[StoredFile]:
+def _store_files(form: ApplyForm) -> list[EncryptedFile]:
     """Store the uploaded files; if one is refused, add the error to the form."""
     papers = form.cleaned_data["papers"]
     stored = []
-    results = store_all([(one, one.name) for one in papers])
+    results = store_all_encrypted([(one, one.name) for one in papers])
     for one, result in zip(papers, results, strict=True):
         if isinstance(result, Refused):
             form.add_error("papers", FILE_REFUSED % {"name": one.name, "reason": result.refusal})

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from gongkai.applications.encryption import DecryptionError, decrypt, encrypt
 from gongkai.applications.intake.query_codes import new_code
+from gongkai.encryption.envelopes import DecryptionError, decrypt, encrypt
 
 TOKEN_SECONDS = timedelta(hours=12)
 LEAST = timedelta(seconds=2)  # seconds; no person can read and fill in the form faster

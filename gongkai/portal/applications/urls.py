@@ -8,6 +8,11 @@ urlpatterns = [
     path("answered/", disclosure_log_views.disclosure_log, name="disclosure_log"),
     path("apply/", apply_views.body_choice, name="body_choice"),
     path("apply/<body_code:code>/", apply_views.application_create, name="application_create"),
+    path(
+        "apply/<body_code:code>/receipt.<slug:form>",
+        apply_views.receipt_download,
+        name="receipt_download",
+    ),
     path("case/", views.case_sign_in, name="case"),
     path("case/view/", views.case_detail, name="case_detail"),
     path("case/view/export/", views.case_export, name="case_export"),

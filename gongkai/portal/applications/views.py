@@ -28,6 +28,7 @@ from gongkai.applications.applicant_view import (
     letters_for_applicant,
     replies_for_applicant,
 )
+from gongkai.applications.case_files import open_case_file
 from gongkai.applications.inputs import ClarifyInputs, MessageInputs
 from gongkai.applications.intake.query_codes import application_by_query_code, plain_number
 from gongkai.applications.letters import addressee_of, paper_of
@@ -63,8 +64,8 @@ from gongkai.portal.applications.case_timeline import (
 from gongkai.portal.applications.forms import CaseSignInForm, MessageForm, RatingForm
 from gongkai.portal.decorators import personal_page
 from gongkai.ui.client_ip import origin
-from gongkai.ui.deadline_calendar import months_of, reasons_of
-from gongkai.ui.files import file_response
+from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
+from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES, letter_response
 
 CasePage = Callable[..., HttpResponseBase]
@@ -200,7 +201,11 @@ def case_file(request: HttpRequest, application: Application, pk: int) -> HttpRe
     This host serves it even if public files have their own host, because the case cookie is not
     sent to any other host. The file is sent as an attachment, which browsers do not execute.
     """
-    return file_response(request, get_object_or_404(files_for_applicant_page(application), pk=pk))
+    found = get_object_or_404(files_for_applicant_page(application), pk=pk)
+    today = local_date(timezone.now())
+    return case_file_response(
+        request, found, lambda: open_case_file(found, reader=application, on=today)
+    )
 
 
 @require_safe
@@ -249,6 +254,7 @@ def _page(
         "status_text": STATUS_TEXTS[Stage(application.stage)],
         "story": timeline_of(application),
         "clock": clock,
+        "doubts": [translate_text(one) for one in clock[0].doubts] if clock else [],
         "months": months_of(clock[0], calendar) if clock else [],
         "steps": reasons_of(clock[0]) if clock else [],
         "is_late": application.is_open

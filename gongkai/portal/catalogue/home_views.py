@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.queries import items
+from gongkai.catalogue.queries import items_of_every_body
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
     context = {
         "section": "home",
         "newest": list(newest),
-        "items": list(items()),
+        "items": list(items_of_every_body()),
         "facts": facts,
         "figures": figures,
         "popular": settings.GONGKAI_POPULAR_SEARCHES,

@@ -6,14 +6,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import genres, items
+from gongkai.documents.states import LASTING, Validity
 from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
 from gongkai.portal.filters import SearchFilter
+from gongkai.search.corrections import corrected
 from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.search.text import QUOTED
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -47,13 +52,26 @@ def search_results(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/search/show.html", context, status=400)
     context |= {
         "page": page,
-        "facets": _facet_links(request, found),
+        "exact_url": _exact(request, chosen["q"]),
+        "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
+        "facets": _facet_links(request, form, found),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
         **page_urls(request, page.next_cursor),
     }
     return render(request, "portal/search/show.html", context)
+
+
+def _exact(request: HttpRequest, query: str) -> str:
+    """Return the address of the search in quotation marks, which has no synonyms."""
+    return "" if QUOTED.search(query) else address_with(request, q=f'"{query.strip()}"')
+
+
+def _corrected(request: HttpRequest, query: str, filters: Filters) -> tuple[str, str] | None:
+    """Return the query that may have been meant, with its address."""
+    meant = corrected(query, filters)
+    return (meant, address_with(request, q=meant)) if meant else None
 
 
 def filters_of(chosen: dict[str, Any]) -> Filters:
@@ -64,17 +82,30 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
         item=chosen["item"].code if chosen["item"] else "",
         subject=chosen["subject"].code if chosen["subject"] else "",
         language=chosen["language"],
+        **_validity(chosen["validity"]),
         first=date(chosen["year"], 1, 1) if chosen["year"] else None,
         last=date(chosen["year"], 12, 31) if chosen["year"] else None,
     )
 
 
-def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
+def _validity(chosen: str) -> dict[str, Any]:
+    """Return the filters of a choice of validity, as of today."""
+    today = local_date(timezone.now())
+    if chosen == "in_force":
+        return {"validities": tuple(sorted(LASTING)), "effective": (False, today)}
+    if chosen == "not_yet":
+        return {"validities": tuple(sorted(LASTING)), "effective": (True, today)}
+    if chosen == "ended":
+        return {"validities": (Validity.REPEALED, Validity.EXPIRED)}
+    return {}
+
+
+def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
     """Return the facets with counts and the URL that applies each value. Three queries."""
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
     named_items = {item.code: item for item in items()}
-    groups: list[tuple[str, str, list[tuple[str, Any, int]]]] = [
+    groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
         (
             "body",
             _("Body"),
@@ -87,6 +118,16 @@ def _facet_links(request: HttpRequest, found: Facets) -> list[dict[str, Any]]:
         ),
         ("genre", _("Genre"), [(key, named_genres[key], n) for key, n in found.genres.items()]),
         ("year", _("Year"), [(str(key), str(key), n) for key, n in list(found.years.items())[:12]]),
+    ]
+    # Without numbers: these are few values, and visitors filter by them whatever was found.
+    groups += [
+        (
+            name,
+            str(form.fields[name].label),
+            [(key, str(label), None) for key, label in choices if key],
+        )
+        for name in ("validity", "language")
+        for choices in [form.fields[name].choices]  # type: ignore[attr-defined]
     ]
     return [
         {

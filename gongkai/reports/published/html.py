@@ -83,6 +83,8 @@ class _Page(HTMLParser):
                     _span(spans.get("rowspan", ""), MAX_ROWS),
                     _span(spans.get("colspan", ""), MAX_COLUMNS),
                 )
+        elif tag == "sup":
+            self._raise("[")
         elif tag in BREAKS or tag == "title":
             self._break()
 
@@ -98,6 +100,8 @@ class _Page(HTMLParser):
             self._end_table()
         elif tag in {"td", "th", "tr"} and self._tables:
             self._end_cell(self._tables[-1])
+        elif tag == "sup":
+            self._raise("]")
         elif tag in BREAKS or tag == "title":
             self._break()
 
@@ -105,6 +109,12 @@ class _Page(HTMLParser):
         if not self._silent:
             cell = self._cell()
             (self._words if cell is None else cell).append(data)
+
+    def _raise(self, bracket: str) -> None:
+        """Put what is raised in a cell into brackets: the mark of a footnote is no digit of the number."""
+        cell = self._cell()
+        if cell is not None:
+            cell.append(bracket)
 
     def _cell(self) -> list[str] | None:
         """Return the open cell of a table of figures; of a layout table there is none."""

@@ -16,7 +16,7 @@ from gongkai.search.backends.wanted import FacetRow, Place, Wanted
 from gongkai.search.kinds import KIND_OF_RANK
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
-from gongkai.search.tokens import indexed
+from gongkai.search.tokens import Phrase, divided_in, indexed
 
 MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
 COLUMNS = {
@@ -61,9 +61,18 @@ def add(entries: list[SearchEntry]) -> None:
     """Write vectors and strings of entries whose rows exist."""
     rows = []
     for entry in entries:
-        title = " " + indexed(f"{entry.title}\n{entry.number}") + " "
-        whole = f"{title}. {indexed(entry.text)} "  # no phrase contains the full stop
-        rows.append((vector(title), title, vector(whole), whole, entry.rank))
+        title, body = indexed(entry.title, entry.number), indexed(entry.text)
+        titles = f" {title.text} "
+        whole = f"{titles}. {body.text} "  # no phrase contains the full stop
+        rows.append(
+            (
+                vector(titles, title.divided),
+                titles,
+                vector(whole, divided_in(title, body)),
+                whole,
+                entry.rank,
+            )
+        )
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE search_searchentry SET title_tokens = %s::tsvector, title_text = %s, "
@@ -76,19 +85,24 @@ def remove(entries: list[SearchEntry]) -> None:
     """Do nothing: vectors are deleted with their rows."""
 
 
-def vector(tokens: str) -> str:
+def vector(tokens: str, divided: frozenset[str]) -> str:
     """
     Return the distinct tokens as a tsvector literal without positions.
 
-    Tokens consist of letters and digits only, so quoting them is sufficient.
+    Tokens consist of letters and digits only, so quoting them is sufficient. A pair that marks divide
+    wherever it occurs has a second token; no query contains its capital letter.
     """
     size, kept = 0, []
-    for token in dict.fromkeys(tokens.split()):
+    for token in (*dict.fromkeys(tokens.split()), *map(_divided, sorted(divided))):
         size += len(token.encode()) + 8
         if size > MAX_BYTES:
             break
         kept.append(f"'{token}'")
     return " ".join(kept)
+
+
+def _divided(pair: str) -> str:
+    return f"X{pair}"
 
 
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
@@ -99,7 +113,7 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
     if after is None or after[0] == 0:
         found = [(0, rank) for rank in _ranks("title_tokens", wanted, after and after[1], limit)]
         after = None
-    if len(found) < limit and not all(term.single for term in wanted.terms):
+    if len(found) < limit:
         ranks = _ranks(
             "all_tokens", wanted, after and after[1], limit - len(found), beyond_titles=True
         )
@@ -185,6 +199,13 @@ def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tu
     if wanted.bodies:
         where += " AND body = ANY(%s)"
         values.append(list(wanted.bodies))
+    if wanted.validities:
+        where += " AND validity = ANY(%s)"
+        values.append(list(wanted.validities))
+    if wanted.effective is not None:
+        later, day = wanted.effective
+        where += " AND " + ("" if later else "NOT ") + "coalesce(effective_on > %s, false)"
+        values.append(day)
     if wanted.subject:
         where += " AND left(subject, %s) = %s"
         values += [len(wanted.subject), wanted.subject]
@@ -203,30 +224,44 @@ def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tu
 
 def _text(column: str, wanted: Wanted, *, exact: bool) -> tuple[str, list[Any]]:
     """Return the condition for all tokens and, if exact, for their order."""
-    by_column: dict[str, list[str]] = {}
-    for term in wanted.terms:
-        by_column.setdefault("title_tokens" if term.single else column, []).append(_query(term))
-    parts = [f"{name} @@ %s::tsquery" for name in by_column]
-    values: list[Any] = [" & ".join(queries) for queries in by_column.values()]
+    parts = [f"{column} @@ %s::tsquery"]
+    values = [" & ".join(f"({_query(term)})" for term in wanted.terms)]
     if exact:
-        phrases = [_phrase_text(term) for term in wanted.terms if not _is_exact(term)]
-        parts += [f"strpos({TEXT_OF[column]}, %s) > 0"] * len(phrases)
-        values += phrases
+        for term in wanted.terms:
+            if not _is_exact(term):
+                conditions, phrases = zip(
+                    *(_ordered(column, one) for one in term.phrases), strict=True
+                )
+                parts.append(f"({' OR '.join(conditions)})")
+                values += phrases
     return " AND ".join(parts), values
 
 
+def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:
+    """Return the condition that the tokens of a phrase follow each other, and its value."""
+    if len(phrase.tokens) == 1:
+        return f"{column} @@ %s::tsquery", _all_tokens(phrase)
+    return f"strpos({TEXT_OF[column]}, %s) > 0", _phrase_text(phrase)
+
+
 def _is_exact(term: Term) -> bool:
-    return len(term.phrase.tokens) == 1
+    return all(len(phrase.tokens) == 1 for phrase in term.phrases)
 
 
 def _query(term: Term) -> str:
-    last = len(term.phrase.tokens) - 1
+    return " | ".join(f"({_all_tokens(phrase)})" for phrase in term.phrases)
+
+
+def _all_tokens(phrase: Phrase) -> str:
+    if phrase.is_pair:
+        return f"'{phrase.tokens[0]}' & !'{_divided(phrase.tokens[0])}'"
+    last = len(phrase.tokens) - 1
     return " & ".join(
-        f"'{token}'" + (":*" if term.phrase.open_end and at == last else "")
-        for at, token in enumerate(term.phrase.tokens)
+        f"'{token}'" + (":*" if phrase.open_end and at == last else "")
+        for at, token in enumerate(phrase.tokens)
     )
 
 
-def _phrase_text(term: Term) -> str:
+def _phrase_text(phrase: Phrase) -> str:
     """Return the phrase as it occurs in the string; an open end matches longer last tokens."""
-    return f" {' '.join(term.phrase.tokens)}{'' if term.phrase.open_end else ' '}"
+    return f" {' '.join(phrase.tokens)}{'' if phrase.open_end else ' '}"

@@ -3,7 +3,8 @@ Search backend for SQLite: contentless FTS5 tables over tokens made in Python.
 
 There are two tables: one of titles only (small, for the first tier) and one of all text. Headings are
 tokens in a column of their own, which user input cannot reach: a filter by join would take a hundred
-times as long.
+times as long. The column `divided` has the pairs of characters that marks divide wherever they occur:
+a word of two characters is not found by these. With "t" before, they are those of the title alone.
 """
 
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ from django.db import connection
 from gongkai.search.backends.wanted import FacetRow, Place, Wanted
 from gongkai.search.kinds import KIND_OF_RANK
 from gongkai.search.models import SearchEntry
-from gongkai.search.text import Term
-from gongkai.search.tokens import indexed
+from gongkai.search.tokens import Phrase, divided_in, indexed
 
 TITLE, ALL = "search_title", "search_all"
-COLUMNS = {TITLE: ("title", "headings"), ALL: ("title", "body", "headings")}
+COLUMNS = {
+    TITLE: ("title", "headings", "divided"),
+    ALL: ("title", "body", "headings", "divided"),
+}
 
 
 def create() -> None:
@@ -66,8 +69,8 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
         ranks = _ranks(TITLE, _match(wanted, TITLE), wanted, after and after[1], limit)
         found = [(0, rank) for rank in ranks]
         after = None
-    if len(found) < limit and not all(term.single for term in wanted.terms):
-        beyond = f"({_match(wanted, ALL)}) NOT ({_terms(wanted, 'title')})"
+    if len(found) < limit:
+        beyond = f"({_match(wanted, ALL)}) NOT ({_terms(wanted, 'title', divided='t')})"
         ranks = _ranks(ALL, beyond, wanted, after and after[1], limit - len(found))
         found += [(1, rank) for rank in ranks]
     return found
@@ -116,9 +119,13 @@ def optimise() -> None:
 def _write(entries: list[SearchEntry], *, delete: bool) -> None:
     titles, alls = [], []
     for entry in entries:
-        title, body, headings = columns_of(entry)
-        titles.append((entry.rank, title, headings))
-        alls.append((entry.rank, title, body, headings))
+        title, body = indexed(entry.title, entry.number), indexed(entry.text)
+        headings = _headings(entry)
+        divided = " ".join(
+            [*sorted(divided_in(title, body)), *(f"t{pair}" for pair in sorted(title.divided))]
+        )
+        titles.append((entry.rank, title.text, headings, " ".join(sorted(title.divided))))
+        alls.append((entry.rank, title.text, body.text, headings, divided))
     with connection.cursor() as cursor:
         for table, rows in ((TITLE, titles), (ALL, alls)):
             names = ", ".join(("rowid", *COLUMNS[table]))
@@ -130,15 +137,19 @@ def _write(entries: list[SearchEntry], *, delete: bool) -> None:
             cursor.executemany(sql, rows)
 
 
-def columns_of(entry: SearchEntry) -> tuple[str, str, str]:
-    """Return the tokens of the title, of number and text, and of the headings."""
+def _headings(entry: SearchEntry) -> str:
     headings = [_heading("b", entry.body), _heading("l", entry.language)]
-    headings += [_heading(kind, code) for kind, code in _pairs(entry) if code]
-    return indexed(f"{entry.title}\n{entry.number}"), indexed(entry.text), " ".join(headings)
+    return " ".join(headings + [_heading(kind, code) for kind, code in _pairs(entry) if code])
 
 
 def _pairs(entry: SearchEntry) -> list[tuple[str, str]]:
-    return [("g", entry.genre), ("i", entry.item), ("s", entry.subject), ("s", entry.subject[:2])]
+    return [
+        ("g", entry.genre),
+        ("i", entry.item),
+        ("s", entry.subject),
+        ("s", entry.subject[:2]),
+        ("v", entry.validity),
+    ]
 
 
 def _heading(kind: str, code: str) -> str:
@@ -152,20 +163,32 @@ def _match(wanted: Wanted, table: str) -> str:
         parts.append(
             "headings : (" + " OR ".join(_heading("b", code) for code in wanted.bodies) + ")"
         )
+    if wanted.validities:
+        parts.append(
+            "headings : (" + " OR ".join(_heading("v", code) for code in wanted.validities) + ")"
+        )
     codes = (("g", wanted.genre), ("i", wanted.item), ("s", wanted.subject), ("l", wanted.language))
     parts += [f"headings : {_heading(kind, code)}" for kind, code in codes if code]
     return " AND ".join(parts)
 
 
-def _terms(wanted: Wanted, columns: str) -> str:
+def _terms(wanted: Wanted, columns: str, *, divided: str = "") -> str:
     return " AND ".join(
-        f"({'title' if term.single else columns} : {_phrase(term)})" for term in wanted.terms
+        "(" + " OR ".join(_occurs(one, columns, divided) for one in term.phrases) + ")"
+        for term in wanted.terms
     )
 
 
-def _phrase(term: Term) -> str:
+def _occurs(phrase: Phrase, columns: str, divided: str) -> str:
+    occurs = f"{columns} : {_phrase(phrase)}"
+    if not phrase.is_pair:
+        return occurs
+    return f'(({occurs}) NOT (divided : "{divided}{phrase.tokens[0]}"))'
+
+
+def _phrase(phrase: Phrase) -> str:
     """Return an FTS5 phrase; tokens are letters and digits only, so quoting them is sufficient."""
-    return '"' + " ".join(term.phrase.tokens) + '"' + (" *" if term.phrase.open_end else "")
+    return '"' + " ".join(phrase.tokens) + '"' + (" *" if phrase.open_end else "")
 
 
 def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
@@ -181,6 +204,11 @@ def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[
             f" AND {KIND_OF_RANK.format(rank='rowid')} IN ({', '.join(['%s'] * len(wanted.kinds))})"
         )
         values += wanted.kinds
+    if wanted.effective is not None:
+        later, day = wanted.effective
+        sign = "IN" if later else "NOT IN"
+        sql += f" AND rowid {sign} (SELECT rank FROM search_searchentry WHERE effective_on > %s)"
+        values.append(day)
     if wanted.without:
         sql += f" AND rowid NOT IN ({', '.join(['%s'] * len(wanted.without))})"
         values += sorted(wanted.without)

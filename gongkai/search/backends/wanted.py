@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from gongkai.search.models import SearchEntry
@@ -24,6 +25,8 @@ class Wanted:
     item: str = ""
     subject: str = ""
     language: str = ""
+    validities: tuple[str, ...] = ()
+    effective: tuple[bool, date] | None = None  # whether they take effect after that day, or not
     first: int | None = None
     last: int | None = None
     without: frozenset[int] = field(default_factory=frozenset)  # indexed but no longer public ranks

@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 ("item", models.CharField(blank=True, max_length=16)),
                 ("subject", models.CharField(blank=True, max_length=8)),
                 ("language", models.CharField(max_length=16)),
+                ("validity", models.CharField(blank=True, max_length=16)),
+                ("effective_on", models.DateField(blank=True, null=True)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("title", models.TextField()),
                 ("number", models.TextField(blank=True)),
@@ -49,7 +51,27 @@ class Migration(migrations.Migration):
                         fields=("subject_type", "subject_id"), name="search_entry_once"
                     )
                 ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("effective_on__isnull", False)),
+                        fields=["effective_on", "rank"],
+                        name="search_effective",
+                    )
+                ],
             },
+        ),
+        migrations.CreateModel(
+            name="SynonymList",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("changed_at", models.DateTimeField()),
+            ],
         ),
         migrations.RunPython(create_index, drop_index),
     ]

@@ -16,6 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.incoming_mail.quotes import passages_of
+from gongkai.kit.date_text import day_text, moment_text
+from gongkai.kit.times import local_date
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
@@ -29,6 +31,13 @@ class Written(Protocol):
     """An object with a language code."""
 
     language: str
+
+
+class Lasting(Protocol):
+    """A document with provisions."""
+
+    def validity_on(self, day: date) -> Any:
+        """Return whether they are in force on a day."""
 
 
 class Named(Protocol):
@@ -62,6 +71,16 @@ def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
         return format_html("{}", thing or "")
     name: Any = getattr(thing, field)
     return in_chinese(name) if name != _english(thing) else format_html("{}", name)
+
+
+@register.simple_tag
+def validity_tag(document: Lasting) -> SafeString:
+    """Mark a document that is repealed, expired, or in force in part or from a later day on."""
+    validity = document.validity_on(local_date(timezone.now()))
+    if validity == "in_force":
+        return SafeString("")
+    kind = "late" if validity in {"repealed", "expired"} else "soon"
+    return format_html('<span class="tag {}">{}</span>', kind, validity.label)
 
 
 @register.filter
@@ -99,12 +118,13 @@ def colon() -> str:
 @register.filter
 def day_in_text(day: date | None) -> str:
     """Return a day as a sentence names it: 2026年12月25日 in Chinese, 2026-12-25 otherwise."""
-    if day is None:
-        return ""
-    written = timezone.localtime(day) if isinstance(day, datetime) else day
-    if _is_chinese():
-        return f"{written.year}年{written.month}月{written.day}日"
-    return f"{written:%Y-%m-%d}"
+    return day_text(day) if day else ""
+
+
+@register.filter
+def moment_in_text(at: datetime | None) -> str:
+    """Return a time as a sentence names it: 2026年12月25日 09:05 in Chinese."""
+    return moment_text(at) if at else ""
 
 
 @register.simple_tag

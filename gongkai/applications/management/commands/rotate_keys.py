@@ -1,4 +1,4 @@
-"""`gongkai rotate_keys [--drop-old]`: re-encrypt personal data, delete old keys."""
+"""`gongkai rotate_keys [--drop-old]`: re-encrypt what applicants sent, delete old keys."""
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
@@ -7,14 +7,16 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from gongkai.applications.actions.personal import reencrypt
 from gongkai.applications.encrypted_rows import (
-    ENCRYPTED_MODELS,
-    EncryptedModel,
     batches_not_encrypted_with,
+    count_files_by_key,
     count_rows_by_key,
+    encrypted_models,
+    reencrypt,
+    reencrypt_files,
 )
-from gongkai.applications.encryption import (
+from gongkai.encryption.columns import EncryptedRow
+from gongkai.encryption.keys import (
     begin_rotation,
     drop_key,
     end_rotation,
@@ -31,16 +33,16 @@ MIN_KEY_AGE = timedelta(hours=1)
 
 class Command(BaseCommand):
     help = (
-        "Create a key and re-encrypt the personal data of applicants and third parties with it. The platform "
+        "Create a key and re-encrypt the data and files of applicants and third parties with it. The platform "
         "can stay in use. An interrupted run can be repeated and continues. One hour later, --drop-old "
-        "deletes the keys that no row needs."
+        "deletes the keys that no row and no file needs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--drop-old",
             action="store_true",
-            help="create no key; delete the keys that no row is encrypted with",
+            help="create no key; delete the keys that no row and no file is encrypted with",
         )
 
     def handle(self, *, drop_old: bool, **options: Any) -> None:
@@ -54,7 +56,8 @@ class Command(BaseCommand):
                 if is_new
                 else f"Continuing with {key}: the last rotation was interrupted."
             )
-        left = sum(self._reencrypt(kind, key) for kind in ENCRYPTED_MODELS)
+        left = sum(self._reencrypt(kind, key) for kind in encrypted_models())
+        files_left = self._reencrypt_files(key)
         end_rotation()
         if drop_old:
             self._drop_old_keys(key)
@@ -64,9 +67,16 @@ class Command(BaseCommand):
                     f"{left} row(s) cannot be decrypted; gongkai verify personal lists them."
                 )
             )
+        if files_left:
+            self.stderr.write(
+                self.style.ERROR(
+                    f"{files_left} file(s) cannot be decrypted; gongkai verify files lists them."
+                )
+            )
+        if left or files_left:
             raise SystemExit(1)
 
-    def _reencrypt(self, kind: type[EncryptedModel], key: str) -> int:
+    def _reencrypt(self, kind: type[EncryptedRow], key: str) -> int:
         """Re-encrypt the rows of one model; return how many could not be decrypted."""
         seen = done = 0
         for batch in batches_not_encrypted_with(key, kind):
@@ -75,9 +85,15 @@ class Command(BaseCommand):
         left = (
             sum(len(batch) for batch in batches_not_encrypted_with(key, kind)) if done < seen else 0
         )
-        self.stdout.write(
-            f"{kind._meta.verbose_name_plural}: {done} re-encrypted, {left} cannot be decrypted."
-        )
+        if seen:
+            self.stdout.write(
+                f"{kind._meta.verbose_name_plural}: {done} re-encrypted, {left} cannot be decrypted."
+            )
+        return left
+
+    def _reencrypt_files(self, key: str) -> int:
+        done, left = reencrypt_files(key)
+        self.stdout.write(f"files: {done} re-encrypted, {left} cannot be decrypted.")
         return left
 
     def _refuse_recent_key(self, key: str, at: datetime) -> None:
@@ -91,12 +107,14 @@ class Command(BaseCommand):
             raise SystemExit(2)
 
     def _drop_old_keys(self, newest: str) -> None:
-        needed = count_rows_by_key()
+        rows, files = count_rows_by_key(), count_files_by_key()
         for key in keys():
             if key == newest:
                 continue
-            if needed[key]:
-                self.stdout.write(f"{key} kept: {needed[key]} row(s) need it.")
+            if rows[key] or files[key]:
+                self.stdout.write(
+                    f"{key} kept: {rows[key]} row(s) and {files[key]} file(s) need it."
+                )
                 continue
             drop_key(key)
             self.stdout.write(f"{key} deleted.")

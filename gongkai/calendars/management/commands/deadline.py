@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.calendars.jurisdictions import code_of
 from gongkai.calendars.queries import calendar_or_shipped
+from gongkai.kit.date_text import day_text, moment_text, translated
 from gongkai.law.conventions import Conventions, PauseReading
 from gongkai.law.derivations import Derivation, Step
 from gongkai.law.messages import Impossible, Text
@@ -90,17 +91,17 @@ class Command(BaseCommand):
                 )
             except Impossible as impossible:
                 raise CommandError(
-                    f"--{impossible.field.replace('_', '-')}: {translated(impossible.text)}"
+                    f"--{impossible.field.replace('_', '-')}: {_translated(impossible.text)}"
                     if impossible.field
-                    else translated(impossible.text)
+                    else _translated(impossible.text)
                 ) from None
             write = _as_json if options["format"] == "json" else _as_text
             self.stdout.write(write(found))
 
 
-def translated(text: Text) -> str:
+def _translated(text: Text) -> str:
     """Return a message of the law package in the active language."""
-    return _(text.message) % text.values if text.values else _(text.message)
+    return translated(text.message, text.values)
 
 
 def _question(options: dict[str, Any]) -> Question:
@@ -142,13 +143,13 @@ def _as_json(found: Derivation) -> str:
             "due": found.due.isoformat(),
             "regime": found.regime.value if found.regime else None,
             "provisional": found.provisional,
-            "doubts": [translated(doubt) for doubt in found.doubts],
+            "doubts": [_translated(doubt) for doubt in found.doubts],
             "steps": [
                 {
                     "on": step.on.isoformat(),
                     "kind": step.kind.value,
                     "number": step.number or None,
-                    "text": translated(step.why),
+                    "text": _translated(step.why),
                     "law": step.law or None,
                 }
                 for step in found.steps
@@ -160,15 +161,19 @@ def _as_json(found: Derivation) -> str:
 
 
 def _as_text(found: Derivation) -> str:
-    lines = [_("Due on %(day)s.") % {"day": found.due.isoformat()}]
-    lines += [_("Provisional: %(why)s") % {"why": translated(doubt)} for doubt in found.doubts]
+    lines = [_("Due on %(day)s.") % {"day": _day_or_moment(found.due)}]
+    lines += [_("Provisional: %(why)s") % {"why": _translated(doubt)} for doubt in found.doubts]
     return "\n".join(lines + [_line(step) for step in found.steps])
+
+
+def _day_or_moment(due: date) -> str:
+    return moment_text(due) if isinstance(due, datetime) else day_text(due)
 
 
 def _line(step: Step) -> str:
     number = f"{step.number:>3}" if step.number else "   "
     law = f" ({step.law})" if step.law else ""
-    return f"{step.on.isoformat()} {number}  {translated(step.why)}{law}"
+    return f"{step.on.isoformat()} {number}  {_translated(step.why)}{law}"
 
 
 def _day(value: str) -> date:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from gongkai.kit.date_text import translated
 from gongkai.law.fees import Fee, fee_by_item, fee_by_page
 
 MAX_NUMBER = 1_000_000
@@ -50,7 +51,7 @@ def _as_json(fee: Fee) -> str:
         {"first": line.first, "last": line.last, "price": line.price, "amount": line.amount}
         for line in fee.lines
     ]
-    why = _(fee.why.message) % fee.why.values
+    why = translated(fee.why.message, fee.why.values)
     return json.dumps(
         {"fee": fee.total, "currency": "CNY", "lines": lines, "text": why},
         ensure_ascii=False,
@@ -59,7 +60,10 @@ def _as_json(fee: Fee) -> str:
 
 
 def _as_text(fee: Fee) -> str:
-    lines = [_("%(total)s yuan.") % {"total": fee.total}, _(fee.why.message) % fee.why.values]
+    lines = [
+        _("%(total)s yuan.") % {"total": fee.total},
+        translated(fee.why.message, fee.why.values),
+    ]
     lines += [
         f"{line.first:>6}–{line.last:<6} × {line.price:>6} = {line.amount:>9}" for line in fee.lines
     ]

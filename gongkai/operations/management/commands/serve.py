@@ -54,21 +54,27 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         # Everything is imported once, before server and worker are forked: importing takes longer
         # than anything else at the start, and what was imported shares its memory.
-        import_module(APPLICATION)
+        application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
         load_command_class("gongkai.operations", "worker")
         # A connection must not be used by two processes.
         connections.close_all()
         sys.exit(
             run_together(
-                [partial(_run_gunicorn, bind, workers, threads), partial(call_command, "worker")]
+                [partial(_run_gunicorn, bind, workers, threads), partial(call_command, "worker")],
+                application.flush_view_counts,
             )
         )
 
 
-def run_together(tasks: Sequence[Callable[[], object]]) -> int:
+def run_together(
+    tasks: Sequence[Callable[[], object]], at_exit: Callable[[], object] = bool
+) -> int:
     """
     Run each task in a process of its own until one of them ends or a signal arrives, then stop all.
+
+    `at_exit` runs at the end of each process, and of those that it forks. Python 3.13 forgets exit
+    functions that were registered before the fork.
 
     Returns the exit code: 0 after a signal, otherwise that of the process that failed, or 1 if it
     ended by itself with 0.
@@ -81,7 +87,9 @@ def run_together(tasks: Sequence[Callable[[], object]]) -> int:
     for name in STOPPING:
         signal.signal(name, note_signal)
     fork = multiprocessing.get_context("fork")
-    children = [fork.Process(target=_run_in_child, args=[task, os.getpid()]) for task in tasks]
+    children = [
+        fork.Process(target=_run_in_child, args=[task, os.getpid(), at_exit]) for task in tasks
+    ]
     # A signal during the fork must reach the child's own handlers, not the list of this process.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     for child in children:
@@ -98,7 +106,7 @@ def run_together(tasks: Sequence[Callable[[], object]]) -> int:
     return abs(exit_code) if exit_code else 1
 
 
-def _run_in_child(task: Callable[[], object], parent: int) -> None:
+def _run_in_child(task: Callable[[], object], parent: int, at_exit: Callable[[], object]) -> None:
     """Prepare this forked process as a new one would be, and run the task."""
     # In a session of its own, Ctrl-C of the terminal reaches only the parent, which stops it.
     os.setsid()
@@ -109,8 +117,9 @@ def _run_in_child(task: Callable[[], object], parent: int) -> None:
     try:
         task()
     finally:
-        # A forked process ends without the exit functions, and so do those that gunicorn forks
-        # from it: without this, each would lose the views of items that it has counted.
+        # A forked process ends without the exit functions of its parent, and so do those that
+        # gunicorn forks from it: without this, each would lose the views that it has counted.
+        at_exit()
         atexit._run_exitfuncs()  # noqa: SLF001
 
 

@@ -1,5 +1,6 @@
 """`gongkai import_bodies FILE.csv`: import the tree of bodies."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
-from gongkai.kit.text_input import folded
+from gongkai.kit.text_input import folded, identity_number
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, change_body, create_body
@@ -19,7 +20,7 @@ from gongkai.tabular.cells import cell_text
 from gongkai.tabular.listing import ENDINGS, ListRow, plain_heading, read_listing
 
 COLUMNS = ("code", "name", "short_name", "kind", "parent", "admin_division")
-OPTIONAL = ("name_en",)
+OPTIONAL = ("name_en", "credit_code")
 # Headings and kinds in Chinese lists, as `plain_heading` returns them.
 CHINESE = {
     "code": ("代码", "机构代码", "单位代码", "编码", "机构编码"),
@@ -29,6 +30,7 @@ CHINESE = {
     "parent": ("上级", "上级代码", "上级机构", "上级机构代码", "上级单位代码"),
     "admin_division": ("行政区划", "行政区划代码", "区划代码", "区划"),
     "name_en": ("英文名称", "英文名"),
+    "credit_code": ("统一社会信用代码", "信用代码", "社会信用代码"),
 }
 KINDS = {
     "政府": "government",
@@ -168,6 +170,7 @@ def _plain(fields: dict[str, str]) -> dict[str, Any]:
         "name": fields.get("name", ""),
         "short_name": fields.get("short_name", "") or fields.get("name", "")[:100],
         "name_en": fields.get("name_en", ""),
+        "credit_code": identity_number(fields.get("credit_code", "")),
         "kind": fields.get("kind", ""),
         "region": fields.get("admin_division", ""),
     }
@@ -186,6 +189,11 @@ def _write(rows: list[tuple[int, dict[str, str]]]) -> dict[str, int]:
                 parent=found.get(fields["parent"]), position=position, **_plain(fields)
             )
             body = found.get(facts.code)
+            if body is not None:  # what the file does not name stays as it is
+                facts = replace(
+                    facts,
+                    **{name: getattr(body, name) for name in OPTIONAL if name not in fields},
+                )
             if body is None:
                 found[facts.code] = create_body(facts, by=SYSTEM, at=at)
                 counts["new"] += 1

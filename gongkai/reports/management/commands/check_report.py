@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext
 
+from gongkai.kit.date_text import translated
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.law.messages import N_, Text
 from gongkai.law.report_forms.checks import findings_in
@@ -128,7 +129,7 @@ def title(report: Report) -> str:
 
 def said(words: Text) -> str:
     """Put a sentence of the statute into the language of the reader."""
-    return gettext(words.message) % dict(words.values)
+    return translated(words.message, words.values)
 
 
 def as_data(filed: FiledReport, findings: Sequence[Finding]) -> dict[str, Any]:

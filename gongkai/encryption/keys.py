@@ -1,64 +1,17 @@
-"""Encryption of personal data at rest, with key rotation."""
+"""The keys that encrypt personal data: files in a folder of their own, with rotation."""
 
-import base64
 import hashlib
 import hmac
-import json
 import os
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-# Envelope: version, cipher, key, then nonce and encrypted bytes.
-VERSION, CIPHER = "v1", "aes-256-gcm"
-NONCE_BYTES, KEY_BYTES = 12, 32
+KEY_BYTES = 32
 MATCH_KEY_NAME = "match"
 ROTATION_MARKER = "change-under-way"
-
-
-class DecryptionError(Exception):
-    """The key is missing, the data was encrypted for another place, or the envelope was altered."""
-
-
-def encrypt(facts: dict[str, Any], place: str) -> str:
-    """
-    Encrypt facts for one place (table and row). Copied to another place, they cannot be decrypted.
-
-    Uses the newest key. The envelope contains the key's name, so data under older keys can still be
-    decrypted.
-    """
-    name = newest_key()
-    nonce = os.urandom(NONCE_BYTES)
-    plain = json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
-    encrypted = AESGCM(_key(name)).encrypt(nonce, plain, place.encode())
-    return ":".join((VERSION, CIPHER, name, base64.urlsafe_b64encode(nonce + encrypted).decode()))
-
-
-def decrypt(envelope: str, place: str) -> dict[str, Any]:
-    """Decrypt an envelope of `encrypt` for the same place. Raises `DecryptionError`."""
-    version, _, rest = envelope.partition(":")
-    cipher, _, rest = rest.partition(":")
-    name, _, text = rest.partition(":")
-    if (version, cipher) != (VERSION, CIPHER):
-        raise DecryptionError(place)
-    try:
-        data = base64.urlsafe_b64decode(text)
-        plain = AESGCM(_key(name)).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode())
-    except (InvalidTag, ValueError, OSError) as error:
-        raise DecryptionError(place) from error
-    facts: dict[str, Any] = json.loads(plain)
-    return facts
-
-
-def key_of(envelope: str) -> str:
-    """Return the name of the key of an envelope; an empty string for other text."""
-    parts = envelope.split(":", 3)
-    return parts[2] if len(parts) > 3 else ""
 
 
 def match_key(scope: str, *values: str) -> str:
@@ -68,7 +21,7 @@ def match_key(scope: str, *values: str) -> str:
     Different scopes give different fingerprints: the same person has another one at each body.
     """
     text = "\x1f".join((scope, *values)).encode()
-    return hmac.new(_key(MATCH_KEY_NAME), text, hashlib.sha256).hexdigest()
+    return hmac.new(key_named(MATCH_KEY_NAME), text, hashlib.sha256).hexdigest()
 
 
 def keys() -> list[str]:
@@ -120,16 +73,17 @@ def end_rotation() -> None:
     (_folder() / ROTATION_MARKER).unlink(missing_ok=True)
 
 
-def _folder() -> Path:
-    return Path(settings.GONGKAI_PERSONAL_KEYS)
-
-
-def _key(name: str) -> bytes:
+def key_named(name: str) -> bytes:
+    """Return the bytes of a key. Raises `OSError` if it is missing, `ValueError` if invalid."""
     if name == MATCH_KEY_NAME and not (_folder() / f"{MATCH_KEY_NAME}.key").exists():
         _make(MATCH_KEY_NAME)
     if not name.isalnum():
         raise ValueError(name)
-    return _read(str(_folder() / f"{name}.key"))
+    return _read(f"{settings.GONGKAI_PERSONAL_KEYS}{os.sep}{name}.key")
+
+
+def _folder() -> Path:
+    return Path(settings.GONGKAI_PERSONAL_KEYS)
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,26 @@
+"""The form of synonyms."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.refusals import Refusal
+from gongkai.ui.fields import TextField
+
+MAX_LENGTH = 60_000
+
+
+class SynonymsForm(forms.Form):
+    """The whole list, and which list was edited."""
+
+    text = TextField(
+        label=_("Synonyms"),
+        max_length=MAX_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+        help_text=_("One group per line: words with the same meaning, separated by spaces."),
+    )
+    known = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show a refusal at its field."""
+        self.add_error(refusal.field or None, str(refusal))

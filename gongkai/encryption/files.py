@@ -1,0 +1,146 @@
+"""Encryption of whole files, in chunks, so that any part can be read without the rest."""
+
+import io
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import IO
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from gongkai.encryption.envelopes import DecryptionError
+from gongkai.encryption.keys import key_named, match_key, newest_key
+
+# A file starts with this mark, the length and name of its key, and a salt. Each file has a key of
+# its own, derived from these and from the file's id, so that its chunks can simply be numbered.
+MARK = b"GKE1"
+SALT_BYTES, TAG_BYTES = 16, 16
+CHUNK = 1 << 16
+MAX_HEADER = len(MARK) + 1 + 255 + SALT_BYTES
+
+
+def content_id_of(sha256: str) -> str:
+    """Return the id under which a content with this hash is stored: a keyed fingerprint."""
+    return match_key("file.content", sha256)
+
+
+def encrypt_file(source: IO[bytes], out: IO[bytes], content_id: str) -> None:
+    """Encrypt a stream with the newest key, bound to the id of the file."""
+    name = newest_key()
+    salt = os.urandom(SALT_BYTES)
+    header = MARK + bytes([len(name)]) + name.encode("ascii") + salt
+    cipher = _cipher(key_named(name), salt, content_id)
+    out.write(header)
+    number, chunk = 0, source.read(CHUNK)
+    while True:
+        following = source.read(CHUNK)
+        out.write(cipher.encrypt(_nonce(number, is_last=not following), chunk, header))
+        if not following:
+            return
+        number, chunk = number + 1, following
+
+
+def open_encrypted(path: Path, content_id: str) -> IO[bytes]:
+    """
+    Open an encrypted file for reading its plain content, at any position.
+
+    Raises `DecryptionError`, also while reading: for a missing key, and for a file that was altered,
+    shortened or stored under another id.
+    """
+    source = path.open("rb")
+    try:
+        return io.BufferedReader(_Decrypting(source, content_id), CHUNK)
+    except BaseException:
+        source.close()
+        raise
+
+
+def key_of_file(path: Path) -> str:
+    """Return the name of the key of an encrypted file; an empty string for any other file."""
+    with path.open("rb") as source:
+        try:
+            return _read_header(source)[1]
+        except DecryptionError:
+            return ""
+
+
+class _Decrypting(io.RawIOBase):
+    """The plain content of an encrypted file. It holds one decrypted chunk."""
+
+    def __init__(self, source: IO[bytes], content_id: str) -> None:
+        self._source = source
+        self._header, name, salt = _read_header(source)
+        try:
+            self._cipher = _cipher(key_named(name), salt, content_id)
+        except (OSError, ValueError) as error:
+            raise DecryptionError(content_id) from error
+        encrypted = os.fstat(source.fileno()).st_size - len(self._header)
+        self._count = max(1, -(-encrypted // (CHUNK + TAG_BYTES)))
+        self._size = encrypted - self._count * TAG_BYTES
+        self._content_id = content_id
+        self._position, self._number, self._chunk = 0, -1, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        self._position = max(0, start + offset)
+        return self._position
+
+    def readinto(self, buffer: "memoryview | bytearray", /) -> int:  # type: ignore[override]
+        number, start = divmod(self._position, CHUNK)
+        # An empty file has one chunk, which is checked like any other.
+        if number >= self._count:
+            return 0
+        if number != self._number:
+            self._chunk, self._number = self._decrypt(number), number
+        piece = self._chunk[start : start + len(buffer)]
+        buffer[: len(piece)] = piece
+        self._position += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
+
+    def _decrypt(self, number: int) -> bytes:
+        self._source.seek(len(self._header) + number * (CHUNK + TAG_BYTES))
+        nonce = _nonce(number, is_last=number == self._count - 1)
+        try:
+            return self._cipher.decrypt(nonce, self._source.read(CHUNK + TAG_BYTES), self._header)
+        except InvalidTag as error:
+            raise DecryptionError(self._content_id) from error
+
+
+def _read_header(source: IO[bytes]) -> tuple[bytes, str, bytes]:
+    """Return the whole header, the name of the key, and the salt."""
+    start = source.read(MAX_HEADER)
+    if not start.startswith(MARK) or len(start) <= len(MARK):
+        raise DecryptionError("no encrypted file")
+    name_end = len(MARK) + 1 + start[len(MARK)]
+    header = start[: name_end + SALT_BYTES]
+    name = header[len(MARK) + 1 : name_end]
+    if len(header) < name_end + SALT_BYTES or not name.isalnum():
+        raise DecryptionError("no encrypted file")
+    return header, name.decode("ascii"), header[name_end:]
+
+
+def _nonce(number: int, *, is_last: bool) -> bytes:
+    """Return the nonce of a chunk. It says which is the last, so that a cut is noticed."""
+    return number.to_bytes(11, "big") + bytes([is_last])
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes, salt: bytes, content_id: str) -> AESGCM:
+    info = b"gongkai file " + content_id.encode()
+    return AESGCM(HKDF(SHA256(), 32, salt, info).derive(key))
