@@ -388,10 +388,15 @@ def test_archive_in_a_folder_more_is_the_same(cast: Cast, archive: Path, tmp_pat
     assert "3 already existed" in run(outer)
 
 
-def test_list_is_found_among_other_tables(cast: Cast, archive: Path) -> None:
+def test_list_is_found_among_other_tables_in_the_working_folder(
+    cast: Cast, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (archive / "c.docx").rename(archive / "关于文档的决定.docx")
+    monkeypatch.chdir(archive)
     (archive / "价目表.csv").write_text("名称,内容\n甲,1\n", "utf-8")
-    assert "List: 清单.xlsx, 3 rows" in run(archive, "--dry-run")
+    told = run(Path(), "--dry-run")
+    assert "List: 清单.xlsx, 3 rows" in told
+    assert "3 documents pass" in told
 
 
 def test_zip_with_a_name_twice_is_refused(cast: Cast, tmp_path: Path) -> None:

@@ -91,7 +91,9 @@ class TextReader:
         assert self._process.stdout is not None
         line = ""
         with suppress(BrokenPipeError):
-            self._process.stdin.write(json.dumps({"file": str(path), "out": str(out)}) + "\n")
+            self._process.stdin.write(
+                json.dumps({"file": str(path.resolve()), "out": str(out.resolve())}) + "\n"
+            )
             self._process.stdin.flush()
             line = self._process.stdout.readline()
         try:
