@@ -40,9 +40,9 @@ def site_codes() -> dict[str, str]:
     return codes
 
 
-def forget_site() -> None:
-    """Read the codes again, after they were changed."""
-    cache.delete("ui.site_codes")
+def renew_site_codes() -> None:
+    """Read the codes again, after they were changed; other processes do so within a minute."""
+    cache.set("ui.site_codes", _codes_now(), HOST_SECONDS)
 
 
 def _codes_now() -> dict[str, str]:

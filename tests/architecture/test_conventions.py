@@ -58,6 +58,7 @@ UNOFFICIAL = {
     "explain_finding",
     "freeze_figures",
     "give_feed_key",
+    "issue_sign_in_codes",
     "note_added_factor",
     "note_incoming",
     "note_security",

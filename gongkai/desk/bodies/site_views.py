@@ -14,7 +14,7 @@ from gongkai.organisations.actions.details import SiteCodes, state_site_codes
 from gongkai.organisations.models import Site
 from gongkai.organisations.queries import operating_body, site_row
 from gongkai.organisations.rules.bodies import refusal_to_edit_site
-from gongkai.ui.context import forget_site
+from gongkai.ui.context import renew_site_codes
 
 
 @staff_page
@@ -40,7 +40,7 @@ def site_edit(request: StaffRequest) -> HttpResponse:
 
             made, status = tried(form, act)
             if made is not None:
-                forget_site()
+                renew_site_codes()
                 messages.success(request, _("Saved. Within a minute all public pages show it."))
                 return redirect("desk:site")
             site = site_row()

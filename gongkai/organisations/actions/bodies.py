@@ -143,7 +143,7 @@ def add_office(body: Body, name: str, *, by: Person, at: datetime) -> Office:
     office = Office(body=body, name=name, position=Office.objects.filter(body=body).count())
     office.full_clean()
     office.save()
-    record_details(body, ["offices"], by=by.actor, at=at)
+    _record_offices(body, by=by, at=at)
     return office
 
 
@@ -157,7 +157,7 @@ def rename_office(office: Office, name: str, *, by: Person, at: datetime) -> Off
         office.name = name
         office.full_clean()
         office.save()
-        record_details(body, ["offices"], by=by.actor, at=at)
+        _record_offices(body, by=by, at=at)
     return office
 
 
@@ -170,19 +170,18 @@ def remove_office(office: Office, *, by: Person, at: datetime) -> None:
         office.delete()
     except ProtectedError as error:
         raise Refused(OFFICE_USED) from error
-    record_details(body, ["offices"], by=by.actor, at=at)
+    _record_offices(body, by=by, at=at)
 
 
-def record_details(body: Body, changed: list[str], *, by: Actor, at: datetime) -> None:
-    """Record which details of a body changed, inside the transaction of the action."""
+def _record_offices(body: Body, *, by: Person, at: datetime) -> None:
     record(
         Verb.BODY_CHANGED,
         body,
         chain=body.chain,
-        by=by,
+        by=by.actor,
         at=at,
         on=local_date(at),
-        facets={"changed": changed, "code": body.code},
+        facets={"changed": ["offices"], "code": body.code},
     )
 
 

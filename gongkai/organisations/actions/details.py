@@ -11,7 +11,6 @@ from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
-from gongkai.organisations.actions.bodies import record_details
 from gongkai.organisations.models import Body, GuideText, Person, Site
 from gongkai.organisations.queries import site_row
 from gongkai.organisations.rules.bodies import (
@@ -118,7 +117,7 @@ def state_details(
         setattr(body, name, value)
     body.full_clean()
     body.save()
-    record_details(body, changed, by=by, at=at)
+    _record_change(body, changed, by=by, at=at)
     return body
 
 
@@ -148,7 +147,7 @@ def write_guide(
         found.save()
     else:
         found.delete()
-    record_details(body, [f"guide {language}"], by=by.actor, at=at)
+    _record_change(body, [f"guide {language}"], by=by.actor, at=at)
 
 
 @transaction.atomic
@@ -176,3 +175,15 @@ def state_site_codes(codes: SiteCodes, *, by: Person, at: datetime, seen: str | 
         facets={"changed": changed},
     )
     return site
+
+
+def _record_change(body: Body, changed: list[str], *, by: Actor, at: datetime) -> None:
+    record(
+        Verb.BODY_CHANGED,
+        body,
+        chain=body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
+        facets={"changed": changed, "code": body.code},
+    )

@@ -77,18 +77,7 @@ def admit_person(
     Without a post no administrator would be responsible for the person. Raises ValidationError if
     user name or e-mail address are invalid.
     """
-    on = local_date(at)
-    refuse_if(refusal_to_administer(by, body, on=on))
-    account = Account(username=newcomer.username.lower(), email=newcomer.email, active_since=at)
-    account.set_unusable_password()
-    account.full_clean()
-    account.save()
-    person = Person(account=account, name=newcomer.name, telephone=newcomer.telephone)
-    person.full_clean()
-    person.save()
-    refuse_if(refusal_to_grant_post(person, kind, body, office, by=by.actor))
-    _grant(person, kind, body, by=by.actor, at=at, since=on, office=office)
-    return person
+    return _admit(newcomer, PlaceOfPost(kind, body, office), by=by, at=at)
 
 
 @transaction.atomic
@@ -99,18 +88,9 @@ def admit_people(
     admitted = []
     for newcomer, places in people:
         first, *more = places
-        person = admit_person(newcomer, first.kind, first.body, by=by, at=at, office=first.office)
+        person = _admit(newcomer, first, by=by, at=at)
         for place in more:
-            grant_post(
-                person,
-                place.kind,
-                place.body,
-                by=by.actor,
-                at=at,
-                since=local_date(at),
-                office=place.office,
-                granter=by,
-            )
+            _grant_place(person, place, by=by, at=at)
         admitted.append(person)
     return admitted
 
@@ -177,6 +157,25 @@ def end_delegation(delegation: Delegation, *, by: Person, at: datetime) -> Deleg
         facets={"kind": post.kind, "holder": post.person_id, "to": delegation.to_id},
     )
     return delegation
+
+
+def _admit(newcomer: Newcomer, place: PlaceOfPost, *, by: Person, at: datetime) -> Person:
+    account = Account(username=newcomer.username.lower(), email=newcomer.email, active_since=at)
+    account.set_unusable_password()
+    account.full_clean()
+    account.save()
+    person = Person(account=account, name=newcomer.name, telephone=newcomer.telephone)
+    person.full_clean()
+    person.save()
+    _grant_place(person, place, by=by, at=at)
+    return person
+
+
+def _grant_place(person: Person, place: PlaceOfPost, *, by: Person, at: datetime) -> None:
+    on = local_date(at)
+    refuse_if(refusal_to_administer(by, place.body, on=on))
+    refuse_if(refusal_to_grant_post(person, place.kind, place.body, place.office, by=by.actor))
+    _grant(person, place.kind, place.body, by=by.actor, at=at, since=on, office=place.office)
 
 
 def _grant(
