@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import django
@@ -137,7 +137,30 @@ def clocks_page() -> str:
         lines.append(
             f"| {one.key} | {one.name} | {one.starts} | {bound}{amount} | {more} | {editions} | {one.law} | {' '.join(notes) or '—'} |"
         )
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_readings(), ""])
+
+
+def _readings() -> Iterator[str]:
+    """Yield the section on readings of the law that are settings."""
+    yield from (
+        "",
+        "## Where the law is read in different ways",
+        "",
+        "Each reading is a setting, because its original was not seen or practice differs. Amounts may be set to any number.",
+        "",
+        "| setting | default | reading | other reading |",
+        "|---|---|---|---|",
+    )
+    conventions = importlib.import_module("gongkai.law.conventions")
+    for one in fields(conventions.USUAL):
+        default = getattr(conventions.USUAL, one.name)
+        shown = {True: "yes", False: "no"}[default] if isinstance(default, bool) else default
+        other = one.metadata["other"] or "another number"
+        yield f"| `GONGKAI_LAW_{one.name.upper()}` | {shown} | {one.metadata['help']} | {other} |"
+    yield (
+        "| `GONGKAI_OWN_HOLIDAYS` | the autonomous regions with own holidays, and Liangshan | Divisions that fix holidays "
+        "of their own; without their notice, dates are provisional. | another list |"
+    )
 
 
 def rulebook_page() -> str:

@@ -83,14 +83,27 @@ def walk(
         )
         press(page, page.get_by_role("button", name="保存稿件"))
         take(
-            Stop("04-saved", "稿件已经保存，附件在最下面上传。写好了，按“保存，去查看和送审”。"),
+            Stop(
+                "04-saved",
+                "稿件已经保存，附件在最下面上传，可以一次选几个，也可以拖放。写好了，按“保存，去查看和送审”。",
+            ),
             page,
         )
         press(page, page.get_by_role("button", name="保存，去查看和送审"))
-        take(Stop("05-look", "公文页：最上面是现在能做什么，不能做的写明为什么。按“送审”。"), page)
+        take(
+            Stop(
+                "05-look",
+                "公文页：最上面是现在能做什么，不能做的写明为什么。按“送审”；不要的稿件可以“丢弃稿件”，三十天内能在“已丢弃的稿件”里恢复。",
+            ),
+            page,
+        )
         _do(page, "送审")
         take(
-            Stop("06-submitted", "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步。"), page
+            Stop(
+                "06-submitted",
+                "送审之后，公文到了处室负责人那里，拟稿人能看到走到哪一步；处室负责人办理以前，可以“撤回送审”。被退回的稿件在页面最上面写明理由。",
+            ),
+            page,
         )
     for number, (name, button, words) in enumerate(REVIEWS, start=7):
         with window(browser, options) as page:
@@ -100,9 +113,14 @@ def walk(
     with window(browser, options) as page:
         _open_task(page, url, "disclosure", password)
         take(
-            Stop("11-release", "回到公开机构：签发过的公文可以“立即公开”，或者约定公开时间。"), page
+            Stop(
+                "11-release",
+                "回到公开机构：签发过的公文可以“立即公开”，或者约定公开时间；超过二十个工作日的，要写明原因。公开以前先列出公开什么、公开在哪里，确认以后才公开。",
+            ),
+            page,
         )
         _do(page, "立即公开")
+        press(page, page.locator("form:has(input[name=confirm]) button"))
         take(
             Stop(
                 "12-released",

@@ -64,7 +64,9 @@ def replies_for_applicant(application: Application) -> list[Reply]:
         application=answering_application(application), served_on__isnull=False
     )
     return list(
-        served.prefetch_related(Prefetch("parts", queryset=parts)).order_by("-served_on", "-id")
+        served.select_related("letter")
+        .prefetch_related(Prefetch("parts", queryset=parts))
+        .order_by("-served_on", "-id")
     )
 
 

@@ -252,6 +252,13 @@ class ServiceInputs:
 
 
 @dataclass(frozen=True)
+class ReceiptInputs:
+    """The day on which a posted letter reached its addressee."""
+
+    reached_on: date
+
+
+@dataclass(frozen=True)
 class CorrectInputs:
     """The result of a request to correct records, and the findings."""
 

@@ -9,7 +9,7 @@ from gongkai.applications.models import Application, Consultation, Letter, Lette
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.reply_templates import decision_text, remedies_text
 from gongkai.applications.rules.basics import regime_of
-from gongkai.applications.states import FeeMethod, LetterKind
+from gongkai.applications.states import FeeMethod, LetterKind, Way
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
@@ -48,8 +48,8 @@ def write_letter(
     """
     Write the letter about an act. Recompute the deadline first, because letters state it.
 
-    A letter to the applicant is served today in the requested way. For other recipients, service is
-    recorded later.
+    A letter that the applicant downloads from the platform is served with that. Every other letter
+    waits until its service is recorded, in the way that was requested.
     """
     letter = Letter(
         application=application,
@@ -60,7 +60,9 @@ def write_letter(
         consultation=consultation,
     )
     if consultation is None:
-        letter.served_on, letter.served_by = local_date(at), application.way
+        letter.served_by = application.way
+        if application.way == Way.DOWNLOAD:
+            letter.served_on = local_date(at)
     _compose(letter, values)
     letter.save()
     return letter
@@ -131,6 +133,18 @@ def fee_calculation_text(method: str, count: int, fee: Fee) -> str:
     ]
     how = f"按量计收，共{count}页" if method == FeeMethod.PAGES else f"按件计收，共{count}件"
     return f"{how}：{'，'.join(tiers)}" if tiers else how
+
+
+def payment_text(body: Body) -> str:
+    """Return where a fee is paid: the account and the note of the body, or else its office."""
+    account = (
+        f"收款单位：{body.payee}；开户银行：{body.bank}；账号：{body.bank_account}。"
+        if body.bank_account
+        else ""
+    )
+    note = body.payment_note.rstrip("。")
+    text = account + (f"{note}。" if note else "")
+    return text or f"缴费地点和方式请咨询{body_with_contact(body)}。"
 
 
 def body_with_contact(body: Body) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.utils.translation import override
 
 from gongkai.applications.models import Reply
@@ -9,6 +10,7 @@ from gongkai.kit.date_text import translated
 from gongkai.law.citations import official_citation
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import remedies_on
+from gongkai.organisations.queries import remedy_addressees
 
 OFFICIAL = "zh-hans"
 
@@ -32,11 +34,18 @@ def decision_text(reply: Reply) -> str:
 
 def remedies_text(reply: Reply, served_on: date) -> str:
     """
-    Return the remedies against a reply that apply on the day of service.
+    Return the remedies against a reply that apply on the day of service, naming the bodies that are known.
 
-    Law: 条例19 art. 51; 行政复议法 art. 20, 23.
+    Law: 条例19 art. 51; 行政复议法 art. 20, 23, 24; 行政诉讼法 art. 46.
     """
     outcomes = [part.known for part in reply.parts.order_by("position")]
     with override(OFFICIAL):
-        remedies = remedies_on(served_on, is_refusal=is_refused(outcomes))
-        return "\n\n".join(translated(one.text.message, one.text.values) for one in remedies)
+        remedies = remedies_on(
+            served_on,
+            is_refusal=is_refused(outcomes, settings.GONGKAI_LAW),
+            addressees=remedy_addressees(reply.application.body),
+        )
+        return "\n\n".join(
+            "".join(translated(text.message, text.values) for text in one.sentences)
+            for one in remedies
+        )

@@ -44,6 +44,7 @@ from gongkai.applications.workflow import (
     LODGE,
     MERGE,
     MESSAGE,
+    NOTE_RECEIPT,
     NOTE_SERVICE,
     OBEY,
     OPINION,
@@ -107,6 +108,7 @@ SEARCH_BINDINGS: tuple[Binding[SearchTask, Person], ...] = (
 )
 LETTER_BINDINGS: tuple[Binding[Letter, Person], ...] = (
     bind(NOTE_SERVICE, letter_rules.refusal_to_note_service, letters.note_service),
+    bind(NOTE_RECEIPT, letter_rules.refusal_to_note_receipt, letters.note_receipt),
 )
 REMEDY_BINDINGS: tuple[Binding[Remedy, Person], ...] = (
     bind(RESULT, remedy_rules.refusal_to_settle, replies.settle_remedy),

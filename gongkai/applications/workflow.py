@@ -126,10 +126,11 @@ CONSULT = Step(
     verb=Verb.CONSULTATION_SENT,
     inputs=inputs.ConsultInputs,
 )
+# Waiting for a fee does not end the time for the reply: it may still have to be extended.
 ASK_EXTENSION = Step(
     name="ask-extension",
     label=_("Propose an extension"),
-    sources=IN_HAND,
+    sources=IN_HAND | {Stage.FEE_ASKED},
     post=OFFICER,
     verb=Verb.EXTENSION_ASKED,
     inputs=inputs.AskExtensionInputs,
@@ -137,7 +138,7 @@ ASK_EXTENSION = Step(
 EXTEND = Step(
     name="extend",
     label=_("Approve the extension"),
-    sources=IN_HAND,
+    sources=IN_HAND | {Stage.FEE_ASKED},
     post=SUPERVISOR,
     verb=Verb.EXTENSION_GRANTED,
     inputs=Nothing,
@@ -319,6 +320,15 @@ NOTE_SERVICE = Step(
     verb=Verb.LETTER_SENT,
     inputs=inputs.ServiceInputs,
 )
+NOTE_RECEIPT = Step(
+    name="note-receipt",
+    label=_("Record the receipt of a posted letter"),
+    sources=PAST_ARRIVAL,
+    post=OFFICER,
+    other_posts=(SUPERVISOR,),
+    verb=Verb.LETTER_RECEIVED,
+    inputs=inputs.ReceiptInputs,
+)
 RESULT = Step(
     name="result",
     label=_("Enter the result"),
@@ -373,6 +383,7 @@ WORKFLOW: Workflow[Stage] = Workflow(
         OVERRIDE,
         ANSWER_SEARCH,
         NOTE_SERVICE,
+        NOTE_RECEIPT,
         RESULT,
         OBEY,
     )

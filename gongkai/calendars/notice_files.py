@@ -2,8 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,9 @@ from django.utils.translation import gettext as _
 from gongkai.calendars.jurisdictions import code_of
 from gongkai.calendars.notices import DayFacts, NoticeFacts
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
+from gongkai.kit.text_input import compact
+from gongkai.tabular.cells import cell_text
+from gongkai.tabular.dates import written_date
 
 COLUMNS = (
     "jurisdiction",
@@ -146,13 +148,11 @@ class _Faults:
         self.found.append(LineError(self.line, column, message))
 
     def day(self, value: Any, column: str) -> date | None:
-        """Parse a date in the form YYYY-MM-DD, or a spreadsheet date; no ranges."""
-        plain = str(value.date() if isinstance(value, datetime) else value).strip()
-        with suppress(ValueError):
-            day = date.fromisoformat(plain)
-            # Python also parses ISO weeks and dates without hyphens, which are not accepted here.
-            if day.isoformat() == plain:
-                return day
+        """Parse a date as people write it, or a spreadsheet date; no ranges and no months."""
+        written = written_date(value)
+        if written is not None and written.exact:
+            return written.day
+        plain = cell_text(value)
         self.add(
             column, _("“%(value)s” is not a date in the form 2026-10-01.") % {"value": plain[:40]}
         )
@@ -160,7 +160,7 @@ class _Faults:
 
     def year(self, value: Any) -> int:
         """Parse a year in four digits."""
-        plain = str(value)
+        plain = compact(cell_text(value)).removesuffix("年")
         if len(plain) == 4 and plain.isascii() and plain.isdigit():
             return int(plain)
         self.add("year", _("“%(value)s” is not a year in four digits.") % {"value": plain[:40]})
@@ -168,7 +168,7 @@ class _Faults:
 
     def flag(self, value: Any, column: str) -> bool:
         """Parse yes or no; empty is no."""
-        plain = str(value if value is not None else "").strip().lower()
+        plain = compact(cell_text(value)).lower()
         if plain not in YES | NO:
             self.add(column, _("“%(value)s” is neither yes nor no.") % {"value": plain[:40]})
         return plain in YES

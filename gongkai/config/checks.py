@@ -15,6 +15,7 @@ from django.utils import timezone
 from gongkai.files.scanner import ADDRESS as SCANNER
 from gongkai.ledger.queries import newest_checkpoint
 from gongkai.organisations.models import Account
+from gongkai.organisations.queries import site_row
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
 
 DEMO_NAMES = ("drafter", "approver")
@@ -79,13 +80,6 @@ def public_set_up(
     found: list[checks.CheckMessage] = []
     if "*" in settings.ALLOWED_HOSTS:
         found.append(checks.Error("GONGKAI_HOSTS must name the hosts, not '*'.", id="gongkai.E002"))
-    if not settings.GONGKAI_SITE_CODE:
-        found.append(
-            checks.Warning(
-                "GONGKAI_SITE_CODE is empty: the statutory meta tags lack the code.",
-                id="gongkai.W001",
-            )
-        )
     if not settings.EMAIL_HOST:
         found.append(
             checks.Warning(
@@ -101,6 +95,24 @@ def public_set_up(
             )
         )
     return found
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def site_code_is_known(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Warn if the website has no identification code, neither at the desk nor in the settings."""
+    try:
+        code = site_row().site_code or settings.GONGKAI_SITE_CODE
+    except DatabaseError:  # not migrated yet
+        code = settings.GONGKAI_SITE_CODE
+    if code:
+        return []
+    message = (
+        "The site has no identification code, which the statutory meta tags contain. Enter it at the "
+        "desk (Bodies, Codes of the site) or in GONGKAI_SITE_CODE."
+    )
+    return [checks.Warning(message, id="gongkai.W001")]
 
 
 @checks.register(checks.Tags.security, deploy=True)

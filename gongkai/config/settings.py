@@ -258,6 +258,9 @@ MFA_FORMS = {
 
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "gongkai.ui.views.errors.csrf_failure"
+GONGKAI_LETTER_DAYS = env_int(
+    "GONGKAI_LETTER_DAYS", 14, "Validity of a printed sign-in letter, in days.", least=1
+)
 PASSWORD_RESET_TIMEOUT = 60 * env_int(
     "GONGKAI_RESET_MINUTES", 60, "Validity of a password reset link, in minutes.", least=5
 )

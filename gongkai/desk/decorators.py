@@ -12,7 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from gongkai.applications.queries import case_body_ids, searches_for, waiting_cases
+from gongkai.applications.queries import (
+    case_body_ids,
+    letters_to_serve,
+    searches_for,
+    waiting_cases,
+)
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import waiting_for
 from gongkai.kit.paging import BadCursor
@@ -26,10 +31,13 @@ from gongkai.organisations.queries import (
     needs_second_factor,
     person_of,
 )
+from gongkai.organisations.states import PostKind
 from gongkai.reports.queries import work_of
 from gongkai.statistics.queries import READERS
 from gongkai.ui.views.errors import bad_request
 
+# Who edits what the public reads about a body.
+DETAIL_EDITORS = frozenset({PostKind.ADMINISTRATOR, PostKind.DISCLOSURE_OFFICER})
 View = Callable[..., HttpResponseBase]
 
 
@@ -77,7 +85,8 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     person, today = request.person, local_date(timezone.now())
     with cached_capacities():
         waiting = [
-            lists(person, on=today) for lists in (waiting_for, waiting_cases, searches_for, work_of)
+            lists(person, on=today)
+            for lists in (waiting_for, waiting_cases, searches_for, letters_to_serve, work_of)
         ]
         return {
             "section": section,
@@ -89,5 +98,9 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
+            "edits_bodies": any(
+                one.post in DETAIL_EDITORS and one.office_id is None
+                for one in capacities_of(person, on=today)
+            ),
             "reports": any(one.post in READERS for one in capacities_of(person, on=today)),
         }

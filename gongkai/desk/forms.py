@@ -1,11 +1,12 @@
 """Forms of the staff interface. They check input formats; the rules decide what is allowed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +22,19 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.statistics.states import Scope
-from gongkai.ui.fields import DateField, DocumentNumberField, IntegerField, TextField
+from gongkai.ui.fields import (
+    DateField,
+    DocumentNumberField,
+    IntegerField,
+    MultipleFileField,
+    MultipleFileInput,
+    TextField,
+)
 
 MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
+# Fields of the form that are no facts of the draft.
+APART = frozenset({"revision", "kept", "file"})
 
 
 class DateInput(forms.DateInput):
@@ -35,6 +45,26 @@ class DateInput(forms.DateInput):
     def format_value(self, value: Any) -> str | None:
         """Format the date as ISO 8601 in every language, as browsers require."""
         return value.isoformat() if hasattr(value, "isoformat") else super().format_value(value)
+
+
+class SubjectIterator(ModelChoiceIterator):  # type: ignore[type-arg]
+    """The subjects grouped by their parent, so that lists of choices show the tree."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the empty choice, then each parent with itself and its children as one group."""
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        groups: dict[int, tuple[str, list[Any]]] = {}
+        for one in self.queryset:
+            group = groups.setdefault(one.parent_id or one.pk, (str(one.parent or one), []))
+            group[1].append(self.choice(one))
+        yield from groups.values()
+
+
+class SubjectField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A subject of the two-level tree, grouped by its parent."""
+
+    iterator = SubjectIterator
 
 
 class DraftForm(forms.Form):
@@ -75,8 +105,12 @@ class DraftForm(forms.Form):
         items(), required=False, empty_label="—", label=_("Catalogue item")
     )
     genre = forms.ModelChoiceField(genres(), required=False, empty_label="—", label=_("Genre"))
-    subject = forms.ModelChoiceField(
-        subjects(), required=False, empty_label="—", label=_("Subject")
+    subject = SubjectField(
+        subjects(),
+        required=False,
+        empty_label="—",
+        label=_("Subject"),
+        widget=forms.Select(attrs={"data-filter": _("Find a subject")}),
     )
     document_number = DocumentNumberField(max_length=60, required=False, label=_("Document number"))
     formed_on = DateField(required=False, label=_("Date of forming"), widget=DateInput)
@@ -99,6 +133,14 @@ class DraftForm(forms.Form):
         required=False,
         label=_("Changes and reasons"),
         help_text=_("Only for a new version."),
+    )
+    file = MultipleFileField(
+        required=False,
+        label=_("Attach files"),
+        help_text=_(
+            "You can choose several files, or drop them here. They are attached on saving."
+        ),
+        widget=MultipleFileInput(attrs={"data-drop": ""}),
     )
     revision = IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     kept = forms.CharField(
@@ -130,7 +172,9 @@ class DraftForm(forms.Form):
     @classmethod
     def initial_of(cls, version: Version) -> dict[str, Any]:
         """Return the initial form data of a version."""
-        names = [name for name in cls.base_fields if name not in {"text", "co_issuers", "kept"}]
+        names = [
+            name for name in cls.base_fields if name not in {"text", "co_issuers", "kept", "file"}
+        ]
         values = {name: getattr(version, name) for name in names}
         return {
             **values,
@@ -143,7 +187,7 @@ class DraftForm(forms.Form):
         values = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in {"revision", "kept", "text", "co_issuers"}
+            if name not in APART | {"text", "co_issuers"}
         }
         written = self.cleaned_data["text"]
         text = edited(self.version.text, written) if self.version else from_markdown(written)
@@ -155,9 +199,7 @@ class DraftForm(forms.Form):
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
         """Return the raw values of a form, valid or not, which an autosaved copy stores."""
-        return {
-            name: data.get(name, "") for name in cls.base_fields if name not in {"revision", "kept"}
-        }
+        return {name: data.get(name, "") for name in cls.base_fields if name not in APART}
 
     def differences_from(self, version: Version) -> list[tuple[str, str, str]]:
         """Return label, saved value and entered value of each field in which the two differ."""
@@ -166,7 +208,7 @@ class DraftForm(forms.Form):
         for name, value in self.cleaned_data.items():
             before = _display(self.fields[name], saved.get(name))
             now = _display(self.fields[name], value)
-            if name not in {"text", "revision", "kept"} and before != now:
+            if name not in APART | {"text"} and before != now:
                 found.append((str(self.fields[name].label), before, now))
         return found
 
@@ -294,6 +336,13 @@ class ReleaseMomentForm(DocumentStepForm):
         label=_("Time of publication (Beijing time)"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
         error_messages={"required": _("Enter a date.")},
+    )
+    reason = TextField(
+        max_length=1_000,
+        required=False,
+        label=_("Reason for publishing late"),
+        help_text=_("Only if the time is after the 20 working days from forming."),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
     def clean_due_at(self) -> datetime:

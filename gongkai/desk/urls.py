@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("gongkai.desk.statistics.urls")),
     path("", include("gongkai.desk.notifications.urls")),
     path("", include("gongkai.desk.people.urls")),
+    path("", include("gongkai.desk.bodies.urls")),
     path("", include("gongkai.desk.reports.urls")),
     path("", include("gongkai.desk.search.urls")),
 ]

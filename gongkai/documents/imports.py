@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.states import Language, Validity
 from gongkai.kit.markdown import from_markdown
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
-from gongkai.kit.text_input import parsed_date
+from gongkai.tabular.cells import cell_text
+from gongkai.tabular.dates import written_date
 
 # Column → content; docs/import.md documents the names.
 COLUMNS = {
@@ -232,18 +233,15 @@ class Reader:
             wrong("body", message % {"number": MAX_CELL})
 
     def _date(self, name: str, value: Any, wrong: Any) -> date | None:
-        if isinstance(value, datetime):
-            value = value.date()
-        if isinstance(value, date):
-            return value
         text = _text(value)
         if not text:
             return None
-        found = parsed_date(text)
-        if found is None:
+        written = written_date(value)
+        if written is None or not written.exact:
             message = _("“%(value)s” is not a date, such as 2016年3月1日 or 2016-03-01.")
             wrong(name, message % {"value": text[:40]})
             return None
+        found = written.day
         if found < EARLIEST:
             wrong(name, _("“%(value)s” is before 1900.") % {"value": text})
         return found
@@ -258,7 +256,7 @@ class Reader:
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return cell_text(value)
 
 
 def _warnings(row: ImportRow) -> list[LineError]:

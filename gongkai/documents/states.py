@@ -35,6 +35,7 @@ class State(TextChoices):
     KEPT = "kept", _("Retained, open on request")
     CLOSED = "closed", _("Closed")
     SUPERSEDED = "superseded", _("Superseded")
+    DISCARDED = "discarded", _("Discarded")
 
 
 class Validity(TextChoices):
@@ -54,6 +55,10 @@ class Decision(TextChoices):
     PASS = "pass", _("Passed")
     APPROVE = "approve", _("Approved")
     RETURN = "return", _("Returned")
+    RECALL = "recall", _("Recalled")
+    SCHEDULE = "schedule", _("Scheduled after the legal deadline")
+    DISCARD = "discard", _("Discarded")
+    RESTORE = "restore", _("Restored")
 
 
 class NotificationKind(TextChoices):
@@ -82,6 +87,8 @@ IN_REVIEW = frozenset(
 )
 # States of a version in preparation; a document has at most one.
 OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
+# States of the version to which `Document.open_version` refers: a discarded draft can be restored.
+UNDECIDED = OPEN | {State.DISCARDED}
 # Validity of documents whose provisions are in force, from their day of effect on.
 LASTING = frozenset({Validity.IN_FORCE, Validity.PARTLY})
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})

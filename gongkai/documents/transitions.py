@@ -6,9 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents import workflow
-from gongkai.documents.actions import drafts, releases, reviews
+from gongkai.documents.actions import discards, drafts, releases, reviews
 from gongkai.documents.models import Document
-from gongkai.documents.rules.drafts import refusal_to_discard, refusal_to_start_version
+from gongkai.documents.rules.drafts import (
+    refusal_to_discard,
+    refusal_to_restore,
+    refusal_to_start_version,
+)
 from gongkai.documents.rules.releases import (
     refusal_to_keep,
     refusal_to_release,
@@ -22,6 +26,7 @@ from gongkai.documents.rules.reviews import (
     refusal_to_pass_disclosure_review,
     refusal_to_pass_office_review,
     refusal_to_pass_secrecy_review,
+    refusal_to_recall,
     refusal_to_return,
     refusal_to_submit,
 )
@@ -37,7 +42,9 @@ STALE = Refusal(
 
 BINDINGS: tuple[Binding[Document, Person], ...] = (
     bind(workflow.SUBMIT, refusal_to_submit, reviews.submit_version),
-    bind(workflow.DISCARD, refusal_to_discard, drafts.discard_version),
+    bind(workflow.DISCARD, refusal_to_discard, discards.discard_version),
+    bind(workflow.RESTORE, refusal_to_restore, discards.restore_version),
+    bind(workflow.RECALL, refusal_to_recall, reviews.recall_version),
     bind(workflow.PASS_OFFICE, refusal_to_pass_office_review, reviews.pass_office_review),
     bind(workflow.PASS_SECRECY, refusal_to_pass_secrecy_review, reviews.pass_secrecy_review),
     bind(

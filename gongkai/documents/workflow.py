@@ -37,9 +37,10 @@ class ReturnReasons:
 
 @dataclass(frozen=True)
 class ReleaseMoment:
-    """The time at which an approved version is to be released."""
+    """The time at which an approved version is to be released, with the reason if that is late."""
 
     due_at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,34 @@ DISCARD = Step(
     name="discard",
     label=_("Discard draft"),
     sources=frozenset({State.DRAFT}),
+    target=State.DISCARDED,
     post=PostKind.DRAFTER,
+    verb=Verb.DOCUMENT_DISCARDED,
     inputs=Nothing,
+    confirmed=True,
+    author=True,
+)
+RESTORE = Step(
+    name="restore",
+    label=_("Restore the draft"),
+    sources=frozenset({State.DISCARDED}),
+    target=State.DRAFT,
+    post=PostKind.DRAFTER,
+    verb=Verb.DOCUMENT_RESTORED,
+    inputs=Nothing,
+    bulk=True,
+    author=True,
+)
+# Only while no reviewer has decided: after the first decision the version is in another state.
+RECALL = Step(
+    name="recall",
+    label=_("Recall the submission"),
+    sources=frozenset({State.OFFICE_REVIEW}),
+    target=State.DRAFT,
+    post=PostKind.DRAFTER,
+    verb=Verb.DOCUMENT_RECALLED,
+    inputs=Nothing,
+    bulk=True,
     author=True,
 )
 PASS_OFFICE = Step(
@@ -135,6 +162,7 @@ RELEASE = Step(
     inputs=Nothing,
     primary=True,
     bulk=True,
+    confirmed=True,
     notifies=NotificationKind.RELEASED,
 )
 SCHEDULE = Step(
@@ -219,6 +247,8 @@ WORKFLOW: Workflow[State] = Workflow(
     (
         SUBMIT,
         DISCARD,
+        RESTORE,
+        RECALL,
         PASS_OFFICE,
         PASS_SECRECY,
         PASS_DISCLOSURE,

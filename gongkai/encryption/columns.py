@@ -1,19 +1,12 @@
 """A model field for text that is encrypted in the database, and the rows that have such fields."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from gongkai.encryption.envelopes import decrypt, decrypt_text, encrypt, encrypt_text
-
-if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable
-
-    TextField = models.TextField[str | Combinable, str]
-else:
-    TextField = models.TextField
 
 # An encrypted column can only be compared with the empty string and with the beginning of an
 # envelope, which names the key.
@@ -106,7 +99,7 @@ def _loaded(instance: models.Model, column: str) -> str:
     return envelope
 
 
-class EncryptedTextField(TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """
     Text of an `EncryptedRow` that is encrypted in the database; an empty text stays empty.
 

@@ -31,6 +31,10 @@ CHUNK = 1 << 20
 Stored = TypeVar("Stored")
 
 
+# Endings of saved web pages.
+PAGES = {"html", "htm", "shtml"}
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """Metadata of a plain file: hash, size in bytes, media type by content, and a safe name."""
@@ -115,21 +119,69 @@ def _store(
 
 def inspect_upload(path: Path, name: str) -> None:
     """
-    Inspect a file that is read and not stored, such as a table to import. Raises `Refused`.
+    Inspect a file that is read, such as a table or a report to import. Raises `Refused`.
 
-    A text of a type that is not stored (JSON) is inspected as text.
+    A text of a type that is not stored (JSON) is inspected as text. A saved web page may contain
+    anything, because it is read as text and only ever served as a download; it is scanned.
     """
-    ending = safe_name(name).rpartition(".")[2]
+    (refusal,) = inspect_uploads([(path, name)])
+    if refusal is not None:
+        raise refusal
+
+
+def inspect_uploads(files: Sequence[tuple[Path, str]]) -> list[Refused | None]:
+    """
+    Inspect the files of one upload that are read and not stored, with one budget for all.
+
+    Returns for each what refuses it, or nothing. Raises `Refused` while too many others are inspected.
+    """
     limits = settings.GONGKAI_UPLOADS
+    endings = [safe_name(name).rpartition(".")[2] for _path, name in files]
+    parts = [
+        Part(path, ending if ending in KINDS or ending in PAGES else "txt", name)
+        for (path, name), ending in zip(files, endings, strict=True)
+    ]
     with inspection_slot(Path(settings.GONGKAI_DATA) / "inspection", limits) as place:
-        (refusal,) = inspect(
-            [Part(path, ending if ending in KINDS else "txt", name)], place, limits
-        )
-        if refusal is not None:
-            raise refusal
+        checked = inspect([part for part in parts if part.ending not in PAGES], place, limits)
+        found = iter(checked)
+        refusals = [None if part.ending in PAGES else next(found) for part in parts]
         if limits.clamd:
-            with path.open("rb") as written:
+            refusals = [
+                refusal or scan_file(part.path)
+                for part, refusal in zip(parts, refusals, strict=True)
+            ]
+    return refusals
+
+
+def scan_file(path: Path) -> Refused | None:
+    """Return what the malware scanner refuses about a file, or nothing; also where there is none."""
+    limits = settings.GONGKAI_UPLOADS
+    if limits.clamd:
+        with path.open("rb") as written:
+            try:
                 scan(written, limits.clamd)
+            except Refused as refusal:
+                return refusal
+    return None
+
+
+def store_inspected(stream: IO[bytes], name: str) -> StoredFile:
+    """
+    Store a file that `inspect_upload` has accepted, of whatever type it is.
+
+    A type that other uploads may not have is stored as unknown, so that no browser shows it.
+    """
+    folder = Path(settings.GONGKAI_FILES)
+    private_folder(folder)
+    draft = _Draft(folder, name)
+    draft.refusal = None
+    try:
+        draft.write(stream)
+        if draft.refusal is not None:
+            raise draft.refusal
+        return draft.keep()
+    finally:
+        draft.path.unlink(missing_ok=True)
 
 
 def _inspect(drafts: list["_Draft"]) -> None:
@@ -188,7 +240,9 @@ class _Draft:
 
     @property
     def media_type(self) -> str:
-        return KINDS[self.ending][0]
+        known = KINDS.get(self.ending)
+        # Browsers download a type that they do not know.
+        return known[0] if known else "application/octet-stream"
 
 
 def _put(draft: Path, stored: str) -> None:

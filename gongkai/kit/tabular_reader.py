@@ -1,5 +1,6 @@
 """Read rows of JSONL, CSV and XLSX files, each with its line number."""
 
+import codecs
 import csv
 import gzip
 import json
@@ -60,12 +61,12 @@ class UnreadableFile(Exception):
 Row = tuple[int, dict[str, Any]]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path, *, most: int = MAX_UNPACKED) -> Iterator[Row]:
     """
     Yield (line number, fields) of each record; the file name's extension determines the format.
 
     Line numbers are those a user sees: the first line is 1, a CSV or XLSX heading is line 1.
-    Raises `UnreadableFile` for another extension, a broken file, bad encoding or bad JSON.
+    Raises `UnreadableFile` if an XLSX file unpacks to more than `most` bytes, for another extension, a broken file, bad encoding or bad JSON.
     """
     name = path.name.lower()
     if name.endswith((".jsonl", ".jsonl.gz")):
@@ -73,7 +74,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     elif name.endswith((".csv", ".csv.gz")):
         yield from _csv(path)
     elif name.endswith(".xlsx"):
-        yield from _xlsx(path)
+        yield from _xlsx(path, most)
     else:
         raise UnreadableFile(
             LineError(0, "", _("The file must end in .jsonl, .jsonl.gz, .csv, .csv.gz or .xlsx."))
@@ -83,7 +84,16 @@ def read_rows(path: Path) -> Iterator[Row]:
 @contextmanager
 def _text(path: Path) -> Iterator[IO[str]]:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rt", encoding="utf-8-sig", newline="") as source:
+    encoding = "utf-8-sig"
+    with opener(path, "rb") as content:
+        head = content.read(1 << 20)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError as error:
+        # Words in GB18030 are no UTF-8 from the first on; a text that begins as UTF-8 is damaged.
+        if sum(byte > 127 for byte in head[: error.start]) < 12:
+            encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "gb18030"
+    with opener(path, "rt", encoding=encoding, newline="") as source:
         yield source
 
 
@@ -165,8 +175,8 @@ def open_book(
         raise UnreadableFile(LineError(0, "", _broken(error))) from error
 
 
-def _xlsx(path: Path) -> Iterator[Row]:
-    with open_book(path) as book:
+def _xlsx(path: Path, most: int) -> Iterator[Row]:
+    with open_book(path, most=most) as book:
         rows = book.worksheets[0].iter_rows(values_only=True)
         heads = _heads([str(cell) if cell is not None else "" for cell in next(rows, ())])
         for line, cells in enumerate(rows, start=2):
@@ -189,5 +199,5 @@ def _broken(error: Exception) -> str | Promise:
     if isinstance(error, FileNotFoundError):
         return _("There is no such file.")
     if isinstance(error, UnicodeDecodeError):
-        return _("The file is not written in UTF-8.")
+        return _("The file is written neither in UTF-8 nor in GB18030.")
     return _("The file is damaged, or its format does not match its extension.")

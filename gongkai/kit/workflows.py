@@ -52,6 +52,7 @@ class Step(Generic[State, Inputs]):
     inputs: type[Inputs]
     primary: bool = False  # the step that its source states wait for, and the primary button
     bulk: bool = False  # whether it can be taken for many subjects at once, with the same inputs
+    confirmed: bool = False  # whether pages show its consequences first and ask for confirmation
     # True: only the author may take it; False: never the author, not even by delegation
     author: bool | None = None
     # The kind of notification for the author; the posts awaited in the target are always notified.

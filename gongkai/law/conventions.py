@@ -12,8 +12,16 @@ class PauseReading(StrEnum):
     FROM_SENDING = "A"  # [sent, replied]: the day of sending is not counted either
 
 
-def _reading(default: Any, help_text: str, **more: Any) -> Any:
-    return field(default=default, metadata={"help": help_text, **more})
+class TransitionReading(StrEnum):
+    """Which edition applies to an application that was open when the edition of 2019 came."""
+
+    BY_RECEIPT = "receipt"
+    IF_OPEN = "open"
+
+
+def _reading(default: Any, help_text: str, *, other: str = "", **more: Any) -> Any:
+    """Return a field; `other` says what the other reading is, where there is a definite one."""
+    return field(default=default, metadata={"help": help_text, "other": other, **more})
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,30 @@ class Conventions:
         PauseReading.AFTER_SENDING,
         "Days of a consultation that are not counted: B from the day after sending (the earlier due "
         "date), A from the day of sending.",
+        other="A: the day of sending is not counted either; the due date is one working day later.",
+    )
+    transition: TransitionReading = _reading(
+        TransitionReading.BY_RECEIPT,
+        "Edition for applications received before 2019-05-15: receipt, that of the day of receipt; "
+        "open, that of 2019 if the first fifteen working days had not ended by then.",
+        other="open: applications received from 2019-04-23 on fall under the edition of 2019, with 20 "
+        "working days.",
     )
     clarification_restarts_2007: bool = _reading(
         True,  # noqa: FBT003
         "Under the edition of 2007, a clarification restarts the time for the reply (usual, not in the text).",
+        other="no: the time for the reply continues.",
+    )
+    fee_restarts: bool = _reading(
+        True,  # noqa: FBT003
+        "The payment of a processing fee restarts the time for the reply (the original was not seen).",
+        other="no: the time for the reply continues.",
+    )
+    reconsideration_first_always: bool = _reading(
+        False,  # noqa: FBT003
+        "From 2024 on, reconsideration comes first also where information cannot be given or an "
+        "application is not processed; otherwise only where it is refused.",
+        other="yes: each reply that does not give all that was asked for is a refusal.",
     )
     interpretation_days: int = _reading(
         3, "Working days in which a document must be interpreted (local rules)."
@@ -54,6 +82,7 @@ class Conventions:
     fee_first_step: int = _reading(
         1,
         "By how many hundred yuan the price rises from the 30th to the 31st item: 1 is usual, 0 the other reading.",
+        other="0: the items from the 31st to the 40th cost 100 yuan each.",
         least=0,
     )
 

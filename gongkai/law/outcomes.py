@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gongkai.law.conventions import USUAL, Conventions
 from gongkai.law.messages import N_
 from gongkai.law.regimes import Regime
 
@@ -367,11 +368,15 @@ def outcome_of_case(outcomes: Sequence[Outcome]) -> Outcome:
     return min(outcomes, key=list(OUTCOMES).index)
 
 
-def is_refused(outcomes: Sequence[Outcome]) -> bool:
+def is_refused(outcomes: Sequence[Outcome], conventions: Conventions = USUAL) -> bool:
     """
     Return whether information was refused in any part, so that reconsideration may come first.
 
-    Information that this body does not hold, or does not process, is not refused.
+    By the usual reading, information that this body does not hold, or does not process, is not
+    refused; by the other one, whatever was not given is.
     Law: 行政复议法 art. 23; 条例19 art. 36, 37.
     """
-    return any(OUTCOMES[one].remedies == RemedyKind.REFUSED for one in outcomes)
+    kinds = {OUTCOMES[one].remedies for one in outcomes}
+    if conventions.reconsideration_first_always:
+        return bool(kinds - {RemedyKind.GIVEN})
+    return RemedyKind.REFUSED in kinds

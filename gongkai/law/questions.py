@@ -11,7 +11,7 @@ from gongkai.law.derivations import Derivation
 from gongkai.law.messages import N_, Impossible, text
 from gongkai.law.periods import LAST_DAY, period
 from gongkai.law.receipts import Channel, receipt_of
-from gongkai.law.regimes import regime_on
+from gongkai.law.regimes import regime_of_application
 from gongkai.law.replies import Consultation, Course, Extension, reply_due
 
 REPLY = "reply"
@@ -62,9 +62,11 @@ def answer(
     return reply_due(calendar, course, conventions)
 
 
-def law_of(kind: str, received: date) -> str:
+def law_of(kind: str, received: date, conventions: Conventions = USUAL) -> str:
     """Return the articles of the clock of a question."""
-    return (reply_clock(regime_on(_day(received))) if kind == REPLY else CLOCKS[kind]).law
+    if kind != REPLY:
+        return CLOCKS[kind].law
+    return reply_clock(regime_of_application(_day(received), conventions.transition)).law
 
 
 def _start(question: Question) -> date:

@@ -3,10 +3,13 @@
 from datetime import date
 from enum import StrEnum
 
+from gongkai.law.conventions import TransitionReading
 from gongkai.law.messages import N_, Impossible, text
 
 BEGUN_ON = date(2008, 5, 1)
 REVISED_ON = date(2019, 5, 15)
+# The fifteenth working day after this day is the first day of the edition of 2019.
+STILL_OPEN_FROM = date(2019, 4, 23)
 RECONSIDERATION_FIRST_ON = date(2024, 1, 1)
 SIX_MONTHS_ON = date(2015, 5, 1)
 FEES_ON = date(2021, 1, 1)
@@ -32,6 +35,17 @@ def regime_on(day: date) -> Regime:
             field="received",
         )
     return Regime.REVISED if day >= REVISED_ON else Regime.FIRST
+
+
+def regime_of_application(received_on: date, transition: TransitionReading) -> Regime:
+    """
+    Return the edition that applies to an application, by the reading for those open in May 2019.
+
+    Law: 条例19 art. 56 (does not say what applies to applications received before).
+    """
+    if transition == TransitionReading.IF_OPEN and STILL_OPEN_FROM <= received_on < REVISED_ON:
+        return Regime.REVISED
+    return regime_on(received_on)
 
 
 def is_reconsidered_first(decided_on: date) -> bool:

@@ -1,6 +1,6 @@
 """Remedies against a decision, by the day of the decision, as the letter must state them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -21,13 +21,32 @@ class Remedy(StrEnum):
 
 
 @dataclass(frozen=True)
+class Addressees:
+    """To whom an applicant can turn against a body, with their addresses; empty where not known."""
+
+    reconsideration: str = ""
+    court: str = ""
+    complaint: str = ""
+
+
+@dataclass(frozen=True)
 class RemedyText:
-    """One remedy as the letter states it; `clock` is the key of its period, empty if it has none."""
+    """
+    One remedy as the letter states it; `clock` is the key of its period, empty if it has none.
+
+    `addressee` is the sentence that names the body or the court, if it is known.
+    """
 
     remedy: Remedy
     text: Text
     law: str
     clock: str = ""
+    addressee: Text | None = None
+
+    @property
+    def sentences(self) -> tuple[Text, ...]:
+        """All sentences about this remedy, in order."""
+        return (self.text,) if self.addressee is None else (self.text, self.addressee)
 
 
 COMPLAINT = RemedyText(
@@ -81,18 +100,42 @@ COURT_AFTER = RemedyText(
 )
 
 
-def remedies_on(decided_on: date, *, is_refusal: bool) -> list[RemedyText]:
+NAMED = {
+    Remedy.RECONSIDERATION: N_("The reconsideration body is %(name)s."),
+    Remedy.COURT: N_("The court is %(name)s."),
+    Remedy.COURT_AFTER: N_("The court is %(name)s."),
+    Remedy.COMPLAINT: N_("Complaints are received by %(name)s."),
+}
+
+
+def remedies_on(
+    decided_on: date, *, is_refusal: bool, addressees: Addressees | None = None
+) -> list[RemedyText]:
     """
     Return the remedies against a decision made on `decided_on`, in the order of the letter.
 
-    `is_refusal`: information was not given. From 2024 on, an applicant who is refused must ask for
+    `addressees` are named where they are known. `is_refusal`: information was not given. From 2024 on, an applicant who is refused must ask for
     reconsideration first. Before 2015-05-01 the time for going to court was three months.
     Law: 条例19 art. 51; 行政复议法 art. 20, 23, 90; 行政诉讼法 art. 45, 46; 行政诉讼法 of 1989 art. 39.
     """
     if is_refusal and is_reconsidered_first(decided_on):
-        return [RECONSIDERATION_FIRST, COURT_AFTER, COMPLAINT]
-    court = COURT if has_six_months_for_court(decided_on) else COURT_1989
-    return [RECONSIDERATION, court, COMPLAINT]
+        found = [RECONSIDERATION_FIRST, COURT_AFTER, COMPLAINT]
+    else:
+        court = COURT if has_six_months_for_court(decided_on) else COURT_1989
+        found = [RECONSIDERATION, court, COMPLAINT]
+    return [_addressed(one, addressees or Addressees()) for one in found]
+
+
+def _addressed(remedy: RemedyText, addressees: Addressees) -> RemedyText:
+    name = {
+        Remedy.RECONSIDERATION: addressees.reconsideration,
+        Remedy.COURT: addressees.court,
+        Remedy.COURT_AFTER: addressees.court,
+        Remedy.COMPLAINT: addressees.complaint,
+    }[remedy.remedy]
+    if not name:
+        return remedy
+    return replace(remedy, addressee=text(NAMED[remedy.remedy], name=name))
 
 
 def remedy_ends(calendar: WorkCalendar, remedy: RemedyText, learned_on: date) -> Derivation | None:

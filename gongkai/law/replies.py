@@ -10,7 +10,7 @@ from gongkai.law.conventions import USUAL, Conventions, PauseReading
 from gongkai.law.derivations import MAX_DAYS, Derivation, Step, StepKind, counted_days, doubts_of
 from gongkai.law.messages import N_, Impossible, Text, text
 from gongkai.law.receipts import Receipt
-from gongkai.law.regimes import Regime, has_processing_fees, regime_on
+from gongkai.law.regimes import Regime, has_processing_fees, regime_of_application
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def reply_due(
     Raises `Impossible` if the course contradicts itself or the law.
     Law: 条例19 art. 30, 33, 34, 35, 42; 条例07 art. 24.
     """
-    regime = regime_on(course.receipt.on)
+    regime = regime_of_application(course.receipt.on, conventions.transition)
     _refuse_contradictions(course, regime)
     start, steps = _start(course, regime, conventions)
     clock = reply_clock(regime)
@@ -90,7 +90,12 @@ def reply_due(
 
 
 def reply_due_on(
-    calendar: WorkCalendar, received_on: date, *, extended: int = 0, paused: int = 0
+    calendar: WorkCalendar,
+    received_on: date,
+    conventions: Conventions = USUAL,
+    *,
+    extended: int = 0,
+    paused: int = 0,
 ) -> date:
     """
     Return the due date of the reply without its steps.
@@ -100,7 +105,10 @@ def reply_due_on(
     Law: 条例19 art. 33; 条例07 art. 24.
     """
     return calendar.nth_after(
-        received_on, reply_clock(regime_on(received_on)).amount + extended + paused
+        received_on,
+        reply_clock(regime_of_application(received_on, conventions.transition)).amount
+        + extended
+        + paused,
     )
 
 
@@ -129,9 +137,14 @@ def _start(course: Course, regime: Regime, conventions: Conventions) -> tuple[da
                 )
             )
             steps.append(Step(StepKind.RULE, course.clarified_on, why, law="条例07 art. 21"))
-    if course.fee_paid_on is not None:
+    if course.fee_paid_on is not None and conventions.fee_restarts:
         why = text(N_("The fee was paid: the time for the reply restarts on the day after."))
         restarts.append((course.fee_paid_on, why, "国办函〔2020〕109号"))
+    elif course.fee_paid_on is not None:
+        why = text(
+            N_("The fee was paid: under the configured reading the time for the reply continues.")
+        )
+        steps.append(Step(StepKind.RULE, course.fee_paid_on, why, law="国办函〔2020〕109号"))
     for day, why, law in sorted(restarts, key=lambda one: one[0]):
         start = max(start, day)
         steps.append(Step(StepKind.START, day, why, law=law))

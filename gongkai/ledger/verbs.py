@@ -43,16 +43,20 @@ class Verb(TextChoices):
     DOCUMENT_APPROVED = "document.approved", _("Approved")
     DOCUMENT_CLOSED = "document.closed", _("Closed")
     DOCUMENT_CORRECTED = "document.corrected", _("Corrected")
+    DOCUMENT_DISCARDED = "document.discarded", _("Draft discarded")
     DOCUMENT_DISCLOSURE_REVIEWED = (
         "document.disclosure_reviewed",
         _("Approved by the disclosure office"),
     )
+    DOCUMENT_ERASED = "document.erased", _("Discarded draft erased")
     DOCUMENT_KEPT = "document.kept", _("Retained, open on request")
     DOCUMENT_MIGRATED = "document.migrated", _("Migrated from an earlier system")
     DOCUMENT_OFFICE_REVIEWED = "document.office_reviewed", _("Approved by the office head")
+    DOCUMENT_RECALLED = "document.recalled", _("Submission recalled by the drafter")
     DOCUMENT_RELEASED = "document.released", _("Released")
     DOCUMENT_REPEALED = "document.repealed", _("Repealed")
     DOCUMENT_RERELEASED = "document.rereleased", _("Released again")
+    DOCUMENT_RESTORED = "document.restored", _("Discarded draft restored")
     DOCUMENT_RETURNED = "document.returned", _("Returned to the drafter")
     DOCUMENT_SECRECY_REVIEWED = "document.secrecy_reviewed", _("Approved by the secrecy review")
     DOCUMENT_SUBMITTED = "document.submitted", _("Submitted for review")
@@ -64,6 +68,7 @@ class Verb(TextChoices):
     FIGURE_ENTERED = "figure.entered", _("Figure entered manually")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
+    LETTER_RECEIVED = "letter.received", _("Posted letter received")
     LETTER_SENT = "letter.sent", _("Letter sent")
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")
@@ -91,6 +96,7 @@ class Verb(TextChoices):
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
+    SITE_CHANGED = "site.changed", _("Codes of the site changed")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 

@@ -16,10 +16,11 @@ from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
+from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Attachment
 from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
-from gongkai.documents.queries import due_for_release
+from gongkai.documents.queries import due_for_erasure, due_for_release
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
 from gongkai.jobs.actions import purge_mails
 from gongkai.jobs.sending import send_due_mails
@@ -34,15 +35,17 @@ from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
-FILE_MODELS: dict[type[Attachment] | type[CaseFile], str] = {
+FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[TakenOverFile], str] = {
     Attachment: "sha256",
     CaseFile: "content_id",
+    TakenOverFile: "sha256",
 }
 logger = logging.getLogger("gongkai.worker")
 
@@ -100,6 +103,23 @@ def release_scheduled(at: datetime) -> int:
             continue
         released += 1
     return released
+
+
+def purge_discarded_drafts(at: datetime) -> int:
+    """Erase the drafts that were discarded 30 days ago, each in its own transaction."""
+    erased = 0
+    for version in due_for_erasure(at):
+        try:
+            erase_version(version, at=at)
+        except Refused as refused:
+            # The draft was restored after the list was read, or another worker was faster.
+            logger.info("Draft %s was not erased: %s.", version.pk, refused.refusal.code)
+            continue
+        except Exception:
+            logger.exception("Erasing the discarded draft %s failed.", version.pk)
+            continue
+        erased += 1
+    return erased
 
 
 def purge_orphaned_files(at: datetime) -> int:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from datetime import date
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import administers, descend
+from gongkai.organisations.queries import administers, capacities_of, descend
+from gongkai.organisations.states import PostKind
 
 
 def administered_body_ids(person: Person, *, on: date) -> set[int]:
@@ -20,6 +22,16 @@ def administered_body_ids(person: Person, *, on: date) -> set[int]:
         for pk, parent_id in below:
             children[parent_id].append(pk)
     return set(descend(top, children))
+
+
+def edited_body_ids(person: Person, *, on: date) -> set[int]:
+    """Return the bodies whose details the person edits, as disclosure officer or administrator."""
+    own = {
+        held.body_id
+        for held in capacities_of(person, on=on)
+        if held.post == PostKind.DISCLOSURE_OFFICER and held.office_id is None
+    }
+    return own | administered_body_ids(person, on=on)
 
 
 def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
@@ -34,6 +46,13 @@ def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
     posts = Post.objects.filter(person=OuterRef("pk"))
     return Person.objects.filter(
         Exists(posts.filter(body_id__in=ids)) | ~Exists(posts) | Q(pk=person.pk)
+    )
+
+
+def people_without_password(person: Person, *, on: date) -> QuerySet[Person]:
+    """Return the people with an open account and no password whom an administrator may see."""
+    return people_visible_to(person, on=on).filter(
+        account__is_active=True, account__password__startswith=UNUSABLE_PASSWORD_PREFIX
     )
 
 

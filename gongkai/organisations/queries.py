@@ -12,22 +12,33 @@ from hmac import compare_digest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 
+from gongkai.kit.text_input import compact
+from gongkai.law.remedies import Addressees
 from gongkai.organisations.models import (
     Account,
     Body,
     BodyTerm,
     Delegation,
     FeedKey,
+    GuideText,
     Person,
     Post,
     SecurityEvent,
     Session,
+    SignInCode,
+    Site,
 )
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.origins import keyed
-from gongkai.organisations.states import WORKING_POSTS, AccountKind, PostKind, SecurityKind
+from gongkai.organisations.states import (
+    WORKING_POSTS,
+    AccountKind,
+    BodyKind,
+    PostKind,
+    SecurityKind,
+)
 
 User = Account | AnonymousUser
 _asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar(
@@ -103,6 +114,55 @@ def visible_to(user: User) -> QuerySet[Body]:
 def bodies_in_force() -> QuerySet[Body]:
     """Return the bodies that still exist."""
     return Body.objects.filter(ended_on=None)
+
+
+def remedy_addressees(body: Body) -> Addressees:
+    """
+    Return to whom an applicant can turn against a decision of the body, as its letters name them.
+
+    What was entered for the body counts. Otherwise the reconsideration body is the government of the body, or that above a government; the topmost
+    government reconsiders its own decisions.
+    Law: 行政复议法 art. 24; 条例19 art. 51.
+    """
+    above = body.parent
+    while above is not None and above.kind != BodyKind.GOVERNMENT:
+        above = above.parent
+    if above is None and body.kind == BodyKind.GOVERNMENT:
+        above = body
+    return Addressees(
+        reconsideration=_with_place(body.reconsideration_body, body.reconsideration_address)
+        or (above.name if above else ""),
+        court=_with_place(body.court, body.court_address),
+        complaint=_with_place(body.complaint_body, body.complaint_telephone),
+    )
+
+
+def _with_place(name: str, place: str) -> str:
+    """Return a name with its address or telephone number, as letters in Chinese name it."""
+    return f"{name}（{place}）" if name and place else name
+
+
+def operating_body() -> Body | None:
+    """Return the body that operates the site: that of the setting, or else the topmost one."""
+    if settings.GONGKAI_SITE_BODY:
+        return body_by_code(settings.GONGKAI_SITE_BODY)
+    return bodies_in_force().filter(parent=None).order_by("position", "id").first()
+
+
+def version_of(row: Model, names: Iterable[str]) -> str:
+    """Return a hash of some fields, by which an edit recognises that they changed meanwhile."""
+    values = [str(getattr(row, name)) for name in names]
+    return sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def site_row() -> Site:
+    """Return the codes of the site; an unsaved row if none were entered yet."""
+    return Site.objects.filter(pk=Site.ROW).first() or Site(pk=Site.ROW)
+
+
+def guides_of(body: Body) -> dict[str, str]:
+    """Return the guides that the body wrote itself, by language."""
+    return dict(GuideText.objects.filter(body=body).values_list("language", "text"))
 
 
 def tree(body: Body, *, on: date) -> list[Body]:
@@ -266,6 +326,14 @@ def feed_key_of(account: Account) -> FeedKey | None:
 def hash_of_secret(secret: str) -> str:
     """Return the stored hash of a feed secret, which is long and random and needs no salt."""
     return sha256(secret.encode()).hexdigest()
+
+
+def account_by_sign_in_code(code: str, *, at: datetime) -> Account | None:
+    """Return the open account whose sign-in letter has this code and is still valid."""
+    wanted = hash_of_secret(compact(code).replace("-", "").upper())
+    found = SignInCode.objects.filter(secret_hash=wanted, expires_at__gt=at)
+    row = found.select_related("account").first()
+    return row.account if row and row.account.is_active else None
 
 
 def person_by_secret(secret: str) -> Person | None:

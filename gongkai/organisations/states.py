@@ -15,6 +15,14 @@ class BodyKind(TextChoices):
     AUTHORISED = "authorised", _("Authorised organisation")
 
 
+class GuideLanguage(TextChoices):
+    """A language in which a body may write its own guide."""
+
+    CHINESE = "zh-hans", _("Chinese")
+    UYGHUR = "ug", _("Uyghur")
+    ENGLISH = "en", _("English")
+
+
 class PostKind(TextChoices):
     """The post of a person in a body. The list follows the law, so it is fixed."""
 
@@ -58,6 +66,7 @@ class SecurityKind(TextChoices):
     CONFIRMED = "confirmed", _("Identity confirmed")
     FACTOR_ADDED = "factor_added", _("Second factor added")
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    LETTER_MADE = "letter_made", _("Sign-in letter made")
     LIST_EXPORTED = "list_exported", _("List exported as a file")
     PASSWORD_ACCEPTED = "password_accepted", _("Password accepted")
     PASSWORD_CHANGED = "password_changed", _("Password changed")

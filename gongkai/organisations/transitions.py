@@ -9,7 +9,7 @@ from gongkai.organisations.actions.accounts import (
     sign_out_person,
 )
 from gongkai.organisations.models import Person
-from gongkai.organisations.rules import (
+from gongkai.organisations.rules.accounts import (
     refusal_to_activate,
     refusal_to_deactivate,
     refusal_to_end_sessions,

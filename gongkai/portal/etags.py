@@ -18,7 +18,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from gongkai.kit.times import local_date
-from gongkai.ui.context import site_host
+from gongkai.ui.context import site_codes, site_host
 
 MAX_SIZE = 200_000  # bytes; larger pages are not cached
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -70,7 +70,7 @@ def tag_of(request: HttpRequest, state: object) -> str:
         local_date(timezone.now()),  # documents come into force on a day
         settings.GONGKAI_SITE_NAME,
         settings.GONGKAI_SITE_NAME_EN,
-        settings.GONGKAI_SITE_CODE,
+        site_codes(),
         (host.code, host.name, host.name_en) if host else None,
         state,
     )

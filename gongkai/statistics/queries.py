@@ -112,6 +112,19 @@ def taken_over_reports(bodies: Iterable[Body]) -> QuerySet[TakenOverReport]:
     return TakenOverReport.objects.filter(body__in=list(bodies)).select_related("body")
 
 
+def published_taken_over() -> QuerySet[TakenOverReport]:
+    """Return all reports taken over; each was published before, so all of them are public."""
+    return TakenOverReport.objects.select_related("body")
+
+
+def taken_over_in(year: int, chains: Iterable[str] | None = None) -> int:
+    """Return how many reports of the year were taken over, of these bodies or of all."""
+    found = TakenOverReport.objects.filter(year=year)
+    if chains is not None:
+        found = found.filter(body__chain__in=list(chains))
+    return found.count()
+
+
 def local_rows_added(body: Body) -> QuerySet[LocalRow]:
     """Return the rows that this body itself has added to the form."""
     return LocalRow.objects.filter(body=body)

@@ -13,7 +13,7 @@ from gongkai.law.report_forms.entries import number_in
 from gongkai.law.report_forms.filling import OPEN_BEFORE
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.identities import CARRIED_IN
-from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Row, plain
+from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Row, Severity, plain
 from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.statistics.cells import name_of, place_of, slots_of
@@ -190,6 +190,18 @@ def refusal_to_take_over(
 def said(words: Text) -> str:
     """Translate a text of the statute module into the reader's language."""
     return translated(words.message, words.values)
+
+
+def findings_of_taken_over(earlier: TakenOverReport) -> list[tuple[bool, str, str]]:
+    """Return what was found in a report taken over: whether it is an error, its rule, its text."""
+    return [
+        (
+            one["severity"] == Severity.ERROR,
+            one["rule"],
+            said(Text(one["message"], one["values"])),
+        )
+        for one in earlier.findings
+    ]
 
 
 def value_in(body: Body, year: int, slot: str) -> Number:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,8 @@ class Line:
     """
     One cell with its number for each scope; `kinds` by kind of the bodies below.
 
-    A number is None if the report of the year was imported and does not state it.
+    A number is None if a report of the year that it adds up was taken over and does not state it.
+    `published` is the part of each scope that reports taken over state; no act stands behind it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Line:
     area: Number | None
     kinds: Mapping[str, Number]
     manual: Number
+    published: Mapping[str, Number] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -54,7 +56,8 @@ class YearSummary:
     """
     The rows of a body for a year, in the order of the form.
 
-    `taken_over` is the imported report whose published numbers are shown.
+    `taken_over` is the imported report whose published numbers are shown; `taken_over_below` counts
+    those of bodies below, which the numbers of each scope contain.
     """
 
     body: Body
@@ -64,6 +67,7 @@ class YearSummary:
     lines: tuple[Line, ...]
     area: Compiled
     taken_over: TakenOverReport | None = None
+    taken_over_below: Mapping[str, int] = field(default_factory=dict)
 
 
 def year_summary(body: Body, year: int) -> YearSummary | None:
@@ -76,22 +80,30 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     if not each:
         return None
     reports = _taken_over(each, year)
-    each |= {
-        pk: _in_cells(compiled_from_taken_over(one), each[pk])
-        for pk, one in reports.items()
-        if pk != body.pk
-    }
+    stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
+    each |= {pk: _in_cells(one, each[pk]) for pk, one in stated.items()}
     below = {one.pk: one for one in bodies_in(body, year, Scope.AREA)}
     own = each[body.pk]
     form, rows = own.form, own.local_rows
-    area = consolidated(each.values(), form, year, rows)
-    level = consolidated(
-        (each[one.pk] for one in bodies_in(body, year, Scope.LEVEL)), form, year, rows
-    )
-    groups: dict[str, list[Compiled]] = defaultdict(list)
-    for pk, compiled in each.items():
-        groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(compiled)
-    kinds = {kind: consolidated(parts, form, year) for kind, parts in groups.items()}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for pk in each:
+        groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(pk)
+    inside = {
+        Scope.AREA: list(each),
+        Scope.LEVEL: [one.pk for one in bodies_in(body, year, Scope.LEVEL)],
+        **groups,
+    }
+    sums = {
+        name: consolidated((each[pk] for pk in ids), form, year, rows)
+        for name, ids in inside.items()
+    }
+    reported = {name: [stated[pk] for pk in ids if pk in stated] for name, ids in inside.items()}
+
+    def number(name: str, place: Place) -> Number | None:
+        known = all(place in one.cells for one in reported[name])
+        return sums[name].cells[place] if known else None
+
+    area = sums[Scope.AREA]
     published = compiled_from_taken_over(reports[body.pk]) if body.pk in reports else None
     lines = []
     for place in own.cells:
@@ -106,14 +118,19 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
                 row,
                 column,
                 own.cells[place],
-                level.cells[place],
-                area.cells[place],
-                {kind: one.cells[place] for kind, one in kinds.items()},
+                number(Scope.LEVEL, place),
+                number(Scope.AREA, place),
+                {kind: found for kind in groups if (found := number(kind, place)) is not None},
                 area.manual.get(place, 0),
+                {
+                    name: sum(one.cells.get(place, 0) for one in reported[name])
+                    for name in (Scope.AREA, Scope.LEVEL)
+                },
             )
         )
     if published is None:
-        return YearSummary(body, year, form, len(each), tuple(lines), area)
+        counts = {str(name): len(reported[name]) for name in (Scope.AREA, Scope.LEVEL)}
+        return YearSummary(body, year, form, len(each), tuple(lines), area, taken_over_below=counts)
     alone = len(each) == 1
     lines = [
         replace(one, **_as_published(published.cells.get(one.place), alone=alone)) for one in lines
@@ -126,7 +143,7 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
 def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:
     """Return the numbers of an imported report: of the area, and of a body without others below."""
     own = number if alone else None
-    return {"own": own, "level": own, "area": number, "kinds": {}, "manual": 0}
+    return {"own": own, "level": own, "area": number, "kinds": {}, "manual": 0, "published": {}}
 
 
 def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverReport]:

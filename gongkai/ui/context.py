@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from gongkai.organisations.models import Body
-from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.organisations.queries import operating_body, site_row
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
 HOST_SECONDS = 60  # seconds; the operating body of a site rarely changes
@@ -22,7 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": name,
         "site_name_language": "zh-Hans" if language == "ug" else "",
-        "site_code": settings.GONGKAI_SITE_CODE,
+        "site_codes": SimpleLazyObject(site_codes),
         "site_host": SimpleLazyObject(site_host),
         "page_languages": _languages(request, language),
         "reading_mode": getattr(request, "reading_mode", ""),
@@ -31,13 +31,28 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def site_host() -> Body | None:
     """Return the body that operates the site. Cached: at most one query per minute."""
-    return cache.get_or_set("ui.site_host", _host_now, HOST_SECONDS)
+    return cache.get_or_set("ui.site_host", operating_body, HOST_SECONDS)
 
 
-def _host_now() -> Body | None:
-    if settings.GONGKAI_SITE_BODY:
-        return body_by_code(settings.GONGKAI_SITE_BODY)
-    return bodies_in_force().filter(parent=None).order_by("position", "id").first()
+def site_codes() -> dict[str, str]:
+    """Return the registration codes of the site. Cached: at most one query per minute."""
+    codes: dict[str, str] = cache.get_or_set("ui.site_codes", _codes_now, HOST_SECONDS) or {}
+    return codes
+
+
+def forget_site() -> None:
+    """Read the codes again, after they were changed."""
+    cache.delete("ui.site_codes")
+
+
+def _codes_now() -> dict[str, str]:
+    row = site_row()
+    return {
+        "site_code": row.site_code or settings.GONGKAI_SITE_CODE,
+        "icp_number": row.icp_number,
+        "police_number": row.police_number,
+        "police_code": "".join(sign for sign in row.police_number if sign.isdigit()),
+    }
 
 
 def _languages(request: HttpRequest, current: str) -> list[dict[str, Any]]:

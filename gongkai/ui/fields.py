@@ -88,3 +88,19 @@ class EmailField(forms.EmailField):
     def to_python(self, value: Any) -> str:
         """Return the address without spaces."""
         return super().to_python(compact(str(value)) if value else value) or ""
+
+
+class MultipleFileInput(forms.FileInput):
+    """A file input that accepts several files."""
+
+    allow_multiple_selected = True
+
+
+class MultipleFileField(forms.FileField):
+    """Several uploaded files. The file store reads and checks them, not this field."""
+
+    widget = MultipleFileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django's name)
+        """Return the uploaded files unchanged."""
+        return [one for one in data or [] if one]

@@ -258,7 +258,7 @@ class ResetForm(NewPasswordForm):
 
     code = TextField(
         max_length=120,
-        label=_("Code from the mail"),
+        label=_("Code from the mail or the letter"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),

@@ -11,7 +11,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from gongkai.kit.date_text import moment_text
 from gongkai.kit.durations import duration_text
 from gongkai.organisations.models import Account
+from gongkai.organisations.queries import account_by_sign_in_code
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.site_address import site_address
 
@@ -94,8 +95,10 @@ def password_code(account: Account) -> str:
 
 
 def account_of_code(code: str) -> Account | None:
-    """Return the active account for which this code is valid."""
-    encoded, _dot, token = code.strip().partition(".")
+    """Return the active account for which this code of a mail or of a printed letter is valid."""
+    encoded, dot, token = code.strip().partition(".")
+    if not dot:
+        return account_by_sign_in_code(code, at=timezone.now())
     try:
         pk = int(urlsafe_base64_decode(encoded).decode())
     except (ValueError, OverflowError):

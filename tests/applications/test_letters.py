@@ -17,8 +17,14 @@ from gongkai.applications.actions import (
     intake,
     replies,
 )
-from gongkai.applications.actions.letters import correct_records, note_service, write_template
+from gongkai.applications.actions.letters import (
+    correct_records,
+    note_receipt,
+    note_service,
+    write_template,
+)
 from gongkai.applications.actions.personal import purge_applicant
+from gongkai.applications.applicant_view import letters_for_applicant, replies_for_applicant
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -32,6 +38,7 @@ from gongkai.applications.inputs import (
     PassOnInputs,
     ProposeInputs,
     ReachedInputs,
+    ReceiptInputs,
     ServeInputs,
     ServiceInputs,
 )
@@ -39,11 +46,14 @@ from gongkai.applications.letter_templates import BLANKS, EXAMPLES, FORMS, blank
 from gongkai.applications.letters import addressee_of, paper_of, reply_letter, values_of
 from gongkai.applications.models import Application, Letter, LetterTemplate
 from gongkai.applications.models.applicants import masked
+from gongkai.applications.queries import letters_to_serve, waiting_cases
+from gongkai.applications.recording import calendar_at
 from gongkai.applications.rules.letters import refusal_to_write_template
 from gongkai.applications.states import LetterKind, Way
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
+from gongkai.portal.applications.case_timeline import remedies_against
 from tests.applications.cases import MONDAY, WHO, arrived, in_hand, on, served, wish
 from tests.cast import Cast
 
@@ -184,12 +194,22 @@ def test_letters_of_the_first_edition_cite_its_articles(cast: Cast) -> None:
     assert values_of(case)["征求条款"] == "第二十三条"
 
 
-def test_letters_are_served_today_on_applicants_and_on_delivery_on_others(
+def test_letters_are_served_when_service_is_noted_and_not_when_written(
     cast: Cast,
 ) -> None:
     case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
     receipt = letter_of(case, LetterKind.RECEIPT)
-    assert (receipt.served_on, receipt.served_by) == (TODAY, "post")
+    assert (receipt.served_on, receipt.served_by) == (None, "post")
+    online = letter_of(in_hand(cast, way=Way.DOWNLOAD), LetterKind.RECEIPT)
+    assert (online.served_on, online.served_by) == (TODAY, "download")
+    mine = letters_to_serve(cast.officer, on=TODAY)
+    assert list(mine) == [receipt]
+    assert not letters_to_serve(cast.supervisor, on=TODAY).exists()
+    assert not letters_for_applicant(case).exists()
+    noted = ServiceInputs(way="counter", served_on=TODAY, proof="签收")
+    note_service(receipt, noted, by=cast.officer, at=MONDAY)
+    assert list(letters_for_applicant(case)) == [receipt]
+    assert not mine.all().exists()
     asked = consultations.consult(
         case, ConsultInputs(question="？", name="某公司"), by=cast.officer, at=MONDAY
     )
@@ -198,6 +218,67 @@ def test_letters_are_served_today_on_applicants_and_on_delivery_on_others(
         asked, ReachedInputs(reached_on=date(2026, 3, 5)), by=cast.officer, at=on("2026-03-06")
     )
     assert letter_of(case, LetterKind.CONSULTATION).served_on == date(2026, 3, 5)
+
+
+def test_posted_letter_counts_from_its_receipt_once_that_is_known(cast: Cast) -> None:
+    case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
+    fees.ask_fee(case, AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY)
+    letter = letter_of(case, LetterKind.FEE)
+    receipt, at = ReceiptInputs(reached_on=date(2026, 3, 6)), on("2026-03-09")
+    assert refused(note_receipt, letter, receipt, by=cast.officer, at=at) == "not-posted"
+    posted = ServiceInputs(way="post", served_on=date(2026, 3, 4), proof="挂号 17")
+    note_service(letter, posted, by=cast.officer, at=at)
+    letter.refresh_from_db()
+    case.refresh_from_db()
+    assert (letter.counts_from, case.fee.due_on) == (date(2026, 3, 4), date(2026, 4, 1))
+    for day in (date(2026, 3, 3), date(2026, 3, 10)):
+        early = ReceiptInputs(reached_on=day)
+        assert refused(note_receipt, letter, early, by=cast.officer, at=at) == "wrong-day"
+    assert refused(note_receipt, letter, receipt, by=cast.drafter, at=at) == "wrong-post"
+    note_receipt(letter, receipt, by=cast.officer, at=at)
+    letter.refresh_from_db()
+    case.fee.refresh_from_db()
+    assert (letter.counts_from, case.fee.due_on) == (date(2026, 3, 6), date(2026, 4, 3))
+    assert Act.objects.get(verb="letter.received").on == date(2026, 3, 6)
+    assert refused(note_receipt, letter, receipt, by=cast.officer, at=at) == "receipt-noted"
+
+
+def test_remedies_count_from_the_receipt_of_a_posted_reply(cast: Cast) -> None:
+    case = in_hand(cast, way=Way.POST, address="示范区和平路1号")
+    parts = [PartFacts(Outcome.PROCESS, "纪要", "讨论记录")]
+    replies.propose_reply(case, ProposeInputs(parts=parts), by=cast.officer, at=MONDAY)
+    replies.approve_reply(case, by=cast.supervisor, at=MONDAY)
+    posted = ServeInputs(way="post", served_on=date(2026, 3, 3), proof="挂号 18")
+    letter = replies.serve_reply(case, posted, by=cast.officer, at=on("2026-03-10"))
+
+    def last() -> date | None:
+        [reply] = replies_for_applicant(case)
+        options = remedies_against(case, reply, calendar_at(case), TODAY)
+        return next(one.last for one in options if one.last is not None)
+
+    assert last() == date(2026, 5, 6)  # the sixtieth day is a holiday
+    received = ReceiptInputs(reached_on=date(2026, 3, 9))
+    note_receipt(letter, received, by=cast.officer, at=on("2026-03-10"))
+    assert last() == date(2026, 5, 8)
+
+
+def test_case_that_waits_for_its_fee_can_still_be_extended(cast: Cast) -> None:
+    case = in_hand(cast)
+    fees.ask_fee(case, AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY)
+    case.refresh_from_db()
+    before, inputs = case.due_on, AskExtensionInputs(days=10, reason="分散在多处")
+    assert before is not None
+    late = on("2026-03-31")
+    ask = extensions.ask_extension
+    assert refused(ask, case, inputs, by=cast.officer, at=late) == "time-over"
+    ask(case, inputs, by=cast.officer, at=MONDAY)
+    assert list(waiting_cases(cast.supervisor, on=TODAY)) == [case]
+    assert not waiting_cases(cast.officer, on=TODAY).exists()
+    extensions.extend(case, by=cast.supervisor, at=MONDAY)
+    case.refresh_from_db()
+    assert case.stage == "fee_asked"
+    assert case.due_on == calendar_at(case).nth_after(before, 10)
+    assert not waiting_cases(cast.supervisor, on=TODAY).exists()
 
 
 def test_reply_has_the_date_of_its_approval_and_the_remedies_of_its_service(cast: Cast) -> None:

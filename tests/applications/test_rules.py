@@ -18,7 +18,7 @@ from gongkai.applications.actions.replies import (
     settle_remedy,
 )
 from gongkai.applications.actions.searches import ask_search
-from gongkai.applications.identity_numbers import is_credit_code, is_identity_card
+from gongkai.applications.identity_numbers import is_identity_card
 from gongkai.applications.inputs import (
     AskExtensionInputs,
     AskFeeInputs,
@@ -43,6 +43,7 @@ from gongkai.applications.rules import (
     replies,
     searches,
 )
+from gongkai.kit.credit_codes import is_credit_code
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.law.regimes import Regime

@@ -52,3 +52,42 @@ def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> No
     assert second.input_value("#id_text") == "第二个窗口的字"
     assert second.input_value("#their_text") == "第一个窗口的字"
     assert second.faults == []
+
+
+def test_a_draft_with_files_is_discarded_and_restored(look: Any, world: World) -> None:
+    draft = own_draft(world)
+    page = look(who=STAFF)
+    page.at(f"/desk/documents/{draft.pk}/edit/")
+    page.fill("#id_title", "撤回以后丢弃的稿子")
+    page.fill("input.filter", "财政")
+    assert page.locator("#id_subject option:not([hidden])").count() < 30
+    page.press("input.filter", "Enter")
+    assert "财政" in page.locator("#id_subject option:checked").inner_text()
+    page.set_input_files(
+        "#id_file",
+        [
+            {"name": "一.txt", "mimeType": "text/plain", "buffer": b"1"},
+            {"name": "二.txt", "mimeType": "text/plain", "buffer": b"2"},
+        ],
+    )
+    assert page.locator("[data-drop-names] li").count() == 2
+    page.click("button[formaction]")
+    page.wait_for_selector(".files li:nth-child(2)")
+    assert page.input_value("#id_title") == "撤回以后丢弃的稿子"
+    page.click("button[name=leave]")
+    page.wait_for_selector(".notice.good")
+    page.click("form[action$='/discard/'] button")
+    page.wait_for_selector("form input[name=confirm]", state="attached")
+    page.click("form:has(input[name=confirm]) button.first")
+    page.wait_for_selector("form[action$='/restore/']")
+    page.at("/desk/documents/?state=discarded")
+    page.check(f"input[name=ids][value^='{draft.pk}:']")
+    assert page.input_value("select[data-bulk]") == "restore"
+    page.click(".bulk button")
+    page.click("form[action$='/bulk/'] button.first")
+    page.wait_for_selector(".tag.fine")
+    page.at("/desk/documents/")
+    assert "撤回以后丢弃的稿子" in page.inner_text("table")
+    page.check(f"input[name=ids][value^='{draft.pk}:']")
+    assert "(1/1)" in page.inner_text("select[data-bulk] option:checked")
+    assert page.faults == []

@@ -176,6 +176,18 @@ def test_json_with_lists_of_days_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_days_are_read_as_people_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "notices.csv"
+    content = "year,title,day,works\n２０２７,元旦,2027年1月1日,否\n2027年,元旦,2027/1/2,是\n"
+    path.write_bytes(content.encode("gb18030"))
+    assert "1 notices entered" in import_file(path)
+    entered = HolidayNotice.objects.get(title="元旦", year=2027)
+    assert list(entered.days.order_by("day").values_list("day", "works")) == [
+        (date(2027, 1, 1), False),
+        (date(2027, 1, 2), True),
+    ]
+
+
 BROKEN = {
     "not JSON": ("n.json", '{"notices": [', "line 1"),
     "no list": ("n.json", '{"days": []}', "notices"),

@@ -17,6 +17,7 @@ from gongkai.config import checks
 from gongkai.encryption.envelopes import encrypt
 from gongkai.ledger.actions import make_checkpoint
 from gongkai.ledger.signing import signing_key
+from gongkai.organisations.models import Site
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
 from tests.cast import Cast
 
@@ -46,16 +47,27 @@ def test_mail_that_is_read_must_be_answered(settings: Any) -> None:
     assert checks.mail_is_answered(None) == []
 
 
-def test_public_site_needs_hosts_and_site_code(settings: Any) -> None:
+def test_public_site_needs_hosts(settings: Any) -> None:
     settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "mail.example.org", "required"
-    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["*"], ""
-    assert ids(checks.public_set_up(None)) == ["gongkai.E002", "gongkai.W001"]
-    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
+    settings.ALLOWED_HOSTS = ["*"]
+    assert ids(checks.public_set_up(None)) == ["gongkai.E002"]
+    settings.ALLOWED_HOSTS = ["gongkai.example"]
     assert checks.public_set_up(None) == []
 
 
+@pytest.mark.django_db
+def test_public_site_needs_a_code_from_the_desk_or_the_settings(settings: Any) -> None:
+    settings.GONGKAI_SITE_CODE = ""
+    assert ids(checks.site_code_is_known(None)) == ["gongkai.W001"]
+    settings.GONGKAI_SITE_CODE = "9900000001"
+    assert checks.site_code_is_known(None) == []
+    settings.GONGKAI_SITE_CODE = ""
+    Site.objects.create(pk=Site.ROW, site_code="9900000001")
+    assert checks.site_code_is_known(None) == []
+
+
 def test_public_site_needs_mail_and_second_factor(settings: Any) -> None:
-    settings.ALLOWED_HOSTS, settings.GONGKAI_SITE_CODE = ["gongkai.example"], "9900000001"
+    settings.ALLOWED_HOSTS = ["gongkai.example"]
     settings.EMAIL_HOST, settings.GONGKAI_SECOND_FACTOR = "", "optional"
     assert ids(checks.public_set_up(None)) == ["gongkai.W002", "gongkai.W003"]
 

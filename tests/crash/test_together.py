@@ -78,7 +78,7 @@ def different_documents(crowd: Crowd) -> None:
         "approved"
     ]
     for turn in range(EACH):
-        deeds = [act("disclosure", pk, "release") for pk in made[turn::EACH]]
+        deeds = [act("disclosure", pk, "release", confirm="1") for pk in made[turn::EACH]]
         assert {status for status, _text in crowd.at_once(deeds)} == {302}
     now = crowd.ground.ask("truth", ids=made)
     running = sorted(int(one["number"].rpartition("-")[2]) for one in now.values())
@@ -88,7 +88,9 @@ def different_documents(crowd: Crowd) -> None:
 def one_document(crowd: Crowd) -> None:
     """All release, withdraw, correct and edit the same."""
     made = crowd.ground.ask("papers", approved=1, released=1, corrected=0, drafts=1)
-    crowd.one_wins([act("disclosure", made["approved"][0], "release")] * PEOPLE, NOT_APPROVED)
+    crowd.one_wins(
+        [act("disclosure", made["approved"][0], "release", confirm="1")] * PEOPLE, NOT_APPROVED
+    )
     crowd.one_wins([act("drafter", made["released"][0], "start-version")] * PEOPLE, IS_OPEN)
     crowd.one_wins(
         [act("disclosure", made["approved"][0], "withdraw", reason="附件有误")] * PEOPLE, NOT_PUBLIC
@@ -107,7 +109,7 @@ def correction_and_withdrawal(crowd: Crowd) -> None:
     """Half of them release a correction, half withdraw the document: at most one of each gets through."""
     pk = crowd.ground.ask("papers", approved=0, released=0, corrected=1, drafts=0)["corrected"][0]
     deeds = [
-        act("disclosure", pk, "release"),
+        act("disclosure", pk, "release", confirm="1"),
         act("disclosure", pk, "withdraw", reason="附件有误"),
     ] * (PEOPLE // 2)
     told = crowd.at_once(deeds)

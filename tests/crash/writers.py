@@ -178,7 +178,7 @@ class Writer(Thread):
     def walk(self, paper: Paper) -> None:
         """Take it one step along its road."""
         who, deed = ROAD[paper.state]
-        self._do(paper, who, deed, {})
+        self._do(paper, who, deed, {"confirm": "1"} if deed == "release" else {})
         paper.state = AFTER[paper.state]
         if deed == "release":
             paper.status = "released"

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from gongkai.documents.actions import drafts, reviews
+from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Document, WorkingCopy
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
-from tests.cast import AT, PASSWORD, SINCE, Cast
+from tests.cast import AT, PASSWORD, SINCE, Cast, later
 from tests.desk.test_documents import form
 from tests.ui.factors import password_step
 
@@ -219,10 +220,12 @@ def test_second_user_to_save_sees_both_texts(sign_in: Any, cast: Cast) -> None:
     assert document.open_version.plain_text == "先保存的\n后保存的"  # type: ignore[union-attr]
 
 
-def test_discarding_a_draft_deletes_its_copies(sign_in: Any, cast: Cast) -> None:
+def test_erasing_a_discarded_draft_deletes_its_copies(sign_in: Any, cast: Cast) -> None:
     document = cast.draft()
     keep(sign_in(cast.drafter), document, form(cast, revision=1))
-    drafts.discard_version(document, by=cast.drafter, at=AT)
+    discarded = discard_version(document, by=cast.drafter, at=AT)
+    assert WorkingCopy.objects.exists()
+    erase_version(discarded, at=later(days=30))
     assert not WorkingCopy.objects.exists()
 
 

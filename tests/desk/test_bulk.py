@@ -139,6 +139,20 @@ def test_steps_with_inputs_per_document_are_not_bulk_actions() -> None:
     }
 
 
+def test_lists_offer_only_bulk_actions_that_fit_a_row(sign_in: Any, cast: Cast) -> None:
+    waiting, _draft = submitted(cast, "甲"), cast.draft(title="乙")
+    for address in ("/desk/", "/desk/documents/"):
+        offered = re.findall(
+            r'<option value="([\w-]+)" data-label', sign_in(cast.head).get(address).content.decode()
+        )
+        assert offered == ["pass-office", "return"]
+    page = sign_in(cast.drafter).get("/desk/documents/").content.decode()
+    assert re.findall(r'<option value="([\w-]+)" data-label', page) == ["submit", "recall"]
+    assert f'value="{pick(waiting)}" data-fits="recall"' in page
+    nothing = sign_in(cast.approver).get("/desk/documents/").content.decode()
+    assert "data-bulk>" not in nothing
+
+
 def test_list_checkboxes_contain_the_revision(sign_in: Any, cast: Cast) -> None:
     document, browser = submitted(cast, "甲"), sign_in(cast.head)
     for address in ("/desk/", "/desk/documents/"):

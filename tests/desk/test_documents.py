@@ -1,12 +1,14 @@
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.models import CatalogueItem, Subject
 from gongkai.documents.actions import drafts, reviews
 from gongkai.documents.models import Document
+from gongkai.documents.workflow import ReturnReasons
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_account, grant_post
 from gongkai.organisations.models import Body
@@ -255,7 +257,70 @@ def test_dates_of_steps_are_checked(sign_in: Any, cast: Cast) -> None:
     assert browser.post(address, {"due_at": ""}).status_code == 400
     assert browser.post(address, {"due_at": "yesterday"}).status_code == 400
     assert browser.post(address, {"due_at": "2001-01-01T09:00"}).status_code == 409
-    assert browser.post(address, {"due_at": "2199-01-01T09:00"}).status_code == 302
+    late = browser.post(address, {"due_at": "2199-01-01T09:00"})
+    assert (late.status_code, "20 个工作日" in late.content.decode()) == (409, True)
+    told = {"due_at": "2199-01-01T09:00", "reason": "等待统一公布"}
+    assert browser.post(address, told).status_code == 302
+    assert "等待统一公布" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
+
+
+def test_release_and_discarding_ask_first(sign_in: Any, cast: Cast) -> None:
+    document = cast.approved()
+    browser, address = sign_in(cast.disclosure), f"/desk/documents/{document.pk}/act/release/"
+    asked = browser.post(address)
+    page = asked.content.decode()
+    assert asked.status_code == 200
+    for named in (document.title, cast.finance.label, "确认后立即公开", "发布时分配"):
+        assert named in page
+    document.refresh_from_db()
+    assert document.status == "preparing"
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision is not None
+    stale = {"confirm": "1", "revision": str(int(revision[1]) - 1)}
+    assert browser.post(address, stale).status_code == 409
+    assert browser.post(address, {"confirm": "1", "revision": revision[1]}).status_code == 302
+    document.refresh_from_db()
+    assert document.status == "released"
+
+
+def test_discarded_draft_is_listed_apart_and_restored(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(title="丢弃的稿子"), sign_in(cast.drafter)
+    address = f"/desk/documents/{document.pk}/act/discard/"
+    assert "30 天" in browser.post(address).content.decode()
+    assert browser.post(address, {"confirm": "1"}).status_code == 302
+    assert "丢弃的稿子" not in browser.get("/desk/documents/").content.decode()
+    assert "丢弃的稿子" not in browser.get("/desk/").content.decode()
+    listed = browser.get("/desk/documents/?state=discarded").content.decode()
+    assert "丢弃的稿子" in listed
+    assert '<option value="restore"' in listed
+    page = browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    assert f'action="/desk/documents/{document.pk}/act/restore/"' in page
+    edit = browser.get(f"/desk/documents/{document.pk}/edit/")
+    assert edit.status_code == 302
+    assert browser.post(f"/desk/documents/{document.pk}/act/restore/").status_code == 302
+    assert "丢弃的稿子" in browser.get("/desk/").content.decode()
+
+
+def test_returned_draft_says_so_with_the_reason(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    pages = [
+        "/desk/",
+        "/desk/documents/",
+        *(f"/desk/documents/{document.pk}/{end}" for end in ("", "edit/")),
+    ]
+    for address in pages:
+        assert "附件缺一页" not in browser.get(address).content.decode()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    reviews.return_version(document, ReturnReasons("附件缺一页"), by=cast.head, at=AT)
+    for address in pages:
+        page = browser.get(address).content.decode()
+        assert "附件缺一页" in page
+        assert ("本稿已被退回" in page) == (address not in pages[:2])
+    document.refresh_from_db()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    reviews.recall_version(document, by=cast.drafter, at=AT)
+    assert "已被退回" not in browser.get(pages[-1]).content.decode()
 
 
 def test_stranger_sees_nothing_of_another_body(sign_in: Any, cast: Cast) -> None:
@@ -297,6 +362,88 @@ def test_file_is_attached_downloaded_and_removed(sign_in: Any, cast: Cast) -> No
         == 302
     )
     assert not document.open_version.attachments.exists()  # type: ignore[union-attr]
+
+
+def written(cast: Cast, **more: Any) -> dict[str, Any]:
+    """Return what the form of a draft sends."""
+    facts = cast.facts()
+    assert facts.genre is not None
+    assert facts.catalogue_item is not None
+    return {
+        "title": "打了一半的题目",
+        "text": "打了一半的正文",
+        "language": "zh-hans",
+        "attribute": "public",
+        "genre": facts.genre.pk,
+        "catalogue_item": facts.catalogue_item.pk,
+        "revision": 1,
+        **more,
+    }
+
+
+def test_attaching_several_files_keeps_what_was_typed(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    files = [SimpleUploadedFile("一.txt", b"1"), SimpleUploadedFile("二.txt", b"2")]
+    answer = browser.post(f"/desk/documents/{document.pk}/files/", written(cast, file=files))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "打了一半的正文</textarea>" in page
+    assert 'name="revision" value="3"' in page
+    assert "已附上 2 个文件" in page
+    bad = [SimpleUploadedFile("三.txt", b"3"), SimpleUploadedFile("四.pdf", b"<html>")]
+    answer = browser.post(
+        f"/desk/documents/{document.pk}/files/", written(cast, file=bad, revision=3)
+    )
+    assert answer.status_code == 409
+    assert "四.pdf" in answer.content.decode()
+    saved = browser.post(f"/desk/documents/{document.pk}/edit/", written(cast, revision=4))
+    assert saved.status_code == 302
+    document.refresh_from_db()
+    version = document.open_version
+    assert version is not None
+    assert version.title == "打了一半的题目"
+    assert [one.name for one in version.attachments.order_by("id")] == [
+        "一.txt",
+        "二.txt",
+        "三.txt",
+    ]
+
+
+def test_text_of_another_save_is_not_overwritten_by_attaching(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    drafts.edit_version(document, cast.facts(title="别人的"), by=cast.drafter, at=AT, revision=1)
+    form = written(cast, file=[SimpleUploadedFile("一.txt", b"1")])
+    answer = browser.post(f"/desk/documents/{document.pk}/files/", form)
+    assert 'name="revision" value="1"' in answer.content.decode()
+    assert browser.post(f"/desk/documents/{document.pk}/edit/", written(cast)).status_code == 409
+
+
+def test_files_are_attached_with_the_draft_on_both_forms(sign_in: Any, cast: Cast) -> None:
+    browser = sign_in(cast.drafter)
+    form = written(
+        cast, file=[SimpleUploadedFile("一.txt", b"1"), SimpleUploadedFile("二.txt", b"2")]
+    )
+    place = f"{cast.finance.pk}-"
+    assert browser.post("/desk/documents/new/", {**form, "place": place}).status_code == 302
+    document = Document.objects.get()
+    more = written(cast, file=[SimpleUploadedFile("三.txt", b"3")], revision=3)
+    assert browser.post(f"/desk/documents/{document.pk}/edit/", more).status_code == 302
+    assert document.versions.get().attachments.count() == 3
+    again = written(cast, file=[SimpleUploadedFile("四.txt", b"4")], place="0-")
+    lost = browser.post("/desk/documents/new/", again)
+    assert "请重新选择" in lost.content.decode()
+
+
+def test_subjects_are_grouped_by_their_parents(sign_in: Any, cast: Cast) -> None:
+    page = sign_in(cast.drafter).get("/desk/documents/new/").content.decode()
+    select = re.search(r'<select name="subject".*?</select>', page, re.DOTALL)
+    assert select is not None
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', select[0], re.DOTALL)
+    assert len(groups) == Subject.objects.filter(parent=None).count()
+    for label, options in groups:
+        children = Subject.objects.filter(parent__name=label).values_list("pk", flat=True)
+        for pk in children:
+            assert f'value="{pk}"' in options
 
 
 def test_invalid_upload_shows_its_reason(sign_in: Any, cast: Cast, settings: Any) -> None:

@@ -2,14 +2,18 @@
 
 import csv
 import json
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongkai.desk.statistics import figure_detail_views
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
@@ -301,6 +305,102 @@ def test_year_that_was_taken_over_shows_no_impossible_sums(sign_in: Any, cast: C
     assert area["applications.1.total"] == "14069"
     assert area["applications.4.total"] == "819"
     assert int(area["applications.3.7.total"]) + 819 == 14069 + int(area["applications.2.total"])
+
+
+@pytest.mark.shared
+def test_published_page_is_taken_over_at_the_desk_and_offered_as_a_download(
+    sign_in: Any, cast: Cast, shared: Path, client: Client
+) -> None:
+    page = (shared / "cases" / "reports" / "suqian2023.html").read_bytes()
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    answer = sign_in(cast.writer).post(address, upload(page, "suqian2023.html"), follow=True)
+    assert "已导入" in answer.content.decode()
+    source = client.get("/reports/2023/990000-D01/source")
+    assert b"".join(source.streaming_content) == page
+    # A saved page is never shown by a browser.
+    assert source["Content-Type"] == "application/octet-stream"
+    assert source["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in source["Content-Security-Policy"]
+    assert client.get("/reports/2022/990000-D01/source").status_code == 404
+
+
+def test_report_published_with_errors_has_a_public_page(
+    sign_in: Any, cast: Cast, client: Client
+) -> None:
+    asked = {**upload(published_with_error()), **AS_PUBLISHED}
+    sign_in(cast.writer).post(f"/desk/figures/earlier/{cast.finance.pk}/2026/", asked)
+    page = client.get("/reports/2025/990000-D01/").content.decode()
+    for words in ("转入", AS_PUBLISHED["earlier-reason"], "R2", ">13,793</td>", "r.json"):
+        assert words in page
+    assert "Writer" not in page
+    source = client.get("/reports/2025/990000-D01/source")
+    assert json.loads(b"".join(source.streaming_content)) == published_with_error()
+    listed = client.get("/reports/taken-over/?year=2025").content.decode()
+    assert "/reports/2025/990000-D01/" in listed
+    assert "公布时有错误" in listed
+    assert "/reports/taken-over/" in client.get("/reports/").content.decode()
+    assert "/reports/2025/990000-D01/" in client.get("/b/990000-D01/").content.decode()
+    assert "1个机关本年度的数据载于" in client.get("/statistics/?year=2025").content.decode()
+    assert "载于平台启用前" not in client.get("/statistics/?year=2026").content.decode()
+    for language in ("en", "ug"):
+        assert client.get(f"/{language}/reports/2025/990000-D01/").status_code == 200
+
+
+def test_list_of_reports_taken_over_has_a_constant_number_of_queries(
+    cast: Cast, client: Client, django_assert_num_queries: Any
+) -> None:
+    def add(year: int) -> None:
+        TakenOverReport.objects.create(
+            body=cast.finance, year=year, form="2021", cells={}, file_name="r.html", at=AT
+        )
+
+    add(2025)
+    client.get("/reports/taken-over/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/reports/taken-over/")
+    add(2024)
+    add(2023)
+    with django_assert_num_queries(len(one)):
+        page = client.get("/reports/taken-over/").content.decode()
+    assert page.count("/990000-D01/") == 3
+
+
+def test_figure_of_a_government_opens_into_the_acts_of_all_its_bodies(
+    sign_in: Any, cast: Cast, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The report of a year says of one body what no act does; the other has acts of its own.
+    sign_in(cast.writer).post(f"/desk/figures/earlier/{cast.finance.pk}/2026/", upload(hangzhou()))
+    grant_post(
+        cast.people["watcher"], PostKind.REPORT_OFFICER, cast.health, by=SYSTEM, at=AT, since=SINCE
+    )
+    desk = sign_in(cast.watcher)
+    added = f"/desk/figures/manual/{cast.health.pk}/2025/"
+    for count in (1, 2, 3):
+        data = typed(cast, amount=str(count), slot="applications.1.natural")
+        assert desk.post(added, data).status_code == 302
+    catch_up()
+    for scope in ("area", "level"):
+        address = f"/desk/figures/cell/applications.1.total/?year=2025&body=990000&scope={scope}"
+        page = desk.get(address).content.decode()
+        assert "：14075 <small" in page
+        assert "其中14069载于" in page
+        assert page.count("990000-D02#") == 3
+        table = desk.get(f"/desk/figures/?year=2025&body=990000&scope={scope}").content.decode()
+        assert ">14,075</a>" in table
+    with CaptureQueriesContext(connection) as three:
+        assert desk.get(address).status_code == 200
+    count = len(three)
+    assert count
+    assert desk.post(added, typed(cast, amount="4")).status_code == 302
+    catch_up()
+    with django_assert_num_queries(count):
+        desk.get(address)
+    monkeypatch.setattr(figure_detail_views, "PAGE", 3)
+    first = desk.get(address).content.decode()
+    assert first.count("990000-D02#") == 3
+    [after] = re.findall(r'href="([^"]*page=[^"]*)" rel="next"|rel="next" href="([^"]*)"', first)
+    last = desk.get(f"/desk/figures/cell/applications.1.total/{unescape(''.join(after))}")
+    assert last.content.decode().count("990000-D02#") == 1
 
 
 def test_page_of_a_report_that_was_taken_over_is_for_its_officers(sign_in: Any, cast: Cast) -> None:

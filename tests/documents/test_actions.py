@@ -6,14 +6,17 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
-from gongkai.calendars.queries import calendar_of
+from gongkai.calendars.queries import Calendars, calendar_of
 from gongkai.catalogue.models import Genre
-from gongkai.documents.actions import drafts, releases, reviews
+from gongkai.documents.actions import discards, drafts, releases, reviews
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, NumberSeries, Version
 from gongkai.documents.queries import (
     by_index_number,
+    due_by,
+    due_for_erasure,
     due_for_release,
+    open_clocks,
     public_attachments,
     public_documents,
     public_time_line,
@@ -305,19 +308,79 @@ def test_invalid_file_does_not_change_the_draft(cast: Cast) -> None:
     assert document.open_version.revision == 1  # type: ignore[union-attr]
 
 
-def test_discarded_draft_is_deleted_and_discarded_correction_keeps_the_document(cast: Cast) -> None:
+def test_discarded_draft_is_restored_as_it_was(cast: Cast) -> None:
+    draft = cast.draft()
+    attach(cast, draft)
+    before = Version.objects.values("text", "title", "state", "attachments").get()
+    version = discards.discard_version(draft, by=cast.drafter, at=AT)
+    assert (version.state, version.discarded_at) == ("discarded", AT)
+    assert not waiting_for(cast.drafter, on=AT.date()).exists()
+    assert not due_by(Document.objects.all(), Calendars(), last=date(2027, 12, 1)).exists()
+    assert [pk for pk, *_rest in open_clocks()] == []
+    draft.refresh_from_db()
+    discards.restore_version(draft, by=cast.drafter, at=later(days=29))
+    assert Version.objects.values("text", "title", "state", "attachments").get() == before
+    assert [pk for pk, *_rest in open_clocks()] == [draft.pk]
+    assert list(acts_of(draft).order_by("id").values_list("verb", flat=True)) == [
+        "document.discarded",
+        "document.restored",
+    ]
+
+
+def test_discarded_draft_is_erased_after_thirty_days_and_its_document_if_nothing_is_left(
+    cast: Cast,
+) -> None:
     draft = cast.draft()
     attach(cast, draft)
     draft.refresh_from_db()
-    assert drafts.discard_version(draft, by=cast.drafter, at=AT) is None
+    version = discards.discard_version(draft, by=cast.drafter, at=AT)
+    with pytest.raises(Refused) as early:
+        discards.erase_version(version, at=later(days=29, hours=23))
+    assert early.value.refusal.code == "still-kept"
+    assert not due_for_erasure(later(days=29, hours=23)).exists()
+    assert list(due_for_erasure(later(days=30))) == [version]
+    assert discards.erase_version(version, at=later(days=30)) is None
     assert not Document.objects.exists()
     assert not Version.objects.exists()
     public = cast.released()
     drafts.start_version(public, by=cast.drafter, at=AT)
     public.refresh_from_db()
-    left = drafts.discard_version(public, by=cast.drafter, at=AT)
+    correction = discards.discard_version(public, by=cast.drafter, at=AT)
+    left = discards.erase_version(correction, at=later(days=30))
     assert left is not None
     assert (left.status, left.open_version, left.versions.count()) == (Status.RELEASED, None, 1)
+    again = drafts.start_version(left, by=cast.drafter, at=later(days=31))
+    with pytest.raises(Refused) as restored:
+        discards.erase_version(again, at=later(days=99))
+    assert (again.number, restored.value.refusal.code) == (2, "not-discarded")
+
+
+def test_recalled_submission_is_a_draft_again_and_can_be_submitted_again(cast: Cast) -> None:
+    document = cast.draft()
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    version = reviews.recall_version(document, by=cast.drafter, at=AT)
+    assert (version.state, list(waiting_for(cast.head, on=AT.date()))) == ("draft", [])
+    assert list(waiting_for(cast.drafter, on=AT.date())) == [document]
+    again = reviews.submit_version(document, by=cast.drafter, at=AT)
+    assert (again.state, again.round) == ("office_review", 2)
+
+
+def test_reason_for_a_late_publication_is_kept_with_the_document(cast: Cast) -> None:
+    document, due = cast.approved(), later(days=60)
+    with pytest.raises(Refused):
+        releases.schedule_release(document, ReleaseMoment(due), by=cast.disclosure, at=AT)
+    moment = ReleaseMoment(due, "等待国家统一公布")
+    version = releases.schedule_release(document, moment, by=cast.disclosure, at=AT)
+    step = version.steps.get(decision="schedule")
+    assert (step.opinion, step.post, step.state) == (
+        "等待国家统一公布",
+        "disclosure_officer",
+        "approved",
+    )
+    act = acts_of(document).last()
+    assert act is not None
+    assert (act.facets["late"], "等待" in str(act.facets)) == (True, False)
 
 
 def test_scheduled_publication_is_carried_out_by_the_system(cast: Cast) -> None:

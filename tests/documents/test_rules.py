@@ -1,12 +1,12 @@
 """Refusals of document steps: one table, with success and refusal from the same set-up."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from gongkai.documents.actions import drafts, releases, reviews
+from gongkai.documents.actions import discards, drafts, releases, reviews
 from gongkai.documents.models import Document
 from gongkai.documents.rules.drafts import (
     MAX_TEXT,
@@ -14,6 +14,7 @@ from gongkai.documents.rules.drafts import (
     refusal_to_discard,
     refusal_to_draft,
     refusal_to_edit,
+    refusal_to_restore,
     refusal_to_start_version,
 )
 from gongkai.documents.rules.releases import (
@@ -29,6 +30,7 @@ from gongkai.documents.rules.reviews import (
     refusal_to_pass_disclosure_review,
     refusal_to_pass_office_review,
     refusal_to_pass_secrecy_review,
+    refusal_to_recall,
     refusal_to_return,
     refusal_to_submit,
 )
@@ -41,6 +43,7 @@ from gongkai.documents.workflow import (
     WithdrawalReason,
 )
 from gongkai.kit.refusals import Refused
+from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Person, Post
@@ -391,6 +394,70 @@ def test_draft_can_be_discarded_only_before_its_first_submission(cast: Cast) -> 
     reviews.return_version(document, ReturnReasons("补充"), by=cast.head, at=AT)
     document.refresh_from_db()
     assert code(refusal_to_discard(document, None, by=cast.drafter, at=AT)) == "was-submitted"
+
+
+def test_discarded_draft_is_restored_by_its_author_only(cast: Cast) -> None:
+    document = cast.draft()
+    assert code(refusal_to_restore(document, None, by=cast.drafter, at=AT)) == "not-discarded"
+    discards.discard_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    assert refusal_to_restore(document, None, by=cast.drafter, at=AT) is None
+    assert code(refusal_to_restore(document, None, by=cast.head, at=AT)) == "wrong-post"
+    grant_post(cast.stranger, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    assert code(refusal_to_restore(document, None, by=cast.stranger, at=AT)) == "not-author"
+    assert code(refusal_to_edit(document, by=cast.drafter, on=TODAY)) == "discarded"
+    assert code(refusal_to_submit(document, None, by=cast.drafter, at=AT)) == "wrong-state"
+
+
+def test_new_version_is_not_started_beside_a_discarded_one(cast: Cast) -> None:
+    document = cast.released()
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    discards.discard_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    found = refusal_to_start_version(document, None, by=cast.drafter, at=AT)
+    assert code(found) == "version-discarded"
+    assert refusal_to_restore(document, None, by=cast.drafter, at=AT) is None
+
+
+def test_submission_is_recalled_until_the_first_reviewer_decides(cast: Cast) -> None:
+    document = cast.draft()
+    assert code(refusal_to_recall(document, None, by=cast.drafter, at=AT)) == "reviewed"
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    assert refusal_to_recall(document, None, by=cast.drafter, at=AT) is None
+    assert code(refusal_to_recall(document, None, by=cast.head, at=AT)) == "wrong-post"
+    reviews.pass_office_review(document, by=cast.head, at=AT)
+    document.refresh_from_db()
+    assert code(refusal_to_recall(document, None, by=cast.drafter, at=AT)) == "reviewed"
+
+
+@pytest.mark.parametrize(
+    ("due", "reason", "wanted"),
+    [
+        # Formed on 12 November 2026: the twentieth working day is 10 December.
+        (datetime(2026, 12, 10, 23, 59, tzinfo=BEIJING), "", None),
+        (datetime(2026, 12, 11, 0, 0, tzinfo=BEIJING), " ", "late-without-reason"),
+        (datetime(2026, 12, 11, 0, 0, tzinfo=BEIJING), "等待统一公布", None),
+    ],
+)
+def test_publication_after_the_legal_day_needs_a_reason(
+    cast: Cast, due: datetime, reason: str, wanted: str | None
+) -> None:
+    inputs = ReleaseMoment(due, reason)
+    found = refusal_to_schedule_release(cast.approved(), inputs, by=cast.disclosure, at=AT)
+    assert code(found) == wanted
+
+
+def test_correction_has_no_legal_day(cast: Cast) -> None:
+    document = cast.released()
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    facts = cast.facts(change_note="更正")
+    drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
+    cast.review(document)
+    inputs = ReleaseMoment(later(days=300))
+    assert refusal_to_schedule_release(document, inputs, by=cast.disclosure, at=AT) is None
 
 
 def test_every_step_of_the_workflow_has_a_state() -> None:

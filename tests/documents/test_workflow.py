@@ -14,6 +14,7 @@ from gongkai.documents.actions import reviews
 from gongkai.documents.consumers import consume
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import waiting_for
+from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.basics import refusal_of_step
 from gongkai.documents.states import DECIDED, OPEN, Decision, State, Status
 from gongkai.documents.waiting import people_awaited
@@ -58,9 +59,7 @@ def refusal_to_countersign(
 def countersign(document: Document, inputs: Opinion, /, *, by: Person, at: datetime) -> Version:
     document = lock(document)
     refuse_if(refusal_to_countersign(document, inputs, by=by, at=at))
-    return reviews._complete_step(
-        COUNTERSIGN, document, Decision.PASS, inputs.opinion, by=by, at=at
-    )
+    return record_review_step(COUNTERSIGN, document, Decision.PASS, inputs.opinion, by=by, at=at)
 
 
 def told(person: Person) -> list[str]:
@@ -132,7 +131,7 @@ def test_additional_step_appears_in_queue_notification_matrix_and_verify(
     assert people_awaited(document, on=AT.date()) == {cast.secrecy.pk, auditor.pk}
     page = browser.get("/desk/").content.decode()
     assert f'href="/desk/documents/{document.pk}/"' in page
-    assert '<option value="countersign">Countersign</option>' in page
+    assert '<option value="countersign" data-label="Countersign">Countersign (1)</option>' in page
     # The notification that it has arrived where the new step begins.
     assert told(auditor) == ["arrived"]
 

@@ -63,7 +63,7 @@ def test_five_people_release_and_one_withdraws() -> None:
         assert SENTENCE not in public.get("/search/?q=" + SENTENCE[:8]).content.decode()
     office = signed_in("disclosure")
     released = time.monotonic()
-    assert office.post(f"/desk/documents/{pk}/act/release/").status_code == 302
+    assert office.post(f"/desk/documents/{pk}/act/release/", {"confirm": "1"}).status_code == 302
 
     number = f"990000-D01/{year}-00001"
     page = public.get(f"/i/{number}/").content.decode()

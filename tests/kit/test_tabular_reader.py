@@ -25,6 +25,14 @@ def test_jsonl_may_be_compressed(tmp_path: Path) -> None:
     assert list(read_rows(path)) == [(1, {"id": 1}), (3, {"id": 2})]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_csv_is_read_in_the_encodings_in_use(tmp_path: Path, name: str, encoding: str) -> None:
+    content = "id,名称\n1,“甲”局\n".encode(encoding)
+    path = written(tmp_path / name, gzip.compress(content) if name.endswith("gz") else content)
+    assert list(read_rows(path)) == [(2, {"id": "1", "名称": "“甲”局"})]
+
+
 def test_xlsx_is_read_by_its_heading(tmp_path: Path) -> None:
     book = Workbook()
     book.active.append(["id", "title"])
@@ -40,7 +48,8 @@ def test_xlsx_is_read_by_its_heading(tmp_path: Path) -> None:
         ("a.csv", b"\n", 1),
         ("a.csv", b"id,text\n1\n", 2),
         ("a.csv", b"id,text\n1,2,3\n", 2),
-        ("a.csv", "id,text\n1,中".encode("gb18030"), 1),
+        ("a.csv", "id,text\n1,中".encode("gb18030")[:-1], 2),
+        ("a.csv", "id,text\n1,中文中文".encode() + b"\xe4,x", 1),
         ("a.jsonl", b'{"id": 1}\n{"id": \n', 2),
         ("a.jsonl", b'{"id": 1}\n[1]\n', 2),
         ("a.jsonl.gz", b"not packed", 1),

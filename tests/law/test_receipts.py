@@ -5,7 +5,7 @@ import pytest
 from gongkai.calendars.queries import shipped_calendar
 from gongkai.law.messages import Impossible, Text
 from gongkai.law.receipts import Channel, receipt_of
-from gongkai.law.remedies import Remedy, remedies_on, remedy_ends
+from gongkai.law.remedies import Addressees, Remedy, remedies_on, remedy_ends
 
 CALENDAR = shipped_calendar()
 
@@ -80,6 +80,22 @@ def test_time_for_going_to_court_follows_the_day_of_the_decision() -> None:
 
     assert court(date(2015, 4, 30)) == date(2015, 7, 30)
     assert court(date(2015, 5, 1)) == date(2015, 11, 2)  # the 1st is a Sunday
+
+
+def test_remedies_name_whom_they_are_addressed_to() -> None:
+    known = Addressees("甲市人民政府", "甲市人民法院", "甲市政务公开办公室")
+
+    def named(day: date, *, is_refusal: bool) -> list[str]:
+        found = remedies_on(day, is_refusal=is_refusal, addressees=known)
+        return [str(one.sentences[-1]) for one in found]
+
+    assert named(date(2026, 1, 5), is_refusal=True) == [
+        "The reconsideration body is 甲市人民政府.",
+        "The court is 甲市人民法院.",
+        "Complaints are received by 甲市政务公开办公室.",
+    ]
+    assert named(date(2015, 1, 5), is_refusal=False)[1] == "The court is 甲市人民法院."
+    assert all(len(one.sentences) == 1 for one in remedies_on(date(2026, 1, 5), is_refusal=True))
 
 
 def test_text_inserts_its_values() -> None:

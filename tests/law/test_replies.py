@@ -1,5 +1,7 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
+from enum import StrEnum
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 
 from gongkai.calendars.queries import shipped_calendar
 from gongkai.law.calendar import working_days_between
-from gongkai.law.conventions import USUAL, Conventions, PauseReading
+from gongkai.law.conventions import USUAL, Conventions, PauseReading, TransitionReading
 from gongkai.law.derivations import Derivation, StepKind
 from gongkai.law.messages import Impossible
+from gongkai.law.outcomes import Outcome, is_refused
 from gongkai.law.receipts import Channel, Receipt, receipt_of
 from gongkai.law.regimes import REVISED_ON, Regime
 from gongkai.law.replies import Consultation, Course, Extension, reply_due, reply_due_on
@@ -239,3 +242,60 @@ def test_impossible_course_is_refused_with_its_own_message(case: str) -> None:
     day, course, words = REFUSED[case]
     with pytest.raises(Impossible, match=words):
         reply_due(CALENDAR, Course(Receipt(day, received(DAY).why, ""), **course))  # type: ignore[arg-type]
+
+
+# Readings of the law that are settings: each test runs the default and the other one.
+
+
+@pytest.mark.parametrize(
+    ("received_on", "by_receipt", "if_open"),
+    [
+        # Its fifteen working days end on 14 May, before the new edition.
+        (date(2019, 4, 22), date(2019, 5, 14), date(2019, 5, 14)),
+        (date(2019, 4, 23), date(2019, 5, 15), date(2019, 5, 22)),
+        (date(2019, 5, 14), date(2019, 6, 4), date(2019, 6, 12)),
+        (date(2019, 5, 15), date(2019, 6, 13), date(2019, 6, 13)),
+    ],
+)
+def test_edition_of_an_application_that_was_open_in_may_2019(
+    received_on: date, by_receipt: date, if_open: date
+) -> None:
+    other = Conventions(transition=TransitionReading.IF_OPEN)
+    assert due(received_on).due == by_receipt
+    assert due(received_on, other).due == if_open
+    assert reply_due_on(CALENDAR, received_on) == by_receipt
+    assert reply_due_on(CALENDAR, received_on, other) == if_open
+
+
+def test_paid_fee_restarts_the_time_for_the_reply_or_not() -> None:
+    received_on, paid_on = date(2025, 11, 24), date(2026, 1, 12)
+    restarted = due(received_on, fee_paid_on=paid_on)
+    assert restarted.due == date(2026, 2, 9)
+    continued = due(received_on, Conventions(fee_restarts=False), fee_paid_on=paid_on)
+    assert continued.due == date(2025, 12, 22)
+    assert any("continues" in str(step.why) for step in continued.steps)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "usual", "other"),
+    [
+        (Outcome.PROCESS, True, True),
+        (Outcome.GIVEN_IN_PART, True, True),
+        (Outcome.NOT_HELD, False, True),
+        (Outcome.PETITION, False, True),
+        (Outcome.GIVEN, False, False),
+    ],
+)
+def test_what_is_a_refusal_before_which_reconsideration_comes_first(
+    outcome: Outcome, usual: bool, other: bool
+) -> None:
+    assert is_refused([outcome]) is usual
+    assert is_refused([outcome], Conventions(reconsideration_first_always=True)) is other
+
+
+def test_every_reading_is_explained_with_the_other_one() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "clocks.md").read_text(encoding="utf-8")
+    for one in fields(USUAL):
+        assert f"`GONGKAI_LAW_{one.name.upper()}`" in page
+        if isinstance(getattr(USUAL, one.name), (bool, StrEnum)):
+            assert one.metadata["other"], one.name

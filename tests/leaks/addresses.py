@@ -124,6 +124,15 @@ def _hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
+def _own_bodies(world: World) -> list[Arguments]:
+    return [(world.cast.health.pk,)]
+
+
+def _hidden_bodies(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a body whose details the requesting users do not edit."""
+    return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
+
+
 def _hidden_reports(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return the draft report of a government in which no requesting user has a post."""
     return [((report,), (report + NEVER,)) for report in world.reports]
@@ -250,6 +259,10 @@ ENTRIES: dict[str, Entry] = {
             (2026, "990000", "x"),
         ]
     ),
+    "portal:taken_over_reports": Entry(
+        queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]
+    ),
+    "portal:report_source": Entry(known=lambda world: [(2025, "990000-D01"), (2026, "990000")]),
     "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),
     # Numbers of checkpoints are consecutive and public.
     "portal:checkpoints": Entry(queries=lambda world: ["page=forged"]),
@@ -432,6 +445,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:person_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), "deactivate")
     ),
+    "desk:person_import": Entry(),
+    "desk:sign_in_letters": Entry(),
+    "desk:sign_in_letter": Entry(known=lambda world: [], hidden=_hidden_people),
     "desk:post_grant": Entry(known=lambda world: [], hidden=_hidden_people),
     "desk:post_end": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)
@@ -440,6 +456,24 @@ ENTRIES: dict[str, Entry] = {
     "desk:delegation_end": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)
     ),
+    # Only their editors open them: the stranger those of the health commission.
+    "desk:bodies": Entry(queries=lambda world: ["q=a", "q=990000"], words="q"),
+    "desk:body_create": Entry(),
+    "desk:body": Entry(known=_own_bodies, hidden=_hidden_bodies),
+    "desk:body_edit": Entry(known=_own_bodies, hidden=_hidden_bodies),
+    "desk:body_details": Entry(
+        known=lambda world: [(pk, "contact") for (pk,) in _own_bodies(world)],
+        hidden=lambda world: _then(_hidden_bodies(world), "contact"),
+    ),
+    "desk:body_guide": Entry(
+        known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
+        hidden=lambda world: _then(_hidden_bodies(world), "ug"),
+    ),
+    "desk:office_add": Entry(known=lambda world: [], hidden=_hidden_bodies),
+    "desk:office_edit": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_bodies(world), 1)
+    ),
+    "desk:site": Entry(),
     "desk:document_bulk_action": Entry(known=lambda world: []),
     "desk:activity": Entry(
         queries=lambda world: [

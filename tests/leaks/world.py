@@ -182,7 +182,7 @@ def add_secrets(world: World) -> None:
     _approved(world, "an approved document")
     schedule_release(
         _approved(world, "an appointed document"),
-        ReleaseMoment(later(days=900)),
+        ReleaseMoment(later(days=900), "late"),
         by=cast.disclosure,
         at=world.at,
     )

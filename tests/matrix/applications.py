@@ -15,6 +15,7 @@ from gongkai.applications.actions import (
     extensions,
     fees,
     intake,
+    letters,
     replies,
     searches,
 )
@@ -33,6 +34,7 @@ from gongkai.applications.inputs import (
     PublishInputs,
     RegisterInputs,
     ResultInputs,
+    ServiceInputs,
 )
 from gongkai.applications.models import Application, CustomField, Letter
 from gongkai.applications.states import FileKind, LetterKind, Way
@@ -124,6 +126,12 @@ class Cases:
         )
         letter = case.letters.get(kind=LetterKind.CLARIFICATION)
         return Tried(case, letter, {"way": "post", "served_on": self.today, "proof": "回执"})
+
+    def _note_receipt(self) -> Tried:
+        tried = self._note_service()
+        inputs = ServiceInputs(way="post", served_on=local_date(self.now), proof="x")
+        letter = letters.note_service(tried.subject, inputs, **self._by())
+        return Tried(tried.case, letter, {"reached_on": self.today})
 
     def _correct(self) -> Tried:
         return self._plain(self._closed(), result="corrected", text="已更正")

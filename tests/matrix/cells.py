@@ -85,6 +85,13 @@ class Cell:
             return actor.post == PostKind.REPORT_OFFICER and actor.place in STANDING - OF_OFFICE
         if who == Who.MANAGING:
             return actor.post == PostKind.ADMINISTRATOR and actor.place in MANAGING
+        if who == Who.EDITING:
+            officer = actor.post == PostKind.DISCLOSURE_OFFICER
+            return (
+                actor.place in MANAGING - {Place.ABOVE}
+                if officer
+                else actor.post == PostKind.ADMINISTRATOR and actor.place in MANAGING
+            )
         return who != Who.SEEING or (actor.seeing and self.case != Case.IMPORTING)
 
     @property

@@ -7,14 +7,17 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Version
-from gongkai.organisations.models import Delegation, Person, Post
+from gongkai.organisations.actions.bodies import NAMES
+from gongkai.organisations.models import Delegation, GuideText, Person, Post
+from gongkai.organisations.queries import site_row, version_of
 from gongkai.reports.states import ReportState
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
-from tests.matrix.table import CASES, PEOPLE, Case
+from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
 from tests.routes import routes
@@ -92,9 +95,47 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
         "username": "newcomer",
         "email": "newcomer@example.org",
         "post": post.pk if post else "",
+        "file": SimpleUploadedFile(
+            "list.csv", f"姓名,用户名,机构,岗位\n甲,newcomer,{body.code},拟稿人\n".encode()
+        ),
         "to": stage.colleague.account.username if stage.colleague.account else "",
     }
     return [target.pk, *more.get(cell.row.route, [])], form if cell.row.method == "POST" else {}
+
+
+def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
+    """Return the address and form data of requests about a body."""
+    body, route = stage.cast.finance, cell.row.route
+    more: dict[str, list[Any]] = {
+        "desk:body_details": ["contact"],
+        "desk:body_guide": ["zh-hans"],
+        "desk:office_edit": [stage.office.pk],
+    }
+    arguments = [body.pk, *more.get(route, [])] if "<int" in ROUTES[route] else []
+    is_new = route == "desk:body_create"
+    form = {
+        "name": "新名",
+        "code": "990000-D77" if is_new else body.code,
+        "kind": body.kind,
+        "region": body.region,
+        "parent": body.pk if is_new else body.parent_id,
+        "position": 9,
+        "since": "" if is_new else "2026-11-20",
+        "seen": version_of(body, NAMES),
+        "address": "清明路1号",
+        "text": "一",
+        "save": "1",
+        "site_code": "9900000001",
+    }
+    if route in {"desk:body_details", "desk:body_guide", "desk:site"}:
+        del form["seen"]
+        rows = {
+            "desk:body_details": (body, ContactForm.names),
+            "desk:body_guide": (GuideText(), ("text",)),
+            "desk:site": (site_row(), SiteForm.names),
+        }
+        form["seen"] = version_of(*rows[route])
+    return reverse(route, args=arguments), form if cell.row.method == "POST" else {}
 
 
 def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
@@ -192,6 +233,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:saved_table_delete": lambda stage, case: [1],
     "portal:checkpoint": lambda stage, case: [1],
     "portal:report": lambda stage, case: [2025, stage.cast.finance.code],
+    "portal:report_source": lambda stage, case: [2025, stage.cast.finance.code],
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
@@ -258,6 +300,7 @@ FORMS: dict[tuple[str, str], Make] = {
         "opinion": "x",
         "reason": "x",
         "due_at": "2199-01-01T09:00",
+        "confirm": "1",
         "on": "2026-11-20",
     },
     ("portal:case", "POST"): lambda stage, case: {
@@ -285,6 +328,7 @@ ABOUT_CASES = {row.route for row in CASES} - {
     "desk:calendar_renew",
     "desk:search_tasks",
 }
+ABOUT_BODIES = {row.route for row in BODIES}
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 
@@ -293,6 +337,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     """Return the URL and the data to send."""
     case = cell.case or Case.DRAFT
     route = cell.row.route
+    if route in ABOUT_BODIES:
+        return _about_bodies(stage, cell)
     if route in ABOUT_PEOPLE:
         arguments, sent = _about_people(stage, cell)
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent

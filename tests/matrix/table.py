@@ -47,6 +47,7 @@ class Case(Enum):
     UNOPEN = "approved, not to be public"
     RELEASED = "public"
     CORRECTING = "public, a new version in draft"
+    DISCARDED = "a discarded draft"
     REPEALED = "public, repealed"
     KEPT = "decided as open on request"
     CLOSED = "closed"
@@ -122,6 +123,7 @@ class Who(Enum):
     HOLDING = "who holds a post in the body"
     REPORTING = "who works on the reports of the body"  # all others get 404
     MANAGING = "an administrator of the body or of one above"
+    EDITING = "a disclosure officer of the body, or an administrator of it or of one above"
 
 
 @dataclass(frozen=True)
@@ -295,6 +297,43 @@ PEOPLE: tuple[Row, ...] = (
         about_document=False,
         writes=True,
     ),
+    *(
+        Row(
+            route,
+            says,
+            who=Who.STAFF,
+            posts=(PostKind.ADMINISTRATOR,),
+            places=HELD - OF_OFFICE,
+            refused=403,
+            about_document=False,
+        )
+        for route, says in (
+            ("desk:person_import", "open the page for people by list"),
+            ("desk:sign_in_letters", "list the people without a password"),
+        )
+    ),
+    Row(
+        "desk:person_import",
+        "check a list of people of this body",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=MANAGING,
+        refused=0,
+        about_document=False,
+    ),
+    Row(
+        "desk:sign_in_letters",
+        "print sign-in letters without choosing a person",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=HELD - OF_OFFICE,
+        done=400,
+        refused=403,
+        about_document=False,
+    ),
+    managing("desk:sign_in_letter", "print the sign-in letter of a colleague", done=200),
     managing("desk:person", "see the page of a colleague", "GET"),
     *account_steps(),
     managing("desk:post_grant", "grant a post"),
@@ -321,6 +360,93 @@ PEOPLE: tuple[Row, ...] = (
     never("desk:person_action", "manage one's own account", "oneself", Who.STAFF, 409),
 )
 
+
+def editing(route: str, says: str, method: str = "POST", **more: int | str | bool) -> Row:
+    """Return the row of a request about what the public reads about a body."""
+    facts = {"done": 302 if method == "POST" else 200, "writes": method == "POST", **more}
+    return Row(
+        route,
+        says,
+        method,
+        who=Who.EDITING,
+        posts=(OFFICER, PostKind.ADMINISTRATOR),
+        places=MANAGING,
+        about_document=False,
+        **facts,  # type: ignore[arg-type]
+    )
+
+
+# 条例19 art. 12 lets each body publish its guide; who is above a body names it and places it.
+BODIES: tuple[Row, ...] = (
+    Row(
+        "desk:bodies",
+        "list the bodies whose details one edits",
+        who=Who.STAFF,
+        posts=(OFFICER, PostKind.ADMINISTRATOR),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:body_create",
+        "open the form for a new body",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:body_create",
+        "register a body below this one",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=MANAGING,
+        done=302,
+        refused=0,
+        about_document=False,
+        writes=True,
+    ),
+    editing("desk:body", "see the data of a body", "GET"),
+    editing("desk:body_edit", "see who changes the names of a body", "GET"),
+    Row(
+        "desk:body_edit",
+        "change the names or the superior body",
+        "POST",
+        who=Who.EDITING,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=frozenset({Place.ABOVE}),
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
+    editing("desk:body_details", "open the contact data of a body", "GET"),
+    editing("desk:body_details", "change the contact data of a body"),
+    editing("desk:body_guide", "open the guide of a body", "GET"),
+    editing("desk:body_guide", "write the guide of a body"),
+    editing("desk:office_add", "add an office"),
+    editing("desk:office_edit", "rename an office"),
+    *(
+        Row(
+            "desk:site",
+            says,
+            method,
+            who=Who.STAFF,
+            posts=(PostKind.ADMINISTRATOR,),
+            places=frozenset({Place.ABOVE}),
+            done=done,
+            refused=403,
+            about_document=False,
+            writes=method == "POST",
+        )
+        for method, says, done in (
+            ("GET", "open the codes of the site, which the body above operates", 200),
+            ("POST", "change the codes of the site", 302),
+        )
+    ),
+)
+
 # Users without access cannot learn whether an unpublished document exists; a withdrawn one has a
 # tombstone.
 AS_PUBLIC: Final = {
@@ -345,6 +471,7 @@ FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
     Case.UNOPEN: (State.APPROVED, Status.PREPARING, Attribute.ON_REQUEST),
     Case.RELEASED: (None, Status.RELEASED, Attribute.PUBLIC),
     Case.CORRECTING: (State.DRAFT, Status.RELEASED, Attribute.PUBLIC),
+    Case.DISCARDED: (State.DISCARDED, Status.PREPARING, Attribute.PUBLIC),
     Case.REPEALED: (None, Status.RELEASED, Attribute.PUBLIC),
     Case.KEPT: (None, Status.KEPT, Attribute.ON_REQUEST),
     Case.CLOSED: (None, Status.CLOSED, Attribute.CLOSED),
@@ -360,6 +487,8 @@ REFUSED_IN: Final[Mapping[str, frozenset[Case]]] = {
 SAYS: Final[Mapping[str, str]] = {
     "submit": "submit for review",
     "discard": "discard a draft",
+    "restore": "restore a discarded draft",
+    "recall": "recall a submission",
     "pass-office": "pass as office head",
     "pass-secrecy": "pass the secrecy review",
     "pass-disclosure": "pass as disclosure office",
@@ -661,6 +790,7 @@ CASES: Final = (
 ROWS: tuple[Row, ...] = (
     *DEEDS,
     *PEOPLE,
+    *BODIES,
     *CASES,
     Row("desk:document", "read a document and its reviews"),
     Row("desk:document_file", "get redirected to a file of a document", done=302),
@@ -1060,6 +1190,8 @@ ROWS: tuple[Row, ...] = (
     public("portal:reports", "the annual reports"),
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),
+    public("portal:taken_over_reports", "the annual reports taken over"),
+    public("portal:report_source", "the file of a report that was never taken over", done=404),
     public("portal:statistics", "the statistics of a year"),
     public("portal:checkpoints", "the checkpoints of the ledger"),
     public("portal:checkpoint_feed", "the feed of checkpoints"),

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from gongkai.documents.actions.discards import discard_version
 from gongkai.documents.actions.drafts import (
     attach_file,
     draft_document,
@@ -59,6 +60,7 @@ STEPS = {
     Case.SECRECY: 2,
     Case.DISCLOSURE: 3,
     Case.APPROVAL: 4,
+    Case.DISCARDED: 0,
 }
 NOT_OPEN: dict[Case, dict[str, Any]] = {
     Case.UNOPEN: {"attribute": "on_request", "reason": "x"},
@@ -297,10 +299,12 @@ def _document(stage: Stage, case: Case) -> Document:
     for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
         action(document, by=getattr(cast, who), at=AT)
         document.refresh_from_db()
+    if case == Case.DISCARDED:
+        discard_version(document, by=cast.drafter, at=AT)
     if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:
         return document
     if case == Case.SCHEDULED:
-        schedule_release(document, ReleaseMoment(later(days=9_000)), by=cast.disclosure, at=AT)
+        schedule_release(document, ReleaseMoment(later(days=9_000), "x"), by=cast.disclosure, at=AT)
     elif case in {Case.KEPT, Case.CLOSED}:
         keep_document(document, by=cast.disclosure, at=AT)
     else:

@@ -9,7 +9,8 @@ from django.apps import apps
 
 from gongkai.applications import notification_kinds as of_applications
 from gongkai.calendars.queries import Calendars
-from gongkai.documents.actions.drafts import discard_version, start_version
+from gongkai.documents.actions.discards import discard_version, erase_version
+from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.notifications.actions import notify
@@ -105,22 +106,25 @@ def test_person_is_notified_once_of_one_cause(cast: Cast) -> None:
     assert not is_known("applications.application", 1, "k")
 
 
-def test_notifications_about_a_discarded_subject_are_deleted(cast: Cast, sign_in: Any) -> None:
+def test_notifications_about_an_erased_subject_are_deleted(cast: Cast, sign_in: Any) -> None:
     gone = cast.draft(formed_on=date(2026, 11, 12))
     stays = cast.draft(formed_on=date(2026, 11, 12))
     notify_of_clocks(Calendars(), at=later(days=16))
     notify([cast.drafter.pk], "case_due", "applications.application", gone.pk, "other", at=AT)
     assert Notification.objects.filter(subject_type="documents.document").count() == 2
-    discard_version(gone, by=cast.drafter, at=AT)
+    discarded = discard_version(gone, by=cast.drafter, at=AT)
+    assert Notification.objects.filter(subject_type="documents.document").count() == 2
+    erase_version(discarded, at=later(days=30))
     found = Notification.objects.order_by("subject_type").values_list("subject_type", "subject_id")
     assert list(found) == [("applications.application", gone.pk), ("documents.document", stays.pk)]
     assert sign_in(cast.drafter).get(LIST).status_code == 200
 
 
-def test_discarding_a_new_version_keeps_notifications_about_the_document(cast: Cast) -> None:
+def test_erasing_a_new_version_keeps_notifications_about_the_document(cast: Cast) -> None:
     document = cast.released()
     start_version(document, by=cast.drafter, at=AT)
     notify([cast.drafter.pk], "returned", "documents.document", document.pk, "k", at=AT)
     document.refresh_from_db()
-    assert discard_version(document, by=cast.drafter, at=AT) == document
+    discarded = discard_version(document, by=cast.drafter, at=AT)
+    assert erase_version(discarded, at=later(days=30)) == document
     assert Notification.objects.filter(key="k").count() == 1

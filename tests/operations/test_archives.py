@@ -2,7 +2,10 @@
 
 import io
 import json
+import shutil
+import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +15,18 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
+from gongkai.documents.actions.imports import migrate_documents
 from gongkai.documents.models import Attachment, Document, ImportRecord
+from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Validity
-from gongkai.operations.archives import texts
-from gongkai.operations.archives.headings import field_of, propose
-from gongkai.operations.archives.listing import read_listing
-from gongkai.operations.archives.values import WrittenDate, written_date
+from gongkai.files import office
+from gongkai.operations.archives.headings import REQUIRED, field_of, propose
+from gongkai.operations.management.commands import import_documents
+from gongkai.tabular.listing import Listing
+from gongkai.tabular.listing import read_listing as read_any_listing
 from tests.cast import Cast
-from tests.files.samples import pdf
+from tests.files.samples import docx as docx_sample
+from tests.files.samples import ole, page_with, pdf
 
 pytestmark = pytest.mark.django_db
 # As a spreadsheet has it: without a zone.
@@ -35,6 +42,10 @@ HEADINGS = [
     "附件",
     "有效性",
 ]
+
+
+def read_listing(path: Path) -> Listing:
+    return read_any_listing(path, field_of, REQUIRED)
 
 
 def run(path: Path, *more: str) -> str:
@@ -208,7 +219,7 @@ def test_files_that_no_row_names_and_that_several_name_are_told(
     run(tmp_path)
     told = capsys.readouterr().err
     assert "多余.txt: warning: 清单中没有列出该文件" in told
-    assert "a.txt: warning: 清单中有多行列出该文件" in told
+    assert "a.txt: warning: 清单中有多行列出该文件：第 2, 3 行" in told
     assert set(Document.objects.values_list("external_id", flat=True)) == {"x1", "x2"}
 
 
@@ -237,14 +248,167 @@ def test_same_document_twice_is_refused(
     row = [1, "一", "", "", "通知", "主动公开", "a.txt", "", ""]
     listed(tmp_path, row, row)
     assert "line 3, 文件名称: error: 与第 2 行是同一份文件" in refused(tmp_path, capsys)
+    (tmp_path / "b.txt").write_text("正文", "utf-8")
+    listed(tmp_path, row, [2, "一", "", "", "通知", "主动公开", "b.txt", "", ""])
+    run(tmp_path, "--dry-run")
+    told = capsys.readouterr().err
+    assert "line 3, 文件名称: warning: 与第 2 行的标题、发文字号相同" in told
+
+
+def test_wrong_rows_are_skipped_and_listed_where_asked_for(
+    cast: Cast, tmp_path: Path, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (archive / "c.docx").unlink()
+    skipped = tmp_path.parent / f"{tmp_path.name}.csv"
+    assert "line 5, 文件名称: error: 没有正文" in refused(archive, capsys)
+    assert "2 rows: 2 documents imported" in run(archive, "--skip-bad", "--skipped", str(skipped))
+    first, second = skipped.read_text("utf-8-sig").splitlines()
+    assert first == "row,sheet,errors," + ",".join(HEADINGS)
+    assert second.startswith("5,,文件名称：没有正文")
+    word(archive / "关于文档的决定.docx", "关于文档的决定")
+    assert "3 rows: 1 documents imported" in run(archive)
+    assert Document.objects.count() == 3
+
+
+def test_interrupted_import_goes_on(
+    cast: Cast, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (archive / "c.docx").rename(archive / "关于文档的决定.docx")
+    done = []
+
+    def crash(*args: Any, **kwargs: Any) -> int:
+        if done:
+            raise KeyboardInterrupt
+        done.append(1)
+        return migrate_documents(*args, **kwargs)
+
+    monkeypatch.setattr(import_documents, "migrate_documents", crash)
+    with pytest.raises(KeyboardInterrupt):
+        run(archive, "--batch", "2")
+    assert (Document.objects.count(), public_documents().count()) == (2, 0)
+    monkeypatch.undo()
+    run(archive)
+    assert (Document.objects.count(), public_documents().count()) == (3, 3)
+    assert ImportRecord.objects.count() == 1
+
+
+def test_texts_and_the_list_pass_the_inspection(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.docx").write_bytes(docx_sample(word__vbaProject_dot_bin=b"x"))
+    (tmp_path / "b.pdf").write_bytes(page_with(b"/S/JavaScript/JS(app.alert(1))"))
+    row = ["", "", "通知", "主动公开"]
+    listed(tmp_path, [1, "一", *row, "a.docx", "", ""], [2, "二", *row, "b.pdf", "", ""])
+    told = refused(tmp_path, capsys)
+    assert "line 2, 正文文件: error: a.docx: 不接受含有宏的文件" in told
+    assert "line 3, 正文文件: error: b.pdf: 该 PDF 含有脚本" in told
+    assert told.count("b.pdf") == 1
+
+
+def test_text_that_takes_too_much_is_refused_and_the_next_is_read(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: Any
+) -> None:
+    settings.GONGKAI_UPLOADS = replace(settings.GONGKAI_UPLOADS, inspection_seconds=2)
+    (tmp_path / "a.html").write_text("<div class=text>字" * 60_000, "utf-8")
+    (tmp_path / "b.txt").write_text(" ", "utf-8")
+    row = ["", "", "通知", "主动公开"]
+    listed(tmp_path, [1, "一", *row, "a.html", "", ""], [2, "二", *row, "b.txt", "", ""])
+    told = refused(tmp_path, capsys)
+    assert "line 2, 正文文件: error: a.html: 读取该文件所需的时间或者内存过多" in told
+    assert "line 3, 正文文件: error: b.txt: 文件中没有文字" in told
+
+
+def test_page_with_lines_in_other_elements_keeps_its_lines_and_attaches_what_it_links(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (
+        "<html><body><form id=f1 class=main-header><div>一<br>二<div>三</div>四</div><pre>五\n六</pre>"
+        "<h5>七</h5><a href='P0201.pdf?v=1'>附件</a><a href='https://example.cn'>他处</a>"
+        "<img src='gone.png'></form></body></html>"
+    )
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (tmp_path / "P0201.pdf").write_bytes(pdf())
+    listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.html", "", ""])
+    run(tmp_path)
+    version = Document.objects.get().public_version
+    assert version is not None
+    assert version.plain_text.split("\n") == ["一", "二", "三", "四", "五", "六", "七", "附件他处"]
+    assert 'href="P0201' not in version.text
+    assert [one.name for one in version.attachments.all()] == ["P0201.pdf"]
+    told = capsys.readouterr().err
+    assert "line 2, 正文文件: warning: 档案中没有文件“gone.png”" in told
+    assert "line 2, 正文文件: warning: 文件中有1幅图片" in told
+
+
+def test_word_file_whose_text_leaves_something_out_is_attached(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = docx.Document()
+    numbered = document.add_paragraph("为了规范管理。")
+    numbered.paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
+    document.save(str(tmp_path / "a.docx"))
+    listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.docx", "", ""])
+    run(tmp_path)
+    assert "warning: 文件中有1段使用自动编号" in capsys.readouterr().err
+    assert [one.name for one in Attachment.objects.all()] == ["a.docx"]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_old_word_is_read_with_libreoffice(cast: Cast, tmp_path: Path) -> None:
+    word(tmp_path / "甲.docx", "甲")
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}.profile",
+            "--headless",
+            "--convert-to",
+            "doc",
+            "甲.docx",
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    (tmp_path / "甲.docx").unlink()
+    listed(tmp_path, [1, "甲", "", "", "通知", "主动公开", "", "", ""])
+    run(tmp_path)
+    version = Document.objects.get().public_version
+    assert version is not None
+    assert "<p>第一条　为了规范管理。</p>" in version.text
+    assert "<td>项目</td>" in version.text
+
+
+def test_archive_in_a_folder_more_is_the_same(cast: Cast, archive: Path, tmp_path: Path) -> None:
+    (archive / "c.docx").rename(archive / "关于文档的决定.docx")
+    run(archive)
+    outer = tmp_path.parent / f"{tmp_path.name}-outer"
+    outer.mkdir()
+    archive.rename(outer / "档案")
+    assert "3 already existed" in run(outer)
+
+
+def test_list_is_found_among_other_tables(cast: Cast, archive: Path) -> None:
+    (archive / "c.docx").rename(archive / "关于文档的决定.docx")
+    (archive / "价目表.csv").write_text("名称,内容\n甲,1\n", "utf-8")
+    assert "List: 清单.xlsx, 3 rows" in run(archive, "--dry-run")
+
+
+def test_zip_with_a_name_twice_is_refused(cast: Cast, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+        out.writestr("清单.csv", "标题,文号\n甲,1号\n")
+        out.writestr("A.txt", "x")
+        out.writestr("a.TXT", "y")
+    with pytest.raises(CommandError, match="两个同名文件"):
+        run(tmp_path / "a.zip")
 
 
 def test_old_word_needs_libreoffice(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    (tmp_path / "a.doc").write_bytes(ole("WordDocument"))
     listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.doc", "", ""])
-    monkeypatch.setattr(texts, "OFFICE_NAMES", ("no-such-program",))
+    monkeypatch.setattr(office, "OFFICE_NAMES", ("no-such-program",))
     assert "需要 LibreOffice，本机未安装" in refused(tmp_path, capsys)
 
 
@@ -256,44 +420,6 @@ def test_pdf_is_read_and_attached(cast: Cast, tmp_path: Path) -> None:
     assert version is not None
     assert version.plain_text == "see /JavaScript and /Launch"
     assert [one.name for one in version.attachments.all()] == ["甲.pdf"]
-
-
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("sign", [",", "\t", ";"])
-def test_list_as_csv_in_any_encoding(tmp_path: Path, encoding: str, sign: str) -> None:
-    lines = [
-        ["某局2016年文件清单"],
-        ["标题", "文号"],
-        ["关于“甲”的通知", "1号"],
-        ["", ""],
-        ["乙", "2号"],
-    ]
-    text = "\r\n".join(sign.join(line) for line in lines)
-    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
-    listing = read_listing(tmp_path / "a.csv")
-    assert [(row.line, row.values["标题"]) for row in listing.rows] == [
-        (3, "关于“甲”的通知"),
-        (5, "乙"),
-    ]
-
-
-def test_headings_of_two_lines_and_several_sheets_are_joined(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    first, second = book.active, book.create_sheet("二")
-    first.append(["文件清单"])
-    first.append(["标题", "日期", None, "文号"])
-    first.append([None, "成文日期", "发布日期", None])
-    first.append(["甲", "2016-1-1", "2016-1-2", "1号"])
-    first.append(["标题", "成文日期", "发布日期", "文号"])
-    second.append(["标题", "文号"])
-    second.append(["乙", "2号"])
-    book.save(tmp_path / "a.xlsx")
-    listing = read_listing(tmp_path / "a.xlsx")
-    assert listing.headings == ["标题", "成文日期", "发布日期", "文号"]
-    assert [(row.sheet, row.line, row.values["标题"]) for row in listing.rows] == [
-        ("Sheet", 4, "甲"),
-        ("二", 2, "乙"),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -318,33 +444,25 @@ def test_column_of_file_names_holds_files() -> None:
     assert propose(["标题", "正文"], [{"正文": "一段文字。"}])["正文"] == "text"
 
 
-@pytest.mark.parametrize(
-    ("written", "wanted"),
-    [
-        ("2016年3月1日", date(2016, 3, 1)),
-        ("2016/3/1", date(2016, 3, 1)),
-        ("2016.03.01", date(2016, 3, 1)),
-        ("２０１６－０３－０１", date(2016, 3, 1)),
-        (20160301, date(2016, 3, 1)),
-        (42430, date(2016, 3, 1)),
-        (42430.0, date(2016, 3, 1)),
-        ("二〇一六年三月一日", date(2016, 3, 1)),
-        ("二○一六年十二月三十一日", date(2016, 12, 31)),
-        ("二零一六年十月廿一日", date(2016, 10, 21)),
-        ("2016-03-01 08:30:00", date(2016, 3, 1)),
-        (MOMENT, date(2016, 3, 1)),
-        ("2016年2月30日", None),
-        ("2016", None),
-        ("不详", None),
-    ],
-)
-def test_dates_as_people_write_them(written: object, wanted: date | None) -> None:
-    assert written_date(written) == (WrittenDate(wanted) if wanted else None)
-
-
-def test_month_alone_is_said_to_be_inexact() -> None:
-    for written in ("2016-03", "2016年3月", "二〇一六年三月"):
-        assert written_date(written) == WrittenDate(date(2016, 3, 1), exact=False)
+def test_values_tell_what_a_column_means_where_its_heading_does_not() -> None:
+    row = {
+        "文件名": "关于甲的通知",
+        "状态": "主动公开",
+        "甲": "某政发〔2016〕1号",
+        "乙": "2016年3月1日",
+        "丙": "现行有效",
+        "丁": "若干文字",
+        "戊": "2016/001.docx",
+    }
+    assert propose(list(row), [row]) == {
+        "文件名": "title",
+        "状态": "attribute",
+        "甲": "number",
+        "乙": "formed",
+        "丙": "validity",
+        "丁": "none",
+        "戊": "file",
+    }
 
 
 @pytest.mark.parametrize("name", ["../a.txt", "/a.txt", "C:/a.txt"])

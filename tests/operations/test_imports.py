@@ -220,6 +220,18 @@ def test_csv_and_xlsx_import_the_same_documents(cast: Cast, tmp_path: Path) -> N
     assert (one.title, one.formed_on, one.genre) == (other.title, other.formed_on, other.genre)
 
 
+def test_dates_of_a_table_are_read_as_people_write_them(cast: Cast, tmp_path: Path) -> None:
+    written = ["2001年2月3日", "2001/2/3", "2001.02.03", "二〇〇一年二月三日", 20010203, 36925]
+    book = Workbook()
+    book.active.append(list(ROW))
+    for number, adopted in enumerate(written):
+        book.active.append(list({**ROW, "id": number, "adopted": adopted}.values()))
+    book.save(tmp_path / "a.xlsx")
+    run(tmp_path / "a.xlsx")
+    assert {str(one.formed_on) for one in Document.objects.all()} == {"2001-02-03"}
+    assert Document.objects.count() == len(written)
+
+
 def test_bad_date_in_line_17003_refuses_the_whole_file(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from gongkai.documents.actions.discards import discard_version, erase_version, restore_version
 from gongkai.documents.actions.drafts import attach_file, edit_version, start_version
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.releases import (
@@ -22,7 +23,7 @@ from gongkai.documents.actions.releases import (
     schedule_release,
     withdraw_document,
 )
-from gongkai.documents.actions.reviews import return_version, submit_version
+from gongkai.documents.actions.reviews import recall_version, return_version, submit_version
 from gongkai.documents.imports import Reader
 from gongkai.documents.models import (
     Attachment,
@@ -76,7 +77,9 @@ def dataset(cast: Cast, tmp_path: Path) -> Cast:
     repeal_document(cast.released(), RepealDay(AT.date()), by=cast.disclosure, at=later(days=1))
     kept = cast.approved(attribute="on_request", reason="内部事务")
     keep_document(kept, by=cast.disclosure, at=AT)
-    schedule_release(cast.approved(), ReleaseMoment(later(days=300)), by=cast.disclosure, at=AT)
+    schedule_release(
+        cast.approved(), ReleaseMoment(later(days=300), "等待统一公布"), by=cast.disclosure, at=AT
+    )
     returned = cast.draft()
     submit_version(returned, by=cast.drafter, at=AT)
     return_version(returned, ReturnReasons("请改"), by=cast.head, at=AT)
@@ -88,6 +91,18 @@ def dataset(cast: Cast, tmp_path: Path) -> Cast:
     complete_import(opened, by=SYSTEM, at=AT)
     catch_up()
     return cast
+
+
+def _discard_and_recall(cast: Cast) -> None:
+    """Create a discarded draft, a restored one, an erased one and correction, and a recalled one."""
+    discard_version(cast.draft(), by=cast.drafter, at=AT)
+    discard_version(restored := cast.draft(), by=cast.drafter, at=AT)
+    restore_version(restored, by=cast.drafter, at=AT)
+    erase_version(discard_version(cast.draft(), by=cast.drafter, at=AT), at=later(days=30))
+    start_version(public := cast.released(), by=cast.drafter, at=AT)
+    erase_version(discard_version(public, by=cast.drafter, at=AT), at=later(days=30))
+    submit_version(recalled := cast.draft(), by=cast.drafter, at=AT)
+    recall_version(recalled, by=cast.drafter, at=AT)
 
 
 def _begin_again(document: Document, cast: Cast) -> None:
@@ -110,6 +125,16 @@ def released() -> Document:
 
 def test_untouched_dataset_has_no_problems(dataset: Cast) -> None:
     assert check() == []
+
+
+def test_discarding_restoring_erasing_and_recalling_leave_no_problems(cast: Cast) -> None:
+    _discard_and_recall(cast)
+    catch_up()
+    assert check() == []
+    Version.objects.filter(state=State.DISCARDED).update(state=State.DRAFT, discarded_at=None)
+    assert [one.partition(": ")[2].partition(": ")[2] for one in check("documents")] == [
+        "its version 1 is in the state draft, its acts say discarded"
+    ]
 
 
 def test_output_as_lines_and_as_json(dataset: Cast, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,19 +10,25 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from gongkai.documents.actions.discards import discard_version
 from gongkai.documents.actions.drafts import attach_file
 from gongkai.documents.actions.releases import (
     release_document,
     schedule_release,
     unschedule_release,
 )
+from gongkai.documents.models import Document
 from gongkai.documents.states import Status
 from gongkai.documents.workflow import ReleaseMoment
 from gongkai.files import storage
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.operations import worker
-from gongkai.operations.worker import purge_orphaned_files, release_scheduled
+from gongkai.operations.worker import (
+    purge_discarded_drafts,
+    purge_orphaned_files,
+    release_scheduled,
+)
 from tests.cast import AT, Cast, later
 
 
@@ -76,6 +82,17 @@ def test_failed_release_does_not_block_others(cast: Cast, monkeypatch: pytest.Mo
     assert release_scheduled(later(hours=2)) == 1
     good.refresh_from_db()
     assert good.status == Status.RELEASED
+
+
+def test_discarded_draft_is_erased_by_the_worker_after_thirty_days(cast: Cast) -> None:
+    kept, gone = cast.draft(), cast.draft()
+    discard_version(gone, by=cast.drafter, at=AT)
+    discard_version(kept, by=cast.drafter, at=later(days=1))
+    assert purge_discarded_drafts(later(days=29)) == 0
+    assert purge_discarded_drafts(later(days=30)) == 1
+    assert list(Document.objects.values_list("pk", flat=True)) == [kept.pk]
+    act = Act.objects.get(verb="document.erased")
+    assert (act.subject_id, act.actor_kind) == (str(gone.pk), "system")
 
 
 def test_orphaned_file_is_deleted_after_an_hour_and_an_attached_one_is_not(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations import transitions, workflow
 from gongkai.organisations.actions.accounts import sign_out_person
 from gongkai.organisations.actions.posts import grant_post
-from gongkai.organisations.rules import refusal_to_end_sessions
+from gongkai.organisations.rules.accounts import refusal_to_end_sessions
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs, AccountStep
 from tests.cast import AT, SINCE, Cast, person

@@ -20,7 +20,7 @@ from gongkai.organisations.actions.accounts import (
 from gongkai.organisations.actions.posts import end_post, grant_post
 from gongkai.organisations.models import Account, Person, Post, SecurityEvent, Session
 from gongkai.organisations.origins import Origin, origin_of
-from gongkai.organisations.rules import pause_after, refusal_to_manage, refusal_to_try
+from gongkai.organisations.rules.accounts import pause_after, refusal_to_manage, refusal_to_try
 from gongkai.organisations.states import PostKind, Purpose, SecurityKind
 from tests.cast import AT, SINCE, Cast, person
 from tests.ui.factors import password_step

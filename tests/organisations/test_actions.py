@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from openpyxl import Workbook
 
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
@@ -265,6 +266,32 @@ def test_invalid_file_of_bodies_is_refused_as_a_whole(
 def test_dry_run_writes_nothing(db: None, tmp_path: Path) -> None:
     imported(tmp_path, BODIES, "--dry-run")
     assert not Body.objects.exists()
+
+
+def test_bodies_are_imported_from_a_list_as_people_write_it(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A title, headings in Chinese, full-width digits, numbers as numbers, joined cells."""
+    book = Workbook()
+    for row in (
+        ["某市机构名单"],
+        ["机构代码", "机构名称", "简称", "机构类型", "上级机构代码", "行政区划代码"],
+        [880000.0, "甲市人民政府", "甲市", "政府", None, 880000],
+        [None],
+        ["８８００００－１", "乙局", None, "工作部门", "８８００００", 880000],
+        ["880000-2", "丙局", "丙局", "部门", None, 880000],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("A1:F1")
+    book.active.merge_cells("E5:E6")
+    book.save(tmp_path / "bodies.xlsx")
+    call_command("import_bodies", str(tmp_path / "bodies.xlsx"))
+    assert "3 new" in capsys.readouterr().out
+    assert list(Body.objects.order_by("code").values_list("code", "kind", "parent__code")) == [
+        ("880000", "government", None),
+        ("880000-1", "department", "880000"),
+        ("880000-2", "department", "880000"),
+    ]
 
 
 @pytest.mark.shared

@@ -178,10 +178,10 @@ def test_the_text_may_lie_in_a_file_of_its_own(file: Path, tmp_path: Path) -> No
     for path in (file, write_report(tmp_path / "report.xlsx", hangzhou())):
         status, verdict = run(path, "--prose", str(prose))
         assert (status, [finding["identity"] for finding in verdict["errors"]]) == (1, ["R9"])
-    prose.write_bytes("新收".encode("gb18030"))
-    assert (
-        unreadable(file, "--prose", str(prose)) == "report.txt: The file is not written in UTF-8."
-    )
+    prose.write_bytes("新收申请14,070件。".encode("gb18030"))
+    assert run(file, "--prose", str(prose))[0] == 1
+    prose.write_bytes(b"\xff\xff\xff")
+    assert "neither in UTF-8 nor in GB18030" in unreadable(file, "--prose", str(prose))
 
 
 def test_the_year_before_may_lie_in_a_file_of_its_own(file: Path, tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from gongkai.documents.actions.drafts import discard_version, start_version
+from gongkai.documents.actions.discards import discard_version
+from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.actions.releases import release_document, withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
+from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act, Cursor
 from gongkai.notifications.models import Notification
@@ -73,9 +75,11 @@ class TestPublication:
         )
         report.refresh_from_db()
         assert report.document is not None
+        with pytest.raises(Refused) as refused:
+            begin_publication(report, PublicationInputs(report.document.pk), by=writer, at=OPENED)
+        assert refused.value.refusal.code == "already-begun"
         discard_version(report.document, by=region.cast.drafter, at=OPENED)
         report.refresh_from_db()
-        assert (report.state, report.document) == ("accepted", None)
         begin_publication(
             report, PublicationInputs(region.cast.draft(at=OPENED).pk), by=writer, at=OPENED
         )

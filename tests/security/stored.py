@@ -18,15 +18,20 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.notifications.actions import save_filter
 from gongkai.organisations.actions import (
     BodyFacts,
-    Contact,
     change_body,
     create_office,
     grant_post,
-    state_contact,
+    state_details,
+)
+from gongkai.organisations.actions.details import (
+    Contact,
+    PaymentAccount,
+    RemedyAddressees,
+    write_guide,
 )
 from gongkai.organisations.models import Account, Body, Person
-from gongkai.organisations.states import PostKind
-from tests.cast import AT, SINCE, Cast, build_cast
+from gongkai.organisations.states import GuideLanguage, PostKind
+from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
@@ -126,11 +131,26 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
         disclosure_office=payloads[1][:200],
         address=payloads[9][:200],
         office_hours=payloads[11][:200],
-        telephone=SHORT[0],
-        fax=SHORT[1],
         email=EMAIL,
     )
-    state_contact(body, contact, by=SYSTEM, at=at)
+    remedies = RemedyAddressees(
+        payloads[2][:200],
+        payloads[4][:200],
+        payloads[5][:200],
+        payloads[6][:200],
+        payloads[8][:200],
+    )
+    payment = PaymentAccount(
+        payloads[0][:200], payloads[1][:200], "990000000001", payloads[3][:200]
+    )
+    for details in (contact, remedies, payment):
+        state_details(body, details, by=SYSTEM, at=at)
+    # As if they had come past the rules, which accept telephone numbers only.
+    Body.objects.filter(pk=body.pk).update(telephone=SHORT[0], fax=SHORT[1])
+    writer = person("writer")
+    grant_post(writer, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=SINCE)
+    for language, text in zip(GuideLanguage, payloads, strict=False):
+        write_guide(body, language, text, by=writer, at=at, seen=None)
     body.refresh_from_db()
     Account.objects.filter(pk=cast.drafter.account_id).update(email=EMAIL)
     # As if they had come past the form: a pattern stands before the one, only the command line before the other.

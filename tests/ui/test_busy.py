@@ -51,12 +51,15 @@ def test_locked_database_gives_an_error_page_and_saves_nothing() -> None:
     browser = Client(raise_request_exception=False)
     browser.force_login(cast.disclosure.account)
     with database_locked_by_another_connection(document):
-        answer = browser.post(f"/desk/documents/{document.pk}/act/release/")
+        answer = browser.post(f"/desk/documents/{document.pk}/act/release/", {"confirm": "1"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert "此刻事务过多" in answer.content.decode()
     document.refresh_from_db()
     assert document.index_number is None
-    assert browser.post(f"/desk/documents/{document.pk}/act/release/").status_code == 302
+    assert (
+        browser.post(f"/desk/documents/{document.pk}/act/release/", {"confirm": "1"}).status_code
+        == 302
+    )
 
 
 @pytest.mark.django_db

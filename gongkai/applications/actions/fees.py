@@ -6,7 +6,12 @@ from django.conf import settings
 from django.db import transaction
 
 from gongkai.applications.inputs import AskFeeInputs, PaymentInputs
-from gongkai.applications.letters import fee_calculation_text, official_date, write_letter
+from gongkai.applications.letters import (
+    fee_calculation_text,
+    official_date,
+    payment_text,
+    write_letter,
+)
 from gongkai.applications.models import Application, FeeNotice
 from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.queries import fee_of, items_before
@@ -53,6 +58,7 @@ def ask_fee(
         "金额": str(fee.total),
         "计费方式": fee_calculation_text(method, count, fee),
         "缴费期限": official_date(due),
+        "缴费方式": payment_text(application.body),
     }
     write_letter(application, LetterKind.FEE, values, number=number, by=by, at=at)
     return application

@@ -2,24 +2,27 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from gongkai.applications.inputs import CorrectInputs, ServiceInputs
+from gongkai.applications.inputs import CorrectInputs, ReceiptInputs, ServiceInputs
 from gongkai.applications.letter_templates import CORRECTED
 from gongkai.applications.letters import template_of, write_letter
-from gongkai.applications.models import Application, Letter, LetterTemplate
+from gongkai.applications.models import Application, FeeNotice, Letter, LetterTemplate
 from gongkai.applications.numbering import allocate_letter_number
-from gongkai.applications.recording import save_and_record_step
+from gongkai.applications.recording import calendar_at, save_and_record_step
 from gongkai.applications.rules.letters import (
     refusal_to_correct,
+    refusal_to_note_receipt,
     refusal_to_note_service,
     refusal_to_write_template,
 )
 from gongkai.applications.states import CorrectionResult, LetterKind
-from gongkai.applications.workflow import CORRECT, NOTE_SERVICE
+from gongkai.applications.workflow import CORRECT, NOTE_RECEIPT, NOTE_SERVICE
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
+from gongkai.law.periods import period
 from gongkai.organisations.models import Body, Person
 
 
@@ -32,9 +35,30 @@ def note_service(letter: Letter, inputs: ServiceInputs, /, *, by: Person, at: da
     letter.served_by, letter.served_on = inputs.way, inputs.served_on
     letter.proof_of_service = _tidy(inputs.proof)[:200]
     letter.save()
+    _count_payment(application, letter)
     facets = {"kind": letter.kind, "letter": letter.number, "way": inputs.way}
     save_and_record_step(
         application, NOTE_SERVICE, by=by, at=at, on=inputs.served_on, facets=facets
+    )
+    return letter
+
+
+@transaction.atomic
+def note_receipt(letter: Letter, inputs: ReceiptInputs, /, *, by: Person, at: datetime) -> Letter:
+    """
+    Record when a posted letter reached its addressee; time limits count from then on.
+
+    Law: 条例19 art. 40, 51; 国办函〔2020〕109号.
+    """
+    application = lock(letter.application)
+    letter = lock(letter)
+    refuse_if(refusal_to_note_receipt(letter, inputs, by=by, at=at))
+    letter.reached_on = inputs.reached_on
+    letter.save()
+    _count_payment(application, letter)
+    facets = {"kind": letter.kind, "of": letter.number}
+    save_and_record_step(
+        application, NOTE_RECEIPT, by=by, at=at, on=inputs.reached_on, facets=facets
     )
     return letter
 
@@ -80,6 +104,19 @@ def write_template(
     return LetterTemplate.objects.create(
         body=body, kind=kind, version=number + 1, text=_tidy(text), written_by=by, written_at=at
     )
+
+
+def _count_payment(application: Application, letter: Letter) -> None:
+    """
+    Count the time for the payment from the day on which the fee notice reached the applicant.
+
+    Law: 国办函〔2020〕109号.
+    """
+    if letter.kind != LetterKind.FEE or letter.counts_from is None:
+        return
+    calendar = calendar_at(application)
+    due = period(calendar, "fee-payment", letter.counts_from, settings.GONGKAI_LAW).due
+    FeeNotice.objects.filter(application=application, paid_on=None).update(due_on=due)
 
 
 def _tidy(text: str) -> str:

@@ -6,9 +6,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.identity_numbers import is_credit_code, is_identity_card
+from gongkai.applications.identity_numbers import is_identity_card
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Arrival, Proof, Shape, Way
+from gongkai.kit.credit_codes import is_credit_code
 from gongkai.kit.mail_addresses import is_address
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import (

@@ -1031,6 +1031,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
+                ("reached_on", models.DateField(blank=True, null=True)),
                 ("proof_of_service", gongkai.encryption.columns.EncryptedTextField(blank=True, )),
                 (
                     "application",
@@ -1083,7 +1084,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["application", "id"], name="applications_letters")
+                    models.Index(fields=["application", "id"], name="applications_letters"),
+                    models.Index(
+                        condition=models.Q(("served_on", None)),
+                        fields=["application"],
+                        name="applications_letters_unserved",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

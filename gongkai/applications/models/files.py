@@ -32,4 +32,4 @@ class CaseFile(EncryptedRow):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

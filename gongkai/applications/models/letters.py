@@ -1,5 +1,7 @@
 """Outgoing letters and their templates."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -65,6 +67,7 @@ class Letter(EncryptedRow):
     )
     served_on = models.DateField(null=True, blank=True)
     served_by = models.CharField(max_length=16, choices=Way.choices, blank=True)
+    reached_on = models.DateField(null=True, blank=True)
     proof_of_service = EncryptedTextField(blank=True)
 
     class Meta:
@@ -73,7 +76,23 @@ class Letter(EncryptedRow):
                 fields=["number"], condition=~Q(number=""), name="applications_letter_number"
             )
         ]
-        indexes = [models.Index(fields=["application", "id"], name="applications_letters")]
+        indexes = [
+            models.Index(fields=["application", "id"], name="applications_letters"),
+            models.Index(
+                fields=["application"],
+                condition=Q(served_on=None),
+                name="applications_letters_unserved",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.kind} {self.number}"
+
+    @property
+    def counts_from(self) -> date | None:
+        """
+        The day from which time limits of the addressee count; None before service.
+
+        A posted letter counts from its receipt, and from its posting while the receipt is unknown.
+        """
+        return self.reached_on or self.served_on

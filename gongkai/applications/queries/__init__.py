@@ -37,6 +37,7 @@ from gongkai.applications.queries.searching import cases_matching
 from gongkai.applications.queries.work import (
     calendar_cases,
     counts_by_stage,
+    letters_to_serve,
     officers_at_work,
     open_cases,
     searches_for,
@@ -68,6 +69,7 @@ __all__ = [
     "for_page",
     "is_answered",
     "items_before",
+    "letters_to_serve",
     "mails_visible_to",
     "officers_at_work",
     "open_cases",

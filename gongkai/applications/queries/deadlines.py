@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from gongkai.applications.models import Application, Consultation
@@ -13,7 +14,7 @@ from gongkai.law.conventions import Conventions
 from gongkai.law.derivations import Derivation
 from gongkai.law.messages import N_, text
 from gongkai.law.receipts import Receipt, receipt_of
-from gongkai.law.regimes import Regime, regime_on
+from gongkai.law.regimes import Regime, regime_of_application
 from gongkai.law.replies import Consultation as Window
 from gongkai.law.replies import Course, reply_due
 from gongkai.law.replies import Extension as MoreTime
@@ -63,7 +64,7 @@ def course_of(application: Application) -> Course:
         fee.paid_on if fee and fee.notified_on >= since else None,
         _windows(
             (one for one in application.consultations.all() if one.sent_on >= since),
-            regime_on(received),
+            regime_of_application(received, settings.GONGKAI_LAW.transition),
         ),
         [MoreTime(extension.days, extension.notified_on)]
         if extension and (extension.notified_on or date.min) >= since and extension.notified_on

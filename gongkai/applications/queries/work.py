@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.applications import workflow
-from gongkai.applications.models import Application, Consultation, SearchTask
+from gongkai.applications.models import Application, Consultation, Letter, SearchTask
 from gongkai.applications.models.applications import UNANSWERED
 from gongkai.applications.queries.access import visible_to
 from gongkai.applications.states import OPEN, WORKED_ON, Stage
@@ -61,7 +61,7 @@ def _awaiting(post: PostKind, *, on: date) -> Q:
     found = Q(stage__in=sorted(always))
     for step in steps:
         for stage in sorted(step.sources - always):
-            found |= Q(stage=stage) & lapsed.get(stage, Q()) & proposed.get(step.name, Q())
+            found |= Q(stage=stage) & (proposed.get(step.name) or lapsed.get(stage, Q()))
     return found
 
 
@@ -100,6 +100,23 @@ def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:
         .annotate(cases=Subquery(counted.values("number")))
         .order_by("name", "id")
     )
+
+
+def letters_to_serve(person: Person, *, on: date) -> QuerySet[Letter]:
+    """
+    Return the letters that are written but not served, of the cases of the officer, oldest first.
+
+    Letters of an unassigned case wait for every officer of the body. A reply is served with its own
+    step, so it waits as a case.
+    """
+    bodies = [
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.office_id is None and one.post == PostKind.CASE_OFFICER
+    ]
+    mine = Q(application__officer=person) | Q(application__officer=None)
+    waiting = Letter.objects.filter(mine, served_on=None, application__body_id__in=sorted(bodies))
+    return waiting.select_related("application").order_by("dated", "id")
 
 
 def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:

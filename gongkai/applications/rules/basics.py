@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application
@@ -14,7 +15,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.law.clocks import reply_clock
 from gongkai.law.receipts import BY_CONFIRMATION
-from gongkai.law.regimes import Regime, regime_on
+from gongkai.law.regimes import Regime, regime_of_application, regime_on
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
@@ -24,11 +25,13 @@ MAX_MESSAGES = 50
 
 def regime_of(application: Application) -> Regime:
     """
-    Return the edition of the Regulations that applies on the day of receipt.
+    Return the edition of the Regulations that applies, by default that of the day of receipt.
 
     Law: 条例19 art. 56; 条例07 art. 38.
     """
-    return regime_on(application.received_on or application.arrived_on)
+    return regime_of_application(
+        application.received_on or application.arrived_on, settings.GONGKAI_LAW.transition
+    )
 
 
 def report_facets(application: Application) -> dict[str, str]:

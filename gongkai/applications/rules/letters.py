@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.inputs import CorrectInputs, ServiceInputs
+from gongkai.applications.inputs import CorrectInputs, ReceiptInputs, ServiceInputs
 from gongkai.applications.letter_templates import BLANK, FORMS, blanks_in
 from gongkai.applications.models import Application, Letter
 from gongkai.applications.queries import capacity_in, is_answered
@@ -16,7 +16,7 @@ from gongkai.applications.rules.basics import (
     refusal_of_text,
 )
 from gongkai.applications.states import CorrectionResult, LetterKind, Way
-from gongkai.applications.workflow import CORRECT, NOTE_SERVICE, SUPERVISOR
+from gongkai.applications.workflow import CORRECT, NOTE_RECEIPT, NOTE_SERVICE, SUPERVISOR
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
@@ -47,6 +47,25 @@ def refusal_to_note_service(
             field="served_on",
         )
     return refusal_of_text(inputs.proof, "proof")
+
+
+def refusal_to_note_receipt(
+    letter: Letter, inputs: ReceiptInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why the receipt of a letter cannot be recorded: only of a posted one, and once."""
+    if refusal := refusal_of_step(NOTE_RECEIPT, letter.application, by=by, at=at):
+        return refusal
+    if letter.served_on is None or letter.served_by != Way.POST:
+        return Refusal("not-posted", _("Only a letter that was posted has a day of receipt."))
+    if letter.reached_on is not None:
+        return Refusal("receipt-noted", _("The day of receipt is already recorded."))
+    if inputs is not None and not letter.served_on <= inputs.reached_on <= local_date(at):
+        return Refusal(
+            "wrong-day",
+            _("The day of receipt must be between the posting and today."),
+            field="reached_on",
+        )
+    return None
 
 
 def refusal_to_correct(

@@ -27,6 +27,12 @@ class ServiceForm(StepForm):
     proof = TextField(max_length=200, label=_("Proof of service"))
 
 
+class ReceiptForm(StepForm):
+    """When a posted letter reached its addressee."""
+
+    reached_on = DateField(label=_("Received by the addressee on"), widget=DateInput)
+
+
 class CorrectionForm(StepForm):
     """The result of a request to correct records about the applicant."""
 

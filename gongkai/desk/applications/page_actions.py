@@ -51,6 +51,7 @@ FORMS: Mapping[str, type[StepForm]] = {
     workflow.LODGE.name: closing_forms.RemedyForm,
     workflow.RESULT.name: closing_forms.ResultForm,
     workflow.NOTE_SERVICE.name: closing_forms.ServiceForm,
+    workflow.NOTE_RECEIPT.name: closing_forms.ReceiptForm,
     workflow.CORRECT.name: closing_forms.CorrectionForm,
     workflow.PUBLISH.name: closing_forms.TitleForm,
     workflow.MAKE_PUBLIC.name: closing_forms.MakePublicForm,
@@ -134,7 +135,7 @@ def page_actions() -> dict[str, PageAction[Any]]:
         PageAction(one, _consultations(one.step)) for one in transitions.CONSULTATION_BINDINGS
     ]
     found += [PageAction(one, unanswered_searches) for one in transitions.SEARCH_BINDINGS]
-    found += [PageAction(one, unproved_letters) for one in transitions.LETTER_BINDINGS]
+    found += [PageAction(one, LETTERS[one.step.name]) for one in transitions.LETTER_BINDINGS]
     found += [PageAction(one, _remedies(one.step)) for one in transitions.REMEDY_BINDINGS]
     by_name = {action.name: action for action in found}
     return {step.name: by_name[step.name] for step in workflow.WORKFLOW if step.name in by_name}
@@ -201,16 +202,27 @@ def unanswered_searches(case: Application) -> Iterator[SearchTask]:
             yield search
 
 
-def unproved_letters(case: Application) -> Iterator[Letter]:
-    """Yield the letters sent by hand without proof of service; downloads are proof by themselves."""
+def unserved_letters(case: Application) -> Iterator[Letter]:
+    """Yield the letters that are written but not served; a reply is served with its own step."""
     for letter in case.letters.all():
         letter.application = case
-        by_hand = letter.served_by != Way.DOWNLOAD and letter.kind not in {
-            LetterKind.REPLY,
-            LetterKind.RECEIPT,
-        }
-        if by_hand and not letter.proof_of_service:
+        if letter.served_on is None and letter.kind != LetterKind.REPLY:
             yield letter
+
+
+def letters_in_the_post(case: Application) -> Iterator[Letter]:
+    """Yield the posted letters whose receipt is not recorded."""
+    for letter in case.letters.all():
+        letter.application = case
+        posted = letter.served_by == Way.POST and letter.served_on is not None
+        if posted and letter.reached_on is None:
+            yield letter
+
+
+LETTERS: Mapping[str, Callable[[Application], Iterable[Letter]]] = {
+    workflow.NOTE_SERVICE.name: unserved_letters,
+    workflow.NOTE_RECEIPT.name: letters_in_the_post,
+}
 
 
 def undecided_remedies(case: Application) -> Iterator[Remedy]:

@@ -61,7 +61,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import cached_capacities, holders
+from gongkai.organisations.queries import cached_capacities, holders, remedy_addressees
 from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
@@ -335,8 +335,11 @@ def _remedies(case: Application) -> list[str]:
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
         return []
-    refused = is_refused([part.known for part in served.parts.all()])
-    return [translate_text(one.text) for one in remedies_on(served.served_on, is_refusal=refused)]
+    refused = is_refused([part.known for part in served.parts.all()], settings.GONGKAI_LAW)
+    remedies = remedies_on(
+        served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
+    )
+    return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
 
 
 def _choices(case: Application) -> Choices:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -22,8 +23,9 @@ from gongkai.documents.actions.drafts import (
 )
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Document
-from gongkai.documents.queries import attachments_of, copy_of
+from gongkai.documents.queries import attachments_of, copy_of, return_of
 from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.documents.transitions import revision_of
 from gongkai.kit.markdown import to_markdown
 from gongkai.kit.refusals import Refused
 from gongkai.kit.rich_text import to_plain
@@ -40,6 +42,7 @@ def document_create(request: StaffRequest) -> HttpResponse:
     copy = copy_of(request.user, None)
     form = NewForm(
         request.POST or None,
+        request.FILES or None,
         places=[(key, label) for key, label, _place in places],
         initial=restored_draft(request, copy),
     )
@@ -59,7 +62,9 @@ def document_create(request: StaffRequest) -> HttpResponse:
             form.refuse(refused.refusal)
         else:
             messages.success(request, _("The draft was saved."))
+            _attach(request, document, form.cleaned_data["file"])
             return redirect("desk:document_edit", document.pk)
+    _say_files_are_lost(request)
     status = 400 if form.errors else 200
     context = {
         **frame(request, "documents"),
@@ -98,8 +103,9 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(
             request, document, DraftForm(initial=initial, body=document.body), status=200
         )
-    form = DraftForm(request.POST, version=version, body=document.body)
+    form = DraftForm(request.POST, request.FILES, version=version, body=document.body)
     if not form.is_valid():
+        _say_files_are_lost(request)
         return _form_page(request, document, form, status=400)
     facts = form.facts()
     try:
@@ -113,38 +119,66 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         )
     except Refused as refused:
         form.refuse(refused.refusal)
+        _say_files_are_lost(request)
         stale = refused.refusal.code == "stale-revision"
         return _form_page(
             request, document, form, status=409, typed=to_plain(facts.text) if stale else None
         )
     messages.success(request, _("The draft was saved."))
-    return redirect("desk:document" if "leave" in request.POST else "desk:document_edit", pk)
+    all_attached = _attach(request, document, form.cleaned_data["file"])
+    leaves = all_attached and "leave" in request.POST
+    return redirect("desk:document" if leaves else "desk:document_edit", pk)
 
 
 @staff_page
 @require_POST
 def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
-    """Attach a file to the draft."""
+    """
+    Attach files to the draft; text that came with them stays in the form, also if one is refused.
+
+    The text is not saved here, because only the save button saves it.
+    """
     document = get_document(request, pk)
-    upload = request.FILES.get("file")
-    if upload is None:
+    before = revision_of(document)
+    uploads = request.FILES.getlist("file")
+    if not uploads:
         messages.error(request, _("Choose a file."))
+    all_attached = _attach(request, document, uploads)
+    if all_attached and "text" not in request.POST:
         return redirect("desk:document_edit", pk)
-    try:
-        attach_file(document, upload, upload.name or "", by=request.person, at=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused.refusal))
-        found = get_document(request, pk)
-        if found.open_version is None:
-            raise Http404 from refused
-        return _form_page(
-            request,
-            found,
-            DraftForm(initial=DraftForm.initial_of(found.open_version), body=found.body),
-            status=409,
-        )
-    messages.success(request, _("The file was attached."))
-    return redirect("desk:document_edit", pk)
+    found = get_document(request, pk)
+    if found.open_version is None:
+        raise Http404
+    if "text" not in request.POST:
+        form = DraftForm(initial=DraftForm.initial_of(found.open_version), body=found.body)
+    else:
+        typed = request.POST.copy()
+        if typed.get("revision") == str(before):
+            typed["revision"] = str(revision_of(found))
+        form = DraftForm(typed, version=found.open_version, body=found.body)
+    return _form_page(request, found, form, status=200 if all_attached else 409)
+
+
+def _attach(request: StaffRequest, document: Document, uploads: list[Any]) -> bool:
+    """Attach the files one by one and report each refusal; returns whether all were attached."""
+    attached = 0
+    for upload in uploads:
+        try:
+            attach_file(document, upload, upload.name or "", by=request.person, at=timezone.now())
+        except Refused as refused:
+            messages.error(request, f"{upload.name}: {refused.refusal}")
+        else:
+            attached += 1
+    if attached:
+        said = ngettext("%(count)s file was attached.", "%(count)s files were attached.", attached)
+        messages.success(request, said % {"count": attached})
+    return attached == len(uploads)
+
+
+def _say_files_are_lost(request: StaffRequest) -> None:
+    """Say that browsers do not keep chosen files in a form that is shown again."""
+    if request.FILES:
+        messages.error(request, _("The files were not attached. Choose them again."))
 
 
 @staff_page
@@ -175,8 +209,10 @@ def _form_page(
         "document": document,
         "version": version,
         "form": form,
+        "returned": return_of(version),
         "copy": copy_of(request.user, document),
         "is_restored": "copy" in request.GET and request.method == "GET",
+        "attach_url": reverse("desk:attachment_add", args=[document.pk]),
         "keep_url": reverse("desk:autosave_save", args=[document.pk]),
         "discard_url": reverse("desk:autosave_discard", args=[document.pk]),
         "files": [

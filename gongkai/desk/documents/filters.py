@@ -13,7 +13,7 @@ from gongkai.catalogue.queries import genres, items
 from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by
-from gongkai.documents.states import Attribute, State, Status
+from gongkai.documents.states import UNDECIDED, Attribute, State, Status
 from gongkai.law.calendar import DAY
 from gongkai.organisations.models import Body, Person
 from gongkai.ui.fields import DateField, TextField
@@ -24,7 +24,10 @@ class ListFilter(forms.Form):
 
     q = TextField(max_length=100, required=False, label=_("Title or number"))
     state = forms.ChoiceField(
-        choices=[("", _("All")), *State.choices[:6]],
+        choices=[
+            ("", _("All")),
+            *((one.value, one.label) for one in State if one in UNDECIDED),
+        ],
         required=False,
         label=_("Stage of the workflow"),
     )
@@ -101,6 +104,8 @@ def narrowed(
         "drafter": person if chosen["mine"] else None,
     }
     documents = documents.filter(**{name: value for name, value in plain.items() if value})
+    if chosen["state"] != State.DISCARDED:
+        documents = documents.exclude(status=Status.PREPARING, open_version__state=State.DISCARDED)
     return due_by(documents, Calendars(), last=today - DAY) if chosen["overdue"] else documents
 
 

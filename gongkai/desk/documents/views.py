@@ -1,5 +1,6 @@
 """Documents in the staff interface: the list, the page of a document, and the actions on it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.calendars.queries import Calendars
 from gongkai.channels.actions import record_delivery
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.documents.bulk import pick_of
+from gongkai.desk.documents.confirming import confirmation_of
 from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
 from gongkai.desk.documents.filters import ListFilter, narrowed, query_of
-from gongkai.desk.documents.page_actions import bulk_actions, document_actions, offered_actions
+from gongkai.desk.documents.page_actions import document_actions, offered_actions
+from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -28,18 +30,22 @@ from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import (
     attachments_of,
     clock_changes_of,
+    return_of,
     steps_of,
     versions_of,
     worked_by,
 )
 from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.documents.states import State
+from gongkai.documents.transitions import take_seen_step
 from gongkai.documents.workflow import START_VERSION
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Binding
 from gongkai.ledger.queries import acts_of
 from gongkai.notifications.queries import filters_of
-from gongkai.organisations.models import Body
+from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import working_body_ids
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
@@ -104,7 +110,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         limit=PAGE,
         scope=scope_of(f"desk.documents {request.person.pk}", form.scope()),
     )
-    calendars = Calendars()
+    rows_of_page = document_rows(page.rows, by=request.person, at=timezone.now())
     query = query_of(request.GET)
     context |= {
         "form": form,
@@ -112,11 +118,9 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         "query": query,
         "saved": saved,
         "chosen": next((one for one in saved if one.query == query), None),
-        "rows": [
-            (document, document_deadline_bar(document, calendars, today), pick_of(document))
-            for document in page.rows
-        ],
-        "bulk_actions": bulk_actions(),
+        "rows": rows_of_page,
+        "bulk_actions": offered_in_bulk(rows_of_page),
+        "shows_discarded": form.cleaned_data["state"] == State.DISCARDED,
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
@@ -147,18 +151,35 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
             )
         messages.error(request, "; ".join(missing))
         return _page(request, document, status=400)
-    inputs = action.binding.step.inputs(**form.cleaned_data)
+    inputs, at = action.binding.step.inputs(**form.cleaned_data), timezone.now()
+    asks = action.binding.step.confirmed and "confirm" not in request.POST
+    if asks and action.binding.refusal(document, inputs, by=request.person, at=at) is None:
+        context = frame(request, "documents") | confirmation_of(document, action, at=at)
+        return render(request, "desk/documents/confirm.html", context)
     try:
-        left = action.binding.action(document, inputs, by=request.person, at=timezone.now())
+        _take(action.binding, document, inputs, request, at)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, get_document(request, pk), status=409)
     messages.success(request, _("Completed: %(action)s.") % {"action": action.label})
-    if left is None:
-        return redirect("desk:documents")
     return redirect(
         "desk:document_edit" if action.binding.step is START_VERSION else "desk:document", pk
     )
+
+
+def _take(
+    binding: Binding[Document, Person],
+    document: Document,
+    inputs: object,
+    request: StaffRequest,
+    at: datetime,
+) -> None:
+    """Take a step; a confirmed one only if the document is still as the confirmation showed it."""
+    seen = request.POST.get("revision", "")
+    if binding.step.confirmed and seen.isdecimal() and len(seen) < 10:
+        take_seen_step(binding, document, inputs, revision=int(seen), by=request.person, at=at)
+    else:
+        binding.action(document, inputs, by=request.person, at=at)
 
 
 @staff_page
@@ -211,6 +232,7 @@ def _page(
         "differences": differences(before.plain_text, shown.plain_text) if before else [],
         "before": before,
         "steps": list(steps_of(shown)),
+        "returned": return_of(shown),
         "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
         "stages": progress_of(document),
         "offered": offered_actions(document, by=request.person, at=at),

@@ -30,9 +30,9 @@ LABELS: Mapping[State, str | Promise] = {
 
 
 def progress_of(document: Document) -> list[Stage]:
-    """Return the stages of the open version; empty if there is no open version."""
+    """Return the stages of the open version; empty if nothing is in preparation."""
     version = document.open_version
-    if version is None:
+    if version is None or version.is_discarded:
         return []
     last = _("Release") if version.attribute in {"", Attribute.PUBLIC} else _("Filing")
     labels = {State.APPROVED: last, **LABELS}

@@ -7,20 +7,19 @@ from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongkai.applications import workflow
 from gongkai.applications.models import Application
-from gongkai.applications.queries import capacity, searches_for, waiting_cases
+from gongkai.applications.queries import capacity, letters_to_serve, searches_for, waiting_cases
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.documents.bulk import pick_of
-from gongkai.desk.documents.deadline_bar import document_deadline_bar
-from gongkai.desk.documents.page_actions import bulk_actions
+from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock, waiting_for
@@ -84,31 +83,30 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work"
     )
     calendars = Calendars()
-    tasks = [
-        (document, document_deadline_bar(document, calendars, context["today"]), pick_of(document))
-        for document in page.rows
-    ]
+    tasks = document_rows(page.rows, by=request.person, at=timezone.now())
     with cached_capacities():
         cases = _cases(request, context["today"], calendars)
         searches = list(
             searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MAX_CASES]
         )
+        letters = list(letters_to_serve(request.person, on=context["today"])[:MAX_CASES])
         reports = list(
             work_of(request.person, on=context["today"])
             .select_related("body")
             .order_by("year", "id")[:MAX_CASES]
         )
         posts = {one.post for one in capacities_of(request.person, on=context["today"])}
-    clocks = [clock for _document, clock, _pick in tasks] + [clock for _case, clock, _next in cases]
+    clocks = [one.bar for one in tasks] + [clock for _case, clock, _next in cases]
     context |= {
         "cases": cases,
         "searches": searches,
+        "letters": letters,
         "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
         "may_draft": PostKind.DRAFTER in posts,
         "may_write_down": PostKind.CASE_OFFICER in posts,
-        "bulk_actions": bulk_actions(),
+        "bulk_actions": offered_in_bulk(tasks),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
@@ -135,7 +133,11 @@ def _cases(
 def _next(case: Application, person: Person, today: date) -> Any:
     """Return the next task of an application; a requested extension waits for the supervisor."""
     extension = getattr(case, "extension", None)
-    asked = case.stage == Stage.IN_HAND and extension is not None and extension.notified_on is None
+    asked = (
+        workflow.EXTEND.starts_from(case.stage)
+        and extension is not None
+        and extension.notified_on is None
+    )
     if asked and capacity(person, PostKind.CASE_SUPERVISOR, case, on=today):
         return _("Decide on it")
     if case.stage in NEXT:

@@ -13,6 +13,7 @@ from gongkai.organisations.models import Body, Office, Person, Post
 from gongkai.organisations.states import PostKind
 from gongkai.ui.fields import DateField, EmailField, TextField
 
+MAX_LIST_BYTES = 1 << 20
 Place = tuple[Body, Office | None]
 
 
@@ -84,6 +85,21 @@ class NewPersonForm(PostForm):
         """Add the validation errors of the account to their fields."""
         for field, faults in error.error_dict.items():
             self.add_error(field if field in self.fields else None, faults)
+
+
+class PeopleListForm(forms.Form):
+    """A list of people as a file."""
+
+    file = forms.FileField(label=_("File (XLSX or CSV)"))
+
+    def clean_file(self) -> Any:
+        """Refuse files of other kinds, and large ones before they are read."""
+        upload = self.cleaned_data["file"]
+        if not (upload.name or "").lower().endswith((".xlsx", ".csv")):
+            raise ValidationError(_("The list must be an XLSX or CSV file."))
+        if upload.size > MAX_LIST_BYTES:
+            raise ValidationError(_("A list has at most one megabyte."))
+        return upload
 
 
 class EndForm(forms.Form):

@@ -11,7 +11,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Binding
 from gongkai.organisations import transitions, workflow
 from gongkai.organisations.models import Person
-from gongkai.organisations.rules import account_state
+from gongkai.organisations.rules.accounts import account_state
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.mails import link_mail, security_mails
 

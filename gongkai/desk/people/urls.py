@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from gongkai.desk.people import post_views, views
+from gongkai.desk.people import list_views, post_views, views
 
 urlpatterns = [
     path("people/", views.person_list, name="people"),
     path("people/new/", views.person_create, name="person_create"),
+    path("people/list/", list_views.person_import, name="person_import"),
+    path("people/letters/", list_views.sign_in_letters, name="sign_in_letters"),
+    path("people/<int:pk>/letter/", list_views.sign_in_letter, name="sign_in_letter"),
     path("people/<int:pk>/", views.person_detail, name="person"),
     path("people/<int:pk>/act/<slug:verb>/", views.person_action, name="person_action"),
     path("people/<int:pk>/posts/", post_views.post_grant, name="post_grant"),

@@ -31,10 +31,11 @@ from gongkai.organisations.people import (
     with_posts,
 )
 from gongkai.organisations.queries import events_of, sessions_of
-from gongkai.organisations.rules import (
+from gongkai.organisations.rules.accounts import (
     refusal_to_administer,
     refusal_to_end_delegation,
     refusal_to_end_post,
+    refusal_to_issue_code,
 )
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs
@@ -139,10 +140,9 @@ def _send_invitation(request: StaffRequest, person: Person) -> HttpResponse:
         messages.success(
             request,
             _(
-                "The account of %(name)s was created. Run gongkai changepassword %(username)s "
-                "to set the password."
+                "The account of %(name)s was created. Print the sign-in letter, with which the password is set."
             )
-            % {"name": person, "username": account.username},
+            % {"name": person},
         )
         mails = []
     return send_after_response(redirect("desk:person", person.pk), mails)
@@ -209,6 +209,7 @@ def person_page(
             (one, refusal_to_end_delegation(one, by=me, on=on))
             for one in delegations_of(person)[:50]
         ],
+        "letter_refusal": refusal_to_issue_code(person, by=me, at=at),
         "offered": [] if own else offered_actions(person, by=me, at=at),
         "post_form": None
         if own or not context["manages"]

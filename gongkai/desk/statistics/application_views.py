@@ -15,7 +15,7 @@ from gongkai.law.report_forms.forms import APPLICANTS, REMEDY_COLUMNS
 from gongkai.law.report_forms.shapes import Column as FormColumn
 from gongkai.law.report_forms.shapes import PartName
 from gongkai.statistics.application_tables import draft_of
-from gongkai.statistics.queries import bodies_of
+from gongkai.statistics.queries import bodies_of, taken_over_in
 from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.views.errors import bad_request
 
@@ -33,7 +33,8 @@ def application_statistics(request: StaffRequest) -> HttpResponseBase:
     whole = request.GET.get("tree") == "1"
     if form.is_valid():
         body, year = form.cleaned_data["body"], form.cleaned_data["year"]
-        draft = draft_of(year, bodies_of(body, year, whole=whole))
+        chains = bodies_of(body, year, whole=whole)
+        draft = draft_of(year, chains)
     if draft is None:
         return bad_request(request, detail=_("There are no figures for this year and body."))
     applications, remedies = (
@@ -54,6 +55,7 @@ def application_statistics(request: StaffRequest) -> HttpResponseBase:
         "body": body,
         "year": year,
         "whole": whole,
+        "taken_over": taken_over_in(year, chains),
         "report_form": draft.form,
         "kinds": [one.name for one in APPLICANTS],
         "results": [one.name for one in REMEDY_COLUMNS],

@@ -30,11 +30,9 @@ from gongkai.statistics.compilation import (
     amount_in,
     bodies_in,
     compile_figures,
-    compiled_from_taken_over,
 )
 from gongkai.statistics.models import ManualFigure
-from gongkai.statistics.queries import taken_over_reports
-from gongkai.statistics.states import Scope
+from gongkai.statistics.year_summary import year_summary
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -74,7 +72,12 @@ COLUMNS = (
 @staff_page
 @require_safe
 def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
-    """List the acts that make up one cell, newest first; each links to its record if visible."""
+    """
+    List the acts that make up one cell, newest first; each links to its record if visible.
+
+    The number is that of the table it was opened from: it contains what reports taken over state,
+    behind which no act stands.
+    """
     context = frame(request, "figures")
     form = chosen_figures(request, context)
     if not form.is_valid():
@@ -94,8 +97,10 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope_key)
     row = compiled.row_of(place)
     assert row is not None
-    earlier = taken_over_reports([body]).filter(year=year).first() if scope == Scope.AREA else None
-    published = compiled_from_taken_over(earlier).cells if earlier else {}
+    summary = year_summary(body, year)
+    line = next((one for one in summary.lines if one.place == place), None) if summary else None
+    assert summary is not None  # the year has a form
+    total = getattr(line, scope) if line is not None else None
     context |= {
         "row": row,
         "column": row.column(place.column),
@@ -104,8 +109,10 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "year": year,
         "scope": scope,
         "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
-        "taken_over": earlier is not None,
-        "total": published.get(place, "—") if earlier else compiled.cells[place],
+        "taken_over": summary.taken_over is not None,
+        "below": summary.taken_over_below.get(scope, 0),
+        "published": line.published.get(scope, 0) if line is not None else 0,
+        "total": "—" if total is None else total,
         "manual": compiled.manual.get(place, 0),
         "rows": _with_records(request, page.rows, place, compiled),
         **page_urls(request, page.next_cursor),

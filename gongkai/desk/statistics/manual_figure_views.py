@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,13 +25,12 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.forms import FigureFilter
 from gongkai.desk.statistics.forms import EarlierReportForm, LocalRowForm, ManualFigureForm
-from gongkai.files.storage import inspect_upload
+from gongkai.files.storage import inspect_upload, store_inspected
 from gongkai.files.upload_errors import VERDICTS
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
-from gongkai.law.messages import Text
 from gongkai.law.report_forms.shapes import Severity
 from gongkai.organisations.models import Body
 from gongkai.reports.actions.imports import check_earlier_report, import_earlier_report
@@ -53,7 +53,7 @@ from gongkai.statistics.queries import (
     reporting_body_ids,
     taken_over_reports,
 )
-from gongkai.statistics.rules import said
+from gongkai.statistics.rules import findings_of_taken_over, said
 from gongkai.statistics.states import ManualFigureKind
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
@@ -183,6 +183,7 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
                 by=request.person,
                 at=timezone.now(),
                 reason=reason,
+                source=store_inspected(BytesIO(content), upload.name or ""),
             )
             return _("The report of %(year)s was imported.") % {"year": year_of}
 
@@ -202,14 +203,7 @@ def taken_over_report_detail(request: StaffRequest, pk: int) -> HttpResponseBase
     published = compiled_from_taken_over(earlier)
     context = frame(request, "figures") | {
         "earlier": earlier,
-        "findings": [
-            (
-                one["severity"] == Severity.ERROR,
-                one["rule"],
-                said(Text(one["message"], one["values"])),
-            )
-            for one in earlier.findings
-        ],
+        "findings": findings_of_taken_over(earlier),
         "paragraphs": str(earlier.sections.get("prose", "")).splitlines(),
         "tables": [
             page_table(table, f"table-{table.part}")

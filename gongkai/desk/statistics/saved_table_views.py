@@ -23,6 +23,7 @@ from gongkai.reports.rendering import Chart, page_chart
 from gongkai.statistics.actions.saved_tables import delete_saved_table, save_table
 from gongkai.statistics.compilation import bodies_in
 from gongkai.statistics.models import SavedTable
+from gongkai.statistics.queries import taken_over_in
 from gongkai.statistics.states import Scope
 from gongkai.statistics.tabulation import CUTS, SUBJECTS, Row, Tabulation, cuts_of, tabulate
 from gongkai.ui.list_pages import address_with
@@ -79,12 +80,8 @@ def statistics_table(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return bad_request(request, detail=_("There are no figures for this year and body."))
     asked = form.cleaned_data
-    found = tabulate(
-        asked["what"],
-        asked["by"],
-        asked["year"],
-        chains_of(bodies_in(asked["body"], asked["year"], asked["scope"])),
-    )
+    chains = chains_of(bodies_in(asked["body"], asked["year"], asked["scope"]))
+    found = tabulate(asked["what"], asked["by"], asked["year"], chains)
     sort = request.GET.get("sort", "")
     if sort in SORTS:
         found = Tabulation(
@@ -103,6 +100,7 @@ def statistics_table(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "form": form,
         "found": found,
+        "taken_over": taken_over_in(found.year, chains),
         "cut": CUTS[found.cut],
         "subject": SUBJECTS[found.subject][1],
         "heads": _heads(request, found),

@@ -17,7 +17,6 @@ from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusal_to_attach,
-    refusal_to_discard,
     refusal_to_draft,
     refusal_to_edit,
     refusal_to_start_version,
@@ -30,7 +29,6 @@ from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
-from gongkai.notifications.actions import delete_notifications
 from gongkai.organisations.models import Body, Office, Person
 
 
@@ -151,26 +149,6 @@ def start_version(
     document.changed_at = at
     document.save(update_fields=["open_version", "changed_at"])
     return version
-
-
-@transaction.atomic
-def discard_version(
-    document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
-) -> Document | None:
-    """Delete a draft that was never submitted; returns None if the whole document was deleted."""
-    document = lock(document)
-    refuse_if(refusal_to_discard(document, inputs, by=by, at=at))
-    version = _open_version(document)
-    document.open_version = None
-    document.save(update_fields=["open_version"])
-    version.attachments.all().delete()
-    WorkingCopy.objects.filter(document=document).delete()
-    version.delete()
-    if document.status != Status.PREPARING:
-        return document
-    delete_notifications(document._meta.label_lower, document.pk)
-    document.delete()
-    return None
 
 
 def attach_file(

@@ -8,7 +8,9 @@ from django.db import transaction
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
+from gongkai.documents.recording import store_review_step
 from gongkai.documents.rules.releases import (
+    is_late,
     keeping_step,
     refusal_to_keep,
     refusal_to_release,
@@ -17,7 +19,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_unschedule_release,
     refusal_to_withdraw,
 )
-from gongkai.documents.states import State, Status, Validity
+from gongkai.documents.states import Decision, State, Status, Validity
 from gongkai.documents.workflow import (
     RELEASE,
     REPEAL,
@@ -104,14 +106,22 @@ def keep_document(
 def schedule_release(
     document: Document, inputs: ReleaseMoment, /, *, by: Person, at: datetime
 ) -> Version:
-    """Schedule the release; the worker carries it out as an act of the system."""
+    """
+    Schedule the release; the worker carries it out as an act of the system.
+
+    The reason for a release after the legal day is stored as a review step, not in the ledger.
+    """
     document = lock(document)
     refuse_if(refusal_to_schedule_release(document, inputs, by=by, at=at))
     version = _version(document)
     version.release_due_at = inputs.due_at
     version.revision += 1
     version.save(update_fields=["release_due_at", "revision"])
-    _record(SCHEDULE, document, by=by, at=at, facets={"due_at": inputs.due_at})
+    facets: dict[str, Any] = {"due_at": inputs.due_at}
+    if is_late(document, inputs.due_at, at=at):
+        store_review_step(SCHEDULE, document, Decision.SCHEDULE, inputs.reason, by=by, at=at)
+        facets |= {"late": True, "version": version.number}
+    _record(SCHEDULE, document, by=by, at=at, facets=facets)
     return version
 
 

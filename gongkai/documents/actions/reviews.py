@@ -1,27 +1,28 @@
 """Review actions: submit, pass the three reviews, approve, or return with reasons."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from gongkai.documents.models import Document, ReviewStep, Version
-from gongkai.documents.rules.basics import acting_post, capacity
+from gongkai.documents.models import Document, Version
+from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.reviews import (
     refusal_to_approve,
     refusal_to_pass_disclosure_review,
     refusal_to_pass_office_review,
     refusal_to_pass_secrecy_review,
+    refusal_to_recall,
     refusal_to_return,
     refusal_to_submit,
 )
-from gongkai.documents.states import Decision, State
+from gongkai.documents.states import Decision
 from gongkai.documents.workflow import (
     APPROVE,
     NO_OPINION,
     PASS_DISCLOSURE,
     PASS_OFFICE,
     PASS_SECRECY,
+    RECALL,
     RETURN,
     SUBMIT,
     Opinion,
@@ -29,11 +30,7 @@ from gongkai.documents.workflow import (
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.text_input import clean_text
-from gongkai.kit.times import local_date
-from gongkai.kit.workflows import Step
-from gongkai.ledger.actions import record
-from gongkai.ledger.verbs import Verb
+from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
 
 
@@ -51,7 +48,7 @@ def submit_version(
     version = _version(document)
     version.round += 1
     version.submitted_at = at
-    return _complete_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    return record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -61,7 +58,7 @@ def pass_office_review(
     """Pass the draft as head of the drafting office; it goes to the secrecy review."""
     document = lock(document)
     refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
-    return _complete_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -75,7 +72,7 @@ def pass_secrecy_review(
     """
     document = lock(document)
     refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
-    return _complete_step(PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return record_review_step(PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at)
 
 
 @transaction.atomic
@@ -89,7 +86,9 @@ def pass_disclosure_review(
     """
     document = lock(document)
     refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
-    return _complete_step(PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    return record_review_step(
+        PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -105,7 +104,17 @@ def approve_version(
     refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
     version = _version(document)
     version.approved_at = at
-    return _complete_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    return record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+
+
+@transaction.atomic
+def recall_version(
+    document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+) -> Version:
+    """Take back a submission on which nobody has decided; it is a draft again."""
+    document = lock(document)
+    refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
+    return record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
 
 
 @transaction.atomic
@@ -118,64 +127,10 @@ def return_version(
     version = _version(document)
     version.approved_at = None
     version.release_due_at = None
-    return _complete_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
+    return record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
 
 
 def _version(document: Document) -> Version:
     version = document.open_version
     assert version is not None  # the refusal checked this
-    return version
-
-
-def _complete_step(
-    step: Step[State, Any],
-    document: Document,
-    decision: Decision,
-    opinion: str,
-    *,
-    by: Person,
-    at: datetime,
-) -> Version:
-    """
-    Store the review step, change the state, and record the act with the proposed attribute.
-
-    The opinion is not recorded in the ledger, because ledger entries cannot be erased.
-    """
-    version, on = _version(document), local_date(at)
-    post = acting_post(step, document, by=by, at=at)
-    acting = capacity(by, post, document, on=on)
-    holder_id = acting.holder_id if acting and acting.holder_id != by.pk else None
-    ReviewStep.objects.create(
-        version=version,
-        round=version.round,
-        state=version.state,
-        decision=decision,
-        person=by,
-        holder_id=holder_id,
-        post=post,
-        opinion=clean_text(opinion)[:1000],
-        at=at,
-    )
-    facets = {
-        "version": version.number,
-        "round": version.round,
-        "attribute": version.attribute,
-        "from": version.state,
-    }
-    version.state = step.new_state
-    version.revision += 1
-    version.changed_at = at
-    version.save()
-    document.changed_at = at
-    document.save(update_fields=["changed_at"])
-    record(
-        Verb(step.act_verb),
-        document,
-        chain=document.body.chain,
-        by=by.actor,
-        at=at,
-        on=on,
-        post=post,
-        facets=facets,
-    )
     return version

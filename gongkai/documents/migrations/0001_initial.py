@@ -387,6 +387,7 @@ class Migration(migrations.Migration):
                             ("kept", "Retained, open on request"),
                             ("closed", "Closed"),
                             ("superseded", "Superseded"),
+                            ("discarded", "Discarded"),
                         ],
                         default="draft",
                         max_length=24,
@@ -435,6 +436,7 @@ class Migration(migrations.Migration):
                 ("approved_at", models.DateTimeField(blank=True, null=True)),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
                 ("release_due_at", models.DateTimeField(blank=True, null=True)),
+                ("discarded_at", models.DateTimeField(blank=True, null=True)),
                 ("changed_at", models.DateTimeField()),
                 (
                     "author",
@@ -494,7 +496,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "approved")),
                         fields=["release_due_at"],
                         name="documents_version_scheduled",
-                    )
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "discarded")),
+                        fields=["discarded_at"],
+                        name="documents_version_discarded",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -507,6 +514,7 @@ class Migration(migrations.Migration):
                                 [
                                     "approval",
                                     "approved",
+                                    "discarded",
                                     "disclosure_review",
                                     "draft",
                                     "office_review",
@@ -532,6 +540,17 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="documents_secret_has_no_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("discarded_at__isnull", False), ("state", "discarded")),
+                            models.Q(
+                                models.Q(("state", "discarded"), _negated=True),
+                                ("discarded_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="documents_discarded_has_time",
                     ),
                 ],
             },
@@ -560,6 +579,7 @@ class Migration(migrations.Migration):
                             ("kept", "Retained, open on request"),
                             ("closed", "Closed"),
                             ("superseded", "Superseded"),
+                            ("discarded", "Discarded"),
                         ],
                         max_length=24,
                     ),
@@ -572,6 +592,10 @@ class Migration(migrations.Migration):
                             ("pass", "Passed"),
                             ("approve", "Approved"),
                             ("return", "Returned"),
+                            ("recall", "Recalled"),
+                            ("schedule", "Scheduled after the legal deadline"),
+                            ("discard", "Discarded"),
+                            ("restore", "Restored"),
                         ],
                         max_length=16,
                     ),

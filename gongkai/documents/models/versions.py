@@ -1,13 +1,18 @@
 """Versions with text and proposed attribute, and their attachments."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document, FilingFacts
-from gongkai.documents.states import OPEN, State
+from gongkai.documents.states import UNDECIDED, State
 from gongkai.law.grounds import GROUNDS, Ground, GroundText
 from gongkai.organisations.models import Person
+
+# How long a discarded draft can be restored.
+DISCARDED_DAYS = 30
 
 
 class Version(FilingFacts):
@@ -42,6 +47,7 @@ class Version(FilingFacts):
     approved_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     release_due_at = models.DateTimeField(null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -49,7 +55,7 @@ class Version(FilingFacts):
             models.UniqueConstraint(fields=["document", "number"], name="documents_version_number"),
             models.UniqueConstraint(
                 fields=["document"],
-                condition=Q(state__in=sorted(OPEN)),
+                condition=Q(state__in=sorted(UNDECIDED)),
                 name="documents_version_one_open",
             ),
             models.UniqueConstraint(
@@ -61,17 +67,38 @@ class Version(FilingFacts):
                 condition=~Q(ground=Ground.STATE_SECRET) | (Q(title="") & Q(text="")),
                 name="documents_secret_has_no_text",
             ),
+            models.CheckConstraint(
+                condition=Q(state=State.DISCARDED, discarded_at__isnull=False)
+                | (~Q(state=State.DISCARDED) & Q(discarded_at=None)),
+                name="documents_discarded_has_time",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["release_due_at"],
                 condition=Q(state=State.APPROVED),
                 name="documents_version_scheduled",
-            )
+            ),
+            models.Index(
+                fields=["discarded_at"],
+                condition=Q(state=State.DISCARDED),
+                name="documents_version_discarded",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.document_id} v{self.number}"
+
+    @property
+    def is_discarded(self) -> bool:
+        """Whether the draft was discarded; it can still be restored."""
+        return self.state == State.DISCARDED
+
+    @property
+    def erased_from(self) -> datetime:
+        """The time from which the worker erases a discarded draft."""
+        assert self.discarded_at is not None  # only discarded drafts are asked for it
+        return self.discarded_at + timedelta(days=DISCARDED_DAYS)
 
     @property
     def is_stub(self) -> bool:

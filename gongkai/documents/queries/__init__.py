@@ -9,6 +9,8 @@ from gongkai.documents.queries.access import (
     is_author,
     public_attachments,
     public_documents,
+    return_of,
+    returns_of,
     steps_of,
     tombstones,
     versions_of,
@@ -35,7 +37,13 @@ from gongkai.documents.queries.release_clocks import (
     release_clock,
     start_of,
 )
-from gongkai.documents.queries.work import due_for_release, state_for, steps_for, waiting_for
+from gongkai.documents.queries.work import (
+    due_for_erasure,
+    due_for_release,
+    state_for,
+    steps_for,
+    waiting_for,
+)
 
 __all__ = [
     "IMPORTED",
@@ -51,6 +59,7 @@ __all__ = [
     "clock_start",
     "copy_of",
     "due_by",
+    "due_for_erasure",
     "due_for_release",
     "for_list",
     "for_page",
@@ -61,6 +70,8 @@ __all__ = [
     "public_facts",
     "public_time_line",
     "release_clock",
+    "return_of",
+    "returns_of",
     "start_of",
     "state_for",
     "steps_for",

@@ -1,11 +1,12 @@
 """Which documents the public and the staff may see, and the rows that pages show."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version, WorkingCopy
-from gongkai.documents.states import State, Status
+from gongkai.documents.states import Decision, State, Status
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import User, person_of, working_body_ids
 
@@ -77,6 +78,20 @@ def versions_of(document: Document) -> QuerySet[Version]:
 def steps_of(version: Version) -> QuerySet[ReviewStep]:
     """Return the review steps of a version, oldest first; for the desk only."""
     return version.steps.select_related("person", "holder").order_by("id")
+
+
+def return_of(version: Version) -> ReviewStep | None:
+    """Return the step by which a draft was returned to its drafter, None if it was not."""
+    return returns_of([version.pk]).get(version.pk)
+
+
+def returns_of(versions: Sequence[int]) -> dict[int, ReviewStep]:
+    """Return for each draft of these versions that was returned the step that did so. One query."""
+    steps = ReviewStep.objects.filter(version__in=versions, version__state=State.DRAFT)
+    last: dict[int, ReviewStep] = {}
+    for step in steps.select_related("person").order_by("id"):
+        last[step.version_id] = step
+    return {pk: step for pk, step in last.items() if step.decision == Decision.RETURN}
 
 
 def attachments_of(version: Version) -> list[Attachment]:

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from gongkai.calendars.queries import Calendars
 from gongkai.documents.models import ClockChange, Document
 from gongkai.documents.queries.access import IMPORTED
-from gongkai.documents.states import Attribute, Status
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.calendar import DueDate, WorkCalendar
 from gongkai.law.clocks import RELEASE_DAYS, last_start_due_by, release_days_used, release_due
@@ -47,6 +47,10 @@ def clock_start(document: Document) -> date | None:
     The caller joins the open version; otherwise this costs a query.
     """
     version = document.open_version
+    if version is not None and version.is_discarded:
+        if document.status == Status.PREPARING:
+            return None  # nothing is to be released unless the draft is restored
+        version = None
     attribute, approved_at = (version.attribute, version.approved_at) if version else (None, None)
     if document.import_record_id:
         return None
@@ -114,7 +118,9 @@ def due_by(
             reopened & Q(formed_on__isnull=False)
         )
         late |= Q(body__region=region) & over
-    return documents.filter(late & open_to_all, import_record=None)
+    return documents.filter(late & open_to_all, import_record=None).exclude(
+        open_version__state=State.DISCARDED
+    )
 
 
 def open_clocks() -> Iterator[tuple[int, str, str, date]]:
@@ -123,6 +129,7 @@ def open_clocks() -> Iterator[tuple[int, str, str, date]]:
         Document.objects.filter(IMPORTED, import_record=None, formed_on__isnull=False)
         .exclude(status__in=[Status.RELEASED, Status.WITHDRAWN])
         .exclude(open_version=None)
+        .exclude(open_version__state=State.DISCARDED)
         .values_list(
             "pk",
             "body__region",

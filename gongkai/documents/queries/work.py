@@ -1,12 +1,13 @@
 """The steps of a document, and the documents that wait for somebody."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
+from gongkai.documents.models.versions import DISCARDED_DAYS
 from gongkai.documents.queries.access import IMPORTED
 from gongkai.documents.states import State
 from gongkai.kit.workflows import Step
@@ -64,6 +65,17 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
                     place &= ~Q(open_version__author_id__in=[person.pk, held.holder_id])
                 wanted |= place
     return Document.objects.filter(IMPORTED).filter(wanted).distinct()
+
+
+def due_for_erasure(at: datetime) -> QuerySet[Version]:
+    """Return the drafts whose 30 days after discarding are over, oldest first."""
+    return (
+        Version.objects.filter(
+            state=State.DISCARDED, discarded_at__lte=at - timedelta(days=DISCARDED_DAYS)
+        )
+        .select_related("document")
+        .order_by("discarded_at", "id")
+    )
 
 
 def due_for_release(at: datetime) -> QuerySet[Version]:

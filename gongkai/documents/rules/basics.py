@@ -14,8 +14,10 @@ from gongkai.documents.workflow import (
     CLOSE,
     DISCARD,
     KEEP,
+    RECALL,
     RELEASE,
     REPEAL,
+    RESTORE,
     SCHEDULE,
     START_VERSION,
     UNSCHEDULE,
@@ -32,6 +34,7 @@ READ_ONLY = Refusal(
     "read-only",
     _("The text is read-only: it is in review or decided. A correction is a new version."),
 )
+DISCARDED = Refusal("discarded", _("This draft was discarded. Restore it, then it can be changed."))
 NOT_RELEASABLE = Refusal(
     "not-approved", _("Only an approved document can be released."), law="条例19 art. 17"
 )
@@ -42,6 +45,11 @@ NOT_KEEPABLE = Refusal(
 # Refusals for steps that do not start from the current state; other refusals name the state.
 WRONG_STATES: Mapping[str, Refusal] = {
     DISCARD.name: READ_ONLY,
+    RESTORE.name: Refusal("not-discarded", _("This draft is not discarded.")),
+    RECALL.name: Refusal(
+        "reviewed",
+        _("Only a submission on which no reviewer has decided yet can be recalled."),
+    ),
     RELEASE.name: NOT_RELEASABLE,
     SCHEDULE.name: NOT_RELEASABLE,
     UNSCHEDULE.name: NOT_RELEASABLE,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, Version
 from gongkai.documents.rules.basics import (
+    DISCARDED,
     READ_ONLY,
     capacity_in,
     not_holding,
@@ -14,7 +15,7 @@ from gongkai.documents.rules.basics import (
     refusal_of_step,
 )
 from gongkai.documents.states import Attribute, State
-from gongkai.documents.workflow import DISCARD, START_VERSION
+from gongkai.documents.workflow import DISCARD, RESTORE, START_VERSION
 from gongkai.files.upload_limits import Uploads
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Nothing, Taker
@@ -41,6 +42,8 @@ def refusal_to_edit(
 ) -> Refusal | None:
     """Why `by` may not change the open version; `revision` is the one the edit is based on."""
     version = document.open_version
+    if version is not None and version.is_discarded:
+        return DISCARDED
     if version is None or version.state != State.DRAFT:
         return READ_ONLY
     if refusal := refusal_as(Taker(PostKind.DRAFTER, author=True), document, by=by, on=on):
@@ -182,6 +185,11 @@ def refusal_to_start_version(
     document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why `by` may not start a correction, or a new review of an unpublished document."""
+    if document.open_version is not None and document.open_version.is_discarded:
+        return Refusal(
+            "version-discarded",
+            _("A discarded draft of this document is still kept. Restore it, then change it."),
+        )
     if document.open_version_id is not None:
         return Refusal("version-open", _("A new version is already in preparation."))
     return refusal_of_step(START_VERSION, document, by=by, at=at)
@@ -196,4 +204,20 @@ def refusal_to_discard(
     assert document.open_version is not None
     if document.open_version.round:
         return Refusal("was-submitted", _("A draft that was once submitted cannot be discarded."))
+    return None
+
+
+def refusal_to_restore(
+    document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why a discarded draft may not be restored: `by` is not its author, or it is not discarded."""
+    return refusal_of_step(RESTORE, document, by=by, at=at)
+
+
+def refusal_to_erase(version: Version, *, at: datetime) -> Refusal | None:
+    """Why a discarded draft may not be erased yet: it was restored, or its 30 days are not over."""
+    if not version.is_discarded:
+        return Refusal("not-discarded", _("This draft is not discarded."))
+    if version.erased_from > at:
+        return Refusal("still-kept", _("A discarded draft can be restored for 30 days."))
     return None

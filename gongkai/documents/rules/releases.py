@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.calendars.queries import calendar_of
 from gongkai.documents import workflow
 from gongkai.documents.models import Document
+from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import (
@@ -23,6 +25,7 @@ from gongkai.documents.workflow import (
     WithdrawalReason,
 )
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
 
@@ -67,7 +70,25 @@ def refusal_to_schedule_release(
         return Refusal(
             "past-moment", _("The scheduled time must be in the future."), field="due_at"
         )
+    if inputs is not None and is_late(document, inputs.due_at, at=at) and not inputs.reason.strip():
+        return Refusal(
+            "late-without-reason",
+            _("This is after the 20 working days from forming. Say why it is published so late."),
+            law="条例19 art. 26",
+            field="reason",
+        )
     return None
+
+
+def is_late(document: Document, due_at: datetime, *, at: datetime) -> bool:
+    """
+    Say whether a release at `due_at` would be after the legal day; a correction has none.
+
+    Law: 条例19 art. 26.
+    """
+    calendar = calendar_of(document.body.region)
+    clock = release_clock(document, calendar, today=local_date(at))
+    return clock is not None and clock.released_on is None and local_date(due_at) > clock.due.on
 
 
 def refusal_to_unschedule_release(

@@ -17,6 +17,7 @@ from gongkai.documents.workflow import (
     PASS_DISCLOSURE,
     PASS_OFFICE,
     PASS_SECRECY,
+    RECALL,
     RETURN,
     SUBMIT,
     Opinion,
@@ -24,6 +25,7 @@ from gongkai.documents.workflow import (
 )
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 
@@ -41,6 +43,13 @@ def refusal_to_submit(
         or refusal_of_proposal(version, today=local_date(at))
         or refusal_of_filing(version, today=local_date(at))
     )
+
+
+def refusal_to_recall(
+    document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why `by` may not take back the submission: a reviewer has decided, or `by` is not the author."""
+    return refusal_of_step(RECALL, document, by=by, at=at)
 
 
 def refusal_to_pass_office_review(

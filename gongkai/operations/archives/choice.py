@@ -4,10 +4,16 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from gongkai.documents.imports import COLUMNS, REQUIRED
+from gongkai.documents.imports import COLUMNS
+from gongkai.documents.imports import REQUIRED as REQUIRED_COLUMNS
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
 from gongkai.operations.archives.folder import LISTS, Archive
-from gongkai.operations.archives.listing import read_listing
+from gongkai.operations.archives.headings import REQUIRED, field_of, propose
+from gongkai.operations.archives.inspections import inspected
+from gongkai.operations.archives.texts import ENDINGS
+from gongkai.tabular.listing import read_listing
+
+SAMPLES = 50
 
 
 def is_archive(path: Path) -> bool:
@@ -20,10 +26,10 @@ def is_archive(path: Path) -> bool:
         _line, fields = next(iter(read_rows(path)))
     except (UnreadableFile, StopIteration):
         fields = {}
-    if set(REQUIRED) <= set(fields) or len(set(fields) & set(COLUMNS)) > 1:
+    if set(REQUIRED_COLUMNS) <= set(fields) or len(set(fields) & set(COLUMNS)) > 1:
         return False
     try:
-        read_listing(path)
+        read_listing(path, field_of, REQUIRED)
     except UnreadableFile:
         return False
     return True
@@ -45,11 +51,22 @@ def choose_list(archive: Archive, named: str | None) -> PurePosixPath:
         if len(found) != 1:
             message = _("There is no file “%(name)s” in the archive.") % {"name": named}
             raise UnreadableFile(LineError(0, named, message))
+        for refused in inspected([archive.path(found[0])], are_stored=False).values():
+            raise UnreadableFile(LineError(0, named, str(refused.refusal)))
         return found[0]
-    fitting = [one for one in archive.lists() if _is_list(archive.path(one))]
+    paths = {one: archive.path(one) for one in archive.lists()}
+    bad = inspected(paths.values(), are_stored=False)
+    fitting = [one for one, path in paths.items() if path not in bad and _is_list(path)]
     highest = [one for one in fitting if len(one.parts) == len(fitting[0].parts)]
+    if len(highest) > 1:
+        counts = {one: _named_files(archive, one) for one in highest}
+        most = max(counts.values())
+        highest = [one for one in highest if counts[one] == most]
     if len(highest) == 1:
         return highest[0]
+    for path, refused in bad.items():
+        if not highest:
+            raise UnreadableFile(LineError(0, path.name, str(refused.refusal)))
     if not highest:
         message = _("The archive has no list: an XLSX or CSV file whose headings name the titles.")
         raise UnreadableFile(LineError(0, archive.name, message))
@@ -58,8 +75,20 @@ def choose_list(archive: Archive, named: str | None) -> PurePosixPath:
     raise UnreadableFile(LineError(0, archive.name, message % {"names": names}))
 
 
+def _named_files(archive: Archive, path: PurePosixPath) -> int:
+    """Return how many of its first rows name a text, by path or title."""
+    listing = read_listing(archive.path(path), field_of, REQUIRED)
+    rows = [row.values for row in listing.rows[:SAMPLES]]
+    columns = propose(listing.headings, rows)
+    files = [heading for heading, field in columns.items() if field in REQUIRED]
+    return sum(
+        any(archive.titled(str(row.get(heading) or ""), ENDINGS) for heading in files)
+        for row in rows
+    )
+
+
 def _is_list(path: Path) -> bool:
     try:
-        return bool(read_listing(path).rows)
+        return bool(read_listing(path, field_of, REQUIRED).rows)
     except UnreadableFile:
         return False

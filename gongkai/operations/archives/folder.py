@@ -2,10 +2,11 @@
 
 import hashlib
 import re
+import shutil
 import unicodedata
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,13 +16,15 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from gongkai.kit.tabular_reader import DAMAGED, LineError, UnreadableFile
+from gongkai.tabular.listing import ENDINGS
 
 MAX_FILES = 200_000
 MAX_UNPACKED = 8 << 30
 MAX_FILE = 512 << 20
+MIN_FREE = 256 << 20  # of the disk, for the rest of the system
 UTF8_NAME = 0x800
 CHUNK = 1 << 20
-LISTS = (".xlsx", ".xlsm", ".csv")
+LISTS = ENDINGS
 # Left behind by systems: never part of an archive.
 LEFTOVERS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 ATTACHED = re.compile(r"^[\s_\-—（(]*附件")
@@ -40,6 +43,12 @@ def stem_key(name: str) -> str:
     return re.sub(r"[\W_]", "", stem)
 
 
+def _endings(key: str) -> Iterator[str]:
+    """Yield the ends of a path that begin with the name of one of its folders."""
+    parts = key.split("/")
+    yield from ("/".join(parts[place:]) for place in range(1, len(parts) - 1))
+
+
 @dataclass
 class Archive:
     """A folder of files, and the keys by which a list names them."""
@@ -49,7 +58,18 @@ class Archive:
     files: list[PurePosixPath] = field(default_factory=list)
     _by_path: dict[str, PurePosixPath] = field(default_factory=dict)
     _by_name: dict[str, list[PurePosixPath]] = field(default_factory=lambda: defaultdict(list))
+    _by_ending: dict[str, list[PurePosixPath]] = field(default_factory=lambda: defaultdict(list))
     _by_stem: dict[str, list[PurePosixPath]] = field(default_factory=lambda: defaultdict(list))
+    _by_unnumbered: dict[str, list[PurePosixPath]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _by_folder: dict[PurePosixPath, list[PurePosixPath]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    # (folder above, key of its name) → folders
+    _folders: dict[tuple[PurePosixPath, str], list[PurePosixPath]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     def __post_init__(self) -> None:
         for path in sorted(self.root.rglob("*")):
@@ -62,7 +82,14 @@ class Archive:
                 raise UnreadableFile(LineError(0, "", message))
             self._by_path[name_key(str(relative))] = relative
             self._by_name[name_key(relative.name)].append(relative)
-            self._by_stem[stem_key(relative.name)].append(relative)
+            stem = stem_key(relative.name)
+            self._by_stem[stem].append(relative)
+            self._by_unnumbered[stem.lstrip("0123456789")].append(relative)
+            self._by_folder[relative.parent].append(relative)
+            for ending in _endings(name_key(str(relative))):
+                self._by_ending[ending].append(relative)
+        for folder in self._by_folder:
+            self._folders[folder.parent, name_key(folder.name)].append(folder)
 
     def path(self, relative: PurePosixPath) -> Path:
         """Return where a file of the archive is."""
@@ -84,29 +111,35 @@ class Archive:
         for path in (near, key):
             if path in self._by_path:
                 return [self._by_path[path]]
-        ends = [one for path, one in self._by_path.items() if path.endswith(f"/{key}")]
-        named = ends or self._by_name.get(key.rpartition("/")[2], [])
-        return list(named or self._by_stem.get(stem_key(written), []))
+        for named in (
+            self._by_ending.get(key),
+            self._by_name.get(key.rpartition("/")[2]),
+            self._by_stem.get(stem_key(written)),
+        ):
+            if named:
+                return list(named)
+        return []
 
     def attached_to(self, text: PurePosixPath) -> list[PurePosixPath]:
         """Return the files that lie beside a text as its attachments, by their names or folder."""
         stem = name_key(text.name).rpartition(".")[0]
         found = []
-        for one in self.files:
-            if one == text:
-                continue
-            if one.parent == text.parent:
-                rest = name_key(one.name).removeprefix(stem)
-                if rest != name_key(one.name) and ATTACHED.match(rest):
-                    found.append(one)
-            elif one.parent.parent == text.parent and name_key(one.parent.name) in {
-                stem,
-                f"{stem}附件",
-                f"{stem}_附件",
-                f"{stem}.files附件",
-            }:
+        for one in self._by_folder.get(text.parent, []):
+            rest = name_key(one.name).removeprefix(stem)
+            if one != text and rest != name_key(one.name) and ATTACHED.match(rest):
                 found.append(one)
+        for name in (stem, f"{stem}附件", f"{stem}_附件", f"{stem}.files附件"):
+            for folder in self._folders.get((text.parent, name), ()):
+                found += [one for one in self._by_folder[folder] if one != text]
         return found
+
+    def titled(self, title: str, endings: Sequence[str]) -> list[PurePosixPath]:
+        """Return the files with one of these endings that are named after a title, or a number and it."""
+        key = stem_key(title)
+        for named in (self._by_stem, self._by_unnumbered):
+            if found := [one for one in named.get(key, ()) if one.suffix.lower() in endings]:
+                return found
+        return []
 
     def digest(self, extra: bytes = b"") -> str:
         """Return a hash of all names and contents; the same files have the same, wherever they lie."""
@@ -144,7 +177,8 @@ def _unpack(packed: zipfile.ZipFile, folder: Path) -> None:
     if len(members) > MAX_FILES or total > MAX_UNPACKED:
         message = _("The unpacked content of the file is too large.")
         raise UnreadableFile(LineError(0, "", message))
-    left = MAX_UNPACKED
+    left = min(MAX_UNPACKED, shutil.disk_usage(folder).free - MIN_FREE)
+    seen: set[str] = set()
     for member in members:
         name = _name(member)
         parts = PurePosixPath(name).parts
@@ -153,6 +187,10 @@ def _unpack(packed: zipfile.ZipFile, folder: Path) -> None:
             raise UnreadableFile(LineError(0, "", message))
         if LEFTOVERS.search(name):
             continue
+        if name_key(name) in seen:
+            message = _("Two files in the archive have the same name: %(name)s.")
+            raise UnreadableFile(LineError(0, "", message % {"name": name[:80]}))
+        seen.add(name_key(name))
         target = folder.joinpath(*parts)
         target.parent.mkdir(parents=True, exist_ok=True)
         with packed.open(member) as source, target.open("wb") as out:

@@ -2,17 +2,21 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
+from gongkai.operations.archives.values import ATTRIBUTES, LANGUAGES, VALIDITIES, named_value
+from gongkai.tabular.dates import written_date
+from gongkai.tabular.listing import plain_heading
 
 # Field → what it holds; docs/import.md documents them.
 FIELDS = {
-    "title": "title of the document (required)",
+    "title": "title of the document; without it, the name of the file",
     "file": "file of the text, relative to the list",
     "text": "the text itself",
     "attachments": "files attached to the document",
@@ -44,6 +48,9 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "文件题名",
         "公文名称",
         "法规名称",
+        "政策名称",
+        "文件题目",
+        "题目",
         "title",
     ),
     "file": (
@@ -91,6 +98,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "制定日期",
         "落款日期",
         "通过日期",
+        "日期",
         "formed",
     ),
     "published": (
@@ -140,12 +148,15 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "none": ("序号", "编号", "备注", "说明", "no", "id"),
 }
 FILE_NAME = re.compile(r".*\.(?:docx?|wps|html?|shtml|txt|pdf)", re.IGNORECASE | re.DOTALL)
-
-
-def plain_heading(text: object) -> str:
-    """Return a heading as headings are compared: without width, spaces, marks and brackets."""
-    words = unicodedata.normalize("NFKC", str(text or "")).lower()
-    return re.sub(r"[\W_]", "", re.sub(r"[(\[].*?[)\]]", "", words))
+NUMBER = re.compile(r"\S{0,20}[〔\[(（【]\d{4}[〕\])）】]\s*第?\s*\d{1,5}\s*号")
+NAMED: dict[str, dict[Any, tuple[str, ...]]] = {
+    "attribute": ATTRIBUTES,
+    "validity": VALIDITIES,
+    "language": LANGUAGES,
+}
+VAGUE = {"是", "否"}  # by themselves they name nothing
+# Of a list, the line of headings names one of these.
+REQUIRED = ("title", "file")
 
 
 def field_of(heading: object) -> str | None:
@@ -170,17 +181,77 @@ def propose(headings: Sequence[str], rows: Iterable[Mapping[str, object]]) -> di
     """
     Return what each column means, by its heading and by the first rows; each field once.
 
-    A column of texts whose values all look like names of files holds files.
+    Where heading and values disagree, the values decide: a column of names of files holds files, and
+    a column “状态” of 主动公开 holds the attribute. A column without a known heading is known by its values.
     """
     samples = list(rows)
-    found: dict[str, str] = {}
+    values = {
+        heading: [row[heading] for row in samples if row.get(heading) not in {None, ""}]
+        for heading in headings
+    }
+    named = {heading: field_of(heading) for heading in headings}
+    found = dict.fromkeys(headings, "none")
+    # Headings that are written out come first; those that only resemble a known one may be wrong.
+    for exact in (True, False):
+        for heading in headings:
+            field = named[heading]
+            if field is None or is_exact(heading) is not exact or found[heading] != "none":
+                continue
+            field = _settled(field, values[heading])
+            if field not in found.values():
+                found[heading] = field
+    if "title" not in found.values():
+        _find_title(found, values)
     for heading in headings:
-        field = field_of(heading) or "none"
-        values = [str(row[heading]) for row in samples if row.get(heading) not in {None, ""}]
-        if field == "text" and values and all(map(FILE_NAME.fullmatch, values)):
-            field = "file"
-        found[heading] = "none" if field in found.values() else field
+        if named[heading] is None and (field := _field_by_values(values[heading])):
+            found[heading] = "none" if field in found.values() else field
     return found
+
+
+def is_exact(heading: str) -> bool:
+    """Return whether a heading is one of those in use, word by word."""
+    return any(plain_heading(heading) in known for known in HEADINGS.values())
+
+
+def _settled(field: str, values: Sequence[object]) -> str:
+    """Return the field of a column whose heading names one, where its values tell another."""
+    shown = _field_by_values(values)
+    if field == "text" and shown == "file":
+        return "file"
+    if field in NAMED and shown in NAMED:
+        return shown
+    return field
+
+
+def _field_by_values(values: Sequence[object]) -> str | None:
+    """Return the field that the values of a column tell by themselves, or None."""
+    written = [str(value).strip() for value in values]
+    if not written:
+        return None
+    if all(map(FILE_NAME.fullmatch, written)):
+        return "file"
+    for field, names in NAMED.items():
+        if (
+            all(named_value(one, names) is not None for one in written)
+            and not set(written) <= VAGUE
+        ):
+            return field
+    if all(map(NUMBER.fullmatch, written)):
+        return "number"
+    if all(
+        isinstance(one, date) or ("-" in str(one) or "年" in str(one)) for one in values
+    ) and all(written_date(one) for one in values):
+        return "formed"
+    return None
+
+
+def _find_title(found: dict[str, str], values: Mapping[str, Sequence[object]]) -> None:
+    """Take a column of names without endings for the titles, as 文件名 often heads them."""
+    for heading, field in found.items():
+        written = [str(value).strip() for value in values[heading]]
+        if field == "file" and written and not any(map(FILE_NAME.fullmatch, written)):
+            found[heading] = "title"
+            return
 
 
 def read_mapping(path: Path, headings: Sequence[str]) -> dict[str, str]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, Sum
+from django.db.models import Exists, Model, OuterRef, Sum
 
 from gongkai.ledger.checkpoint_verification import series_findings
 from gongkai.ledger.models import Act, Chain, Checkpoint
 from gongkai.ledger.signing import BadKey, trusted_keys
+from gongkai.ledger.verbs import Verb
 from gongkai.ledger.verification import findings
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
@@ -39,8 +40,12 @@ def check() -> Check:
 
 
 def _missing(kind: str) -> Iterator[str]:
+    erased = Act.objects.filter(
+        subject_type=kind, subject_id=OuterRef("subject_id"), verb=Verb.DOCUMENT_ERASED
+    )
     ids = (
         Act.objects.filter(subject_type=kind)
+        .exclude(Exists(erased))
         .order_by("subject_id")
         .values_list("subject_id", flat=True)
         .distinct()

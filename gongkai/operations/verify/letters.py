@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from gongkai.documents.models import Document, ImportRecord, ReviewStep, Version
-from gongkai.documents.states import OPEN, State
+from gongkai.documents.states import UNDECIDED, State
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
@@ -90,7 +90,9 @@ def _of_versions(
     public = numbers.get(document.public_version_id or 0)
     if public != folded.public_version:
         yield f"its public version is {public}, its acts say {folded.public_version}"
-    open_version = next((version for version in existing.values() if version.state in OPEN), None)
+    open_version = next(
+        (version for version in existing.values() if version.state in UNDECIDED), None
+    )
     if (open_version.pk if open_version else None) != document.open_version_id:
         yield "its open version is not the one in preparation"
     if bool(open_version and open_version.release_due_at) != folded.is_scheduled:

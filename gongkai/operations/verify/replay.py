@@ -1,5 +1,6 @@
 """Replay of the acts about a document: the state that its rows must have."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,10 +22,15 @@ class Folded:
     released_on: date | None = None
     validity: str = Validity.IN_FORCE
     versions: dict[int, str] = field(default_factory=dict)
-    steps: int = 0
+    steps_of: Counter[int] = field(default_factory=Counter)  # review steps of each version
     is_scheduled: bool = False
     migrated: bool = False
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def steps(self) -> int:
+        """The number of review steps of all versions."""
+        return self.steps_of.total()
 
     @property
     def public_version(self) -> int | None:
@@ -47,11 +53,13 @@ def fold(acts: Iterable[Act]) -> Folded:
         if step is not None and workflow.status_after(step.target) is not None:
             _decide(folded, act, number, step, facets.get("number"))
         elif step is not None:
-            folded.steps += 1
+            folded.steps_of[number] += 1
             _move(folded, act, number, step)
             folded.is_scheduled = folded.is_scheduled and act.verb != workflow.RETURN.verb
         elif whole := next(iter(workflow.DOCUMENT_WORKFLOW.steps_recording(act.verb)), None):
             _change_whole(folded, act, whole)
+        elif act.verb == Verb.DOCUMENT_ERASED:
+            _erase(folded, act, number)
         elif act.verb == Verb.DOCUMENT_MIGRATED:
             folded.migrated = True
             folded.number, folded.document_status = facets.get("number"), Status.RELEASED
@@ -59,7 +67,19 @@ def fold(acts: Iterable[Act]) -> Folded:
             folded.validity = facets.get("validity", Validity.IN_FORCE)
         elif act.verb in {workflow.SCHEDULE.verb, workflow.UNSCHEDULE.verb}:
             folded.is_scheduled = act.verb == workflow.SCHEDULE.verb
+            if facets.get("late"):  # the reason for it is a review step
+                folded.steps_of[number] += 1
     return folded
+
+
+def _erase(folded: Folded, act: Act, number: int) -> None:
+    """Forget an erased draft; its number may be given again."""
+    before = folded.versions.pop(number, State.DRAFT)
+    if before != State.DISCARDED:
+        folded.problems.append(
+            f"act {act} cannot follow: version {number} was in the state {before}"
+        )
+    del folded.steps_of[number]
 
 
 def _move(folded: Folded, act: Act, number: int, step: Step[State, Any]) -> None:

@@ -16,9 +16,10 @@ from gongkai.files import storage
 from gongkai.operations.verify.chunks import CHUNK
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.operations.worker import FILE_MODELS, orphans
+from gongkai.statistics.models import TakenOverFile
 
 PART = "files"
-Row = Attachment | CaseFile
+Row = Attachment | CaseFile | TakenOverFile
 
 
 def check(at: datetime) -> Check:
@@ -82,4 +83,7 @@ def _of_file(kind: type[Row], stored: str, named: list[Row]) -> Iterator[Fault]:
 
 def _name(row: Row) -> str:
     # File names of applicants are personal data and are not printed.
-    return f"file {row.pk} ({row.name})" if isinstance(row, Attachment) else f"case file {row.pk}"
+    if isinstance(row, CaseFile):
+        return f"case file {row.pk}"
+    kind = "file" if isinstance(row, Attachment) else "file of a report taken over"
+    return f"{kind} {row.pk} ({row.name})"

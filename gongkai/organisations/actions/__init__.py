@@ -3,12 +3,11 @@
 from gongkai.organisations.actions.accounts import create_account
 from gongkai.organisations.actions.bodies import (
     BodyFacts,
-    Contact,
     change_body,
     create_body,
     create_office,
-    state_contact,
 )
+from gongkai.organisations.actions.details import Contact, state_details
 from gongkai.organisations.actions.posts import delegate_post, end_post, grant_post
 
 __all__ = [
@@ -21,5 +20,5 @@ __all__ = [
     "delegate_post",
     "end_post",
     "grant_post",
-    "state_contact",
+    "state_details",
 ]

@@ -10,10 +10,10 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
-from gongkai.organisations.models import Account, FeedKey, Person, Session
+from gongkai.organisations.models import Account, FeedKey, Person, Session, SignInCode
 from gongkai.organisations.one_time_codes import write_used_code
 from gongkai.organisations.origins import Origin
-from gongkai.organisations.rules import (
+from gongkai.organisations.rules.accounts import (
     refusal_to_activate,
     refusal_to_deactivate,
     refusal_to_end_sessions,
@@ -188,6 +188,7 @@ def _set_password(account: Account, password: str, *, keep: str = "") -> Account
     account = lock(account)
     account.set_password(password)
     account.save(update_fields=["password"])
+    SignInCode.objects.filter(account=account).delete()  # a letter is good for one password
     _end_sessions(account, keep=keep)
     return account
 
@@ -215,6 +216,7 @@ def _activate(
     if active:
         account.active_since = at
     account.save(update_fields=["is_active", "active_since"])
+    SignInCode.objects.filter(account=account).delete()
     _end_sessions(account)
     record(
         Verb(step.act_verb),

@@ -1,18 +1,31 @@
-"""Actions on bodies: their data with terms, their contacts and their offices."""
+"""Actions on bodies: their data with terms, and their offices."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from gongkai.kit.locks import lock
-from gongkai.kit.refusals import refuse_if
+from gongkai.kit.refusals import Refused, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Body, BodyTerm, Office
+from gongkai.organisations.models import Body, BodyTerm, Office, Person
 from gongkai.organisations.models.bodies import BEGINNING
-from gongkai.organisations.rules import refusal_to_change_body
+from gongkai.organisations.rules.bodies import (
+    OFFICE_USED,
+    refusal_if_changed,
+    refusal_of_codes,
+    refusal_of_office,
+    refusal_to_change_body,
+    refusal_to_edit_details,
+    refusal_to_found_body,
+    refusal_to_rename_body,
+)
+
+# A change of these begins a new term; the others have no history.
+OF_TERM = frozenset({"code", "name", "short_name", "parent"})
 
 
 @dataclass(frozen=True)
@@ -27,23 +40,29 @@ class BodyFacts:
     parent: Body | None = None
     name_en: str = ""
     position: int = 0
+    credit_code: str = ""
 
 
-@dataclass(frozen=True)
-class Contact:
-    """Contact data of the disclosure office of a body, for the public."""
-
-    disclosure_office: str = ""
-    address: str = ""
-    office_hours: str = ""
-    telephone: str = ""
-    fax: str = ""
-    email: str = ""
+NAMES = tuple(BodyFacts.__dataclass_fields__)
 
 
 @transaction.atomic
-def create_body(facts: BodyFacts, *, by: Actor, at: datetime, since: date = BEGINNING) -> Body:
-    """Create a body; its code becomes the name of its ledger chain."""
+def create_body(
+    facts: BodyFacts,
+    *,
+    by: Actor,
+    at: datetime,
+    since: date = BEGINNING,
+    founder: Person | None = None,
+) -> Body:
+    """
+    Create a body; its code becomes the name of its ledger chain.
+
+    `founder` is the person of `by`, None for the system.
+    """
+    if founder is not None:
+        refuse_if(refusal_to_found_body(founder, facts.parent, on=local_date(at)))
+    refuse_if(refusal_of_codes(facts.code, facts.credit_code, body=None))
     body = Body(chain=facts.code, **vars(facts))
     body.full_clean()
     body.save()
@@ -61,23 +80,43 @@ def create_body(facts: BodyFacts, *, by: Actor, at: datetime, since: date = BEGI
 
 
 @transaction.atomic
-def change_body(body: Body, facts: BodyFacts, *, by: Actor, at: datetime, since: date) -> Body:
+def change_body(
+    body: Body,
+    facts: BodyFacts,
+    *,
+    by: Actor,
+    at: datetime,
+    since: date,
+    editor: Person | None = None,
+    seen: str | None = None,
+) -> Body:
     """
     Change name, code, parent or kind of a body from a day on; earlier terms are kept.
 
-    Index numbers that were already assigned keep the code of their day.
+    Index numbers that were already assigned keep the code of their day. The day of the last change
+    corrects that change. `editor` is the person of `by`, None for the system; `seen` is the version
+    of the data that the edit is based on.
     """
     body = lock(body)
-    refuse_if(refusal_to_change_body(body, parent=facts.parent, since=since))
+    if editor is not None:
+        refuse_if(refusal_to_rename_body(editor, body, facts.parent, on=local_date(at)))
+    refuse_if(refusal_if_changed(body, NAMES, seen))
     before = {name: getattr(body, name) for name in vars(facts)}
+    changed = sorted(name for name, value in vars(facts).items() if before[name] != value)
+    if not changed:
+        return body
+    is_new_term = bool(OF_TERM & set(changed))
+    if is_new_term:
+        refuse_if(refusal_to_change_body(body, parent=facts.parent, since=since, on=local_date(at)))
+    refuse_if(refusal_of_codes(facts.code, facts.credit_code, body=body))
     for name, value in vars(facts).items():
         setattr(body, name, value)
     body.full_clean()
     body.save()
-    BodyTerm.objects.filter(body=body, since=since).delete()
-    BodyTerm.objects.filter(body=body, until=None).update(until=since)
-    _open_term(body, since)
-    changed = sorted(name for name, value in vars(facts).items() if before[name] != value)
+    if is_new_term:
+        BodyTerm.objects.filter(body=body, since=since).delete()
+        BodyTerm.objects.filter(body=body, until=None).update(until=since)
+        _open_term(body, since)
     record(
         Verb.BODY_CHANGED,
         body,
@@ -90,19 +129,52 @@ def change_body(body: Body, facts: BodyFacts, *, by: Actor, at: datetime, since:
     return body
 
 
-@transaction.atomic
-def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> Body:
-    """
-    Set the contact data of a body's disclosure office, which the body's page shows.
+def create_office(body: Body, name: str) -> Office:
+    """Create a division of a body for a command (no official act)."""
+    return Office.objects.get_or_create(body=body, name=name)[0]
 
-    Law: 条例19 art. 12.
-    """
+
+@transaction.atomic
+def add_office(body: Body, name: str, *, by: Person, at: datetime) -> Office:
+    """Add an office to a body."""
     body = lock(body)
-    changed = sorted(name for name, value in vars(contact).items() if getattr(body, name) != value)
-    for name, value in vars(contact).items():
-        setattr(body, name, value)
-    body.full_clean()
-    body.save()
+    refuse_if(refusal_to_edit_details(by, body, on=local_date(at)))
+    refuse_if(refusal_of_office(body, name))
+    office = Office(body=body, name=name, position=Office.objects.filter(body=body).count())
+    office.full_clean()
+    office.save()
+    record_details(body, ["offices"], by=by.actor, at=at)
+    return office
+
+
+@transaction.atomic
+def rename_office(office: Office, name: str, *, by: Person, at: datetime) -> Office:
+    """Rename an office; posts and documents keep it."""
+    body, office = lock(office.body), lock(office)
+    refuse_if(refusal_to_edit_details(by, body, on=local_date(at)))
+    refuse_if(refusal_of_office(body, name, office=office))
+    if office.name != name:
+        office.name = name
+        office.full_clean()
+        office.save()
+        record_details(body, ["offices"], by=by.actor, at=at)
+    return office
+
+
+@transaction.atomic
+def remove_office(office: Office, *, by: Person, at: datetime) -> None:
+    """Remove an office that nothing names."""
+    body, office = lock(office.body), lock(office)
+    refuse_if(refusal_to_edit_details(by, body, on=local_date(at)))
+    try:
+        office.delete()
+    except ProtectedError as error:
+        raise Refused(OFFICE_USED) from error
+    record_details(body, ["offices"], by=by.actor, at=at)
+
+
+def record_details(body: Body, changed: list[str], *, by: Actor, at: datetime) -> None:
+    """Record which details of a body changed, inside the transaction of the action."""
     record(
         Verb.BODY_CHANGED,
         body,
@@ -112,12 +184,6 @@ def state_contact(body: Body, contact: Contact, *, by: Actor, at: datetime) -> B
         on=local_date(at),
         facets={"changed": changed, "code": body.code},
     )
-    return body
-
-
-def create_office(body: Body, name: str) -> Office:
-    """Create a division of a body (no official act)."""
-    return Office.objects.get_or_create(body=body, name=name)[0]
 
 
 def _open_term(body: Body, since: date) -> None:

@@ -1,5 +1,6 @@
 """Actions on posts and delegations: grant and end them, each recorded in the ledger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
-from gongkai.organisations.rules import (
+from gongkai.organisations.rules.accounts import (
     refusal_to_administer,
     refusal_to_delegate,
     refusal_to_end_delegation,
@@ -28,6 +29,16 @@ class Newcomer:
     username: str
     name: str
     email: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceOfPost:
+    """A post to grant: its kind, and the body or office in which it is held."""
+
+    kind: PostKind
+    body: Body
+    office: Office | None = None
 
 
 @transaction.atomic
@@ -72,10 +83,36 @@ def admit_person(
     account.set_unusable_password()
     account.full_clean()
     account.save()
-    person = Person.objects.create(account=account, name=newcomer.name)
+    person = Person(account=account, name=newcomer.name, telephone=newcomer.telephone)
+    person.full_clean()
+    person.save()
     refuse_if(refusal_to_grant_post(person, kind, body, office, by=by.actor))
     _grant(person, kind, body, by=by.actor, at=at, since=on, office=office)
     return person
+
+
+@transaction.atomic
+def admit_people(
+    people: Sequence[tuple[Newcomer, Sequence[PlaceOfPost]]], *, by: Person, at: datetime
+) -> list[Person]:
+    """Create the accounts of a list with their posts, all of them or none."""
+    admitted = []
+    for newcomer, places in people:
+        first, *more = places
+        person = admit_person(newcomer, first.kind, first.body, by=by, at=at, office=first.office)
+        for place in more:
+            grant_post(
+                person,
+                place.kind,
+                place.body,
+                by=by.actor,
+                at=at,
+                since=local_date(at),
+                office=place.office,
+                granter=by,
+            )
+        admitted.append(person)
+    return admitted
 
 
 @transaction.atomic

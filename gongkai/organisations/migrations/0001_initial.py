@@ -100,12 +100,24 @@ class Migration(migrations.Migration):
                 ),
                 ("position", models.PositiveIntegerField(default=0)),
                 ("ended_on", models.DateField(blank=True, null=True)),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
                 ("address", models.CharField(blank=True, max_length=200)),
+                ("postcode", models.CharField(blank=True, max_length=20)),
                 ("office_hours", models.CharField(blank=True, max_length=200)),
                 ("telephone", models.CharField(blank=True, max_length=60)),
                 ("fax", models.CharField(blank=True, max_length=60)),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("disclosure_office", models.CharField(blank=True, max_length=200)),
+                ("reconsideration_body", models.CharField(blank=True, max_length=200)),
+                ("reconsideration_address", models.CharField(blank=True, max_length=200)),
+                ("court", models.CharField(blank=True, max_length=200)),
+                ("court_address", models.CharField(blank=True, max_length=200)),
+                ("complaint_body", models.CharField(blank=True, max_length=200)),
+                ("complaint_telephone", models.CharField(blank=True, max_length=60)),
+                ("payee", models.CharField(blank=True, max_length=200)),
+                ("bank", models.CharField(blank=True, max_length=200)),
+                ("bank_account", models.CharField(blank=True, max_length=64)),
+                ("payment_note", models.CharField(blank=True, max_length=200)),
                 (
                     "parent",
                     models.ForeignKey(
@@ -215,6 +227,83 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="GuideText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("zh-hans", "Chinese"), ("ug", "Uyghur"), ("en", "English")],
+                        max_length=16,
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guides",
+                        to="organisations.body",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "language"), name="organisations_guide_language"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Site",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("site_code", models.CharField(blank=True, max_length=10)),
+                ("icp_number", models.CharField(blank=True, max_length=60)),
+                ("police_number", models.CharField(blank=True, max_length=60)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)), name="organisations_site_one_row"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignInCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_in_code",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Office",
             fields=[
                 (
@@ -252,6 +341,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100)),
+                ("telephone", models.CharField(blank=True, max_length=60)),
                 (
                     "account",
                     models.OneToOneField(
@@ -408,6 +498,7 @@ class Migration(migrations.Migration):
                             ("confirmed", "Identity confirmed"),
                             ("factor_added", "Second factor added"),
                             ("factor_removed", "Second factor removed"),
+                            ("letter_made", "Sign-in letter made"),
                             ("list_exported", "List exported as a file"),
                             ("password_accepted", "Password accepted"),
                             ("password_changed", "Password changed"),

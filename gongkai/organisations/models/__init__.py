@@ -1,9 +1,10 @@
 """Models of the organisations app, one file per noun."""
 
 from gongkai.organisations.models.accounts import Account, Person
-from gongkai.organisations.models.bodies import Body, BodyTerm, Office
+from gongkai.organisations.models.bodies import Body, BodyTerm, GuideText, Office
 from gongkai.organisations.models.posts import Delegation, Post
-from gongkai.organisations.models.security import FeedKey, SecurityEvent, Session
+from gongkai.organisations.models.security import FeedKey, SecurityEvent, Session, SignInCode
+from gongkai.organisations.models.site import Site
 
 __all__ = [
     "Account",
@@ -11,9 +12,12 @@ __all__ = [
     "BodyTerm",
     "Delegation",
     "FeedKey",
+    "GuideText",
     "Office",
     "Person",
     "Post",
     "SecurityEvent",
     "Session",
+    "SignInCode",
+    "Site",
 ]

@@ -68,6 +68,7 @@ class Person(models.Model):
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
     )
     name = models.CharField(max_length=100)
+    telephone = models.CharField(max_length=60, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.organisations.states import BodyKind
+from gongkai.organisations.states import BodyKind, GuideLanguage
 
 CODE = r"[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?"
 code_validator = RegexValidator(
@@ -40,12 +40,26 @@ class Body(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessors"
     )
     ended_on = models.DateField(null=True, blank=True)
+    credit_code = models.CharField(max_length=18, blank=True)
     address = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
     office_hours = models.CharField(max_length=200, blank=True)
     telephone = models.CharField(max_length=60, blank=True)
     fax = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
     disclosure_office = models.CharField(max_length=200, blank=True)
+    # To whom an applicant may turn against a decision of this body.
+    reconsideration_body = models.CharField(max_length=200, blank=True)
+    reconsideration_address = models.CharField(max_length=200, blank=True)
+    court = models.CharField(max_length=200, blank=True)
+    court_address = models.CharField(max_length=200, blank=True)
+    complaint_body = models.CharField(max_length=200, blank=True)
+    complaint_telephone = models.CharField(max_length=60, blank=True)
+    # Where a processing fee is paid.
+    payee = models.CharField(max_length=200, blank=True)
+    bank = models.CharField(max_length=200, blank=True)
+    bank_account = models.CharField(max_length=64, blank=True)
+    payment_note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = []
@@ -97,6 +111,24 @@ class BodyTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.since}"
+
+
+class GuideText(models.Model):
+    """The guide to open government information that a body wrote itself, as sanitised rich text."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="guides")
+    language = models.CharField(max_length=16, choices=GuideLanguage.choices)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "language"], name="organisations_guide_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.language}"
 
 
 class Office(models.Model):

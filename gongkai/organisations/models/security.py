@@ -70,6 +70,22 @@ class SecurityEvent(models.Model):
         return self.client[:6]
 
 
+class SignInCode(models.Model):
+    """
+    The code of a printed sign-in letter, with which an account sets its password once.
+
+    Only its hash is stored. A new letter replaces the code, so that the old letter is void.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="sign_in_code")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id}"
+
+
 class FeedKey(models.Model):
     """
     The secret in the address of an account's calendar feed; only its hash is stored.

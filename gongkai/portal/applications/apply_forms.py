@@ -18,7 +18,13 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
-from gongkai.ui.fields import DocumentNumberField, IdentityNumberField, TelephoneField, TextField
+from gongkai.ui.fields import (
+    DocumentNumberField,
+    IdentityNumberField,
+    MultipleFileField,
+    TelephoneField,
+    TextField,
+)
 
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
@@ -50,22 +56,6 @@ class PreliminarySearchForm(forms.Form):
         for body in bodies:
             groups[body.get_kind_display()].append((body.code, body.full_label))
         self.fields["body"].choices = [("", "—"), *groups.items()]  # type: ignore[attr-defined]
-
-
-class MultipleFileInput(forms.FileInput):
-    """A file input that accepts several files."""
-
-    allow_multiple_selected = True
-
-
-class MultipleFileField(forms.FileField):
-    """Several uploaded files. The file store reads and checks them, not this field."""
-
-    widget = MultipleFileInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django's name)
-        """Return the uploaded files unchanged."""
-        return [one for one in data or [] if one]
 
 
 class ApplyForm(forms.Form):

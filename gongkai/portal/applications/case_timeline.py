@@ -17,6 +17,7 @@ from gongkai.law.derivations import Derivation, StepKind
 from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
+from gongkai.organisations.queries import remedy_addressees
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 from gongkai.ui.deadline_calendar import translate_text
 
@@ -134,16 +135,19 @@ def remedies_against(
     Law: 条例19 art. 51; 行政复议法 art. 20, 23; 行政诉讼法 art. 45, 46.
     """
     assert reply.served_on is not None  # applicants see served replies only
-    is_refusal = is_refused([part.known for part in reply.parts.all()])
+    letter = getattr(reply, "letter", None)
+    known_on = (letter.counts_from if letter else None) or reply.served_on
+    is_refusal = is_refused([part.known for part in reply.parts.all()], settings.GONGKAI_LAW)
     options = []
-    for remedy in remedies_on(reply.served_on, is_refusal=is_refusal):
-        began = _began(application, remedy, reply.served_on)
+    addressees = remedy_addressees(application.body)
+    for remedy in remedies_on(reply.served_on, is_refusal=is_refusal, addressees=addressees):
+        began = _began(application, remedy, known_on)
         end = remedy_ends(calendar, remedy, began) if began else None
         last = end.due if end else None
         options.append(
             RemedyOption(
                 REMEDY_NAMES[remedy.remedy],
-                translate_text(remedy.text),
+                "".join(translate_text(text) for text in remedy.sentences),
                 remedy.law,
                 last,
                 last is not None and last < today,
@@ -153,10 +157,10 @@ def remedies_against(
     return options
 
 
-def _began(application: Application, remedy: RemedyText, served_on: date) -> date | None:
+def _began(application: Application, remedy: RemedyText, known_on: date) -> date | None:
     """Return the start of the time limit; a suit after reconsideration needs its decision first."""
     if remedy.remedy != Remedy.COURT_AFTER:
-        return served_on
+        return known_on
     decided = [
         one.decided_on
         for one in application.remedies.all()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem
@@ -14,11 +15,13 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
-from gongkai.organisations.models import Body
+from gongkai.organisations.models import Body, GuideText
 from gongkai.organisations.queries import bodies_in_force, body_by_code
+from gongkai.organisations.states import GuideLanguage
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
 from gongkai.reports.queries import public_reports
+from gongkai.statistics.queries import taken_over_reports
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
@@ -73,7 +76,9 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     # A report is published shortly after its document, and the section changes again.
     published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
     return conditional_response(
-        request, (*state_of_public_body(body.chain), published), lambda: _section(request, body)
+        request,
+        (*state_of_public_body(body.chain), published, taken_over_reports([body]).count()),
+        lambda: _section(request, body),
     )
 
 
@@ -95,7 +100,9 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
     context = {
         "section": "bodies",
         "body": body,
+        "guide": _own_guide(body),
         "reports": list(reports),
+        "taken_over": list(taken_over_reports([body]).order_by("-year")[:PAGE]),
         "documents": page.rows,
         "items": _counted_items(body),
         "rules": _custom_field_rules(body),
@@ -103,6 +110,13 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         **page_urls(request, page.next_cursor),
     }
     return render(request, "portal/bodies/show.html", context)
+
+
+def _own_guide(body: Body) -> GuideText | None:
+    """Return the guide that the body wrote in the reader's language, or else in Chinese."""
+    wanted = (get_language() or GuideLanguage.CHINESE, GuideLanguage.CHINESE)
+    found = {one.language: one for one in GuideText.objects.filter(body=body, language__in=wanted)}
+    return next((found[one] for one in wanted if one in found), None)
 
 
 def _custom_field_rules(body: Body) -> list[Document]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
@@ -28,10 +29,14 @@ from gongkai.reports.rendering import (
     page_chart,
     page_table,
 )
-from gongkai.reports.rendering.layout import written
+from gongkai.reports.rendering.layout import tables_of, written
 from gongkai.reports.rendering.view_model import report_content
+from gongkai.statistics.compilation import compiled_from_taken_over
+from gongkai.statistics.models import TakenOverFile, TakenOverReport
+from gongkai.statistics.queries import published_taken_over
+from gongkai.statistics.rules import findings_of_taken_over
 from gongkai.ui.fields import IntegerField
-from gongkai.ui.files import public_url
+from gongkai.ui.files import file_response, public_url
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -97,8 +102,7 @@ class Comparison:
 @public_list("year", "body", "page")
 def report_list(request: HttpRequest) -> HttpResponse:
     """List the published reports, newest year first. The number of queries is constant."""
-    form = ReportFilter(request.GET)
-    form.fields["body"].queryset = bodies_in_force().order_by("position", "id")  # type: ignore[attr-defined]
+    form = _filter(request)
     if not form.is_valid():
         return bad_request(request, detail=_("There are no reports for this year and body."))
     found = public_reports().select_related("body")
@@ -111,18 +115,68 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "section": "bodies",
         "form": form,
         "reports": page.rows,
+        "taken_over_query": request.GET.urlencode() if not request.GET.get("page") else "",
+        "has_taken_over": published_taken_over().exists(),
         **page_urls(request, page.next_cursor),
     }
     return render(request, "portal/reports/list.html", context)
 
 
+def _filter(request: HttpRequest) -> ReportFilter:
+    form = ReportFilter(request.GET)
+    form.fields["body"].queryset = bodies_in_force().order_by("position", "id")  # type: ignore[attr-defined]
+    return form
+
+
+@public_list("year", "body", "page")
+def taken_over_report_list(request: HttpRequest) -> HttpResponse:
+    """List the reports that were published elsewhere and taken over, newest year first."""
+    form = _filter(request)
+    if not form.is_valid():
+        return bad_request(request, detail=_("There are no reports for this year and body."))
+    year, body = form.cleaned_data["year"], form.cleaned_data["body"]
+    found = published_taken_over()
+    found = found.filter(year=year) if year else found
+    found = found.filter(body=body) if body else found
+    scope = f"taken over reports {year or ''} {body.code if body else ''}"
+    page = page_by_key(found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope)
+    context = {
+        "section": "bodies",
+        "form": form,
+        "reports": page.rows,
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "portal/reports/taken_over_list.html", context)
+
+
+@public_page
+def report_source(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
+    """Serve the file from which a report was taken over."""
+    found = TakenOverFile.objects.filter(
+        report__in=published_taken_over().filter(body=_body(code), year=year)
+    )
+    source = found.select_related("report").first()
+    if source is None:
+        raise Http404
+    return file_response(request, source, since=source.report.at)
+
+
 @public_page
 def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """Show a published report; redirect a withdrawn one to the tombstone of its document."""
+    """
+    Show a published report, or one that was published elsewhere and taken over.
+
+    A withdrawn report is redirected to the tombstone of its document.
+    """
     body = _body(code)
     report = _published(body, year)
     if report is None:
-        return _gone(body, year)
+        earlier = published_taken_over().filter(body=body, year=year).first()
+        if earlier is None:
+            return _gone(body, year)
+        if body.code != code:
+            return redirect("portal:report", year, body.code, permanent=True)
+        return _taken_over(request, earlier)
     if body.code != code:
         return redirect("portal:report", year, body.code, permanent=True)
     document = report.document
@@ -173,6 +227,33 @@ def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         ],
     }
     return render(request, "portal/reports/show.html", context)
+
+
+def _taken_over(request: HttpRequest, earlier: TakenOverReport) -> HttpResponse:
+    body = earlier.body
+    state = (
+        "taken over",
+        earlier.pk,
+        earlier.at,
+        (body.code, body.name, body.short_name, body.name_en),
+    )
+
+    def made() -> HttpResponse:
+        published = compiled_from_taken_over(earlier)
+        context = {
+            "section": "bodies",
+            "earlier": earlier,
+            "findings": findings_of_taken_over(earlier),
+            "paragraphs": str(earlier.sections.get("prose", "")).splitlines(),
+            "tables": [
+                page_table(table, f"table-{table.part}")
+                for table in tables_of(published.form, published.local_rows, published.cells)
+            ],
+            "source": TakenOverFile.objects.filter(report=earlier).first(),
+        }
+        return render(request, "portal/reports/taken_over.html", context)
+
+    return conditional_response(request, state, made)
 
 
 def _parts(sections: tuple[Section, ...]) -> list[Part]:

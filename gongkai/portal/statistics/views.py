@@ -15,6 +15,7 @@ from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.reports.rendering import Chart, PageChart, page_chart
 from gongkai.statistics.models import Tally
+from gongkai.statistics.queries import taken_over_in
 from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
 from gongkai.ui.fields import IntegerField
 from gongkai.ui.views.errors import bad_request
@@ -47,7 +48,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
         rows=Count("pk"), sum=Sum("micros")
     )
     return conditional_response(
-        request, (year, *sorted(state.items())), lambda: _page(request, form, year, shown)
+        request,
+        (year, taken_over_in(year), *sorted(state.items())),
+        lambda: _page(request, form, year, shown),
     )
 
 
@@ -60,6 +63,7 @@ def _page(
         "form": form,
         "year": year,
         "all_shown": len(shown) > len(SHOWN),
+        "taken_over": taken_over_in(year),
         "tables": [
             (one, SUBJECTS[one.subject][1], CUTS[one.cut], _chart(one, str(year))) for one in found
         ],

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gongkai.files.storage import StoredFile
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -32,11 +33,13 @@ def import_earlier_report(
     by: Person | None,
     at: datetime,
     reason: str = "",
+    source: StoredFile | None = None,
 ) -> TakenOverReport:
     """
     Import a report that was read from a file; it must be older than all known of the body.
 
-    With a `reason`, a report that was published with errors is imported unchanged.
+    With a `reason`, a report that was published with errors is imported unchanged. `source` is its
+    file, which the public page of the report offers.
     """
     body = lock(body)
     refuse_if(refusal_to_import(body, filed, by=by, on=local_date(at), reason=reason))
@@ -51,4 +54,5 @@ def import_earlier_report(
         at=at,
         findings=[one for one in findings if one.severity != Severity.NOTE],
         reason=reason if has_errors else "",
+        source=source,
     )

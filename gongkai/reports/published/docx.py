@@ -108,7 +108,9 @@ class _Reader:
                     above[left] = builder.extend(above[left])
                 else:
                     above[left] = builder.add(
-                        "\n".join(filter(None, (text_of(one) for one in blocks_of(cell)))),
+                        "\n".join(
+                            filter(None, (text_of(one, with_marks=True) for one in blocks_of(cell)))
+                        ),
                         columns=columns,
                     )
                 left += columns
@@ -132,19 +134,31 @@ def blocks_of(parent: ET.Element) -> Iterator[ET.Element]:
     yield from (one for one in children_of(parent) if one.tag in {f"{W}p", f"{W}tbl"})
 
 
-def text_of(paragraph: ET.Element) -> str:
-    """Return the words of a paragraph without what was deleted in it."""
+def text_of(paragraph: ET.Element, *, with_marks: bool = False) -> str:
+    """
+    Return the words of a paragraph without what was deleted in it.
+
+    With `with_marks`, what is raised is put into brackets.
+    """
     words: list[str] = []
     waiting = [paragraph]
     while waiting:
         element = waiting.pop()
-        if element.tag == f"{W}t":
+        if with_marks and element.tag == f"{W}r" and _is_raised(element):
+            # The mark of a footnote is no digit of the number before it.
+            words.append(f"[{''.join(one.text or '' for one in element.iter(f'{W}t'))}]")
+        elif element.tag == f"{W}t":
             words.append(element.text or "")
         elif element.tag in {f"{W}tab", f"{W}br", f"{W}cr"}:
             words.append(" ")
         elif element.tag not in {f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", FALLBACK}:
             waiting += reversed(element)
     return "".join(words).strip()
+
+
+def _is_raised(run: ET.Element) -> bool:
+    raised = run.find(f"{W}rPr/{W}vertAlign")
+    return raised is not None and raised.get(f"{W}val") == "superscript"
 
 
 def _number(element: ET.Element | None) -> int | None:

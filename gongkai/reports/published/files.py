@@ -9,23 +9,25 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.files.office import TARGETS, converted, has_office
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.prose_form import PROSE_FORM
 from gongkai.law.report_forms.report_data import Reading, read_report
 from gongkai.law.report_forms.shapes import Finding, PartName, Place, Severity
 from gongkai.reports.published.docx import read_docx
-from gongkai.reports.published.html import decoded, read_html
+from gongkai.reports.published.html import read_html
 from gongkai.reports.published.model import MAX_BYTES as MAX_FILE
 from gongkai.reports.published.model import Publication
 from gongkai.reports.published.pdf import read_pdf
 from gongkai.reports.published.tables import tables_in
 from gongkai.reports.published.xlsx import read_xlsx
+from gongkai.tabular.encodings import decoded
 
 MAX_BYTES = 4 << 20
-# Formats that only the program that wrote them reads; it can save the others.
 # Findings after which nothing is known of what was published: the file was not understood.
 NOT_UNDERSTOOD = {"form", "parts", "columns", "year"}
+# Formats that only the program that wrote them reads, or LibreOffice; it can save the others.
 OLD_ENDINGS = (".doc", ".wps", ".xls", ".et", ".rtf", ".ofd", ".mht", ".mhtml")
 
 
@@ -71,6 +73,10 @@ def read_publication(path: Path) -> Publication:
     if name.endswith(".txt"):
         lines = decoded(_bytes(path, MAX_BYTES)).splitlines()
         return Publication(texts=[line.strip() for line in lines if line.strip()])
+    if name.endswith(tuple(TARGETS)) and has_office():
+        _check_size(path, MAX_FILE)
+        with converted(path) as document:
+            return (read_docx if document.suffix == ".docx" else read_xlsx)(document)
     readers = {".xlsx": read_xlsx, ".xlsm": read_xlsx, ".docx": read_docx, ".pdf": read_pdf}
     reader = next((one for ending, one in readers.items() if name.endswith(ending)), None)
     if reader is not None:
@@ -100,7 +106,7 @@ def first_error(filed: FiledReport) -> Finding | None:
 
 def read_prose(path: Path) -> str:
     """Return the text of a report from a file. Raises `UnreadableFile`."""
-    return _text(path)
+    return decoded(_bytes(path, MAX_BYTES))
 
 
 def _text(path: Path) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from gongkai.law.messages import N_, text
 from gongkai.law.report_forms.shapes import Finding, PartName, Place, Severity
-from gongkai.reports.published.model import Grid, Spot
+from gongkai.reports.published.model import Grid, Spot, without_marks
 
 UNITS = {"件", "条", "项", "万元"}
 NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,6})?")
@@ -94,9 +94,12 @@ def cell_of(grid: Grid, spot: Spot, others: set[Spot]) -> object:
 
 
 def number_of_text(value: str) -> object:
-    """Digits of any width, with separators, stored as text, are numbers to who reads the sheet."""
-    bare = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", value))
-    return Decimal(bare) if NUMBER.fullmatch(bare) else value
+    """Return digits of any width, with separators or the mark of a footnote, as the number they are."""
+    plain = without_marks(value)
+    bare = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", plain))
+    if bare in {"零", "〇"}:
+        return Decimal(0)
+    return Decimal(bare) if NUMBER.fullmatch(bare) else plain
 
 
 def leaf(grid: Grid, line: int, end: int) -> str:

@@ -14,8 +14,8 @@ from gongkai.reports.published.model import (
     TableBuilder,
     unreadable,
 )
+from gongkai.tabular.encodings import decoded
 
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 BREAKS = (BLOCKS - FRAMES) | {"br"}
 SILENT = {"script", "style", "template", "noscript", "select", "svg"}
 MAX_NESTED = 20
@@ -27,29 +27,6 @@ def read_html(content: bytes) -> Publication:
     reader.feed(decoded(content))
     reader.close()
     return reader.finished()
-
-
-def decoded(content: bytes) -> str:
-    """
-    Return the text of a page: by its byte order mark, by what it says of itself, else UTF-8 or GB18030.
-
-    Pages of the years before 2015 are mostly written in GB2312, and many of them call it otherwise.
-    Raises `UnreadableFile`.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        named = CHARSET.search(content[:4096])
-        said = named[1].decode("ascii").lower() if named else ""
-        encodings = ["utf-8-sig", "gb18030"]
-        if said.startswith(("gb", "big5")):
-            encodings = ["big5hkscs" if said == "big5" else "gb18030", "utf-8-sig"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise unreadable(_("The text of the page is written neither in UTF-8 nor in GB18030."))
 
 
 class _Table:
@@ -106,6 +83,8 @@ class _Page(HTMLParser):
                     _span(spans.get("rowspan", ""), MAX_ROWS),
                     _span(spans.get("colspan", ""), MAX_COLUMNS),
                 )
+        elif tag == "sup":
+            self._raise("[")
         elif tag in BREAKS or tag == "title":
             self._break()
 
@@ -121,6 +100,8 @@ class _Page(HTMLParser):
             self._end_table()
         elif tag in {"td", "th", "tr"} and self._tables:
             self._end_cell(self._tables[-1])
+        elif tag == "sup":
+            self._raise("]")
         elif tag in BREAKS or tag == "title":
             self._break()
 
@@ -128,6 +109,12 @@ class _Page(HTMLParser):
         if not self._silent:
             cell = self._cell()
             (self._words if cell is None else cell).append(data)
+
+    def _raise(self, bracket: str) -> None:
+        """Put what is raised in a cell into brackets: the mark of a footnote is no digit of the number."""
+        cell = self._cell()
+        if cell is not None:
+            cell.append(bracket)
 
     def _cell(self) -> list[str] | None:
         """Return the open cell of a table of figures; of a layout table there is none."""

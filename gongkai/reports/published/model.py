@@ -20,6 +20,14 @@ MAX_ROWS, MAX_COLUMNS, MAX_MERGED = 1_000, 100, 50_000
 MAX_TEXT = 2_000_000
 
 Spot = tuple[int, int]
+# Marks of footnotes: characters in circles or raised, or a number or 注 in brackets. Digits in circles
+# are taken away before the width is, which would make digits of the number out of them.
+MARKS = re.compile(
+    r"(?:\s*(?:[\u00b2\u00b3\u00b9\u2070-\u2079\u2460-\u249b\u24ea-\u24ff\u2776-\u2793*＊※†‡△▲]"
+    r"|[\[［〔【]{1,2}\s*(?:注\s*)?\d{0,2}\s*[\]］〕】]{1,2}|[(（]\s*注[^()（）]{0,12}[)）]|注\d{1,2}))+\s*$"
+)
+# Marks are short, so that a long text is not searched again and again.
+MARKS_LENGTH = 24
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,39 @@ class Grid:
     rows: int = 0
     columns: int = 0
     is_sheet: bool = True
+    # The rows that come from another table: its name, and how far each was moved.
+    moved: dict[int, tuple[str, int, int]] = field(default_factory=dict)
+
+    def append(self, rest: "Grid", first: int) -> None:
+        """
+        Add the rows of another table from a line on, below the last row.
+
+        Each row is aligned at the right, because headings of groups are not repeated at the left.
+        """
+        down = self.rows + 1 - first
+        right = {row: rest.right((row, column)) for row, column in sorted(rest.values)}
+        right |= {
+            row: max(right.get(row, 0), block.right) for (row, _), block in rest.blocks.items()
+        }
+        across = {row: max(0, self.columns - right.get(row, 0)) for row in range(1, rest.rows + 1)}
+        for (row, column), value in rest.values.items():
+            if row >= first:
+                self.values[row + down, column + across[row]] = value
+        for block in set(rest.blocks.values()):
+            top = max(block.top, first)
+            if block.bottom >= first:
+                move = across[top]
+                placed = Block(
+                    top + down, block.left + move, block.bottom + down, block.right + move
+                )
+                self.blocks |= dict.fromkeys(placed.spots(), placed)
+        for row, column in rest.uncomputed:
+            if row >= first:
+                self.uncomputed.add((row + down, column + across[row]))
+        self.moved |= {
+            row + down: (rest.name, down, across[row]) for row in range(first, rest.rows + 1)
+        }
+        self.rows = max(self.rows, rest.rows + down)
 
     def anchor(self, spot: Spot) -> Spot:
         """Return the cell that holds the value: of merged cells the first."""
@@ -74,17 +115,19 @@ class Grid:
     def address(self, spot: Spot) -> str:
         """Return where a cell stands: in a sheet as a spreadsheet names it, in a page by its numbers."""
         block = self.blocks.get(spot)
+        name, down, across = self.moved.get(spot[0], (self.name, 0, 0))
         if not self.is_sheet:
             row, column = self.anchor(spot)
             return gettext("table %(table)s, row %(row)s, column %(column)s") % {
-                "table": self.name,
-                "row": row,
-                "column": column,
+                "table": name,
+                "row": row - down,
+                "column": column - across,
             }
-        first = f"{get_column_letter(spot[1])}{spot[0]}"
+        first = _cell_name(spot[0] - down, spot[1] - across)
         if block:
-            first = f"{get_column_letter(block.left)}{block.top}:{get_column_letter(block.right)}{block.bottom}"
-        return f"{self.name}!{first}"
+            last = _cell_name(block.bottom - down, block.right - across)
+            first = f"{_cell_name(block.top - down, block.left - across)}:{last}"
+        return f"{name}!{first}"
 
     def named(self, name: str) -> Iterator[Spot]:
         """Yield the cells that hold this name, row by row."""
@@ -116,13 +159,23 @@ class Grid:
             self.blocks |= dict.fromkeys(block.spots(), block)
 
 
+def _cell_name(row: int, column: int) -> str:
+    return f"{get_column_letter(column)}{row}"
+
+
+def without_marks(words: str) -> str:
+    """Return the text of a cell without the marks of footnotes at its end: 3402①, 3402[1], 3402*."""
+    words = words.rstrip()
+    return words[:-MARKS_LENGTH] + MARKS.sub("", words[-MARKS_LENGTH:])
+
+
 def core(name: str) -> str:
     """
     Return a printed name without width, spaces, numbering, brackets and marks: “（一） 予以公开（…）” → 予以公开.
 
     Two names that differ only in those are the same row or column.
     """
-    words = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
+    words = re.sub(r"\s+", "", unicodedata.normalize("NFKC", without_marks(name)))
     words = re.sub(r"^(?:其中:?|\(?[一二三四五六七八九十\d]{1,3}[)、.．:]\)?)+", "", words)
     words = re.sub(r"\([^()]*\)?", "", re.sub(r"\([^()]*\)", "", words))
     return re.sub(r"[\W_]", "", words)

@@ -10,12 +10,14 @@ from gongkai.law.report_forms.tables import CHAPTERS, LOCAL
 from gongkai.reports.published.found import Found, leaf, number_of_text, put_row
 from gongkai.reports.published.model import Grid, core
 
+# What the column of names is called.
+HEADINGS = ("统计指标", "指标名称", "指标")
 COUNT_NAMES = {"统计数", "统计数据", "数量", "数值", "数据", "合计", "统计结果"}
 
 
 def read_table_of_2014(grid: Grid, found: Found, wanted: str) -> None:
     """The table of 2014 has one column of numbers; its rows are known by chapter and name."""
-    for row, first in [*grid.named("统计指标"), *grid.named("指标名称"), *grid.named("指标")]:
+    for row, first in (spot for name in HEADINGS for spot in grid.named(name)):
         heads = list(grid.beside(row, first + 1))
         unit = next((column for _row, column in heads if grid.words((row, column)) == "单位"), 0)
         after = [column for _row, column in heads if column > (unit or first)]

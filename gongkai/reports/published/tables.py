@@ -6,47 +6,30 @@ from collections.abc import Mapping, Sequence
 
 from gongkai.law.report_forms.forms import APPLICANTS, REMEDY_COLUMNS
 from gongkai.law.report_forms.shapes import PartName
+from gongkai.reports.published.application_rows import application_key
 from gongkai.reports.published.found import Found, add_strange_row, leaf, put_row
+from gongkai.reports.published.joining import joined
 from gongkai.reports.published.model import Grid, Publication, Spot, core
 from gongkai.reports.published.table_of_2014 import read_table_of_2014
 from gongkai.reports.published.table_two import read_table_two
 
-# How rows of table three are printed, by the text that stays when numbers and brackets are taken away.
-APPLICATION_ROWS: tuple[tuple[str, str], ...] = (
-    ("1", "本年新收.*"),
-    ("2", "上年度?结转.*"),
-    ("4", "结转下一?年度?.*"),
-    ("3.1", "予以公开"),
-    ("3.2", "部分公开.*"),
-    ("3.3.1", "属于国家秘密"),
-    ("3.3.2", "其他法律行政法规禁止公开"),
-    ("3.3.3", "危及三安全一稳定"),
-    ("3.3.4", "保护第三方合法权益"),
-    ("3.3.5", "属于三类内部事务信息"),
-    ("3.3.6", "属于四类过程性信息"),
-    ("3.3.7", "属于行政执法案卷"),
-    ("3.3.8", "属于行政查询事项"),
-    ("3.4.1", "本机关不掌握相关政府信息"),
-    ("3.4.2", "没有现成信息需要?另行制作"),
-    ("3.4.3", "补正后申请内容仍不明确"),
-    ("3.5.1", "信访举报投诉类申请"),
-    ("3.5.2", "重复申请"),
-    ("3.5.3", "要求提供公开出版物"),
-    ("3.5.4", "无正当理由大量反复申请"),
-    ("3.5.5", "要求行政机关确认或重新出具已获取信息"),
-    ("3.6.1", "申请人无正当理由逾期不补正.*"),
-    ("3.6.2", "申请人逾期未按收费通知.*"),
-    ("3.6.3", "其他"),
-    ("3.6", "其他处理"),
-    ("3.7", "总计|合计"),
-)
 GROUPS = {"本年度办理结果", "不予公开", "无法提供", "不予处理", "其他处理"}
-ABOVE = re.compile(r"^三?(?:本年度办理结果)?(?:不予公开|无法提供|不予处理|其他处理)?\d?")
 COLUMN_NAMES = {core(column.name): column.key for column in APPLICANTS} | {
     "公益组织": "welfare",
+    "其它": "other",
     "合计": "total",
 }
-RESULT_NAMES = {core(column.name): column.key for column in REMEDY_COLUMNS}
+RESULT_NAMES = {core(column.name): column.key for column in REMEDY_COLUMNS} | {
+    "维持结果": "upheld",
+    "维持": "upheld",
+    "纠正结果": "corrected",
+    "纠正": "corrected",
+    "其它结果": "other",
+    "其他情形": "other",
+    "未审结": "pending",
+    "合计": "total",
+}
+FIRST_RESULTS = [name for name, key in RESULT_NAMES.items() if key == "upheld"]
 REMEDY_NAMES = {"行政复议": "reconsideration", "未经复议直接起诉": "direct", "复议后起诉": "after"}
 # Table three has 25 rows, of up to three lines each; where its last one is missing, it is not looked for far below.
 MAX_LINES = 80
@@ -71,7 +54,7 @@ def tables_in(published: Publication, column: str = "") -> Found:
     for grid in published.grids:
         _title(grid, found)
     _title_in_text(published.texts, found)
-    for grid in published.grids:
+    for grid in joined(published.grids):
         read_table_two(grid, found)
         _table_three(grid, found)
         _table_four(grid, found)
@@ -116,7 +99,7 @@ def _table_three(grid: Grid, found: Found) -> None:
             (
                 line
                 for line in range(row + 1, row + 6)
-                if _application_key(leaf(grid, line, column)) == "1"
+                if application_key(leaf(grid, line, column)) == "1"
             ),
             row + 1,
         )
@@ -146,20 +129,11 @@ def _applicant_columns(grid: Grid, row: int, first: int) -> dict[str, int]:
     return columns
 
 
-def _application_key(words: str) -> str | None:
-    """Tell a row of table three by its name, also where the headings above it stand in the same cell."""
-    for name in (words, ABOVE.sub("", words)):
-        for key, pattern in APPLICATION_ROWS:
-            if re.fullmatch(pattern, name):
-                return key
-    return None
-
-
 def _application_lines(grid: Grid, first: int, end: int) -> list[tuple[str, int]]:
     """Return the rows of table three by key and line, up to the one that is carried over."""
     lines = []
     for line in range(first, min(grid.rows, first + MAX_LINES) + 1):
-        key = _application_key(leaf(grid, line, end))
+        key = application_key(leaf(grid, line, end))
         if key is not None:
             lines.append((key, line))
         if key == "4":
@@ -184,7 +158,7 @@ def _tell_strange_rows(
 
 def _table_four(grid: Grid, found: Found) -> None:
     """Each kind of remedy has the same five columns; its name stands above them, the numbers stand below."""
-    heads = list(grid.named("结果维持"))
+    heads = sorted(spot for name in FIRST_RESULTS for spot in grid.named(name))
     for row, column in heads:
         above = ((line, column) for line in range(row - 1, max(0, row - 5), -1))
         title = next((spot for spot in above if grid.title(spot) in REMEDY_NAMES), None)

@@ -307,7 +307,7 @@ def refusal_to_begin_publication(
     refusal = refusal_of_step(BEGIN_PUBLICATION, report, by=by, at=at)
     if refusal is not None:
         return refusal
-    if report.document_id is not None:
+    if report.document is not None and not _is_discarded(report.document):
         return Refusal("already-begun", _("Publication of this report has already begun."))
     return (
         None
@@ -319,7 +319,7 @@ def refusal_to_begin_publication(
 def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | None:
     if document.body_id != report.body_id:
         return Refusal("other-body", _("This document belongs to another body."), field="document")
-    if document.open_version_id is None:
+    if document.open_version_id is None or _is_discarded(document):
         return Refusal(
             "no-draft", _("This document has no draft that could be reviewed."), field="document"
         )
@@ -329,6 +329,10 @@ def _refusal_of_document(report: AnnualReport, document: Document) -> Refusal | 
             "other-report", _("This document is the report of another year."), field="document"
         )
     return None
+
+
+def _is_discarded(document: Document) -> bool:
+    return document.open_version is not None and document.open_version.is_discarded
 
 
 def _refusal_to_write(report: AnnualReport, *, by: Person, at: datetime) -> Refusal | None:

@@ -15,7 +15,7 @@ from gongkai.organisations.actions import (
     create_account,
     create_body,
     grant_post,
-    state_contact,
+    state_details,
 )
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.organisations.states import PostKind
@@ -55,7 +55,7 @@ def found_region(at: datetime) -> Cast:
         bodies[row["code"]] = create_body(facts, by=SYSTEM, at=at)
     for row in _rows("contacts.csv"):
         body = bodies[row.pop("code")]
-        bodies[body.code] = state_contact(
+        bodies[body.code] = state_details(
             body, Contact(office_hours=HOURS, **row), by=SYSTEM, at=at
         )
     return Cast(bodies, _grant_posts(bodies, at))

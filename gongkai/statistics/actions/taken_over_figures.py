@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from gongkai.files.storage import StoredFile
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
@@ -18,7 +19,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import tree
 from gongkai.statistics.cells import carried_to, name_of
 from gongkai.statistics.compilation import compile_figures
-from gongkai.statistics.models import ManualFigure, TakenOverReport
+from gongkai.statistics.models import ManualFigure, TakenOverFile, TakenOverReport
 from gongkai.statistics.queries import OFFICER
 from gongkai.statistics.rules import refusal_to_take_over
 from gongkai.statistics.states import ManualFigureKind, Scope
@@ -37,9 +38,10 @@ def take_over_figures(
     at: datetime,
     findings: Iterable[Finding] = (),
     reason: str = "",
+    source: StoredFile | None = None,
 ) -> TakenOverReport:
     """
-    Store a published report and carry over what was open or in force at its end.
+    Store a published report, with its file if it was stored, and carry over what was open or in force at its end.
 
     With a `reason`, the report was published with errors, and its findings are stored. Only bodies
     without subordinate bodies carry figures over: the carry-over of a region is that of its bodies.
@@ -62,6 +64,14 @@ def take_over_figures(
         reason=reason.strip(),
         at=at,
     )
+    if source is not None:
+        TakenOverFile.objects.create(
+            report=earlier,
+            name=source.name,
+            sha256=source.sha256,
+            size=source.size,
+            media_type=source.media_type,
+        )
     actor = by.actor if by else SYSTEM
     record(
         Verb.REPORT_IMPORTED,

@@ -40,3 +40,21 @@ class TakenOverReport(models.Model):
     def has_errors(self) -> bool:
         """Return whether the report was published with errors, and taken over as it is."""
         return bool(self.reason)
+
+
+class TakenOverFile(models.Model):
+    """The file from which a report was taken over, offered as it was published."""
+
+    report = models.OneToOneField(
+        TakenOverReport, on_delete=models.PROTECT, related_name="source_file"
+    )
+    name = models.CharField(max_length=130)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="statistics_source_hash")]
+
+    def __str__(self) -> str:
+        return self.name

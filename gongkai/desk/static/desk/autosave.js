@@ -14,6 +14,13 @@
   let isSending = false;
   let isSubmitted = false;
 
+  // Files are attached when the form is sent; autosaving sends only what was typed.
+  const typed = () => {
+    const data = new FormData(form);
+    data.delete("file");
+    return data;
+  };
+
   const schedule = () => {
     if (isSubmitted) return;
     const now = Date.now();
@@ -28,7 +35,7 @@
     since = 0;
     let hasFailed = false;
     try {
-      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: new FormData(form), redirect: "manual" });
+      const answer = await fetch(form.dataset.autosaveUrl, { method: "POST", body: typed(), redirect: "manual" });
       if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
         line.textContent = answer.status >= 500 ? line.dataset.fault : line.dataset.signedOut;
       } else {
@@ -49,7 +56,7 @@
   form.addEventListener("change", schedule);
   form.addEventListener("submit", () => { isSubmitted = true; clearTimeout(timer); });
   addEventListener("pagehide", () => {
-    if (since && !isSubmitted) navigator.sendBeacon(form.dataset.autosaveUrl, new FormData(form));
+    if (since && !isSubmitted) navigator.sendBeacon(form.dataset.autosaveUrl, typed());
   });
   // If the browser restores the page from its back-forward cache after a save, resume autosaving.
   addEventListener("pageshow", (event) => { if (event.persisted) isSubmitted = false; });

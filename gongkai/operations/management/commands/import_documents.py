@@ -17,17 +17,26 @@ from gongkai.documents.first_versions import BATCH_SIZE
 from gongkai.documents.imports import Findings, ImportRow, Reader
 from gongkai.kit.locks import let_others_write
 from gongkai.kit.refusals import Refused
+from gongkai.kit.spreadsheet_writer import Cell, csv_lines
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.operations.archives.choice import archive_of, choose_list, is_archive
 from gongkai.operations.archives.folder import Archive, opened_archive
-from gongkai.operations.archives.headings import FIELDS, read_mapping, write_mapping
-from gongkai.operations.archives.listing import read_listing
+from gongkai.operations.archives.headings import (
+    FIELDS,
+    REQUIRED,
+    field_of,
+    read_mapping,
+    write_mapping,
+)
 from gongkai.operations.archives.reader import ArchiveFindings, ArchiveReader
+from gongkai.operations.archives.texts import TextReader, text_reader
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
+from gongkai.tabular.cells import cell_text
+from gongkai.tabular.listing import read_listing
 
 SHOWN = 20
 
@@ -70,6 +79,19 @@ class Command(BaseCommand):
             action="store_true",
             help="of an archive: leave out documents that are not public instead of refusing them",
         )
+        parser.add_argument(
+            "--skip-bad",
+            action="store_true",
+            help="of an archive: leave out rows with errors instead of refusing the import, and list "
+            "them with their errors in the file of --skipped",
+        )
+        parser.add_argument(
+            "--skipped",
+            type=Path,
+            default=Path("skipped.csv"),
+            metavar="FILE.csv",
+            help="where --skip-bad lists the rows that were left out (default: skipped.csv)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = timezone.now()
@@ -79,8 +101,8 @@ class Command(BaseCommand):
         path: Path = options["file"]
         try:
             if is_archive(path):
-                with opened_archive(archive_of(path)) as archive:
-                    reader = self._archive_reader(archive, options, today=local_date(at))
+                with opened_archive(archive_of(path)) as archive, text_reader() as texts:
+                    reader = self._archive_reader(archive, texts, options, today=local_date(at))
                     self._import(body, reader, reader.digest, options)
             else:
                 table = Reader(path, today=local_date(at))
@@ -89,7 +111,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error.error.column or path.name}: {error}") from error
 
     def _archive_reader(
-        self, archive: Archive, options: dict[str, Any], *, today: date
+        self, archive: Archive, texts: TextReader, options: dict[str, Any], *, today: date
     ) -> ArchiveReader:
         """Choose the list and its mapping, and show what was understood."""
         listed = options["list"] or (options["file"].name if options["file"].is_file() else None)
@@ -99,9 +121,16 @@ class Command(BaseCommand):
         mapping: Path | None = options["mapping"]
         columns = None
         if mapping is not None and mapping.exists():
-            columns = read_mapping(mapping, read_listing(archive.path(list_path)).headings)
+            listing = read_listing(archive.path(list_path), field_of, REQUIRED)
+            columns = read_mapping(mapping, listing.headings)
         reader = ArchiveReader(
-            archive, list_path, today=today, columns=columns, public_only=options["public_only"]
+            archive,
+            list_path,
+            texts,
+            today=today,
+            columns=columns,
+            public_only=options["public_only"],
+            skip_bad=options["skip_bad"],
         )
         if mapping is not None and columns is None:
             write_mapping(mapping, reader.columns)
@@ -123,6 +152,12 @@ class Command(BaseCommand):
         if options["report"]:
             _write_report(options["report"], findings)
         self._print_findings(findings)
+        if isinstance(findings, ArchiveFindings) and findings.skipped:
+            _write_skipped(options["skipped"], findings, list(reader.columns))  # type: ignore[union-attr]
+            self.stdout.write(
+                f"{len(findings.skipped)} rows with errors are left out; they are listed in "
+                f"{options['skipped']}."
+            )
         if findings.errors:
             raise CommandError(f"{len(findings.errors)} error(s): nothing was written.")
         if options["dry_run"]:
@@ -145,12 +180,14 @@ class Command(BaseCommand):
                 f"{total} rows: this file was already imported into {body.code}; nothing changed."
             )
             return
-        new, done = 0, opened.rows_done
+        # The rows of an archive that pass may differ between two runs; those that are known are skipped.
+        new, done = 0, 0 if isinstance(reader, ArchiveReader) else opened.rows_done
         for rows in _batches(islice(reader.rows(), done, None), batch):
             try:
                 new += migrate_documents(opened, rows, start=done, by=SYSTEM, at=timezone.now())
             except (Refused, UnreadableFile) as error:
-                raise CommandError(f"rows {rows[0].line} to {rows[-1].line}: {error}") from error
+                reason = error.refusal if isinstance(error, Refused) else error
+                raise CommandError(f"rows {rows[0].line} to {rows[-1].line}: {reason}") from error
             done += len(rows)
             self._progress(done, total)
             let_others_write()
@@ -199,6 +236,21 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(source, "sha256").hexdigest()
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _write_skipped(path: Path, findings: ArchiveFindings, headings: list[str]) -> None:
+    """Write the rows that were left out with their errors, as a list that can be mended and imported."""
+    rows: Iterator[list[Cell]] = (
+        [
+            one.row.line,
+            one.row.sheet,
+            "；".join(f"{error.column}：{error}" for error in one.errors),
+            *(cell_text(one.row.values.get(heading)) for heading in headings),
+        ]
+        for one in findings.skipped
+    )
+    with path.open("wb") as out:
+        out.writelines(csv_lines(["row", "sheet", "errors", *headings], rows))
 
 
 def _write_report(path: Path, findings: Findings | ArchiveFindings) -> None:

@@ -20,6 +20,7 @@ from gongkai.operations.worker import (
     open_annual_reports,
     process_application_deadlines,
     purge_accounts,
+    purge_discarded_drafts,
     purge_orphaned_files,
     work_once,
 )
@@ -33,7 +34,7 @@ logger = logging.getLogger("gongkai.worker")
 class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
-        "send mail and deadline notifications, read mailboxes, remove orphaned files, deactivate "
+        "send mail and deadline notifications, read mailboxes, erase discarded drafts after 30 days, remove orphaned files, deactivate "
         "unused accounts, process application deadlines, open annual reports, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             while is_loading() and load_next():
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
+            purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
@@ -78,6 +80,7 @@ class Command(BaseCommand):
                     make_due_checkpoint(timezone.now())
                     queue_checkpoint_mails(timezone.now())
                 if time.monotonic() - hourly_at > HOURLY_SECONDS:
+                    purge_discarded_drafts(timezone.now())
                     purge_orphaned_files(timezone.now())
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from gongkai.files.storage import StoredFile, inspect_upload, store_inspected
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
@@ -73,6 +74,7 @@ class Command(BaseCommand):
                 )
                 return
             try:
+                source = self._stored(path)
                 earlier = import_earlier_report(
                     body,
                     filed,
@@ -81,10 +83,22 @@ class Command(BaseCommand):
                     by=None,
                     at=now,
                     reason=options["as_published"],
+                    source=source,
                 )
             except Refused as refused:
                 raise CommandError(in_words(refused.refusal)) from refused
         self.stdout.write(f"{len(earlier.cells)} figures of {earlier.year} taken over.")
+
+    def _stored(self, path: Path) -> StoredFile | None:
+        """Store the file, which the public page offers; say why not if the inspection refuses it."""
+        try:
+            inspect_upload(path, path.name)
+            with path.open("rb") as source:
+                return store_inspected(source, path.name)
+        except Refused as refused:
+            why = gettext("The file is not offered on the public page: %(reason)s")
+            self.stderr.write(why % {"reason": refused.refusal})
+            return None
 
 
 def in_words(refusal: Refusal) -> str:

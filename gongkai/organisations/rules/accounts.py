@@ -1,4 +1,4 @@
-"""Refusals for bodies, posts, delegations, accounts and authentication attempts."""
+"""Refusals for posts, delegations, accounts and authentication attempts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,20 +32,6 @@ from gongkai.organisations.workflow import (
     AccountInputs,
     AccountStep,
 )
-
-
-def refusal_to_change_body(body: Body, *, parent: Body | None, since: date) -> Refusal | None:
-    """Return why the body may not be placed under `parent` from that day."""
-    seen, above = {body.pk}, parent
-    while above is not None:
-        if above.pk in seen:
-            return Refusal("body-ring", _("A body cannot be below itself."), field="parent")
-        seen.add(above.pk)
-        above = above.parent
-    newest = body.terms.order_by("-since").first()
-    if newest and since < newest.since:
-        return Refusal("body-past", _("A later change has already been entered."), field="since")
-    return None
 
 
 def refusal_to_grant_post(
@@ -173,10 +159,18 @@ def refusal_to_send_link(
     if refusal is None and not settings.EMAIL_HOST:
         return Refusal(
             "no-mail",
-            _("This site sends no mail. Set a password with the command gongkai changepassword."),
+            _("This site sends no mail. Print a sign-in letter instead."),
         )
     if refusal is None and person.account and not person.account.email:
         return Refusal("no-address", _("The account has no e-mail address."))
+    return refusal
+
+
+def refusal_to_issue_code(person: Person, *, by: Person, at: datetime) -> Refusal | None:
+    """Return why no sign-in letter may be made for the person."""
+    refusal = refusal_without_account(person) or refusal_to_manage(by, person, on=local_date(at))
+    if refusal is None and account_state(person) == AccountState.CLOSED:
+        return Refusal("inactive", _("The account is closed."))
     return refusal
 
 

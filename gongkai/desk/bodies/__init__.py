@@ -1,0 +1,1 @@
+"""Bodies, their offices and guides, and the codes of the site, at the desk."""

@@ -1,0 +1,39 @@
+"""The page that shows the consequences of a step before it is taken."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from gongkai.desk.documents.page_actions import DocumentAction
+from gongkai.documents import workflow
+from gongkai.documents.models import Document
+from gongkai.documents.models.versions import DISCARDED_DAYS
+from gongkai.documents.queries import attachments_of
+from gongkai.documents.transitions import revision_of
+from gongkai.ui.site_address import site_address
+
+# The partial template that names the consequences of each step that asks for confirmation.
+CONSEQUENCES: Mapping[str, str] = {
+    workflow.RELEASE.name: "desk/documents/_release_consequences.html",
+    workflow.DISCARD.name: "desk/documents/_discard_consequences.html",
+}
+
+
+def confirmation_of(document: Document, action: DocumentAction, *, at: datetime) -> dict[str, Any]:
+    """Return the context of the confirmation page of a step."""
+    version = document.open_version
+    number = document.index_number
+    return {
+        "document": document,
+        "version": version,
+        "action": action,
+        "files": attachments_of(version) if version else [],
+        "consequences": CONSEQUENCES[action.address],
+        "revision": revision_of(document),
+        "site": site_address(),
+        "address": site_address() + reverse("portal:document", args=[number]) if number else "",
+        "erased_on": at + timedelta(days=DISCARDED_DAYS),
+        "days": DISCARDED_DAYS,
+    }

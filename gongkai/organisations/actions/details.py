@@ -1,0 +1,178 @@
+"""Actions on what the public reads about a body: contact, remedies, payment and guide; and the site."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from gongkai.kit.locks import lock, lock_key
+from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.rich_text import sanitise, to_plain
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import Actor, record
+from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.organisations.actions.bodies import record_details
+from gongkai.organisations.models import Body, GuideText, Person, Site
+from gongkai.organisations.queries import site_row
+from gongkai.organisations.rules.bodies import (
+    refusal_if_changed,
+    refusal_of_account,
+    refusal_of_guide,
+    refusal_of_postcode,
+    refusal_of_site_codes,
+    refusal_of_telephones,
+    refusal_to_edit_details,
+    refusal_to_edit_site,
+)
+from gongkai.organisations.states import GuideLanguage
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Contact data of the disclosure office of a body, for the public."""
+
+    disclosure_office: str = ""
+    address: str = ""
+    postcode: str = ""
+    office_hours: str = ""
+    telephone: str = ""
+    fax: str = ""
+    email: str = ""
+
+    def refusal(self) -> Refusal | None:
+        """Return why nobody could reach the body by this."""
+        return (
+            refusal_of_postcode(self.postcode)
+            or refusal_of_telephones(self.telephone, "telephone")
+            or refusal_of_telephones(self.fax, "fax")
+        )
+
+
+@dataclass(frozen=True)
+class RemedyAddressees:
+    """To whom an applicant may turn against a decision: reconsideration, court and complaints."""
+
+    reconsideration_body: str = ""
+    reconsideration_address: str = ""
+    court: str = ""
+    court_address: str = ""
+    complaint_body: str = ""
+    complaint_telephone: str = ""
+
+    def refusal(self) -> Refusal | None:
+        """Return why nobody could reach them by this."""
+        return refusal_of_telephones(self.complaint_telephone, "complaint_telephone")
+
+
+@dataclass(frozen=True)
+class PaymentAccount:
+    """Where a processing fee is paid."""
+
+    payee: str = ""
+    bank: str = ""
+    bank_account: str = ""
+    payment_note: str = ""
+
+    def refusal(self) -> Refusal | None:
+        """Return why nobody could pay to this account."""
+        return refusal_of_account(self.payee, self.bank, self.bank_account)
+
+
+Details = Contact | RemedyAddressees | PaymentAccount
+
+
+@dataclass(frozen=True)
+class SiteCodes:
+    """The registration codes of the website."""
+
+    site_code: str = ""
+    icp_number: str = ""
+    police_number: str = ""
+
+
+@transaction.atomic
+def state_details(
+    body: Body,
+    details: Details,
+    *,
+    by: Actor,
+    at: datetime,
+    editor: Person | None = None,
+    seen: str | None = None,
+) -> Body:
+    """
+    Set one part of what the page of a body and its letters say.
+
+    `editor` is the person of `by`, None for the system; `seen` is the version of this part that the
+    edit is based on. Law: 条例19 art. 12.
+    """
+    body = lock(body)
+    if editor is not None:
+        refuse_if(refusal_to_edit_details(editor, body, on=local_date(at)))
+    refuse_if(refusal_if_changed(body, tuple(vars(details)), seen))
+    refuse_if(details.refusal())
+    changed = sorted(name for name, value in vars(details).items() if getattr(body, name) != value)
+    if not changed:
+        return body
+    for name, value in vars(details).items():
+        setattr(body, name, value)
+    body.full_clean()
+    body.save()
+    record_details(body, changed, by=by, at=at)
+    return body
+
+
+@transaction.atomic
+def write_guide(
+    body: Body, language: GuideLanguage, text: str, *, by: Person, at: datetime, seen: str | None
+) -> None:
+    """
+    Set the guide of a body in one language; an empty text returns to the guide made from its data.
+
+    `text` is rich text, `seen` the version that the edit is based on. Law: 条例19 art. 12.
+    """
+    body = lock(body)
+    refuse_if(refusal_to_edit_details(by, body, on=local_date(at)))
+    found = GuideText.objects.filter(body=body, language=language).first() or GuideText(
+        body=body, language=language
+    )
+    refuse_if(refusal_if_changed(found, ("text",), seen))
+    text = sanitise(text)
+    refuse_if(refusal_of_guide(text))
+    if not to_plain(text).strip():
+        text = ""
+    if text == found.text:
+        return
+    found.text = text
+    if text:
+        found.save()
+    else:
+        found.delete()
+    record_details(body, [f"guide {language}"], by=by.actor, at=at)
+
+
+@transaction.atomic
+def state_site_codes(codes: SiteCodes, *, by: Person, at: datetime, seen: str | None) -> Site:
+    """Set the registration codes that every public page shows."""
+    lock_key("site codes")
+    refuse_if(refusal_to_edit_site(by, on=local_date(at)))
+    site = site_row()
+    refuse_if(refusal_if_changed(site, tuple(vars(codes)), seen))
+    refuse_if(refusal_of_site_codes(codes.site_code, codes.icp_number, codes.police_number))
+    changed = sorted(name for name, value in vars(codes).items() if getattr(site, name) != value)
+    if not changed:
+        return site
+    for name, value in vars(codes).items():
+        setattr(site, name, value)
+    site.full_clean(validate_unique=False)
+    site.save()
+    record(
+        Verb.SITE_CHANGED,
+        site,
+        chain=PLATFORM,
+        by=by.actor,
+        at=at,
+        on=local_date(at),
+        facets={"changed": changed},
+    )
+    return site

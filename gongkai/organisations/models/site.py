@@ -1,0 +1,20 @@
+"""The registration codes of the website, edited at the desk."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Site(models.Model):
+    """The codes of the website, in one row; every public page shows them in its footer."""
+
+    ROW = 1
+
+    site_code = models.CharField(max_length=10, blank=True)
+    icp_number = models.CharField(max_length=60, blank=True)
+    police_number = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="organisations_site_one_row")]
+
+    def __str__(self) -> str:
+        return self.site_code
