@@ -273,7 +273,7 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: [*_searches(world), "body=990000-D01", "write=1", "body=x"], words="q"
     ),
     "portal:application_create": Entry(known=_bodies),
-    "portal:receipt_download": Entry(known=lambda world: [("990000-D01", "pdf"), ("x", "txt")]),
+    "portal:receipt_download": Entry(known=lambda world: [("990000-D01", "pdf"), ("X", "txt")]),
     # Without number and code, every page of a case redirects to the form that asks for them.
     "portal:case": Entry(),
     "portal:case_detail": Entry(),
