@@ -5,9 +5,6 @@ Queues, buttons, rules, actions, the permission matrix and the expectations of `
 from these tables.
 """
 
-from dataclasses import replace
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications import inputs
@@ -388,23 +385,3 @@ WORKFLOW: Workflow[Stage] = Workflow(
         OBEY,
     )
 )
-
-# Consequences of a step for merged applications. Users cannot take these steps directly.
-SERVE_JOINED = replace(SERVE, name="serve-joined", sources=frozenset({Stage.MERGED}))
-PART = replace(
-    WITHDRAW,
-    name="part",
-    label=Stage.IN_HAND.label,
-    sources=frozenset({Stage.MERGED}),
-    target=Stage.IN_HAND,
-    verb=Verb.APPLICATION_PARTED,
-)
-CONSEQUENCES: tuple[Step[Stage, Any], ...] = (SERVE_JOINED, PART)
-
-
-def steps_recording(verb: str) -> tuple[Step[Stage, Any], ...]:
-    """Return the steps and consequences that record `verb` and lead to another stage."""
-    consequences = tuple(step for step in CONSEQUENCES if verb in step.verbs)
-    return tuple(
-        step for step in (*WORKFLOW.steps_recording(verb), *consequences) if step.target is not None
-    )

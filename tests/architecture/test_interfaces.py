@@ -20,6 +20,11 @@ REFUSALS = {
 # A sign-in attempt is counted in its own transaction before its result is known, so an attempt
 # needs two actions, and a code a third.
 SEVERAL_ACTIONS = {
+    # Each file of a form is attached by itself, so that one refused file does not lose the others.
+    "gongkai/desk/documents/edit_views.py:_attach": 2,
+    "gongkai/desk/documents/edit_views.py:attachment_add": 3,
+    "gongkai/desk/documents/edit_views.py:document_create": 3,
+    "gongkai/desk/documents/edit_views.py:document_edit": 3,
     "gongkai/portal/applications/views.py:_attempt_sign_in": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
     "gongkai/ui/forms.py:clean": 2,

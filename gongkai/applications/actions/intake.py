@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.applications.case_files import save_case_file
+from gongkai.applications.consequences import PART
 from gongkai.applications.inputs import (
     AssignInputs,
     AttachInputs,
@@ -46,7 +47,6 @@ from gongkai.applications.workflow import (
     ASSIGN,
     MERGE,
     OFFICER,
-    PART,
     PASS_ON,
     REGISTER,
     SPLIT,

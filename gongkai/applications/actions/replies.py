@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.applications.case_files import save_case_file
+from gongkai.applications.consequences import SERVE_JOINED
 from gongkai.applications.inputs import (
     LodgeInputs,
     MessageInputs,
@@ -46,7 +47,6 @@ from gongkai.applications.workflow import (
     RESULT,
     RETURN,
     SERVE,
-    SERVE_JOINED,
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if

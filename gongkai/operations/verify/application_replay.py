@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from gongkai.applications import workflow
+from gongkai.applications.consequences import SERVE_JOINED, steps_recording
 from gongkai.applications.states import Stage
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -67,11 +67,11 @@ def _move(folded: FoldedCase, act: Act) -> None:
         return
     if not folded.stage:
         folded.problems.append(f"act {act} precedes the arrival")
-    steps = workflow.steps_recording(act.verb)
+    steps = steps_recording(act.verb)
     if not steps:
         return
     step = next((one for one in steps if one.starts_from(folded.stage)), None)
-    if act.verb == Verb.REPLY_SERVED and step is not workflow.SERVE_JOINED:
+    if act.verb == Verb.REPLY_SERVED and step is not SERVE_JOINED:
         folded.served += 1
     if folded.stage and step is None:
         folded.problems.append(f"act {act} cannot follow: the stage was {folded.stage}")
