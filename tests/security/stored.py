@@ -29,8 +29,9 @@ from gongkai.organisations.actions.details import (
     RemedyAddressees,
     write_guide,
 )
-from gongkai.organisations.models import Account, Body, Person
+from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
+from gongkai.search.models import SynonymList
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
@@ -145,12 +146,22 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
     )
     for details in (contact, remedies, payment):
         state_details(body, details, by=SYSTEM, at=at)
-    # As if they had come past the rules, which accept telephone numbers only.
-    Body.objects.filter(pk=body.pk).update(telephone=SHORT[0], fax=SHORT[1])
+    # As if they had come past the rules, which accept telephone numbers and codes only.
+    tag = f"<b>{MARK}</b>"
+    Body.objects.filter(pk=body.pk).update(
+        telephone=SHORT[0],
+        fax=SHORT[1],
+        complaint_telephone=SHORT[0],
+        bank_account=SHORT[1],
+        postcode=tag,
+        credit_code=tag,
+    )
+    Site.objects.create(pk=Site.ROW, site_code=MARK, icp_number=SHORT[0], police_number=SHORT[1])
+    SynonymList.objects.create(text=f"{payloads[0]} 年报", changed_at=at)
     writer = person("writer")
     grant_post(writer, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=SINCE)
     for language, text in zip(GuideLanguage, payloads, strict=False):
-        write_guide(body, language, text, by=writer, at=at, seen=None)
+        write_guide(body, language, f"{text}<p>{MARK}</p>", by=writer, at=at, seen=None)
     body.refresh_from_db()
     Account.objects.filter(pk=cast.drafter.account_id).update(email=EMAIL)
     # As if they had come past the form: a pattern stands before the one, only the command line before the other.
@@ -160,7 +171,8 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
     grant_post(cast.drafter, PostKind.DRAFTER, body, by=SYSTEM, at=at, since=SINCE, office=office)
     grant_post(cast.drafter, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=SINCE)
     for number, one in enumerate(cast.people.values()):
-        Person.objects.filter(pk=one.pk).update(name=payloads[number % len(payloads)][:100])
+        name = payloads[number % len(payloads)][:100]
+        Person.objects.filter(pk=one.pk).update(name=name, telephone=SHORT[0])
         one.refresh_from_db()
     notice = NoticeFacts(
         jurisdiction=body.region,

@@ -83,6 +83,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "ledger.FailedAct.consumer",
         "organisations.Account.language",
         "organisations.FeedKey.secret_hash",
+        "organisations.SignInCode.secret_hash",
         "organisations.SecurityEvent.browser",
         "organisations.SecurityEvent.client",
         "organisations.SecurityEvent.counter",
@@ -112,6 +113,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "search.SearchEntry.language",
         "search.SearchEntry.subject",
         "search.SearchEntry.subject_type",
+        "search.SearchEntry.validity",
     ),
     "codes, made of digits, capital letters and hyphens": (
         "calendars.HolidayNotice.jurisdiction",
