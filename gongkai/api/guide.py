@@ -16,6 +16,7 @@ from gongkai.api.operations import MAX_COUNT, api
 from gongkai.documents.queries import for_list, public_documents
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.reports.queries import public_reports
+from gongkai.ui.list_pages import keep_parameters
 
 ERROR = '{"error": {"code": "not-found", "message": "…", "law": "", "field": ""}}'
 
@@ -46,6 +47,7 @@ class Operation:
 @cache_control(no_cache=True, public=True)
 def api_guide(request: HttpRequest) -> HttpResponse:
     """Describe the API. The operations are read from its schema. Three queries."""
+    keep_parameters(request, ())
     examples = _examples()
     schema: dict[str, Any] = api.get_openapi_schema()
     operations = []

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+from gongkai.applications import workflow
 from gongkai.applications.states import Stage
-from gongkai.applications.workflow import SERVE, WITHDRAW, WORKFLOW
 from gongkai.kit.workflows import Step
 from gongkai.ledger.verbs import Verb
 
-SERVE_JOINED = replace(SERVE, name="serve-joined", sources=frozenset({Stage.MERGED}))
+SERVE_JOINED = replace(workflow.SERVE, name="serve-joined", sources=frozenset({Stage.MERGED}))
 PART = replace(
-    WITHDRAW,
+    workflow.WITHDRAW,
     name="part",
     label=Stage.IN_HAND.label,
     sources=frozenset({Stage.MERGED}),
@@ -24,5 +24,7 @@ def steps_recording(verb: str) -> tuple[Step[Stage, Any], ...]:
     """Return the steps and consequences that record `verb` and lead to another stage."""
     consequences = tuple(step for step in CONSEQUENCES if verb in step.verbs)
     return tuple(
-        step for step in (*WORKFLOW.steps_recording(verb), *consequences) if step.target is not None
+        step
+        for step in (*workflow.WORKFLOW.steps_recording(verb), *consequences)
+        if step.target is not None
     )

@@ -1,12 +1,12 @@
 """Decorators and helpers of public views."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from gongkai.kit.paging import BadCursor
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
-from gongkai.ui.list_pages import address_with
+from gongkai.ui.list_pages import address_with, keep_parameters
 from gongkai.ui.views.errors import bad_request
 
 View = Callable[..., HttpResponseBase]
@@ -41,16 +41,6 @@ def public_list(*parameters: str) -> Callable[[View], View]:
         return _public(view, parameters)
 
     return decorate
-
-
-def keep_parameters(request: HttpRequest, parameters: Iterable[str]) -> None:
-    """Drop all query parameters but these from the request, and all values of each but the last."""
-    query = QueryDict(mutable=True)
-    for name in parameters:
-        if name in request.GET:
-            query[name] = request.GET[name]
-    request.META["QUERY_STRING"] = query.urlencode()
-    request.GET = QueryDict(query.urlencode())
 
 
 def _public(view: View, parameters: tuple[str, ...]) -> View:

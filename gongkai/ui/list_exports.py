@@ -56,9 +56,10 @@ def export_urls(request: HttpRequest) -> dict[str, str]:
 
 
 def every_row(
-    request: HttpRequest, found: QuerySet[Any], keys: Sequence[str], most: int = MAX_COUNT
+    request: HttpRequest, found: QuerySet[Any], keys: Sequence[str], most: int | None = None
 ) -> Iterable[Any] | None:
     """Return all rows of a list in its order; None if they exceed the maximum of a file."""
+    most = MAX_COUNT if most is None else most
     if found.order_by()[: most + 1].count() > most:
         return None
     return rows_by_key(found, keys=keys, most=most)

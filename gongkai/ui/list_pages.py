@@ -1,6 +1,8 @@
 """URLs of the pages of a list, and a request type with an account."""
 
-from django.http import HttpRequest
+from collections.abc import Iterable
+
+from django.http import HttpRequest, QueryDict
 
 from gongkai.organisations.models import Account
 
@@ -33,3 +35,13 @@ class AccountRequest(HttpRequest):
     """A request of a signed-in account."""
 
     user: Account
+
+
+def keep_parameters(request: HttpRequest, parameters: Iterable[str]) -> None:
+    """Drop all query parameters but these from the request, and all values of each but the last."""
+    query = QueryDict(mutable=True)
+    for name in parameters:
+        if name in request.GET:
+            query[name] = request.GET[name]
+    request.META["QUERY_STRING"] = query.urlencode()
+    request.GET = QueryDict(query.urlencode())

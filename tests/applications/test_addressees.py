@@ -25,7 +25,7 @@ def reply_of(cast: Cast) -> Reply:
 
 def test_remedies_name_the_addressees_of_the_body(cast: Cast) -> None:
     day = date(2026, 11, 20)
-    assert "机关：" not in remedies_text(reply_of(cast), day)
+    assert "管辖法院：" not in remedies_text(reply_of(cast), day)
     addressees = RemedyAddressees(
         "示范区人民政府",
         "清明路1号",
@@ -36,9 +36,9 @@ def test_remedies_name_the_addressees_of_the_body(cast: Cast) -> None:
     )
     state_details(cast.finance, addressees, by=SYSTEM, at=AT)
     reconsideration, court, complaint = remedies_text(reply_of(cast), day).split("\n\n")
-    assert reconsideration.endswith("行政复议机关为示范区人民政府（清明路1号）。")
-    assert court.endswith("有管辖权的人民法院为示范区中级人民法院。")
-    assert complaint.endswith("投诉、举报由示范区人民政府办公厅（0000-1234567）受理。")
+    assert reconsideration.endswith("行政复议机关：示范区人民政府（清明路1号）。")
+    assert court.endswith("管辖法院：示范区中级人民法院。")
+    assert complaint.endswith("投诉受理机关：示范区人民政府办公厅（0000-1234567）。")
 
 
 def test_fee_notice_says_where_to_pay(cast: Cast) -> None:

@@ -188,7 +188,8 @@ class Writer(Thread):
         due = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(
             seconds=self.chance.choice([15, 25])
         )
-        self._do(paper, "disclosure", "schedule", {"due_at": due.strftime("%Y-%m-%dT%H:%M:%S")})
+        fields = {"due_at": due.strftime("%Y-%m-%dT%H:%M:%S"), "reason": "按会议安排"}
+        self._do(paper, "disclosure", "schedule", fields)
         paper.state = "appointed"
         paper.doubt["release"] += 1
 

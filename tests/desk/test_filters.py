@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from gongkai.calendars.queries import Calendars, calendar_of
-from gongkai.desk import exports
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by, release_clock
@@ -22,6 +21,7 @@ from gongkai.law.calendar import DAY
 from gongkai.law.clocks import last_start_due_by, release_due
 from gongkai.notifications.models import SavedFilter
 from gongkai.organisations.models import SecurityEvent
+from gongkai.ui import list_exports
 from tests.cast import AT, Cast, later
 
 LIST = "/desk/documents/"
@@ -255,7 +255,7 @@ def test_export_of_too_many_rows_is_refused(
 ) -> None:
     cast.draft()
     cast.draft()
-    monkeypatch.setattr(exports, "MAX_COUNT", 1)
+    monkeypatch.setattr(list_exports, "MAX_COUNT", 1)
     answer = sign_in(cast.drafter).get(f"{LIST}?format=csv")
     assert answer.status_code == 400
     assert "请先用筛选条件缩小范围" in answer.content.decode()
