@@ -1,6 +1,8 @@
 """The tools of the workshop: what `make quick` runs, how durations are read, when databases are made anew."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests import database_templates, engines
-from tools import cover, durations, quick
+from tools import cover, durations, install, quick
 from tools.durations import Duration
 
+ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     "tests/architecture/test_names.py",
     "tests/documents/test_actions.py",
@@ -134,3 +137,49 @@ def test_database_templates_are_made_anew_when_what_shapes_them_changes(
     # Each change makes another template, but that of a file which no migration reads.
     assert len(set(keys)) == 4
     assert keys[4] == keys[3]
+
+
+def run_make(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["make", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_make_says_which_python_is_needed(tmp_path: Path) -> None:
+    missing = tmp_path / "python3.9"
+    done = run_make("python", f"PYTHON={missing}")
+    assert done.returncode
+    assert "Python 3.11 or newer" in done.stdout
+    assert f"PYTHON={missing} is missing, too old" in done.stdout
+    assert not run_make("python", f"PYTHON={sys.executable}").returncode
+
+
+@pytest.mark.parametrize(("number", "wanted"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_installation_ends_without_traceback_and_counts_as_missing(
+    tmp_path: Path, number: signal.Signals, wanted: int
+) -> None:
+    """The packages are never reached: .venv itself takes longer than the first line of output."""
+    (tmp_path / "tools").mkdir()
+    for name in (
+        "tools/install.py",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-dev.lock",
+    ):
+        shutil.copy(ROOT / name, tmp_path / name)
+    command = [sys.executable, str(tmp_path / "tools" / "install.py"), "run"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert "Preparing" in child.stdout.readline()
+        child.send_signal(number)
+        rest = child.stdout.read()
+    assert child.returncode == wanted
+    assert "Traceback" not in rest
+    assert not list(tmp_path.glob(".venv/.installed-*"))
+
+
+def test_venv_without_pip_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    assert not install.version_of_venv()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(install.VENV)], check=True)
+    assert not install.version_of_venv()
