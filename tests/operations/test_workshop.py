@@ -1,8 +1,10 @@
 """The tools of the workshop: what `make quick` runs, how durations are read, when databases are made anew."""
 
+import fcntl
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from tests import database_templates, engines
 from tools import cover, durations, install, quick
+from tools.browser import free_port
 from tools.durations import Duration
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -183,3 +186,39 @@ def test_venv_without_pip_is_made_again(tmp_path: Path, monkeypatch: pytest.Monk
     assert not install.version_of_venv()
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(install.VENV)], check=True)
     assert not install.version_of_venv()
+
+
+def refused_demo(data: Path, port: int) -> str:
+    """Try to start the demo afresh; return what it said when it refused, with its data untouched."""
+    (data / "demo").mkdir()
+    key = data / "demo" / "secret_key"
+    key.write_text("secret")
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.demo"],
+        cwd=ROOT,
+        env={**os.environ, "GONGKAI_DATA": str(data), "PORT": str(port), "FRESH": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert not done.stdout
+    assert key.read_text() == "secret"
+    return done.stderr
+
+
+def test_demo_refuses_a_folder_that_a_running_demo_uses(tmp_path: Path) -> None:
+    with (tmp_path / "demo.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("http://127.0.0.1:8123/ 4711")
+        lock.flush()
+        told = refused_demo(tmp_path, free_port())
+    assert f"A demo at http://127.0.0.1:8123/ is running on {tmp_path / 'demo'}." in told
+    assert "`kill 4711`" in told
+
+
+def test_demo_refuses_a_port_in_use_before_it_removes_data(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = refused_demo(tmp_path, port)
+    assert f"127.0.0.1:{port} is not available" in told
