@@ -41,7 +41,7 @@ def test_quick_runs_touched_packages_and_pure_tests_and_names_what_is_too_long()
         "tests/documents/test_new.py",
         "tests/law/test_periods.py",
     ]
-    assert left == {"of a touched package but too long": ["tests/documents/test_long.py (300 s)"]}
+    assert left == {"tests of changed packages": ["tests/documents/test_long.py (300 s)"]}
 
 
 def test_quick_runs_a_changed_test_file_of_any_package() -> None:
@@ -55,7 +55,7 @@ def test_quick_never_plans_more_than_its_time() -> None:
     recorded = {name: Duration(1, 3.0, pure=True) for name in files}
     run, left = quick.choose([], recorded, files)
     assert 3.0 * len(run) <= quick.MAX_SECONDS < 3.0 * (len(run) + 1)
-    assert len(left["pure but too long"]) == 100 - len(run)
+    assert len(left["tests without a database"]) == 100 - len(run)
 
 
 def test_durations_are_recorded_by_file(tmp_path: Path) -> None:
