@@ -1,6 +1,9 @@
 # All commands of the project. The programs are in tools/, so that they also run without make.
+
+# Exits with 1 if the interpreter is too old or cannot make a virtual environment.
+FITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
-	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+	$$name -c '$(FITS)' 2>/dev/null && { echo $$name; break; }; done)
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
@@ -10,7 +13,9 @@ help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
 python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv)."; exit 1; }
+	@fits="$(PYTHON)"; test -n "$$fits" && $(PYTHON) -c '$(FITS)' 2>/dev/null || { \
+	echo "Python 3.11 or newer with its venv module is needed (Debian: apt-get install python3-venv)." \
+	"$${fits:+PYTHON=$$fits is missing, too old, or lacks the module.}"; exit 1; }
 
 setup: python  ## install everything a developer needs into .venv
 	@$(PYTHON) tools/install.py dev

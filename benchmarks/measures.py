@@ -31,9 +31,9 @@ from gongkai.documents.actions.reviews import (
 )
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import public_documents
+from gongkai.kit.table_statistics import analyze_tables
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
-from gongkai.operations.worker import analyze_tables
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind

@@ -3,10 +3,12 @@
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,14 +47,17 @@ def install(group: str) -> None:
     """Create .venv if it is missing; install one group of requirements, then the project itself."""
     started = time.monotonic()
     print(f"Preparing .venv ({LOCKS[group].name}) …", flush=True)
-    stamp(group).unlink(missing_ok=True)
-    if not (VENV / "bin" / "python").exists() or _version_of_venv() != sys.version:
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    # A stamp is written last, so .venv without one is incomplete: the run that made it was interrupted.
+    complete = any(stamp(name).exists() for name in LOCKS)
+    for name in LOCKS:
+        stamp(name).unlink(missing_ok=True)
+    if not complete or version_of_venv() != sys.version:
+        _run([sys.executable, "-m", "venv", "--clear", str(VENV)], "The virtual environment")
     loaded = _pip("install", "--no-deps", "--require-hashes", "-r", str(LOCKS[group]))
     # The lock contains setuptools too, so the build needs nothing else from the network.
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     # pip compiles what it installs, but not the project itself, which would be compiled at the first start.
-    subprocess.run(
+    _run(
         [
             str(VENV / "bin" / "python"),
             "-m",
@@ -61,7 +66,7 @@ def install(group: str) -> None:
             str(ROOT / "gongkai"),
             str(ROOT / "tools"),
         ],
-        check=True,
+        "The compiled program",
     )
     stamp(group).write_text(fingerprint(group))
     print(
@@ -69,24 +74,42 @@ def install(group: str) -> None:
     )
 
 
-def _version_of_venv() -> str:
-    asked = [str(VENV / "bin" / "python"), "-c", "import sys; print(sys.version, end='')"]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+def version_of_venv() -> str:
+    """Return the version of the interpreter in .venv, or nothing if it or its pip is missing."""
+    asked = [str(VENV / "bin" / "python"), "-c", "import pip, sys; print(sys.version, end='')"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return ""
+
+
+def _run(command: list[str], what: str) -> str:
+    """Run a command and return its output. If it fails, exit with its output."""
+    # In a session of its own, so that Ctrl-C reaches only this process, which stops the command and
+    # whatever it has started.
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        try:
+            output, _nothing = child.communicate()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+            raise
+    if child.returncode:
+        sys.exit(f"{output}\n{what} could not be installed.")
+    return output
 
 
 def _pip(*words: str) -> float:
     """Run pip without output; return the megabytes of the packages. If it fails, exit with its output."""
     command = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", *words]
-    done = subprocess.run(
-        [*command, "--progress-bar", "off"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"{done.stdout}\nThe packages could not be installed.")
-    sizes = [SIZE.search(line.strip()) for line in done.stdout.splitlines()]
+    output = _run([*command, "--progress-bar", "off"], "The packages")
+    sizes = [SIZE.search(line.strip()) for line in output.splitlines()]
     return sum(float(size[1]) / (1000 if size[2] == "kB" else 1) for size in sizes if size)
 
 
@@ -109,9 +132,15 @@ def main() -> None:
     if group not in LOCKS:
         sys.exit(f"Name a group: {' or '.join(LOCKS)}.")
     os.environ.pop("PYTHONPATH", None)
-    if not is_ready(group):
-        install(group)
-    compile_messages()
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda number, _frame: sys.exit(128 + number))
+    try:
+        if not is_ready(group):
+            install(group)
+        compile_messages()
+    except KeyboardInterrupt:
+        print("Interrupted; the next run starts again.", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

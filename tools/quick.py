@@ -46,16 +46,30 @@ def main() -> None:
         checks.append(("types", [str(BIN / "mypy"), *typed]))
     if run:
         checks.append(
-            ("tests", [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *run])
+            (
+                "tests",
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-q",
+                    "-rs",
+                    "-n",
+                    "2",
+                    "--dist",
+                    "loadfile",
+                    *run,
+                ],
+            )
         )
     with ThreadPoolExecutor() as pool:
         failed = [name for name, passed in pool.map(_run, checks) if not passed]
-    for reason, names in left.items():
-        print(f"Not run, {reason}: {', '.join(names)}")
+    for kind, names in left.items():
+        print(f"Not run, would take too long ({kind}): {', '.join(names)}")
     print(f"{time.monotonic() - started:.0f} s")
     if failed:
-        sys.exit(f"Not in order: {', '.join(failed)}.")
-    print("In order, as far as this looks. `make test` and `make check` look at everything.")
+        sys.exit(f"Failed: {', '.join(failed)}.")
+    print("All checks that ran passed. `make test` and `make check` run everything.")
 
 
 def _run(check: tuple[str, list[str]]) -> tuple[str, bool]:
@@ -77,7 +91,10 @@ def _run(check: tuple[str, list[str]]) -> tuple[str, bool]:
     if done.returncode:
         print(done.stdout, flush=True)
     elif name == "tests":
-        print(f"       {done.stdout.strip().splitlines()[-1]}", flush=True)
+        lines = done.stdout.strip().splitlines()
+        # The reasons of skipped tests, then the line of totals.
+        for line in [*(line for line in lines if line.startswith("SKIPPED")), lines[-1]]:
+            print(f"       {line}", flush=True)
     return name, not done.returncode
 
 
@@ -113,7 +130,7 @@ def choose(
     changed: Iterable[str], recorded: dict[str, Duration], files: Iterable[str]
 ) -> tuple[list[str], dict[str, list[str]]]:
     """
-    Return the test files to run, and by reason those that would belong to them and are not run.
+    Return the test files to run, and by kind those that would take too long.
 
     Changed test files come first, then those of touched packages, then pure ones, the cheapest of each first.
     """
@@ -128,9 +145,9 @@ def choose(
         return recorded[name].seconds if name in recorded else UNKNOWN_SECONDS
 
     turns: list[tuple[str, Callable[[str], bool]]] = [
-        ("changed", lambda name: name in changed),
-        ("of a touched package", lambda name: name.split("/")[1] in packages),
-        ("pure", lambda name: name in recorded and recorded[name].pure),
+        ("changed test files", lambda name: name in changed),
+        ("tests of changed packages", lambda name: name.split("/")[1] in packages),
+        ("tests without a database", lambda name: name in recorded and recorded[name].pure),
     ]
     run: list[str] = []
     left: dict[str, list[str]] = {}
@@ -146,9 +163,7 @@ def choose(
                 spent += seconds(name)
                 run.append(name)
             else:
-                left.setdefault(f"{turn} but too long", []).append(
-                    f"{name} ({seconds(name):.0f} s)"
-                )
+                left.setdefault(turn, []).append(f"{name} ({seconds(name):.0f} s)")
     return sorted(run), left
 
 

@@ -1,10 +1,10 @@
 """What a command checks before it starts the platform."""
 
-import socket
-
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from gongkai.kit.ports import probe_port
 
 
 def check_port(bind: str) -> None:
@@ -13,15 +13,10 @@ def check_port(bind: str) -> None:
     if not host or not port.isascii() or not port.isdigit():
         raise CommandError(f"Expected an address and a port such as 127.0.0.1:8000, not {bind!r}.")
     host = host.strip("[]")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        # gunicorn sets this option too: a port that was released a moment ago counts as free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, int(port)))
-        except (OSError, OverflowError) as error:
-            raise CommandError(
-                f"{bind} is not available ({error}). Choose another port."
-            ) from error
+    try:
+        probe_port(host, int(port))
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"{bind} is not available ({error}). Choose another port.") from error
 
 
 def is_migration_due() -> bool:

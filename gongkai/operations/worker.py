@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.apps import apps
 from django.conf import settings
-from django.db import connection
 
 from gongkai.applications.actions.consultations import close_unanswered_consultation
 from gongkai.applications.actions.mails import purge_incoming_mail
@@ -159,21 +157,6 @@ def purge_accounts(at: datetime) -> int:
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed
-
-
-def analyze_tables() -> None:
-    """
-    Let SQLite collect statistics from a sample of each table; PostgreSQL does this by itself.
-
-    Without statistics, SQLite chooses wrong indexes: it would sort 100,000 applications to show
-    the newest. Each table is analysed in a transaction of its own, and the tables of the search
-    index are left out: their plans need no statistics, and to read them would lock out writers.
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 10000")
-            for model in apps.get_models():
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def process_application_deadlines(at: datetime) -> int:

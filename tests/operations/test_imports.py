@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from openpyxl import Workbook
 
 from gongkai.documents.actions import imports
@@ -86,6 +87,16 @@ def test_documents_keep_their_dates_and_issuer_and_are_opening_stock(
     figures = {row.figure.key: (row.own, row.whole) for row in report(cast.government, 2026).rows}
     assert (figures["stock.opening"], figures["proactive.total"]) == ((0, 3), (0, 0))
     assert Act.objects.filter(verb="document.migrated").first().facets["formed_on"] == "2001-02-03"  # type: ignore[union-attr]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL collects statistics itself")
+def test_sqlite_knows_the_size_of_the_tables_after_an_import(cast: Cast, tmp_path: Path) -> None:
+    run(jsonl(tmp_path / "a.jsonl.gz", rows(3)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'documents_document'")
+        stats = [stat for (stat,) in cursor.fetchall()]
+    assert stats
+    assert {int(stat.split()[0]) for stat in stats} == {Document.objects.count()}
 
 
 def test_repeated_import_changes_nothing(

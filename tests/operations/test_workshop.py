@@ -1,6 +1,10 @@
 """The tools of the workshop: what `make quick` runs, how durations are read, when databases are made anew."""
 
+import fcntl
 import os
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -8,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests import database_templates, engines
-from tools import cover, durations, quick
+from tools import cover, durations, install, quick
+from tools.browser import free_port
 from tools.durations import Duration
 
+ROOT = Path(__file__).resolve().parents[2]
 FILES = [
     "tests/architecture/test_names.py",
     "tests/documents/test_actions.py",
@@ -35,7 +41,7 @@ def test_quick_runs_touched_packages_and_pure_tests_and_names_what_is_too_long()
         "tests/documents/test_new.py",
         "tests/law/test_periods.py",
     ]
-    assert left == {"of a touched package but too long": ["tests/documents/test_long.py (300 s)"]}
+    assert left == {"tests of changed packages": ["tests/documents/test_long.py (300 s)"]}
 
 
 def test_quick_runs_a_changed_test_file_of_any_package() -> None:
@@ -49,7 +55,7 @@ def test_quick_never_plans_more_than_its_time() -> None:
     recorded = {name: Duration(1, 3.0, pure=True) for name in files}
     run, left = quick.choose([], recorded, files)
     assert 3.0 * len(run) <= quick.MAX_SECONDS < 3.0 * (len(run) + 1)
-    assert len(left["pure but too long"]) == 100 - len(run)
+    assert len(left["tests without a database"]) == 100 - len(run)
 
 
 def test_durations_are_recorded_by_file(tmp_path: Path) -> None:
@@ -134,3 +140,85 @@ def test_database_templates_are_made_anew_when_what_shapes_them_changes(
     # Each change makes another template, but that of a file which no migration reads.
     assert len(set(keys)) == 4
     assert keys[4] == keys[3]
+
+
+def run_make(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["make", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_make_says_which_python_is_needed(tmp_path: Path) -> None:
+    missing = tmp_path / "python3.9"
+    done = run_make("python", f"PYTHON={missing}")
+    assert done.returncode
+    assert "Python 3.11 or newer" in done.stdout
+    assert f"PYTHON={missing} is missing, too old" in done.stdout
+    assert not run_make("python", f"PYTHON={sys.executable}").returncode
+
+
+@pytest.mark.parametrize(("number", "wanted"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupted_installation_ends_without_traceback_and_counts_as_missing(
+    tmp_path: Path, number: signal.Signals, wanted: int
+) -> None:
+    """The packages are never reached: .venv itself takes longer than the first line of output."""
+    (tmp_path / "tools").mkdir()
+    for name in (
+        "tools/install.py",
+        "pyproject.toml",
+        "requirements.lock",
+        "requirements-dev.lock",
+    ):
+        shutil.copy(ROOT / name, tmp_path / name)
+    command = [sys.executable, str(tmp_path / "tools" / "install.py"), "run"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert "Preparing" in child.stdout.readline()
+        child.send_signal(number)
+        rest = child.stdout.read()
+    assert child.returncode == wanted
+    assert "Traceback" not in rest
+    assert not list(tmp_path.glob(".venv/.installed-*"))
+
+
+def test_venv_without_pip_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    assert not install.version_of_venv()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(install.VENV)], check=True)
+    assert not install.version_of_venv()
+
+
+def refused_demo(data: Path, port: int) -> str:
+    """Try to start the demo afresh; return what it said when it refused, with its data untouched."""
+    (data / "demo").mkdir()
+    key = data / "demo" / "secret_key"
+    key.write_text("secret")
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.demo"],
+        cwd=ROOT,
+        env={**os.environ, "GONGKAI_DATA": str(data), "PORT": str(port), "FRESH": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert not done.stdout
+    assert key.read_text() == "secret"
+    return done.stderr
+
+
+def test_demo_refuses_a_folder_that_a_running_demo_uses(tmp_path: Path) -> None:
+    with (tmp_path / "demo.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write("http://127.0.0.1:8123/ 4711")
+        lock.flush()
+        told = refused_demo(tmp_path, free_port())
+    assert f"A demo at http://127.0.0.1:8123/ is running on {tmp_path / 'demo'}." in told
+    assert "`kill 4711`" in told
+
+
+def test_demo_refuses_a_port_in_use_before_it_removes_data(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = refused_demo(tmp_path, port)
+    assert f"127.0.0.1:{port} is not available" in told

@@ -18,6 +18,7 @@ from gongkai.documents.imports import Findings, ImportRow, Reader
 from gongkai.kit.locks import let_others_write
 from gongkai.kit.refusals import Refused
 from gongkai.kit.spreadsheet_writer import Cell, csv_lines
+from gongkai.kit.table_statistics import analyze_tables
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
@@ -194,6 +195,8 @@ class Command(BaseCommand):
         complete_import(opened, by=SYSTEM, at=timezone.now())
         if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()
+        # The worker does this only every hour, and until then lists of a large import would be slow.
+        analyze_tables()
         self.stdout.write(
             f"{total} rows: {new} documents imported as opening stock of {body.code}, "
             f"{total - new} already existed."

@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from gongkai.kit.table_statistics import analyze_tables
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
-    analyze_tables,
     notify_of_deadlines,
     open_annual_reports,
     process_application_deadlines,

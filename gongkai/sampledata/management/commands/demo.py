@@ -34,7 +34,7 @@ INTRODUCTION = """
     5. 打开 /reports/ 上年的年度报告，从任一数字点进去；再以 report-officer 登录，看各机关报送情况和每个数字背后的记录。
 
 Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {applications} applications, {bodies} bodies, {people} people
-  Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   reports /en/reports/   desk /en/desk/   API /api/v1/openapi.json
+  Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   reports /en/reports/   desk /desk/   API /api/v1/openapi.json
   Accounts, all with the password {password}
     Finance         drafter · head · secrecy · disclosure · approver · officer · supervisor · reporter
     General office  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · auditor

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from gongkai.kit.table_statistics import analyze_tables
 from gongkai.search.indexing import rebuild
 
 
@@ -17,4 +18,5 @@ class Command(BaseCommand):
             for done in rebuild():
                 if self.stderr.isatty():
                     self.stderr.write(f"\r{done}", ending="")
+        analyze_tables()
         self.stdout.write(f"{done} records indexed.")
