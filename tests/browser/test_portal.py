@@ -122,8 +122,9 @@ def test_item_is_printed_on_sheets_of_a4(look: Any) -> None:
     page.at(ITEM)
     sheet = page.pdf(prefer_css_page_size=True)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheet)
-    assert 1 <= len(boxes) <= 2
-    assert {(round(float(width)), round(float(height))) for width, height in boxes} == {(595, 842)}
+    assert 1 <= len(boxes) <= 3
+    sides = [sorted((round(float(width)), round(float(height)))) for width, height in boxes]
+    assert sides == [[595, 842]] * len(boxes)  # a wide table is turned
 
 
 def test_home_stays_light(look: Any) -> None:

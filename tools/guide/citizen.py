@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tools.guide.walks import Stop, Take, choose, fold, press
+from tools.guide.walks import Stop, Take, choose, fold, labelled, press
 
 TITLE = "2026年供热补贴资金发放明细"
 DESCRIPTION = "请提供2026年供热补贴资金按县、市汇总的发放明细表，包括户数、面积和金额。"
@@ -147,9 +147,9 @@ class Citizen:
         self._send()
         self.take("wrong")
         page.get_by_label("请具体描述，便于查找").fill(DESCRIPTION)
-        page.get_by_label("姓名", exact=True).fill(NAME)
-        page.get_by_label("证件号码", exact=True).fill(CARD)
-        page.get_by_label("联系电话", exact=True).fill(TELEPHONE)
+        labelled(page, "姓名").fill(NAME)
+        labelled(page, "证件号码").fill(CARD)
+        labelled(page, "联系电话").fill(TELEPHONE)
         self._send()
         self.number, self.code = page.locator("main dd").all_inner_texts()[:2]
         self.take("receipt")

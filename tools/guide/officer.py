@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.kit.times import local_date
 from tools.guide.citizen import CARD, TELEPHONE, TITLE
-from tools.guide.walks import Stop, Take, choose, fill, fold, press, sign_in, step
+from tools.guide.walks import Stop, Take, choose, fill, fold, labelled, press, sign_in, step
 
 LISTED = "2026年供热补贴资金按县市发放情况"
 STOPS = {
@@ -192,9 +192,9 @@ class Desk:
         page.get_by_label("申请内容（简要）").fill("供热企业年度检查结论")
         page.get_by_label("内容描述").fill("请提供2025年供热企业年度检查的结论文件。")
         choose(page.get_by_label("获取方式"), "到场领取")
-        page.get_by_label("姓名", exact=True).fill("费南浦")
-        page.get_by_label("证件号码", exact=True).fill(CARD)
-        page.get_by_label("联系电话", exact=True).fill(TELEPHONE)
+        labelled(page, "姓名").fill("费南浦")
+        labelled(page, "证件号码").fill(CARD)
+        labelled(page, "联系电话").fill(TELEPHONE)
         press(page, page.locator("main").get_by_role("button", name="登记", exact=True))
         self.take("counter")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tools.guide.walks import Stop, chapter, fold, press, sign_in, step, window
+from tools.guide.walks import Stop, chapter, fold, labelled, press, sign_in, step, window
 
 Look = Callable[[Stop, Any], None]
 NAME = "reporter"
@@ -152,12 +152,12 @@ class Walk:
         if "/sections/" in page.url:
             self._open(page)
         press(page, self._part(page, part).get_by_role("link", name="修改").first)
-        page.get_by_label("正文", exact=True).fill(text)
+        labelled(page, "正文").fill(text)
         press(page, page.locator("main").get_by_role("button", name="保存", exact=True))
 
     def _write(self, page: Any) -> None:
         self._reports(page)
-        page.get_by_label("年份", exact=True).fill(YEAR)
+        labelled(page, "年份").fill(YEAR)
         self.look("list", page)
         press(page, page.get_by_role("button", name="开始", exact=True))
         self.look("draft", page)
@@ -166,13 +166,13 @@ class Walk:
         press(page, page.locator("main").get_by_role("link", name="申报数据"))
         for turn, slot in enumerate(("applications.1.natural", "applications.3.1.natural")):
             box = self._part(page, "申报数据")
-            box.get_by_label("指标", exact=True).select_option(slot)
+            labelled(box, "指标").select_option(slot)
             for label, words in (
                 ("数量", "3"),
                 ("理由", "纸质台账登记，未经平台办理"),
                 ("依据", "2024年收文登记簿第3页"),
             ):
-                box.get_by_label(label, exact=True).fill(words)
+                labelled(box, label).fill(words)
             if turn == 0:
                 self.look("declare", page)
             press(page, box.get_by_role("button", name="登记", exact=True))
@@ -189,7 +189,7 @@ class Walk:
     def _return(self, page: Any) -> None:
         self._open(page)
         box = fold(page, "退回并附意见")
-        box.get_by_label("存在的问题和改进", exact=True).fill("请写明具体问题和改进措施。")
+        labelled(box, "存在的问题和改进").fill("请写明具体问题和改进措施。")
         self.look("return", page)
         press(page, box.get_by_role("button", name="退回并附意见"))
 
@@ -241,6 +241,8 @@ class Walk:
         if not found.first.is_visible():
             page.locator("main summary", has_text=button).first.click()
         press(page, found.first)
+        if page.locator("main input[name=confirm]").count():  # the page asks before it is done
+            press(page, found.first)
 
 
 def walk(

@@ -54,6 +54,11 @@ def sign_in(page: Any, name: str, password: str) -> None:
     press(page, page.locator("main").get_by_role("button", name="登录").first)
 
 
+def labelled(page: Any, label: str) -> Any:
+    """Return the fields with this label; a required one says so after it."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*必填)?\s*$"))
+
+
 def fold(page: Any, label: str) -> Any:
     """Return the collapsed section with this label, opened; the label may end with a number."""
     found = page.locator("main details").filter(
@@ -75,7 +80,7 @@ def fill(page: Any, label: str, fields: Mapping[str, Any]) -> None:
     """Fill in the fields of a step: a text, a choice by label (a list) or by index, a file by path."""
     box = fold(page, label)
     for name, value in fields.items():
-        field = box.get_by_label(name, exact=True).first
+        field = labelled(box, name).first
         if isinstance(value, Path):
             field.set_input_files(str(value))
         elif isinstance(value, list):

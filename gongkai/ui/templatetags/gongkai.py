@@ -24,6 +24,7 @@ from gongkai.ui.text_language import foreign
 
 register = template.Library()
 NAMED_DOCUMENT = re.compile(r"(《[^《》]{1,18}》)")
+HAN_RUN = re.compile("([\u3400-\u9fff][\u3400-\u9fff（）〔〕《》、，：；·\\d-]*)")
 TAGS = {"zh-hans": "zh-Hans"}
 
 
@@ -89,6 +90,19 @@ def in_chinese(text: str) -> SafeString:
     if not text or get_language() in {None, "zh-hans"}:
         return format_html("{}", text)
     return format_html('<bdi lang="zh-Hans">{}</bdi>', text)
+
+
+@register.filter
+def with_chinese(text: object) -> SafeString:
+    """Return a sentence that may name something in Chinese, marked on pages in another language."""
+    if _is_chinese():
+        return format_html("{}", text)
+    parts = HAN_RUN.split(str(text))
+    return format_html_join(
+        "",
+        "{}",
+        ((in_chinese(part) if HAN_RUN.fullmatch(part) else part,) for part in parts if part),
+    )
 
 
 @register.filter
