@@ -42,6 +42,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
             for part in (
                 "chosen",
                 "document",
+                "errors",
                 "field",
                 "files",
                 "filters",

@@ -33,6 +33,21 @@ SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
     "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("route",)),
     "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("route", "result")),
 }
+# Short, because twelve of them stand side by side below a chart.
+MONTHS = (
+    _("Jan"),
+    _("Feb"),
+    _("Mar"),
+    _("Apr"),
+    _("May"),
+    _("Jun"),
+    _("Jul"),
+    _("Aug"),
+    _("Sep"),
+    _("Oct"),
+    _("Nov"),
+    _("Dec"),
+)
 CUTS: dict[str, str | Promise] = {
     MONTH: _("Month"),
     BODY: _("Body"),
@@ -147,9 +162,7 @@ def _sums(
 def _names(cut: str) -> dict[str, str | Promise]:
     """Return the labels of a dimension's values, in their usual order."""
     if cut == MONTH:
-        return {
-            str(number): gettext("Month %(number)s") % {"number": number} for number in range(1, 13)
-        }
+        return {str(number): name for number, name in enumerate(MONTHS, start=1)}
     if cut == BODY:
         return {body.chain: body.label for body in Body.objects.order_by("position", "id")}
     if cut == "genre":

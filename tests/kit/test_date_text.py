@@ -14,7 +14,8 @@ LATE = datetime(2026, 2, 28, 17, 5, tzinfo=UTC)  # the first of March in China
     [
         ("zh-hans", "2026年3月1日", "2026年3月1日 01:05"),
         ("en", "2026-03-01", "2026-03-01 01:05"),
-        ("ug", "2026-03-01", "2026-03-01 01:05"),
+        # Isolated, so that a right-to-left sentence keeps the order of the parts.
+        ("ug", "\u20662026-03-01\u2069", "\u20662026-03-01\u00a001:05\u2069"),
     ],
 )
 def test_day_and_moment_are_written_in_the_active_language(

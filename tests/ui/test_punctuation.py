@@ -47,3 +47,14 @@ def test_tags_write_the_punctuation_of_the_language(language: str, text: str) ->
     source = "{% load gongkai %}甲{% colon %}乙{% comma %}丙{{ x|in_brackets }}"
     with translation.override(language):
         assert Template(source).render(Context({"x": "<b>"})) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("zh-hans", "甲：乙，甲？乙"), ("en", "甲: 乙，甲? 乙"), ("ug", "甲: 乙，甲؟ 乙")],
+)
+def test_question_is_followed_by_no_colon(language: str, text: str) -> None:
+    question = text.split("，")[1][:2]
+    source = "{% load gongkai %}甲{{ '甲'|colon_after }}乙，{{ q }}{{ q|colon_after }}乙"
+    with translation.override(language):
+        assert Template(source).render(Context({"q": question})) == text

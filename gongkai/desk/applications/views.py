@@ -61,7 +61,13 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import cached_capacities, holders, remedy_addressees
+from gongkai.organisations.queries import (
+    cached_capacities,
+    capacities_of,
+    holders,
+    remedy_addressees,
+)
+from gongkai.organisations.states import PostKind
 from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
@@ -119,6 +125,8 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "form": form,
         "watches": bool(overseen_by(request.person, on=today)),
+        "may_write_down": PostKind.CASE_OFFICER
+        in {one.post for one in capacities_of(request.person, on=today)},
         "in_force": any(form.cleaned_data.values()),
         "rows": [(one, application_deadline_bar(one, calendars, today)) for one in page.rows],
         "stages": [

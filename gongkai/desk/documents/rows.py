@@ -46,9 +46,14 @@ def document_rows(documents: Sequence[Document], *, by: Person, at: datetime) ->
 
 
 def offered_in_bulk(rows: Iterable[DocumentRow]) -> list[tuple[DocumentAction, int]]:
-    """Return the bulk actions that suit at least one row, each with the number of those rows."""
+    """
+    Return the bulk actions that suit at least one row, each with the number of those rows.
+
+    The action that suits most rows is the first, because a list of choices preselects the first.
+    """
     counts = Counter(address for row in rows for address in row.fits)
-    return [(one, counts[one.address]) for one in bulk_actions() if counts[one.address]]
+    offered = [(one, counts[one.address]) for one in bulk_actions() if counts[one.address]]
+    return sorted(offered, key=lambda pair: -pair[1])
 
 
 def _fitting(document: Document, by: Person, at: datetime) -> Iterable[str]:

@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.intake.validation import (
+    MAX_FILES,
     RequestFacts,
     refusal_of_files,
     refusals_of_request,
@@ -89,10 +91,6 @@ class ApplyForm(forms.Form):
     papers = MultipleFileField(
         required=False,
         label=_("Files (optional)"),
-        help_text=_(
-            "At most ten files, in total no larger than the limit for one file. If the form is "
-            "shown again, choose the files again."
-        ),
     )
     shape = forms.ChoiceField(
         choices=Shape.choices,
@@ -180,6 +178,10 @@ class ApplyForm(forms.Form):
 
     def __init__(self, *args: Any, own: Sequence[CustomField] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["papers"].help_text = _(
+            "At most %(most)s files, together no larger than %(limit)s MB. If the form is shown "
+            "again, choose the files again."
+        ) % {"most": MAX_FILES, "limit": settings.GONGKAI_UPLOAD_LIMIT >> 20}
         self.own = {f"own_{one.pk}": one.label for one in own}
         for name, one in zip(self.own, own, strict=True):
             self.fields[name] = TextField(

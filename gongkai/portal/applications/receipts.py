@@ -6,7 +6,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from gongkai.applications.models import Application
-from gongkai.kit.date_text import day_text, moment_text
+from gongkai.kit.date_text import day_text, left_to_right, moment_text
 from gongkai.kit.times import local_date
 from gongkai.law.derivations import Derivation
 from gongkai.typesetting import Paper
@@ -28,8 +28,8 @@ class Receipt:
         """Label and text of each line; empty ones are left out."""
         one, body = self.application, self.application.body
         found = [
-            (_("Receipt number"), one.number),
-            (_("Query code"), self.code),
+            (_("Receipt number"), left_to_right(one.number)),
+            (_("Query code"), left_to_right(self.code)),
             (_("Received at"), _("%(at)s (Beijing time)") % {"at": moment_text(one.arrived_at)}),
             (_("Body"), body.full_label),
             (_("Information you request"), one.title),
@@ -40,7 +40,7 @@ class Receipt:
             (_("Way of delivery"), one.get_way_display()),
             (_("Reply due if receipt is confirmed today"), day_text(self.due.due)),
             (_("Disclosure office"), body.disclosure_office),
-            (_("Telephone"), body.telephone),
+            (_("Telephone"), left_to_right(body.telephone)),
             (_("Address"), body.address),
             (_("Office hours"), body.office_hours),
         ]

@@ -130,6 +130,14 @@ def colon() -> str:
 
 
 @register.filter
+def colon_after(label: object) -> str:
+    """Return the colon between a label and its value; a question has its own mark already."""
+    if str(label).endswith(("?", "？", "؟")):
+        return "" if _is_chinese() else " "
+    return colon()
+
+
+@register.filter
 def day_in_text(day: date | None) -> str:
     """Return a day as a sentence names it: 2026年12月25日 in Chinese, 2026-12-25 otherwise."""
     return day_text(day) if day else ""

@@ -21,7 +21,7 @@
       if (option.disabled) unfit.push(option.dataset.label);
     }
     const fitting = [...select.options].filter((one) => !one.disabled);
-    if (select.selectedOptions[0]?.disabled && fitting.length) select.value = fitting[0].value;
+    if ((select.selectedOptions[0]?.disabled ?? true) && fitting.length) select.value = fitting[0].value;
     if (!fitting.length) note.textContent = note.dataset.none;
     else note.textContent = unfit.length ? `${note.dataset.unfit} ${unfit.join(" · ")}` : usual;
   };
