@@ -131,7 +131,7 @@ def test_additional_step_appears_in_queue_notification_matrix_and_verify(
     assert people_awaited(document, on=AT.date()) == {cast.secrecy.pk, auditor.pk}
     page = browser.get("/desk/").content.decode()
     assert f'href="/desk/documents/{document.pk}/"' in page
-    assert '<option value="countersign" data-label="Countersign">Countersign (1)</option>' in page
+    assert '<option value="countersign" data-label="Countersign">Countersign（1）</option>' in page
     # The notification that it has arrived where the new step begins.
     assert told(auditor) == ["arrived"]
 

@@ -168,7 +168,12 @@ def test_interrupted_installation_ends_without_traceback_and_counts_as_missing(
         "requirements-dev.lock",
     ):
         shutil.copy(ROOT / name, tmp_path / name)
-    command = [sys.executable, str(tmp_path / "tools" / "install.py"), "run"]
+    # A process in the background of a shell ignores Ctrl-C, and those that it starts inherit that.
+    heeding = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+        "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    )
+    command = [sys.executable, "-c", heeding, str(tmp_path / "tools" / "install.py"), "run"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as child:
