@@ -195,9 +195,9 @@ def _earlier(document: Document) -> dict[str, object]:
     """Return what the earlier system said besides: validity, and the day of publication."""
     found: dict[str, object] = {}
     if document.validity != Validity.IN_FORCE:
-        found["validity"] = document.validity
-        if document.validity in {Validity.REPEALED, Validity.EXPIRED}:
-            found["repealed"] = True  # it does not belong to the stock in force
+        # What is over does not belong to the stock in force.
+        over = document.validity in {Validity.REPEALED, Validity.EXPIRED}
+        found |= {"validity": document.validity} | ({"repealed": True} if over else {})
     if document.earlier_release_on:
         found["published_on"] = document.earlier_release_on
     return found
