@@ -21,6 +21,15 @@ def case_body_ids(person: Person, *, on: date) -> set[int]:
     }
 
 
+def intake_body_ids(person: Person, *, on: date) -> set[int]:
+    """Return the ids of the bodies where the person may record an application."""
+    return {
+        one.body_id
+        for one in capacities_of(person, on=on)
+        if one.post == PostKind.CASE_OFFICER and one.office_id is None
+    }
+
+
 def visible_to(user: User, *, on: date) -> QuerySet[Application]:
     """
     Return the applications that the user may see: those of the bodies where the user handles cases.

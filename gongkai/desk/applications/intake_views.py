@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.intake.query_codes import new_code
-from gongkai.applications.queries import capacity_in, case_body_ids
-from gongkai.applications.workflow import OFFICER
+from gongkai.applications.queries import intake_body_ids
 from gongkai.desk.applications.intake_forms import IntakeForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.refusals import Refused
@@ -25,12 +24,8 @@ def application_create(request: StaffRequest) -> HttpResponse:
     """
     context = frame(request, "cases")
     today = context["today"]
-    mine = case_body_ids(request.person, on=today)
-    bodies = [
-        body
-        for body in Body.objects.filter(pk__in=mine).order_by("position", "id")
-        if capacity_in(request.person, OFFICER, body.pk, on=today)
-    ]
+    mine = intake_body_ids(request.person, on=today)
+    bodies = list(Body.objects.filter(pk__in=mine).order_by("position", "id"))
     if not bodies:
         raise PermissionDenied
     form = IntakeForm(request.POST or None, bodies=bodies, initial={"arrived_on": today})

@@ -30,6 +30,7 @@ from gongkai.applications.queries import (
     earlier_in_month,
     fee_for,
     for_page,
+    intake_body_ids,
     overseen_by,
     repeats_of,
     unanswered,
@@ -63,11 +64,9 @@ from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import (
     cached_capacities,
-    capacities_of,
     holders,
     remedy_addressees,
 )
-from gongkai.organisations.states import PostKind
 from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
@@ -125,8 +124,7 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     context |= {
         "form": form,
         "watches": bool(overseen_by(request.person, on=today)),
-        "may_write_down": PostKind.CASE_OFFICER
-        in {one.post for one in capacities_of(request.person, on=today)},
+        "may_record": bool(intake_body_ids(request.person, on=today)),
         "in_force": any(form.cleaned_data.values()),
         "rows": [(one, application_deadline_bar(one, calendars, today)) for one in page.rows],
         "stages": [

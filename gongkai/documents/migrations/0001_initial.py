@@ -226,6 +226,10 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
                     models.Index(
+                        fields=["status", "language", "-listed_on", "-id"],
+                        name="documents_by_language",
+                    ),
+                    models.Index(
                         fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"
                     ),
                     models.Index(

@@ -138,6 +138,9 @@ class Document(FilingFacts):
         ]
         indexes = [
             models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
+            models.Index(
+                fields=["status", "language", "-listed_on", "-id"], name="documents_by_language"
+            ),
             models.Index(fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"),
             models.Index(
                 fields=["status", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"
