@@ -16,7 +16,7 @@ def main() -> None:
     from gongkai.organisations.models import Body  # noqa: PLC0415
     from gongkai.sampledata.region_2017.facts import TOP, YEAR  # noqa: PLC0415
     from gongkai.statistics.audit import sums_of_ledger  # noqa: PLC0415
-    from gongkai.statistics.compilation import added_up, compile_tree, findings_for  # noqa: PLC0415
+    from gongkai.statistics.compilation import compile_tree, consolidated, findings_for  # noqa: PLC0415
     from gongkai.statistics.models import Tally  # noqa: PLC0415
 
     top = Body.objects.get(code=TOP)
@@ -24,7 +24,9 @@ def main() -> None:
     def whole() -> int:
         """Compile all bodies, consolidate and check; return the number of bodies."""
         each = compile_tree(top, YEAR)
-        area = added_up(each.values(), FORMS["2014"], YEAR, next(iter(each.values())).local_rows)
+        area = consolidated(
+            each.values(), FORMS["2014"], YEAR, next(iter(each.values())).local_rows
+        )
         assert [
             one for one in findings_for(top, YEAR, "area", area) if one.severity == "error"
         ] == []

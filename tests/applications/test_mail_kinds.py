@@ -296,6 +296,17 @@ def test_logo_in_every_mail_of_a_thread_is_one_file() -> None:
         (HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n5YWs5byA5YWs5b", "公开公\ufffd"),
         (HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n5YWs\r\n5byA\r\n", "公开"),
         (HEAD + b"Content-Transfer-Encoding: base64\r\n\r\nYQ==\r\nYg==", "ab"),
+        (
+            HEAD
+            + b"Content-Transfer-Encoding: base64\r\n\r\n"
+            + base64.b64encode("请公开道路养护经费".encode())
+            + "\r\n--\r\n邮件组的页脚".encode(),
+            "请公开道路养护经费\n--\n邮件组的页脚",
+        ),
+        (
+            HEAD + "Content-Transfer-Encoding: base64\r\n\r\nPlease\r\n请公开决算".encode(),
+            "Please\n请公开决算",
+        ),
         (HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n=E5=85=\r\n=AC=XX=3D", "公=XX="),
         (HEAD + b"Content-Transfer-Encoding: x-nobody\r\n\r\nabc", "abc"),
         (HEAD.replace(b"\r\n", b"\n") + b"\nabc\n", "abc"),

@@ -9,6 +9,8 @@ from gongkai.applications.incoming_mail.headers import decode_base64, header_of,
 from gongkai.kit.text_input import single_line
 
 MAX_NAME, MAX_SAMPLE = 300, 200_000
+MIN_BASE64 = 16  # characters; fewer can be a word of a plain text
+BASE64_LINES = re.compile(rb"(?:[A-Za-z0-9+/]+={0,2}[ \t]*\r?\n)+")
 # Extensions of media types that the table of the machine may lack or name differently.
 EXTENSIONS = {
     "application/msword": ".doc",
@@ -95,8 +97,9 @@ def bytes_of(part: "Message[str, str]") -> bytes:
         payload = part.get_payload(decode=True)
         return payload if isinstance(payload, bytes) else b""
     data = raw_bytes(part)
-    if encoding == "base64" and _is_base64(data):
-        return decode_base64(data)
+    if encoding == "base64":
+        encoded, footer = (data, b"") if _is_base64(data) else _base64_and_footer(data)
+        return (decode_base64(encoded) if encoded else b"") + footer
     return quopri.decodestring(data) if encoding == "quoted-printable" else data
 
 
@@ -105,3 +108,12 @@ def _is_base64(data: bytes) -> bool:
     signs = b"".join(data[:MAX_SAMPLE].split())
     wrong = len(re.findall(rb"[^A-Za-z0-9+/=]", signs))
     return wrong * 20 <= len(signs)
+
+
+def _base64_and_footer(data: bytes) -> tuple[bytes, bytes]:
+    """Separate base64 from the plain lines that a relay wrote below it; without base64, all is plain."""
+    found = BASE64_LINES.match(data)
+    signs = b"".join(found[0].split()) if found else b""
+    if found is None or len(signs) < MIN_BASE64 or (len(signs) % 4 and not signs.endswith(b"=")):
+        return b"", data
+    return found[0], data[found.end() - 1 :]
