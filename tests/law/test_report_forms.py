@@ -676,6 +676,7 @@ def test_a_blank_total_is_said_and_never_zero() -> None:
     ("written", "number"),
     [
         ("251000元", Decimal("25.1")),
+        ("\u200b25.1\ufeff", Decimal("25.1")),
         ("25.1万元", Decimal("25.1")),
         ("２５．１ 万元", Decimal("25.1")),
         ("0.00251亿元", Decimal("25.1")),

@@ -61,15 +61,21 @@ def number_in(value: object, row: Row, column: Column) -> Number | Text:
 
 def is_blank(value: object) -> bool:
     """Return whether a cell was left empty."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not _plain(value))
 
 
 def is_none(value: object) -> bool:
     """Return whether a cell is marked as having no number: “/”, “-”, “无”."""
     if not isinstance(value, str):
         return False
-    bare = unicodedata.normalize("NFKC", value).strip()
+    bare = _plain(value)
     return bare in NONE_MARKS or value.strip() in NONE_MARKS
+
+
+def _plain(value: str) -> str:
+    """Return a cell in ordinary width, without what is not seen: web pages are full of U+200B."""
+    composed = unicodedata.normalize("NFKC", value)
+    return "".join(sign for sign in composed if unicodedata.category(sign) != "Cf").strip()
 
 
 def _written(value: str, column: Column) -> object:
@@ -78,7 +84,7 @@ def _written(value: str, column: Column) -> object:
 
     “251000元” in a column of 10,000 yuan is 25.1; “12件” in a column of counts is 12.
     """
-    bare = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", value))
+    bare = re.sub(r"[\s,]", "", _plain(value)).replace("\N{MINUS SIGN}", "-")
     found = WRITTEN.fullmatch(bare)
     if found is None:
         return value
