@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.documents.models import Version
 from tests.cast import PASSWORD, Cast, build_cast
-from tools.guide.walks import press, sign_in, window
+from tools.guide.walks import fold, press, sign_in, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TITLE = "冬季供暖收费标准"
@@ -48,12 +48,24 @@ def test_submission_is_recalled_returned_and_scheduled_late(
         take(page, "送审")
     with window(browser, options) as page:
         opened(page, url, "head")
-        page.locator("main summary", has_text="退回").first.click()
-        page.locator("main details[open] textarea").first.fill(REASON)
-        take(page, "退回并说明理由")
+        box = fold(page, "退回并说明理由")
+        assert box.locator("textarea").get_attribute("required") is not None
+        box.locator("textarea").fill(REASON)
+        press(page, box.locator("button").first)
     with window(browser, options) as page:
         opened(page, url, "drafter")
         main = page.inner_text("main")
-        assert REASON in main
-        assert main.index(REASON) < main.index("送审")
-    del document
+        assert main.index(REASON) < main.index("现在可以做")
+    document.refresh_from_db()
+    cast.review(document)
+    with window(browser, options) as page:
+        opened(page, url, "disclosure")
+        box = fold(page, "定时公开")
+        box.locator("input[name=due_at]").fill("2027-03-01T09:00")
+        press(page, box.locator("button").first)
+        assert "请说明逾期发布的原因" in page.inner_text("[role=alert]")
+        box = fold(page, "定时公开")
+        assert box.locator("input[name=due_at]").input_value() == "2027-03-01T09:00"
+        box.locator("[name=reason]").fill("与新版价格目录同时公开。")
+        press(page, box.locator("button").first)
+        assert "2027-03-01 09:00" in page.inner_text("main")

@@ -259,6 +259,7 @@ def test_dates_of_steps_are_checked(sign_in: Any, cast: Cast) -> None:
     assert browser.post(address, {"due_at": "2001-01-01T09:00"}).status_code == 409
     late = browser.post(address, {"due_at": "2199-01-01T09:00"})
     assert (late.status_code, "20 个工作日" in late.content.decode()) == (409, True)
+    assert 'value="2199-01-01T09:00"' in late.content.decode()
     told = {"due_at": "2199-01-01T09:00", "reason": "等待统一公布"}
     assert browser.post(address, told).status_code == 302
     assert "等待统一公布" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
