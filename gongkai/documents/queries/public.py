@@ -66,6 +66,7 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
         "body__name",
         "body__short_name",
         "body__name_en",
+        "body__name_ug",
         read=Subquery(views.annotate(number=Sum("views")).values("number")),
     ).first()
 

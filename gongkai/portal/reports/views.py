@@ -249,7 +249,7 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
         report.edition,
         report.published_at,
         document and (document.public_version_id, document.validity, document.repealed_on),
-        (body.code, body.name, body.short_name, body.name_en),
+        (body.code, body.name, body.short_name, body.name_en, body.name_ug),
     )
     return conditional_response(request, state, lambda: _page(request, report))
 
@@ -298,7 +298,7 @@ def _taken_over(request: HttpRequest, earlier: TakenOverReport) -> HttpResponse:
         "taken over",
         earlier.pk,
         earlier.at,
-        (body.code, body.name, body.short_name, body.name_en),
+        (body.code, body.name, body.short_name, body.name_en, body.name_ug),
     )
 
     def made() -> HttpResponse:
