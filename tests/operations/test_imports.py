@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from gongkai.documents.actions import imports
 from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
-from gongkai.ledger import consumers
+from gongkai.kit import locks
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -208,8 +208,9 @@ def test_completed_import_is_indexed_in_batches(
     monkeypatch.setattr(search_consumers, "BATCH_SIZE", 2)
     monkeypatch.setattr(search_consumers, "PORTION_SECONDS", -1.0)
     seen = []
+    monkeypatch.setattr(locks, "SHARE_SECONDS", 0.0)
     monkeypatch.setattr(
-        consumers, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)
+        locks, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)
     )
     run(jsonl(tmp_path / "a.jsonl.gz", rows(7)))
     assert set(seen) - {7} == {0, 2, 4, 6}

@@ -4,7 +4,6 @@ import csv
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,8 +13,8 @@ from django.utils import timezone
 
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.first_versions import BATCH_SIZE
-from gongkai.documents.imports import Findings, ImportRow, Reader
-from gongkai.kit.locks import let_others_write
+from gongkai.documents.imports import Findings, Reader
+from gongkai.kit.locks import Turns
 from gongkai.kit.refusals import Refused
 from gongkai.kit.spreadsheet_writer import Cell, csv_lines
 from gongkai.kit.table_statistics import analyze_tables
@@ -34,6 +33,8 @@ from gongkai.operations.archives.headings import (
 )
 from gongkai.operations.archives.reader import ArchiveFindings, ArchiveReader
 from gongkai.operations.archives.texts import TextReader, text_reader
+from gongkai.operations.batches import BatchConverter
+from gongkai.operations.progress import Progress
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 from gongkai.tabular.cells import cell_text
@@ -183,15 +184,28 @@ class Command(BaseCommand):
             return
         # The rows of an archive that pass may differ between two runs; those that are known are skipped.
         new, done = 0, 0 if isinstance(reader, ArchiveReader) else opened.rows_done
-        for rows in _batches(islice(reader.rows(), done, None), batch):
-            try:
-                new += migrate_documents(opened, rows, start=done, by=SYSTEM, at=timezone.now())
-            except (Refused, UnreadableFile) as error:
-                reason = error.refusal if isinstance(error, Refused) else error
-                raise CommandError(f"rows {rows[0].line} to {rows[-1].line}: {reason}") from error
-            done += len(rows)
-            self._progress(done, total)
-            let_others_write()
+        progress = Progress(self.stderr, done, total)
+        with BatchConverter(reader.rows(), skip=done, most=batch) as batches:
+            turns = Turns()
+            while rows := batches.take():
+                try:
+                    with turns.write():
+                        new += migrate_documents(
+                            opened,
+                            rows,
+                            start=done,
+                            by=SYSTEM,
+                            at=timezone.now(),
+                            texts=batches.texts_of(rows),
+                        )
+                except (Refused, UnreadableFile) as error:
+                    reason = error.refusal if isinstance(error, Refused) else error
+                    raise CommandError(
+                        f"rows {rows[0].line} to {rows[-1].line}: {reason}"
+                    ) from error
+                batches.adapt(len(rows), turns.seconds)
+                done += len(rows)
+                progress.show(done)
         complete_import(opened, by=SYSTEM, at=timezone.now())
         if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()
@@ -218,19 +232,6 @@ class Command(BaseCommand):
             )
         if len(found) > SHOWN:
             out.write(f"… and {len(found) - SHOWN} more (--report FILE lists all).")
-
-    def _progress(self, done: int, total: int) -> None:
-        if self.stderr.isatty():
-            filled = 40 * done // max(total, 1)
-            self.stderr.write(
-                f"\r[{'█' * filled}{'·' * (40 - filled)}] {done}/{total}",
-                ending="\n" if done >= total else "",
-            )
-
-
-def _batches(rows: Iterator[ImportRow], size: int) -> Iterator[list[ImportRow]]:
-    while batch := list(islice(rows, size)):
-        yield batch
 
 
 def _digest(path: Path) -> str:
