@@ -21,7 +21,7 @@ from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Validity
 from gongkai.files import office
 from gongkai.operations.archives.headings import REQUIRED, field_of, propose
-from gongkai.operations.management.commands import import_documents
+from gongkai.processes.importing import batches
 from gongkai.tabular.listing import Listing
 from gongkai.tabular.listing import read_listing as read_any_listing
 from tests.cast import Cast
@@ -282,7 +282,7 @@ def test_interrupted_import_goes_on(
         done.append(1)
         return migrate_documents(*args, **kwargs)
 
-    monkeypatch.setattr(import_documents, "migrate_documents", crash)
+    monkeypatch.setattr(batches, "migrate_documents", crash)
     with pytest.raises(KeyboardInterrupt):
         run(archive, "--batch", "2")
     assert (Document.objects.count(), public_documents().count()) == (2, 0)

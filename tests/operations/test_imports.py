@@ -17,6 +17,7 @@ from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.management.commands import import_documents
+from gongkai.processes.importing import batches
 from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
 from gongkai.statistics.queries import report
@@ -131,7 +132,7 @@ def test_interrupted_import_is_not_public_and_can_be_resumed(
             raise KeyboardInterrupt
         return imports.migrate_documents(*args, **kwargs)
 
-    monkeypatch.setattr(import_documents, "migrate_documents", crash)
+    monkeypatch.setattr(batches, "migrate_documents", crash)
     with pytest.raises(KeyboardInterrupt):
         run(path)
     assert (Document.objects.count(), public_documents().count()) == (3, 0)
@@ -165,7 +166,7 @@ def test_concurrent_runs_import_each_row_once(
             run(path, "--batch", "2")
         return new
 
-    monkeypatch.setattr(import_documents, "migrate_documents", with_another)
+    monkeypatch.setattr(batches, "migrate_documents", with_another)
     run(path, "--batch", "3")
     assert Document.objects.count() == 7
     record = ImportRecord.objects.get()

@@ -11,11 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.imports import complete_import, start_import
 from gongkai.documents.first_versions import BATCH_SIZE
 from gongkai.documents.imports import Findings, Reader
-from gongkai.kit.locks import Turns
-from gongkai.kit.refusals import Refused
 from gongkai.kit.spreadsheet_writer import Cell, csv_lines
 from gongkai.kit.table_statistics import analyze_tables
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -33,10 +31,10 @@ from gongkai.operations.archives.headings import (
 )
 from gongkai.operations.archives.reader import ArchiveFindings, ArchiveReader
 from gongkai.operations.archives.texts import TextReader, text_reader
-from gongkai.operations.batches import BatchConverter
-from gongkai.operations.progress import Progress
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
+from gongkai.processes.importing.batches import BatchFailed, write_in_batches
+from gongkai.processes.importing.progress import Progress
 from gongkai.tabular.cells import cell_text
 from gongkai.tabular.listing import read_listing
 
@@ -183,29 +181,14 @@ class Command(BaseCommand):
             )
             return
         # The rows of an archive that pass may differ between two runs; those that are known are skipped.
-        new, done = 0, 0 if isinstance(reader, ArchiveReader) else opened.rows_done
+        done = 0 if isinstance(reader, ArchiveReader) else opened.rows_done
         progress = Progress(self.stderr, done, total)
-        with BatchConverter(reader.rows(), skip=done, most=batch) as batches:
-            turns = Turns()
-            while rows := batches.take():
-                try:
-                    with turns.write():
-                        new += migrate_documents(
-                            opened,
-                            rows,
-                            start=done,
-                            by=SYSTEM,
-                            at=timezone.now(),
-                            texts=batches.texts_of(rows),
-                        )
-                except (Refused, UnreadableFile) as error:
-                    reason = error.refusal if isinstance(error, Refused) else error
-                    raise CommandError(
-                        f"rows {rows[0].line} to {rows[-1].line}: {reason}"
-                    ) from error
-                batches.adapt(len(rows), turns.seconds)
-                done += len(rows)
-                progress.show(done)
+        try:
+            new = write_in_batches(
+                opened, reader.rows(), done=done, most=batch, clock=timezone.now, progress=progress
+            )
+        except BatchFailed as error:
+            raise CommandError(str(error)) from error
         complete_import(opened, by=SYSTEM, at=timezone.now())
         if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()

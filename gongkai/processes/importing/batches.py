@@ -3,15 +3,23 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import datetime
 from itertools import islice
 from types import TracebackType
 from typing import Self
 
+from gongkai.documents.actions.imports import migrate_documents
 from gongkai.documents.first_versions import StoredText
 from gongkai.documents.imports import ImportRow
-from gongkai.operations.text_conversion import convert_all
+from gongkai.documents.models import ImportRecord
+from gongkai.kit.locks import Turns
+from gongkai.kit.refusals import Refused
+from gongkai.kit.tabular_reader import UnreadableFile
+from gongkai.ledger.actions import SYSTEM
+from gongkai.processes.importing.progress import Progress
+from gongkai.processes.importing.text_conversion import convert_all
 
 # A batch is made so large that writing it holds the write lock about so long.
 HOLD_SECONDS = 0.25
@@ -20,6 +28,47 @@ FIRST_BATCH, MIN_BATCH = 50, 5
 AHEAD, PORTION = 400, 20
 # A pool takes longer to start than so many rows to convert.
 MIN_POOL_ROWS = 200
+
+
+class BatchFailed(Exception):
+    """A batch was refused; the message names its rows and the reason."""
+
+
+def write_in_batches(
+    opened: ImportRecord,
+    rows: Iterator[ImportRow],
+    *,
+    done: int,
+    most: int,
+    clock: Callable[[], datetime],
+    progress: Progress,
+) -> int:
+    """
+    Write the rows of an import after the first `done`; return the number of new documents.
+
+    Each batch is a transaction of the time that `clock` tells, and others get their turn to write between them.
+    Raises `BatchFailed`.
+    """
+    new, turns = 0, Turns()
+    with BatchConverter(rows, skip=done, most=most) as batches:
+        while batch := batches.take():
+            try:
+                with turns.write():
+                    new += migrate_documents(
+                        opened,
+                        batch,
+                        start=done,
+                        by=SYSTEM,
+                        at=clock(),
+                        texts=batches.texts_of(batch),
+                    )
+            except (Refused, UnreadableFile) as error:
+                reason = error.refusal if isinstance(error, Refused) else error
+                raise BatchFailed(f"rows {batch[0].line} to {batch[-1].line}: {reason}") from error
+            batches.adapt(len(batch), turns.seconds)
+            done += len(batch)
+            progress.show(done)
+    return new
 
 
 class BatchConverter:

@@ -11,8 +11,14 @@ from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.imports import ImportRow
 from gongkai.kit import locks
 from gongkai.kit.locks import Turns
-from gongkai.operations.batches import AHEAD, FIRST_BATCH, MIN_BATCH, MIN_POOL_ROWS, BatchConverter
-from gongkai.operations.progress import Progress
+from gongkai.processes.importing.batches import (
+    AHEAD,
+    FIRST_BATCH,
+    MIN_BATCH,
+    MIN_POOL_ROWS,
+    BatchConverter,
+)
+from gongkai.processes.importing.progress import Progress
 
 
 def rows(count: int) -> Iterator[ImportRow]:
