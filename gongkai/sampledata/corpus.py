@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import accumulate
+from math import ceil
 
 from django.core.management.base import OutputWrapper
 from django.utils import timezone
@@ -74,7 +75,7 @@ def build_corpus(
 def shares(count: int, bodies: int) -> list[int]:
     """Divide a number by 1, 1/2, 1/3 …; the parts add up to it."""
     weights = [1 / (place + 1) for place in range(bodies)]
-    ends = [round(count * part / sum(weights)) for part in accumulate(weights)]
+    ends = [min(count, ceil(count * part / sum(weights))) for part in accumulate(weights)]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
