@@ -20,6 +20,7 @@ from tests.matrix.cells import Cell
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
+from tests.portal.test_error_reports import error_form
 from tests.routes import routes
 
 Make = Callable[[Stage, Case], Any]
@@ -237,6 +238,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:error_report": lambda stage, case: [stage.error_report],
     "desk:report": lambda stage, case: [stage.report],
     "desk:report_file": lambda stage, case: [stage.report, "csv"],
     "desk:report_section": lambda stage, case: [stage.report, "other"],
@@ -307,6 +309,11 @@ FORMS: dict[tuple[str, str], Make] = {
         "number": "990000-D01-SQ2026-00001",
         "code": "AAAA",
     },
+    ("portal:error_report", "POST"): lambda stage, case: error_form(),
+    ("portal:error_report_status", "POST"): lambda stage, case: {
+        "number": "990000-D01-JC2026-00001",
+        "code": "AAAA",
+    },
     ("portal:application_create", "POST"): lambda stage, case: sent(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
@@ -349,6 +356,14 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         name, _colon, state = cell.row.verb.partition(":")
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route == "desk:error_report_action":
+        name = cell.row.verb.partition(":")[0]
+        form = {
+            f"{name}-result": "corrected",
+            f"{name}-text": "x",
+            f"{name}-body_id": stage.cast.health.pk,
+        }
+        return reverse(route, args=[stage.error_report, name]), form
     if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

@@ -29,6 +29,7 @@ NAMESPACES = (
 CLOSED = (
     "/case/",
     "/desk/",
+    "/errors/",
     "/sign-in/",
     "/sign-out/",
     "/language/",
