@@ -293,6 +293,9 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:bodies": Entry(),
     "portal:body": Entry(known=_bodies),
+    "portal:site_map": Entry(),
+    "portal:accessibility": Entry(),
+    "portal:help": Entry(),
     # Every page names its path to the form; a path that is not ours gives 400.
     "portal:error_report": Entry(
         queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
@@ -478,6 +481,10 @@ ENTRIES: dict[str, Entry] = {
         hidden=lambda world: _then(_hidden_bodies(world), "contact"),
     ),
     "desk:body_guide": Entry(
+        known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
+        hidden=lambda world: _then(_hidden_bodies(world), "ug"),
+    ),
+    "desk:body_accessibility": Entry(
         known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
         hidden=lambda world: _then(_hidden_bodies(world), "ug"),
     ),

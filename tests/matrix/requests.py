@@ -110,6 +110,7 @@ def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     more: dict[str, list[Any]] = {
         "desk:body_details": ["contact"],
         "desk:body_guide": ["zh-hans"],
+        "desk:body_accessibility": ["zh-hans"],
         "desk:office_edit": [stage.office.pk],
     }
     arguments = [body.pk, *more.get(route, [])] if "<int" in ROUTES[route] else []
@@ -128,11 +129,12 @@ def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         "save": "1",
         "site_code": "9900000001",
     }
-    if route in {"desk:body_details", "desk:body_guide", "desk:site"}:
+    if route in {"desk:body_details", "desk:body_guide", "desk:body_accessibility", "desk:site"}:
         del form["seen"]
         rows = {
             "desk:body_details": (body, ContactForm.names),
             "desk:body_guide": (GuideText(), ("text",)),
+            "desk:body_accessibility": (GuideText(), ("text",)),
             "desk:site": (site_row(), SiteForm.names),
         }
         form["seen"] = version_of(*rows[route])

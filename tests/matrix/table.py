@@ -447,6 +447,8 @@ BODIES: tuple[Row, ...] = (
     editing("desk:body_details", "change the contact data of a body"),
     editing("desk:body_guide", "open the guide of a body", "GET"),
     editing("desk:body_guide", "write the guide of a body"),
+    editing("desk:body_accessibility", "open the accessibility statement of a body", "GET"),
+    editing("desk:body_accessibility", "write the accessibility statement of a body"),
     editing("desk:office_add", "add an office"),
     editing("desk:office_edit", "rename an office"),
     *(
@@ -1228,6 +1230,9 @@ ROWS: tuple[Row, ...] = (
     public("portal:case_action", "act on a case without its key", method="POST", done=302),
     public("portal:case_export", "take a copy of a case without its key", method="POST", done=302),
     public("portal:case_sign_out", "shut a case", method="POST", done=302),
+    public("portal:site_map", "the site map for people"),
+    public("portal:accessibility", "the accessibility statement"),
+    public("portal:help", "the help"),
     public("portal:error_report", "the form for an error on a page"),
     public("portal:error_report", "report an error on a page", method="POST", writes=True),
     public("portal:error_report_status", "ask for number and code of a report of an error"),
