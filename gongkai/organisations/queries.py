@@ -36,6 +36,8 @@ from gongkai.organisations.states import (
     WORKING_POSTS,
     AccountKind,
     BodyKind,
+    GuideKind,
+    GuideLanguage,
     PostKind,
     SecurityKind,
 )
@@ -160,9 +162,17 @@ def site_row() -> Site:
     return Site.objects.filter(pk=Site.ROW).first() or Site(pk=Site.ROW)
 
 
-def guides_of(body: Body) -> dict[str, str]:
-    """Return the guides that the body wrote itself, by language."""
-    return dict(GuideText.objects.filter(body=body).values_list("language", "text"))
+def guides_of(body: Body, kind: GuideKind = GuideKind.GUIDE) -> dict[str, str]:
+    """Return the texts of one kind that the body wrote itself, by language."""
+    return dict(GuideText.objects.filter(body=body, kind=kind).values_list("language", "text"))
+
+
+def guide_of(body: Body, kind: GuideKind, language: str) -> GuideText | None:
+    """Return the text of one kind that the body wrote in a language, or else in Chinese."""
+    wanted = (language, GuideLanguage.CHINESE)
+    own = GuideText.objects.filter(body=body, kind=kind, language__in=wanted)
+    found = {one.language: one for one in own}
+    return next((found[one] for one in wanted if one in found), None)
 
 
 def tree(body: Body, *, on: date) -> list[Body]:

@@ -337,7 +337,7 @@ def test_only_the_settings_read_the_environment() -> None:
         ),
         (
             "Where is the query code hashed?",
-            {"applications/intake/query_codes.py": r"^def hash_of\("},
+            {"kit/query_codes.py": r"^def hash_of\("},
             set(),
         ),
         (

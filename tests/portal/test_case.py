@@ -210,9 +210,7 @@ def test_unknown_number_and_wrong_code_give_the_same_response(cast: Cast) -> Non
     client = Client()
     client.get("/case/")
     client.post("/case/", {"number": "x", "code": "x"})  # the dummy hash is computed once
-    with mock.patch(
-        "gongkai.applications.intake.query_codes.check_password", return_value=False
-    ) as checked:
+    with mock.patch("gongkai.kit.query_codes.check_password", return_value=False) as checked:
         numbers = (application.number, codeless.number, "990000-D01-SQ2026-99999")
         seen = [tried(client, number, "AAAA-BBBB-CCCC") for number in numbers]
     assert checked.call_count == 3  # the same work for both

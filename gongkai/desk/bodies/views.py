@@ -22,9 +22,9 @@ from gongkai.organisations.actions.bodies import change_body, create_body
 from gongkai.organisations.models import Body, Office
 from gongkai.organisations.models.bodies import BEGINNING
 from gongkai.organisations.people import administered_body_ids, edited_body_ids
-from gongkai.organisations.queries import guides_of
+from gongkai.organisations.queries import guides_of, operating_body
 from gongkai.organisations.rules.bodies import refusal_to_edit_site, refusal_to_rename_body
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.states import GuideKind, GuideLanguage
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -151,7 +151,7 @@ def body_page(
 ) -> HttpResponse:
     """Show the page of a body, with the form of an office that was refused."""
     context = frame(request, "bodies")
-    guides = guides_of(body)
+    guides, statements = guides_of(body), guides_of(body, GuideKind.ACCESSIBILITY)
     context |= {
         "body": body,
         "rename_refusal": refusal_to_rename_body(
@@ -159,6 +159,9 @@ def body_page(
         ),
         "terms": list(body.terms.select_related("parent").order_by("-since")[:ACTS]),
         "guides": [(one, one in guides) for one in GuideLanguage],
+        "statements": [
+            (one, one in statements) for one in GuideLanguage if body == operating_body()
+        ],
         "offices": [
             (office, OfficeForm(initial={"name": office.name}, auto_id=f"office_{office.pk}_%s"))
             for office in Office.objects.filter(body=body).order_by("position", "id")

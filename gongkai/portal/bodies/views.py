@@ -17,8 +17,8 @@ from gongkai.documents.queries import for_list, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
-from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of
+from gongkai.organisations.states import GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
@@ -141,9 +141,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
 
 def _own_guide(body: Body) -> GuideText | None:
     """Return the guide that the body wrote in the reader's language, or else in Chinese."""
-    wanted = (get_language() or GuideLanguage.CHINESE, GuideLanguage.CHINESE)
-    found = {one.language: one for one in GuideText.objects.filter(body=body, language__in=wanted)}
-    return next((found[one] for one in wanted if one in found), None)
+    return guide_of(body, GuideKind.GUIDE, get_language() or GuideLanguage.CHINESE)
 
 
 def _custom_field_rules(body: Body) -> list[Document]:

@@ -29,6 +29,7 @@ NAMESPACES = (
 CLOSED = (
     "/case/",
     "/desk/",
+    "/errors/",
     "/sign-in/",
     "/sign-out/",
     "/language/",
@@ -79,6 +80,9 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
         Place("portal:reports"),
         Place("portal:statistics"),
         Place("portal:checkpoints"),
+        Place("portal:site_map"),
+        Place("portal:help"),
+        Place("portal:accessibility"),
     ]
     codes = bodies_in_force().order_by("position", "id").values_list("code", flat=True)
     places += [Place("portal:body", (code,)) for code in codes]
