@@ -100,9 +100,7 @@ def test_heading_counts_the_listed_tasks(sign_in: Any, cast: Cast, today: Any) -
     )
     assert "有1件等您办理" in read(head.get("/desk/"))
     assert rows(head) == [(case.title, "答复")]
-    assert "有1件等您办理" in read(
-        drafter.get("/desk/")
-    )  # A drafter of the body may also answer.
+    assert "有1件等您办理" in read(drafter.get("/desk/"))  # A drafter of the body may also answer.
 
 
 def test_page_offers_the_actions_of_each_post(sign_in: Any, cast: Cast, today: Any) -> None:
