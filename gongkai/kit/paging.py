@@ -85,10 +85,10 @@ def page_by_key(
             raise BadCursor(cursor[:40]) from error
     if len(among) > 1:
         ids = _ids_among(ordered, among, keys, limit + 1)
-        ordered = queryset.filter(pk__in=ids).order_by(*keys)
-    elif among:
-        ordered = ordered.filter(among[0])
-    rows = list(ordered[: limit + 1])
+        found = {row.pk: row for row in queryset.filter(pk__in=ids)}
+        rows = [found[pk] for pk in ids if pk in found]
+    else:
+        rows = list((ordered.filter(*among) if among else ordered)[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
     if not more:

@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["status", "catalogue_item", "-listed_on", "-id", "body", "genre", "subject", "language", "import_record"], name="documents_by_item"),
                     models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
                     models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
-                    models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["-withdrawn_at","-id"], name="documents_withdrawn"),
+                    models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
                     models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
                 ],
                 "constraints": [

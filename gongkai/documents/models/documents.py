@@ -161,10 +161,13 @@ class Document(FilingFacts):
                 )
                 for index, leading in PUBLIC_INDEXES.items()
             ),
-            models.Index(
-                fields=["-withdrawn_at", "-id"],
-                condition=Q(withdrawn_at__isnull=False),
-                name="documents_withdrawn",
+            *(
+                models.Index(
+                    fields=["status", *leading, "-withdrawn_at", "-id"],
+                    condition=Q(withdrawn_at__isnull=False),
+                    name=f"documents_{index}",
+                )
+                for index, leading in (("withdrawn", []), ("withdrawn_by_body", ["body"]))
             ),
             models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
         ]

@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.documents.models import Document, PublicCount
+from gongkai.documents.models import Document, ImportRecord, PublicCount
 from gongkai.documents.models.public_counts import CountedBy
-from gongkai.documents.queries.access import IMPORTED, public_documents
-from gongkai.documents.states import Status
+from gongkai.documents.queries.access import public_documents
 from gongkai.kit.paging import KeyPage, page_by_key
 from gongkai.organisations.models import Body
 
 NEWEST_FIRST = ("-listed_on", "-id")
+LAST_KEYS = 200
 MAX_COUNTED = 10_000  # under headings that are not counted together
 
 
@@ -97,11 +97,24 @@ def last_public_key() -> int:
     """
     Return the highest key of a public document, 0 if there is none.
 
-    The rows are read backwards from the last key. A condition on the status would let the database
-    read and sort all public documents instead.
+    The rows are read backwards from the last key, in small pieces, until one has a public version. With
+    a condition on the status, the database would read and sort an index of all public documents instead.
     """
-    rows = Document.objects.filter(IMPORTED).order_by("-pk").values_list("pk", "status")
-    return next((pk for pk, status in rows.iterator(100) if status == Status.RELEASED), 0)
+    running = list(ImportRecord.objects.filter(completed_at=None).values_list("pk", flat=True))
+    rows = Document.objects.order_by("-pk")
+    rows = rows.exclude(import_record__in=running) if running else rows
+    piece = list(rows.values_list("pk", "public_version", "status")[:LAST_KEYS])
+    while piece:
+        for (
+            pk,
+            version,
+            _status,
+        ) in piece:  # no index has all three, so that the table itself is read
+            if version is not None:
+                return int(pk)
+        below = rows.filter(pk__lt=piece[-1][0])
+        piece = list(below.values_list("pk", "public_version", "status")[:LAST_KEYS])
+    return 0
 
 
 def numbers_by_item(body: Body) -> dict[int, int]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.catalogue.queries import items, items_of
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, numbers_by_item, public_documents
@@ -147,9 +147,9 @@ def _own_guide(body: Body) -> GuideText | None:
 
 def _custom_field_rules(body: Body) -> list[Document]:
     """Return the newest rules of the body on open government information."""
-    rules = public_documents().filter(
-        body=body, subject__name=RULES_SUBJECT, genre__code__in=RULES_GENRES
-    )
+    subjects = list(Subject.objects.filter(name=RULES_SUBJECT).values_list("pk", flat=True)[:1])
+    genres = list(Genre.objects.filter(code__in=RULES_GENRES).values_list("pk", flat=True))
+    rules = public_documents().filter(body=body, subject__in=subjects, genre__in=genres)
     return list(rules.order_by("-listed_on", "-id")[:PAGE])
 
 
