@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.search.queries import MAX_COUNT, Facets, Filters, search
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -45,8 +45,8 @@ def search_results(request: HttpRequest) -> HttpResponse:
             filters=filters,
             newest=chosen["order"] == "newest",
             cursor=request.GET.get("page"),
+            with_facets=True,
         )
-        found = facets(chosen["q"], filters=filters)
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
@@ -54,7 +54,8 @@ def search_results(request: HttpRequest) -> HttpResponse:
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
         "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
-        "facets": _facet_links(request, form, found),
+        "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
+        "facets": _facet_links(request, form, page.facets),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
@@ -102,6 +103,7 @@ def _validity(chosen: str) -> dict[str, Any]:
 
 def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
     """Return the facets with counts and the URL that applies each value. Three queries."""
+    counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
     named_items = {item.code: item for item in items()}
@@ -132,10 +134,11 @@ def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> lis
     return [
         {
             "name": name,
+            "plain": field in {"validity", "language"},
             "chosen": request.GET.get(field, ""),
             "without": address_with(request, **{field: ""}),
             "values": [
-                (thing, number, address_with(request, **{field: key}))
+                (thing, number if counted else None, address_with(request, **{field: key}))
                 for key, thing, number in values
             ],
         }
