@@ -454,7 +454,7 @@ def entry_of_the_withdrawn(cast: Cast) -> list[str]:
 
 def entry_stale(cast: Cast) -> list[str]:
     document = released()
-    SearchEntry.objects.filter(subject_id=document.pk).update(title="别的")
+    SearchEntry.objects.filter(subject_id=document.pk).update(language="ug")
     return [f"search: document {document.pk} ({document.index_number}) differs in the index"]
 
 
