@@ -17,8 +17,8 @@ from gongkai.search.models import IndexBuild, SearchEntry
 from gongkai.search.queries import CONSUMER
 from gongkai.search.tokens import TOKENS_VERSION
 
-PORTION_SECONDS = 0.2  # a request that writes waits for one portion
-BATCH_SIZE = 20  # records of a portion between two looks at the clock
+PORTION_SECONDS = 0.3  # a request that writes waits for one portion
+BATCH_SIZE = 50  # records of a portion between two looks at the clock
 READ = 100  # records that are compared at a time
 
 

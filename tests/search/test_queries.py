@@ -263,7 +263,7 @@ def test_rebuilt_index_equals_the_tables(cast: Cast) -> None:
     Version.objects.filter(document=documents[0]).update(plain_text="别的话")
     Document.objects.filter(pk=documents[1].pk).update(status="preparing", public_version=None)
     assert len(list(differences())) == 2
-    assert list(rebuild()) == [1]
+    assert list(rebuild())[-1] == 1
     assert list(differences()) == []
     assert everything("别的话") == ["X/2026-00001"]
     assert everything("粮食乙") == []
