@@ -28,13 +28,8 @@ from gongkai.search.text import Term
 from gongkai.search.tokens import Phrase, divided_in, indexed
 
 MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
-COLUMNS = {
-    "title_tokens": "tsvector",
-    "title_text": "text",
-    "all_tokens": "tsvector",
-    "all_text": "text",
-}
 TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
+COLUMNS = dict.fromkeys(TEXT_OF, "tsvector") | dict.fromkeys(TEXT_OF.values(), "text")
 MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
 SAMPLE = 400  # of more candidates, about so many are checked, and the number is an estimate
 MIN_SAMPLE = 20  # hits in a sample below which all candidates are checked
