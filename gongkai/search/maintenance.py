@@ -67,7 +67,7 @@ def _portion(build: IndexBuild) -> bool:
         if begun is not None and kind.number < begun.number:
             continue
         last = last if kind is begun else 0
-        while ids := _next_ids(kind, last):
+        while ids := _next_ids(kind, last, BATCH_SIZE):
             public = _public_ids(kind, ids)
             rebuild_entries(build, kind, public, _entries_between(kind, last, ids, public))
             build.done += len(public)
@@ -92,7 +92,7 @@ def _records(kind: Kind) -> QuerySet[Model]:
     return records.order_by("pk")
 
 
-def _next_ids(kind: Kind, last: int, most: int = BATCH_SIZE) -> list[int]:
+def _next_ids(kind: Kind, last: int, most: int) -> list[int]:
     return list(_records(kind).filter(pk__gt=last).values_list("pk", flat=True)[:most])
 
 
