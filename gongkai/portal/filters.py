@@ -42,7 +42,7 @@ class CatalogueFilter(forms.Form):
         widget=LongSelect,
     )
     subject = forms.ModelChoiceField(
-        subjects(),
+        subjects().select_related(None),  # an option shows no parent
         to_field_name="code",
         required=False,
         label=_("Subject"),
