@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
@@ -32,10 +33,12 @@ from gongkai.documents.queries import (
     number_under,
     page_under,
     tombstones,
+    validity_filters,
 )
 from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, KeyPage, scope_of
 from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.reports.queries import public_reports
 from gongkai.search.queries import Filters, search
@@ -187,6 +190,11 @@ def search_documents(
     language: str = Query(
         "", max_length=16, description=gettext_noop("language of the text: zh-hans, ug, en")
     ),
+    validity: str = Query(
+        "",
+        pattern="^(in_force|not_yet|ended)?$",
+        description=gettext_noop("validity today: in_force, not_yet, ended"),
+    ),
     order: str = Query(
         "",
         pattern="^(newest)?$",
@@ -203,6 +211,7 @@ def search_documents(
         item=item,
         subject=subject,
         language=language,
+        **validity_filters(validity, on=local_date(timezone.now())),
     )
     page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
     return {

@@ -16,6 +16,8 @@ from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, Re
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.channels.states import Channel
 from gongkai.documents.measures import DOCUMENT
+from gongkai.error_reports.measures import ERROR_REPORT
+from gongkai.error_reports.states import ErrorKind, ErrorResult
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
@@ -32,6 +34,12 @@ SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
     "closed": ((APPLICATION, "closed"), _("Applications answered"), ("outcome", "applicant")),
     "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("route",)),
     "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("route", "result")),
+    "errors_reported": ((ERROR_REPORT, "reported"), _("Errors reported"), ("error_kind",)),
+    "errors_answered": (
+        (ERROR_REPORT, "answered"),
+        _("Reports of errors answered"),
+        ("in_time", "error_result"),
+    ),
 }
 # The measure without dimensions that counts the same acts, read where no dimension is asked for.
 WITHOUT_DIMENSIONS: dict[Key, str] = {(DOCUMENT, "item"): "released"}
@@ -61,6 +69,9 @@ CUTS: dict[str, str | Promise] = {
     "outcome": _("Outcome"),
     "route": _("Remedy"),
     "result": _("Result"),
+    "error_kind": _("Kind of error"),
+    "error_result": _("Result of the report"),
+    "in_time": _("In time"),
 }
 
 
@@ -195,5 +206,8 @@ def _names(cut: str) -> dict[str, str | Promise]:
         "outcome": {outcome.value: gettext(known.name) for outcome, known in OUTCOMES.items()},
         "route": dict(RemedyRoute.choices),
         "result": dict(RemedyResult.choices),
+        "error_kind": dict(ErrorKind.choices),
+        "error_result": dict(ErrorResult.choices),
+        "in_time": {"yes": _("in time"), "no": _("late")},
     }
     return fixed[cut]

@@ -33,7 +33,7 @@ LARGE = ("documents_document", "documents_version", "ledger_act", "statistics_ta
 PAGE = 31  # rows of the longest page (a feed), with the one that shows that there are more
 SORTED = 13 * PAGE  # a subject with twelve subordinate ones sorts the first page of each
 # Instructions of SQLite for one page; to read all entries of one index of 30,000 documents takes over 150,000.
-MOST_STEPS = 60_000
+MAX_STEPS = 60_000
 STEP = 1_000
 
 
@@ -42,7 +42,7 @@ class PublicList:
     """The address of a public list, and the most that the databases may do for it."""
 
     address: Callable[[], str]
-    most_steps: int = MOST_STEPS
+    most_steps: int = MAX_STEPS
     most_sorted: int = SORTED
     whole: tuple[str, ...] = ()  # tables that PostgreSQL may read from end to end
 

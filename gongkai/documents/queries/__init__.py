@@ -25,6 +25,7 @@ from gongkai.documents.queries.public import (
     by_index_number,
     public_facts,
     public_time_line,
+    validity_filters,
     views_before,
 )
 from gongkai.documents.queries.public_lists import (
@@ -95,6 +96,7 @@ __all__ = [
     "steps_for",
     "steps_of",
     "tombstones",
+    "validity_filters",
     "versions_of",
     "views_before",
     "visible_to",

@@ -17,8 +17,8 @@ from gongkai.documents.queries import for_list, numbers_by_item, public_document
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
-from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of
+from gongkai.organisations.states import GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
@@ -68,6 +68,7 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Name"), lambda row: row.name, 40),
                 Column(_("Short name"), lambda row: row.short_name, 24),
                 Column(_("English name"), lambda row: row.name_en, 40),
+                Column(_("Uyghur name"), lambda row: row.name_ug, 40),
                 Column(_("Kind"), lambda row: row.get_kind_display(), 20),
                 Column(_("Superior body"), lambda row: row.parent.code if row.parent else "", 16),
                 Column(_("Disclosure office"), lambda row: row.disclosure_office, 24),
@@ -140,9 +141,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
 
 def _own_guide(body: Body) -> GuideText | None:
     """Return the guide that the body wrote in the reader's language, or else in Chinese."""
-    wanted = (get_language() or GuideLanguage.CHINESE, GuideLanguage.CHINESE)
-    found = {one.language: one for one in GuideText.objects.filter(body=body, language__in=wanted)}
-    return next((found[one] for one in wanted if one in found), None)
+    return guide_of(body, GuideKind.GUIDE, get_language() or GuideLanguage.CHINESE)
 
 
 def _custom_field_rules(body: Body) -> list[Document]:

@@ -27,6 +27,7 @@ NAMESPACES = (
 CLOSED = (
     "/case/",
     "/desk/",
+    "/errors/",
     "/sign-in/",
     "/sign-out/",
     "/language/",
@@ -45,6 +46,9 @@ PAGES = (
     "reports",
     "statistics",
     "checkpoints",
+    "site_map",
+    "help",
+    "accessibility",
 )
 QUOTE = {'"': "&quot;"}
 

@@ -23,8 +23,13 @@ from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.views.errors import bad_request
 
 SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))
-# Past years only: in the current year, a number that grows by one reveals a new application.
-SHOWN_LATER = (("received", "way"), ("closed", "outcome"))
+# Past years only: in the current year, a number that grows by one reveals a new application or report.
+SHOWN_LATER = (
+    ("received", "way"),
+    ("closed", "outcome"),
+    ("errors_reported", "error_kind"),
+    ("errors_answered", "in_time"),
+)
 MAX_COUNT = 30
 
 
