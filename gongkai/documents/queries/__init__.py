@@ -40,6 +40,7 @@ from gongkai.documents.queries.release_clocks import (
 from gongkai.documents.queries.work import (
     due_for_erasure,
     due_for_release,
+    queues_of,
     state_for,
     steps_for,
     waiting_for,
@@ -69,6 +70,7 @@ __all__ = [
     "public_documents",
     "public_facts",
     "public_time_line",
+    "queues_of",
     "release_clock",
     "return_of",
     "returns_of",
