@@ -18,6 +18,7 @@ PARTS = (
     "cases",
     "case_search",
     "reporting",
+    "desk_pages",
 )
 
 
@@ -40,13 +41,13 @@ def main() -> None:
         import django  # noqa: PLC0415  (the data folder is chosen first)
 
         django.setup()
-        from benchmarks import case_search, cases, clocks, measures, reports, serving  # noqa: PLC0415
+        from benchmarks import case_search, cases, clocks, desk, measures, reports, serving  # noqa: PLC0415
 
         measures.prepare()
         for part in wanted:
             measure = next(
                 getattr(module, part)
-                for module in (measures, serving, clocks, cases, case_search, reports)
+                for module in (measures, serving, clocks, cases, case_search, reports, desk)
                 if hasattr(module, part)
             )
             measure(documents)

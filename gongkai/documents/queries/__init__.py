@@ -16,6 +16,7 @@ from gongkai.documents.queries.access import (
     versions_of,
     visible_to,
     worked_by,
+    worked_in,
 )
 from gongkai.documents.queries.public import (
     PUBLIC_VERBS,
@@ -84,4 +85,5 @@ __all__ = [
     "visible_to",
     "waiting_for",
     "worked_by",
+    "worked_in",
 ]
