@@ -94,15 +94,18 @@ def filters_of(account: Account) -> QuerySet[SavedFilter]:
 
 def tasks_in(queues: Iterable[Queues], *, on: date) -> QuerySet[WaitingTask]:
     """Return the tasks that wait in these queues on a day; a person may find one task twice."""
-    wanted = Q(pk__in=())
+    wanted, names = Q(pk__in=()), set[str]()
     for one in queues:
         wanted |= Q(queue__in=sorted(one.names)) & one.limits
-    return WaitingTask.objects.filter(wanted, waits_from__lte=on)
+        names |= one.names
+    # The names are repeated outside the OR so that the database starts from the index.
+    return WaitingTask.objects.filter(wanted, queue__in=sorted(names), waits_from__lte=on)
 
 
 def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
     """Return how many tasks wait in these queues, `MAX_COUNTED` at most. One query."""
-    rows = tasks_in(queues, on=on).order_by()
+    # In the order of the index; without one, a database may read the tasks of everybody instead.
+    rows = tasks_in(queues, on=on).order_by("queue", "sort_on", "id")
     return len(set(rows.values_list("subject_type", "subject_id", "item_id")[:MAX_COUNTED]))
 
 
