@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -130,6 +130,13 @@ def facets(query: str, *, filters: Filters | None = None) -> Facets:
             years[int(year)] += number
     bodies, genres, items = (dict(counter.most_common(12)) for counter in counted)
     return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
+
+
+def matching_records(query: str, *, subject_type: str, filters: Filters, limit: int) -> list[int]:
+    """Return the ids of the newest public records of one kind with all terms; raises `Refused`."""
+    wanted = wanted_by(with_synonyms(parse(query)), replace(filters, kinds=(subject_type,)))
+    places = backend().page(wanted, after=None, limit=limit, tiered=False)
+    return [record_at(rank)[1] for _tier, rank in places]
 
 
 def wanted_by(terms: list[Term], filters: Filters) -> Wanted:

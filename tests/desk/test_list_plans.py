@@ -124,7 +124,9 @@ def problems(client: Client, address: str) -> list[str]:
             if connection.vendor == "sqlite":
                 cursor.execute(f"EXPLAIN QUERY PLAN {sql.replace('%', '%%')}")
                 steps = [row[3] for row in cursor.fetchall()]
-                bad = re.compile(rf"^SCAN ({'|'.join(LARGE)})\b(?!.*USING)|USE TEMP B-TREE FOR (ORDER BY|DISTINCT)")
+                bad = re.compile(
+                    rf"^SCAN ({'|'.join(LARGE)})\b(?!.*USING)|USE TEMP B-TREE FOR (ORDER BY|DISTINCT)"
+                )
             else:
                 cursor.execute(f"EXPLAIN {sql.replace('%', '%%')}")
                 steps = [row[0] for row in cursor.fetchall()]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +26,7 @@ BY_FORMING = ("-formed_on", "-id")
 class ListFilter(forms.Form):
     """The filters of the list of documents; all are optional. It offers the bodies of the user."""
 
-    q = TextField(max_length=100, required=False, label=_("Title or number"))
+    q = TextField(max_length=100, required=False, label=_("Title, number or text"))
     state = forms.ChoiceField(
         choices=[
             ("", _("All")),
@@ -92,10 +92,7 @@ class ListFilter(forms.Form):
 def narrowed(
     documents: QuerySet[Document], chosen: dict[str, Any], *, person: Person, today: date
 ) -> QuerySet[Document]:
-    """Apply the filters; each adds one condition to the same query."""
-    if words := chosen["q"]:
-        numbers = Q(index_number=words) | Q(document_number__icontains=words)
-        documents = documents.filter(Q(title__icontains=words) | numbers)
+    """Apply the filters but the words; each adds one condition to the same query."""
     plain = {
         "open_version__state": chosen["state"],
         "status": chosen["status"],

@@ -23,6 +23,7 @@ from gongkai.desk.documents.filters import ListFilter, keys_of, narrowed, parts_
 from gongkai.desk.documents.page_actions import document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
+from gongkai.desk.documents.word_search import documents_with_words
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.documents.differences import differences
@@ -40,7 +41,7 @@ from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
 from gongkai.documents.workflow import START_VERSION
-from gongkai.kit.paging import scope_of
+from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -99,25 +100,27 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return unknown_filters(request, form)
     chosen, keys = form.cleaned_data, keys_of(form.cleaned_data)
+    documents, bodies = worked_in(request.user, on=today)
+    if chosen["q"]:
+        chains = dict(Body.objects.filter(pk__in=bodies).values_list("pk", "chain"))
+        documents = documents_with_words(documents, chosen["q"], bodies=chains)
+    found = narrowed(documents, chosen, person=request.person, today=today)
     if wanted_format(request):
-        found = narrowed(
-            worked_by(request.user, on=today), chosen, person=request.person, today=today
-        )
+        found = found.filter(body__in=bodies)
         rows = every_row(
             request,
             found.select_related(*JOINED, "catalogue_item", "genre"),
             keys,
         )
         return exported(request, Listed("documents", COLUMNS, rows, _("Documents")))
-    documents, bodies = worked_in(request.user, on=today)
-    found = narrowed(documents, chosen, person=request.person, today=today)
-    page = page_of_parts(
-        parts_of(found.select_related(*JOINED), chosen, bodies=bodies, person=request.person),
-        keys=keys,
-        cursor=request.GET.get("page"),
-        limit=PAGE,
-        scope=scope_of(f"desk.documents {request.person.pk}", form.scope()),
-    )
+    scope = scope_of(f"desk.documents {request.person.pk}", form.scope())
+    cursor = request.GET.get("page")
+    found = found.select_related(*JOINED)
+    if chosen["q"]:  # few rows, already found by their ids
+        page = page_by_key(found, keys=keys, cursor=cursor, limit=PAGE, scope=scope)
+    else:
+        parts = parts_of(found, chosen, bodies=bodies, person=request.person)
+        page = page_of_parts(parts, keys=keys, cursor=cursor, limit=PAGE, scope=scope)
     rows_of_page = document_rows(page.rows, by=request.person, at=timezone.now())
     query = query_of(request.GET)
     context |= {
