@@ -20,6 +20,7 @@ from gongkai.applications.queries import (
 )
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
+from gongkai.error_reports.queries import handled_body_ids
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.notifications.queries import count_tasks, unread_count
@@ -105,6 +106,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
+            "handles_errors": bool(handled_body_ids(person, on=today)),
             "edits_bodies": any(
                 one.post in DETAIL_EDITORS and one.office_id is None
                 for one in capacities_of(person, on=today)

@@ -104,6 +104,12 @@ class BodyForm(VersionedForm):
         max_length=100, required=False, label=_("Short name"), help_text=_("If empty, the name.")
     )
     name_en = TextField(max_length=200, required=False, label=_("Name in English"))
+    name_ug = TextField(
+        max_length=200,
+        required=False,
+        label=_("Name in Uyghur"),
+        widget=forms.TextInput(attrs={"lang": "ug", "dir": "auto"}),
+    )
     code = CodeTextField(
         max_length=64,
         label=_("Code"),
@@ -236,8 +242,8 @@ class GuideForm(VersionedForm):
         label=_("Text of the guide"),
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
         help_text=_(
-            "An empty line starts a paragraph, ## a heading, - a list item. Tables are "
-            "written with |."
+            "An empty line starts a paragraph, ## and a space a heading, - a list item. In tables, "
+            "| separates the cells, and the second line is |---|---|."
         ),
     )
 
