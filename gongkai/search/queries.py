@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -170,6 +170,15 @@ def _most_common(codes: Iterable[str]) -> dict[str, int]:
     counted = Counter(codes)
     counted.pop("", None)
     return dict(counted.most_common(12))
+
+
+def matching_records(query: str, *, subject_type: str, filters: Filters, limit: int) -> list[int]:
+    """Return the ids of the newest public records of one kind with all terms; raises `Refused`."""
+    wanted = wanted_by(with_synonyms(parse(query)), replace(filters, kinds=(subject_type,)))
+    places = backend().page(wanted, after=None, limit=limit, tiered=False)
+    ranks = [rank for _tier, rank in places]
+    records = dict(SearchEntry.objects.filter(rank__in=ranks).values_list("rank", "subject_id"))
+    return [records[rank] for rank in ranks if rank in records]
 
 
 def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
