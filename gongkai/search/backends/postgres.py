@@ -14,6 +14,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from gongkai.search.backends.conditions import (
+    TEXT_OF,
+    bounds_of,
+    condition_of,
+    heading_token,
+    must_check,
+    order_of,
+    vector,
+)
 from gongkai.search.backends.wanted import (
     Counted,
     Exactness,
@@ -22,14 +31,15 @@ from gongkai.search.backends.wanted import (
     Survey,
     Wanted,
     headings_of,
-    wanted_headings,
 )
-from gongkai.search.text import Term
-from gongkai.search.tokens import Phrase, divided_in, indexed
+from gongkai.search.tokens import divided_in, indexed
 
-MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
-TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
-COLUMNS = dict.fromkeys(TEXT_OF, "tsvector") | dict.fromkeys(TEXT_OF.values(), "text")
+COLUMNS = {
+    "title_tokens": "tsvector",
+    "title_text": "text",
+    "all_tokens": "tsvector",
+    "all_text": "text",
+}
 MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
 SAMPLE = 400  # of more candidates, about so many are checked, and the number is an estimate
 MIN_SAMPLE = 20  # hits in a sample below which all candidates are checked
@@ -86,7 +96,7 @@ def add(found: Sequence[Indexed], *, building: bool = False) -> None:
         title, body = indexed(one.title, one.number), indexed(one.text)
         titles = f" {title.text} "
         whole = f"{titles}. {body.text} "  # no phrase contains the full stop
-        headings = [_heading(kind, code) for kind, code in headings_of(one)]
+        headings = [heading_token(kind, code) for kind, code in headings_of(one)]
         rows.append(
             (
                 vector(titles, title.divided, headings),
@@ -107,30 +117,6 @@ def add(found: Sequence[Indexed], *, building: bool = False) -> None:
 
 def remove(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Do nothing: vectors are deleted with their rows."""
-
-
-def vector(tokens: str, divided: frozenset[str], headings: Sequence[str] = ()) -> str:
-    """
-    Return the distinct tokens as a tsvector literal without positions, headings first.
-
-    Tokens consist of letters and digits only, so quoting them is sufficient. A pair that marks divide
-    wherever it occurs has a second token; no query contains its capital letter, or that of a heading.
-    """
-    size, kept = 0, []
-    for token in (*headings, *dict.fromkeys(tokens.split()), *map(_divided, sorted(divided))):
-        size += len(token.encode()) + 8
-        if size > MAX_BYTES:
-            break
-        kept.append(f"'{token}'")
-    return " ".join(kept)
-
-
-def _divided(pair: str) -> str:
-    return f"X{pair}"
-
-
-def _heading(kind: str, code: str) -> str:
-    return f"Z{kind}{code.encode().hex()}"
 
 
 @contextmanager
@@ -184,20 +170,17 @@ def survey(wanted: Wanted, *, most: int) -> Survey:
 
     The headings are those of the hits, and counted, if every candidate is a hit and all are read.
     """
-    where, values = _where("all_tokens", wanted, None)
+    where, values = condition_of("all_tokens", wanted, None)
     with _by_index() as cursor:
-        if (
-            _must_check(wanted)
-            and (found := _count(cursor, wanted, MAX_CHECKED + 1)) <= MAX_CHECKED
-        ):
-            order, more = _order("all_tokens", wanted)
+        if must_check(wanted) and (found := _count(cursor, wanted, MAX_CHECKED + 1)) <= MAX_CHECKED:
+            order, more = order_of("all_tokens", wanted)
             where, values = f"{where} AND {order}", [*values, *more]
         cursor.execute(
             f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
             [*values, most + 1],
         )
         rows = cursor.fetchall()
-        if not _must_check(wanted) or found <= MAX_CHECKED:
+        if not must_check(wanted) or found <= MAX_CHECKED:
             number = Counted(
                 min(len(rows), most), Exactness.EXACT if len(rows) <= most else Exactness.MORE
             )
@@ -212,7 +195,7 @@ def survey(wanted: Wanted, *, most: int) -> Survey:
 
 def _counted(cursor: Any, wanted: Wanted, candidates: int, most: int) -> Counted:
     """Return the number of hits among candidates, which are counted up to one more than `most`."""
-    if not _must_check(wanted):
+    if not must_check(wanted):
         return Counted(
             min(candidates, most), Exactness.EXACT if candidates <= most else Exactness.MORE
         )
@@ -259,12 +242,12 @@ def _count(
     cursor: Any, wanted: Wanted, most: int | None, *, checked: bool = False, every: int = 1
 ) -> int:
     """Count candidates, or if `checked` hits, up to a limit; of a sample, only every n-th row."""
-    where, values = _where("all_tokens", wanted, None)
+    where, values = condition_of("all_tokens", wanted, None)
     if every > 1:
         where += " AND hashint8(rank) %% %s = 0"
         values.append(every)
-    if checked and _must_check(wanted):
-        order, more = _order("all_tokens", wanted)
+    if checked and must_check(wanted):
+        order, more = order_of("all_tokens", wanted)
         where, values = f"{where} AND {order}", [*values, *more]
     cursor.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h",
@@ -289,16 +272,16 @@ def _ranks(
     found by the index and sorted. Either way, the order of tokens is checked from the newest on,
     until enough are found.
     """
-    where, values = _where(column, wanted, below)
-    checks, more = _order(column, wanted) if _must_check(wanted) else ("TRUE", [])
+    where, values = condition_of(column, wanted, below)
+    checks, more = order_of(column, wanted) if must_check(wanted) else ("TRUE", [])
     if beyond_titles:
-        inner, inner_values = _where("title_tokens", wanted, below)
-        if _must_check(wanted):
-            order, order_values = _order("title_tokens", wanted)
+        inner, inner_values = condition_of("title_tokens", wanted, below)
+        if must_check(wanted):
+            order, order_values = order_of("title_tokens", wanted)
             inner, inner_values = f"{inner} AND {order}", [*inner_values, *order_values]
         where += f" AND rank NOT IN (SELECT rank FROM search_searchentry WHERE {inner})"
         values += inner_values
-    bounds, bound_values = _bounds(wanted, below)
+    bounds, bound_values = bounds_of(wanted, below)
     walked = (
         f"SELECT * FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}",
         bound_values,
@@ -321,78 +304,3 @@ def _select(
     sql, inner = rows
     cursor.execute(f"SELECT rank FROM ({sql}) c WHERE {where} LIMIT %s", [*inner, *values, limit])
     return [row[0] for row in cursor.fetchall()]
-
-
-def _where(column: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
-    """Return the condition of candidates: all tokens and headings, and the bounds of the rank."""
-    bounds, values = _bounds(wanted, below)
-    return f"{column} @@ %s::tsquery AND {bounds}", [_query(wanted), *values]
-
-
-def _bounds(wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
-    """Return the conditions that are not in the vector."""
-    parts, values = ["TRUE"], list[Any]()
-    if wanted.effective is not None:
-        later, day = wanted.effective
-        parts.append(("" if later else "NOT ") + "coalesce(effective_on > %s, false)")
-        values.append(day)
-    for sign, bound in ((">=", wanted.first), ("<=", wanted.last), ("<", below)):
-        if bound is not None:
-            parts.append(f"rank {sign} %s")
-            values.append(bound)
-    if wanted.without:
-        parts.append("NOT rank = ANY(%s)")
-        values.append(sorted(wanted.without))
-    return " AND ".join(parts), values
-
-
-def _query(wanted: Wanted) -> str:
-    terms = [" | ".join(f"({_all_tokens(one)})" for one in term.phrases) for term in wanted.terms]
-    headings = [
-        " | ".join(f"'{_heading(kind, code)}'" for kind, code in codes)
-        for codes in wanted_headings(wanted)
-    ]
-    return " & ".join(f"({part})" for part in (*terms, *headings))
-
-
-def _must_check(wanted: Wanted) -> bool:
-    """Return whether a candidate may be no hit: it has the tokens, perhaps in another order."""
-    return not all(map(_is_exact, wanted.terms))
-
-
-def _order(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
-    """Return the condition that the tokens are in the order of the terms."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for term in wanted.terms:
-        if not _is_exact(term):
-            conditions, phrases = zip(*(_ordered(column, one) for one in term.phrases), strict=True)
-            parts.append(f"({' OR '.join(conditions)})")
-            values += phrases
-    return " AND ".join(parts), values
-
-
-def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:
-    """Return the condition that the tokens of a phrase follow each other, and its value."""
-    if len(phrase.tokens) == 1:
-        return f"{column} @@ %s::tsquery", _all_tokens(phrase)
-    return f"strpos({TEXT_OF[column]}, %s) > 0", _phrase_text(phrase)
-
-
-def _is_exact(term: Term) -> bool:
-    return all(len(phrase.tokens) == 1 for phrase in term.phrases)
-
-
-def _all_tokens(phrase: Phrase) -> str:
-    if phrase.is_pair:
-        return f"'{phrase.tokens[0]}' & !'{_divided(phrase.tokens[0])}'"
-    last = len(phrase.tokens) - 1
-    return " & ".join(
-        f"'{token}'" + (":*" if phrase.open_end and at == last else "")
-        for at, token in enumerate(phrase.tokens)
-    )
-
-
-def _phrase_text(phrase: Phrase) -> str:
-    """Return the phrase as it occurs in the string; an open end matches longer last tokens."""
-    return f" {' '.join(phrase.tokens)}{'' if phrase.open_end else ' '}"
