@@ -1,4 +1,4 @@
-"""Form widgets that are faster than those of Django."""
+"""Form widgets."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class LongSelect(forms.Select):
     A list with hundreds of options, written without a template for each.
 
     The HTML is that of `django/forms/widgets/select.html` without groups. The filters of the catalogue
-    have 250 options, and their templates took most of the time of the page.
+    have 250 options.
     """
 
     def render(
