@@ -472,14 +472,14 @@ def act_parked(cast: Cast) -> list[str]:
 
 def entry_gone(cast: Cast) -> list[str]:
     document = released()
+    rank = SearchEntry.objects.get(subject_id=document.pk).rank
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entrytext WHERE entry_id = %s", [rank])
         cursor.execute("DELETE FROM search_searchentry WHERE subject_id = %s", [document.pk])
     found = [
         f"search: document {document.pk} ({document.index_number}) is public but not in the index"
     ]
-    half = (
-        f"search: document {document.pk} has an index row without tokens, or tokens without a row"
-    )
+    half = f"search: rank {rank} has an index row without tokens, or tokens without a row"
     return [*found, half] if connection.vendor == "sqlite" else found
 
 
@@ -495,7 +495,7 @@ def entry_of_the_withdrawn(cast: Cast) -> list[str]:
 
 def entry_stale(cast: Cast) -> list[str]:
     document = released()
-    SearchEntry.objects.filter(subject_id=document.pk).update(title="别的")
+    SearchEntry.objects.filter(subject_id=document.pk).update(language="ug")
     return [f"search: document {document.pk} ({document.index_number}) differs in the index"]
 
 
