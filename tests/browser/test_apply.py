@@ -9,7 +9,6 @@ import pytest
 
 from gongkai.kit.times import BEIJING
 from gongkai.organisations.models import Body
-
 from tests.applications.cases import CARD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
