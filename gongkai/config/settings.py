@@ -54,7 +54,7 @@ GONGKAI_CONSUMER_MODE = env_choice(
 )
 GONGKAI_CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"
-    for app in ("statistics", "reports", "search", "documents", "applications")
+    for app in ("statistics", "reports", "search", "documents", "applications", "error_reports")
 )
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
@@ -115,6 +115,7 @@ GONGKAI_RATES = {
         ("files", 240, "downloads"),
         ("exports", 20, "exports of public lists as files"),
         ("apply", 30, "requests to the application form"),
+        ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
     )
 }
@@ -220,6 +221,13 @@ GONGKAI_RETENTION_DAYS = env_int(
     1095,
     "Retention of an applicant's personal data after the case is closed, in days.",
     least=365,
+)
+GONGKAI_ERROR_REPORT_DAYS = env_int(
+    "GONGKAI_ERROR_REPORT_DAYS",
+    180,
+    "Retention of what a reader wrote in a report of an error, with the contact, after the answer, "
+    "in days.",
+    least=30,
 )
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."

@@ -15,6 +15,7 @@ from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
+from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
 from gongkai.statistics.figures import BY_KEY
@@ -243,6 +244,11 @@ def _hidden_files_of_cases(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
+def _hidden_error_reports(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return reports of errors to bodies for which no requesting user answers."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in ErrorReport.objects.order_by("id")]
+
+
 def _figures(world: World) -> list[str]:
     return [
         f"year={year}{more}"
@@ -302,6 +308,14 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:bodies": Entry(),
     "portal:body": Entry(known=_bodies),
+    "portal:site_map": Entry(),
+    "portal:accessibility": Entry(),
+    "portal:help": Entry(),
+    # Every page names its path to the form; a path that is not ours gives 400.
+    "portal:error_report": Entry(
+        queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
+    ),
+    "portal:error_report_status": Entry(),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -485,6 +499,10 @@ ENTRIES: dict[str, Entry] = {
         known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
         hidden=lambda world: _then(_hidden_bodies(world), "ug"),
     ),
+    "desk:body_accessibility": Entry(
+        known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
+        hidden=lambda world: _then(_hidden_bodies(world), "ug"),
+    ),
     "desk:office_add": Entry(known=lambda world: [], hidden=_hidden_bodies),
     "desk:office_edit": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_bodies(world), 1)
@@ -521,6 +539,11 @@ ENTRIES: dict[str, Entry] = {
     "desk:finding_explain": Entry(known=lambda world: [], hidden=_hidden_reports),
     "desk:remark_settle": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)
+    ),
+    "desk:error_reports": Entry(queries=lambda world: ["state=answered", "state=x", "page=forged"]),
+    "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
+    "desk:error_report_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
     ),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),

@@ -8,6 +8,7 @@ from gongkai.operations.verify import (
     applications,
     cursors,
     encrypted,
+    error_reports,
     index,
     ledger,
     letters,
@@ -16,6 +17,7 @@ from gongkai.operations.verify import (
     stored,
     sums,
     tallies,
+    waiting,
 )
 from gongkai.operations.verify.faults import Check
 from gongkai.operations.verify.snapshot import snapshot
@@ -26,10 +28,12 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     letters.PART: lambda at: letters.check(),
     application_numbers.PART: lambda at: application_numbers.check(),
     applications.PART: lambda at: applications.check(),
+    error_reports.PART: lambda at: error_reports.check(),
     encrypted.PART: lambda at: encrypted.check(),
     sums.PART: lambda at: sums.check(),
     tallies.PART: lambda at: tallies.check(),
     reports.PART: lambda at: reports.check(),
+    waiting.PART: lambda at: waiting.check(),
     stored.PART: stored.check,
     cursors.PART: cursors.check,
     index.PART: lambda at: index.check(),

@@ -237,6 +237,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("guide", "Guide"),
+                            ("accessibility", "Accessibility statement"),
+                        ],
+                        default="guide",
+                        max_length=16,
+                    ),
+                ),
+                (
                     "language",
                     models.CharField(
                         choices=[("zh-hans", "Chinese"), ("ug", "Uyghur"), ("en", "English")],
@@ -256,7 +267,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("body", "language"), name="organisations_guide_language"
+                        fields=("body", "kind", "language"), name="organisations_guide_language"
                     )
                 ],
             },

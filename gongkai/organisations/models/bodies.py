@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.organisations.states import BodyKind, GuideLanguage
+from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 
 CODE = r"[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?"
 code_validator = RegexValidator(
@@ -119,16 +119,21 @@ class BodyTerm(models.Model):
 
 
 class GuideText(models.Model):
-    """The guide to open government information that a body wrote itself, as sanitised rich text."""
+    """
+    The guide to open government information that a body wrote itself, as sanitised rich text.
+
+    The body that operates the site may also write its accessibility statement.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="guides")
+    kind = models.CharField(max_length=16, choices=GuideKind.choices, default=GuideKind.GUIDE)
     language = models.CharField(max_length=16, choices=GuideLanguage.choices)
     text = models.TextField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["body", "language"], name="organisations_guide_language"
+                fields=["body", "kind", "language"], name="organisations_guide_language"
             )
         ]
 

@@ -30,7 +30,7 @@ from gongkai.applications.applicant_view import (
 )
 from gongkai.applications.case_files import open_case_file
 from gongkai.applications.inputs import ClarifyInputs, MessageInputs
-from gongkai.applications.intake.query_codes import application_by_query_code, plain_number
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
 from gongkai.applications.rules.clarifications import refusal_to_clarify
@@ -42,6 +42,7 @@ from gongkai.applications.rules.intake import (
 )
 from gongkai.applications.states import FileKind, Stage
 from gongkai.calendars.queries import calendar_of
+from gongkai.kit.query_codes import plain_number
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.security import begin_try, settle_try
