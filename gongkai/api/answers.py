@@ -120,6 +120,7 @@ def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
         "name": body.name,
         "short_name": body.short_name,
         "name_en": body.name_en,
+        "name_ug": body.name_ug,
         "kind": body.kind,
         "parent": body.parent.code if body.parent else None,
         "region": body.region,

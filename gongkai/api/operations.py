@@ -5,6 +5,7 @@ from typing import Any
 from django.db import OperationalError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
@@ -24,10 +25,16 @@ from gongkai.api.answers import (
     report_of,
 )
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.queries import by_index_number, public_documents, tombstones
+from gongkai.documents.queries import (
+    by_index_number,
+    public_documents,
+    tombstones,
+    validity_filters,
+)
 from gongkai.kit.locks import is_busy
 from gongkai.kit.paging import BadCursor, scope_of
 from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.reports.queries import public_reports
 from gongkai.search.queries import Filters, search
@@ -192,6 +199,11 @@ def search_documents(
     language: str = Query(
         "", max_length=16, description=gettext_noop("language of the text: zh-hans, ug, en")
     ),
+    validity: str = Query(
+        "",
+        pattern="^(in_force|not_yet|ended)?$",
+        description=gettext_noop("validity today: in_force, not_yet, ended"),
+    ),
     order: str = Query(
         "",
         pattern="^(newest)?$",
@@ -208,6 +220,7 @@ def search_documents(
         item=item,
         subject=subject,
         language=language,
+        **validity_filters(validity, on=local_date(timezone.now())),
     )
     page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
     return {

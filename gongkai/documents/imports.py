@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.first_versions import StoredText, stored_text
 from gongkai.documents.states import Language, Validity
 from gongkai.kit.markdown import from_markdown
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
@@ -82,9 +83,14 @@ class ImportRow:
     published_on: date | None = None  # in the earlier system
     files: tuple[Path, ...] = ()
 
-    def text(self) -> str:
-        """Return the rich text; slow, so called only when the document is written."""
-        return from_markdown(self.source)
+    @property
+    def is_markdown(self) -> bool:
+        """Whether the text is what `source` says, and nothing else."""
+        return type(self) is ImportRow
+
+    def text(self) -> StoredText:
+        """Return the text as it is stored; slow, so called only for what is written."""
+        return stored_text(from_markdown(self.source))
 
 
 @dataclass

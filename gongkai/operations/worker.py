@@ -33,6 +33,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
+from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
@@ -159,6 +160,7 @@ def purge_accounts(at: datetime) -> int:
             closed += 1
     purge_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_sessions(before=at)
+    purge_sign_in_codes(before=at)
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed

@@ -71,7 +71,7 @@ def tag_of(request: HttpRequest, state: object) -> str:
         settings.GONGKAI_SITE_NAME,
         settings.GONGKAI_SITE_NAME_EN,
         site_codes(),
-        (host.code, host.name, host.name_en) if host else None,
+        (host.code, host.name, host.name_en, host.name_ug) if host else None,
         state,
     )
     return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -69,6 +69,7 @@ UNOFFICIAL = {
     "purge_mails",
     "purge_security_events",
     "purge_sessions",
+    "purge_sign_in_codes",
     "rate_application",
     "read_all_notifications",
     "read_notification",

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from pypdf import PdfReader
 
 from gongkai.ledger.actions import SYSTEM
+from gongkai.operations.worker import purge_accounts
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.actions.sign_in_codes import issue_sign_in_codes
@@ -192,6 +193,10 @@ def test_new_letter_makes_the_old_one_void(cast: Cast, desk: Client, clerk: Pers
     assert account_by_sign_in_code(first, at=AT) is None
     assert account_by_sign_in_code(second, at=AT) == people[0].account
     assert account_by_sign_in_code(second, at=AT + timedelta(days=14)) is None
+    purge_accounts(AT)
+    assert SignInCode.objects.count() == 1
+    purge_accounts(AT + timedelta(days=15))
+    assert not SignInCode.objects.exists()
     Account.objects.filter(pk=people[0].account_id).update(is_active=False)
     assert account_by_sign_in_code(second, at=AT) is None
 

@@ -167,7 +167,16 @@ def _pages(world: World) -> list[str]:
 
 def _searches(world: World) -> list[str]:
     narrowed = [f"q=收费&{one}" for one in _filters(world)]
-    return ["q=收费", "q=通知&order=newest", "q=“收费”", "q=", "q=2026", "q=990000-D01", *narrowed]
+    return [
+        "q=收费",
+        "q=通知&order=newest",
+        "q=“收费”",
+        "q=",
+        "q=2026",
+        "q=990000-D01",
+        "q=收费&format=csv",
+        *narrowed,
+    ]
 
 
 def _desk_filters(world: World) -> list[str]:
@@ -266,7 +275,13 @@ ENTRIES: dict[str, Entry] = {
         ]
     ),
     "portal:taken_over_reports": Entry(
-        queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]
+        queries=lambda world: [
+            "year=2026",
+            "body=990000-D01",
+            "year=x",
+            "page=forged",
+            "format=csv",
+        ]
     ),
     "portal:report_source": Entry(known=lambda world: [(2025, "990000-D01"), (2026, "990000")]),
     "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),

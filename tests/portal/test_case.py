@@ -396,7 +396,7 @@ def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
     )
     page = page_of(opened(application))
     application.refresh_from_db()
-    assert f"{application.fee.yuan} 元" in page
+    assert f"{application.fee.yuan}元" in page
     assert application.fee.due_on.isoformat() in page
 
 

@@ -104,6 +104,12 @@ class BodyForm(VersionedForm):
         max_length=100, required=False, label=_("Short name"), help_text=_("If empty, the name.")
     )
     name_en = TextField(max_length=200, required=False, label=_("Name in English"))
+    name_ug = TextField(
+        max_length=200,
+        required=False,
+        label=_("Name in Uyghur"),
+        widget=forms.TextInput(attrs={"lang": "ug", "dir": "auto"}),
+    )
     code = CodeTextField(
         max_length=64,
         label=_("Code"),

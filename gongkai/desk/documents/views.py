@@ -20,11 +20,12 @@ from gongkai.desk.documents.confirming import confirmation_of
 from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
 from gongkai.desk.documents.filters import ListFilter, narrowed, query_of
-from gongkai.desk.documents.page_actions import document_actions, offered_actions
+from gongkai.desk.documents.page_actions import DocumentAction, document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.forms import DocumentStepForm
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import (
@@ -142,7 +143,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     action = document_actions().get(verb)
     if action is None:
         raise Http404
-    form = action.form_class(request.POST)
+    form = action.form_class(request.POST, auto_id=action.field_ids)
     if not form.is_valid():
         missing = form.missing()
         if not missing:
@@ -150,7 +151,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
                 request, detail="; ".join(str(e) for errors in form.errors.values() for e in errors)
             )
         messages.error(request, "; ".join(missing))
-        return _page(request, document, status=400)
+        return _page(request, document, status=400, tried=(action, form))
     inputs, at = action.binding.step.inputs(**form.cleaned_data), timezone.now()
     asks = action.binding.step.confirmed and "confirm" not in request.POST
     if asks and action.binding.refusal(document, inputs, by=request.person, at=at) is None:
@@ -160,7 +161,8 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         _take(action.binding, document, inputs, request, at)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
-        return _page(request, get_document(request, pk), status=409)
+        document = get_document(request, pk)
+        return _page(request, document, status=409, tried=(action, form))
     messages.success(request, _("Completed: %(action)s.") % {"action": action.label})
     return redirect(
         "desk:document_edit" if action.binding.step is START_VERSION else "desk:document", pk
@@ -217,7 +219,12 @@ def get_document(request: StaffRequest, pk: int) -> Document:
 
 
 def _page(
-    request: StaffRequest, document: Document, *, status: int, delivery: DeliveryForm | None = None
+    request: StaffRequest,
+    document: Document,
+    *,
+    status: int,
+    delivery: DeliveryForm | None = None,
+    tried: tuple[DocumentAction, DocumentStepForm] | None = None,
 ) -> HttpResponse:
     context = frame(request, "documents")
     at = timezone.now()
@@ -235,7 +242,7 @@ def _page(
         "returned": return_of(shown),
         "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
         "stages": progress_of(document),
-        "offered": offered_actions(document, by=request.person, at=at),
+        "offered": offered_actions(document, by=request.person, at=at, tried=tried),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
         "deliveries": deliveries_on(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.documents.first_versions import insert_as_released, released_version
+from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
@@ -44,18 +44,28 @@ def start_import(
 
 
 def migrate_documents(
-    import_record: ImportRecord, rows: Sequence[ImportRow], *, start: int, by: Actor, at: datetime
+    import_record: ImportRecord,
+    rows: Sequence[ImportRow],
+    *,
+    start: int,
+    by: Actor,
+    at: datetime,
+    texts: Mapping[str, StoredText] | None = None,
 ) -> int:
     """
     Import one batch, the rows from number `start` on; returns the number of new documents.
 
     The documents stay invisible until the import is complete. A row whose id this body already
-    has is skipped, so running the same file again, or twice at once, changes nothing.
+    has is skipped, so running the same file again, or twice at once, changes nothing. `texts` are
+    those of the rows that were converted already, by id.
     """
     # Converting to rich text is slower than writing it, so it happens before the lock is taken.
     known = _known(import_record.body, rows)
     waiting = [row for row in rows if row.external_id not in known]
-    texts = {row.external_id: row.text() for row in waiting}
+    texts = dict(texts or {})
+    for row in waiting:
+        if row.external_id not in texts:
+            texts[row.external_id] = row.text()
     files = {row.external_id: _stored(row) for row in waiting if row.files}
     with transaction.atomic():
         import_record = lock(import_record)
@@ -108,7 +118,11 @@ def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
 
 
 def _write(
-    import_record: ImportRecord, body: Body, rows: Sequence[tuple[ImportRow, str]], *, at: datetime
+    import_record: ImportRecord,
+    body: Body,
+    rows: Sequence[tuple[ImportRow, StoredText]],
+    *,
+    at: datetime,
 ) -> list[Document]:
     numbers = allocate_numbers(body, local_date(at).year, len(rows))
     return insert_as_released(

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.documents.first_versions import insert_as_released, released_version
+from gongkai.documents.first_versions import insert_as_released, released_version, stored_text
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document
 from gongkai.documents.rules.releases import refusal_to_enter_paper
@@ -59,7 +59,7 @@ def enter_paper_releases(
         )
         version = released_version(
             title=row.title,
-            text=row.text,
+            text=stored_text(row.text),
             genre=row.genre,
             catalogue_item=row.item,
             formed_on=row.on,

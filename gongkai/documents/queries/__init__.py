@@ -25,6 +25,7 @@ from gongkai.documents.queries.public import (
     by_index_number,
     public_facts,
     public_time_line,
+    validity_filters,
     views_before,
 )
 from gongkai.documents.queries.release_clocks import (
@@ -77,6 +78,7 @@ __all__ = [
     "steps_for",
     "steps_of",
     "tombstones",
+    "validity_filters",
     "versions_of",
     "views_before",
     "visible_to",

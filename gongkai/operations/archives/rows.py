@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.first_versions import StoredText, stored_text
 from gongkai.documents.imports import (
     EARLIEST,
     MAX_CELL,
@@ -46,10 +47,10 @@ class ArchiveRow(ImportRow):
 
     prepared: Path | None = None
 
-    def text(self) -> str:
-        """Return the rich text as it was read for the check."""
+    def text(self) -> StoredText:
+        """Return the text as it was read for the check."""
         text = self.prepared.read_text("utf-8") if self.prepared else from_markdown(self.source)
-        return without_title(text, self.title)
+        return stored_text(without_title(text, self.title))
 
 
 @dataclass

@@ -39,6 +39,7 @@ class BodyFacts:
     region: str
     parent: Body | None = None
     name_en: str = ""
+    name_ug: str = ""
     position: int = 0
     credit_code: str = ""
 

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("short_name", models.CharField(max_length=100)),
                 ("name_en", models.CharField(blank=True, max_length=200)),
+                ("name_ug", models.CharField(blank=True, max_length=200)),
                 (
                     "kind",
                     models.CharField(

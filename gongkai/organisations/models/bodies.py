@@ -30,6 +30,7 @@ class Body(models.Model):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
+    name_ug = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=32, choices=BodyKind.choices)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
@@ -76,12 +77,16 @@ class Body(models.Model):
     @property
     def label(self) -> str:
         """The short name in the reader's language, or in Chinese if there is no translation."""
-        return self.name_en if get_language() == "en" and self.name_en else self.short_name
+        return self._translated_name or self.short_name
 
     @property
     def full_label(self) -> str:
         """The full name in the reader's language, or in Chinese if there is no translation."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return self._translated_name or self.name
+
+    @property
+    def _translated_name(self) -> str:
+        return {"en": self.name_en, "ug": self.name_ug}.get(get_language() or "", "")
 
 
 class BodyTerm(models.Model):

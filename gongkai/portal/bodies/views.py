@@ -68,6 +68,7 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Name"), lambda row: row.name, 40),
                 Column(_("Short name"), lambda row: row.short_name, 24),
                 Column(_("English name"), lambda row: row.name_en, 40),
+                Column(_("Uyghur name"), lambda row: row.name_ug, 40),
                 Column(_("Kind"), lambda row: row.get_kind_display(), 20),
                 Column(_("Superior body"), lambda row: row.parent.code if row.parent else "", 16),
                 Column(_("Disclosure office"), lambda row: row.disclosure_office, 24),

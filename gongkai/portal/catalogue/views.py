@@ -9,23 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, public_documents
-from gongkai.documents.states import Language
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.decorators import (
     FILTERS,
     chips,
     feed_address,
-    permanent_address,
     public_list,
 )
 from gongkai.portal.etags import conditional_response
-from gongkai.portal.exports import exported_list
+from gongkai.portal.exports import document_columns, exported_list
 from gongkai.portal.filters import CatalogueFilter
-from gongkai.ui.list_exports import Column, export_urls, wanted_format
+from gongkai.ui.list_exports import export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -46,33 +43,14 @@ def catalogue_list(request: HttpRequest) -> HttpResponseBase:
 
 def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:
     found = filter_documents(public_documents(), form.cleaned_data)
-    languages = dict(Language.choices)
     return exported_list(
         request,
         for_list(found).select_related("body", "genre", "catalogue_item", "subject"),
         KEYS,
         name="catalogue",
         title=_("Catalogue"),
-        columns=[
-            Column(_("Index number"), lambda row: row.index_number, 24),
-            Column(_("Title"), lambda row: row.title, 60),
-            Column(_("Body"), lambda row: row.body.full_label, 30),
-            Column(_("Document number"), lambda row: row.document_number, 24),
-            Column(_("Issued by"), lambda row: row.issued_by, 24),
-            Column(_("Catalogue item"), lambda row: _label(row.catalogue_item), 30),
-            Column(_("Genre"), lambda row: _label(row.genre), 14),
-            Column(_("Subject"), lambda row: _label(row.subject), 24),
-            Column(_("Formed on"), lambda row: row.formed_on, 12),
-            Column(_("Released on"), lambda row: row.released_on, 12),
-            Column(_("Validity"), lambda row: row.get_validity_display(), 14),
-            Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
-            Column(_("Address"), lambda row: permanent_address(request, row.index_number), 50),
-        ],
+        columns=document_columns(request),
     )
-
-
-def _label(heading: CatalogueItem | Genre | Subject | None) -> str:
-    return heading.label if heading else ""
 
 
 def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:

@@ -1,30 +1,37 @@
 """The search page."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import genres, items
-from gongkai.documents.states import LASTING, Validity
+from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.queries import validity_filters
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
+from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
 from gongkai.search.queries import Facets, Filters, facets, search
 from gongkai.search.text import QUOTED
+from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
+MAX_HITS, HITS_AT_ONCE = 2_000, 200  # in a file; a longer list is narrowed by a filter
 
-@public_list(*SEARCH_PARAMETERS)
-def search_results(request: HttpRequest) -> HttpResponse:
+
+@public_list(*SEARCH_PARAMETERS, "format")
+def search_results(request: HttpRequest) -> HttpResponseBase:
     """Search public items by words, quoted phrases or numbers; filter by heading and year."""
     form = SearchFilter(request.GET)
     if not form.is_valid():
@@ -39,11 +46,14 @@ def search_results(request: HttpRequest) -> HttpResponse:
     if not chosen["q"]:
         return render(request, "portal/search/show.html", context)
     filters = filters_of(chosen)
+    newest = chosen["order"] == "newest"
     try:
+        if wanted_format(request):
+            return _export(request, chosen["q"], filters, newest=newest)
         page = search(
             chosen["q"],
             filters=filters,
-            newest=chosen["order"] == "newest",
+            newest=newest,
             cursor=request.GET.get("page"),
         )
         found = facets(chosen["q"], filters=filters)
@@ -59,8 +69,29 @@ def search_results(request: HttpRequest) -> HttpResponse:
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
         **page_urls(request, page.next_cursor),
+        **export_urls(request),
     }
     return render(request, "portal/search/show.html", context)
+
+
+def _export(
+    request: HttpRequest, query: str, filters: Filters, *, newest: bool
+) -> HttpResponseBase:
+    """Return the documents found as a file, in the order of the page; raises `Refused`."""
+    filters = replace(filters, kinds=(DOCUMENT,))
+    found: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None and len(found) <= MAX_HITS:
+        page = search(
+            query, filters=filters, newest=newest, cursor=cursor or None, limit=HITS_AT_ONCE
+        )
+        found += [hit.row for hit in page.hits]
+        cursor = page.next_cursor
+    if len(found) > MAX_HITS:
+        return too_many_rows(request, MAX_HITS)
+    return exported_rows(
+        request, found, name="search", title=_("Search"), columns=document_columns(request)
+    )
 
 
 def _exact(request: HttpRequest, query: str) -> str:
@@ -82,22 +113,10 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
         item=chosen["item"].code if chosen["item"] else "",
         subject=chosen["subject"].code if chosen["subject"] else "",
         language=chosen["language"],
-        **_validity(chosen["validity"]),
+        **validity_filters(chosen["validity"], on=local_date(timezone.now())),
         first=date(chosen["year"], 1, 1) if chosen["year"] else None,
         last=date(chosen["year"], 12, 31) if chosen["year"] else None,
     )
-
-
-def _validity(chosen: str) -> dict[str, Any]:
-    """Return the filters of a choice of validity, as of today."""
-    today = local_date(timezone.now())
-    if chosen == "in_force":
-        return {"validities": tuple(sorted(LASTING)), "effective": (False, today)}
-    if chosen == "not_yet":
-        return {"validities": tuple(sorted(LASTING)), "effective": (True, today)}
-    if chosen == "ended":
-        return {"validities": (Validity.REPEALED, Validity.EXPIRED)}
-    return {}
 
 
 def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
