@@ -16,6 +16,7 @@ from gongkai.documents.queries.access import (
     versions_of,
     visible_to,
     worked_by,
+    worked_in,
 )
 from gongkai.documents.queries.public import (
     PUBLIC_VERBS,
@@ -27,6 +28,16 @@ from gongkai.documents.queries.public import (
     public_time_line,
     validity_filters,
     views_before,
+)
+from gongkai.documents.queries.public_lists import (
+    Headings,
+    ListCount,
+    documents_under,
+    last_public_key,
+    number_of_public_documents,
+    number_under,
+    numbers_by_item,
+    page_under,
 )
 from gongkai.documents.queries.release_clocks import (
     ClockFacts,
@@ -41,6 +52,7 @@ from gongkai.documents.queries.release_clocks import (
 from gongkai.documents.queries.work import (
     due_for_erasure,
     due_for_release,
+    queues_of,
     state_for,
     steps_for,
     waiting_for,
@@ -52,6 +64,8 @@ __all__ = [
     "RELEASES",
     "REVIEWED",
     "ClockFacts",
+    "Headings",
+    "ListCount",
     "ReleaseClock",
     "attachments_of",
     "by_any_status",
@@ -59,17 +73,24 @@ __all__ = [
     "clock_changes_of",
     "clock_start",
     "copy_of",
+    "documents_under",
     "due_by",
     "due_for_erasure",
     "due_for_release",
     "for_list",
     "for_page",
     "is_author",
+    "last_public_key",
+    "number_of_public_documents",
+    "number_under",
+    "numbers_by_item",
     "open_clocks",
+    "page_under",
     "public_attachments",
     "public_documents",
     "public_facts",
     "public_time_line",
+    "queues_of",
     "release_clock",
     "return_of",
     "returns_of",
@@ -84,4 +105,5 @@ __all__ = [
     "visible_to",
     "waiting_for",
     "worked_by",
+    "worked_in",
 ]
