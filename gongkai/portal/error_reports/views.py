@@ -12,7 +12,7 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.error_reports.actions import receive_error_report
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import report_by_query_code, report_by_submission
-from gongkai.error_reports.rules import refusal_of_report
+from gongkai.error_reports.rules import refusals_of_report
 from gongkai.error_reports.states import ErrorReportState
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
@@ -49,7 +49,7 @@ def error_report_create(request: HttpRequest) -> HttpResponse:
     """Show the form for an error on a page, accept a submission, and respond with the receipt."""
     at = timezone.now()
     values = request.POST if request.method == "POST" else request.GET
-    page = reported_page(values.get("page") or "/")
+    page = reported_page(values.get("page") or "/", on=local_date(at))
     if page is None:
         return bad_request(request, detail=NO_PAGE)
     if request.method != "POST":
@@ -62,8 +62,9 @@ def error_report_create(request: HttpRequest) -> HttpResponse:
         return _form_again(request, page, EXPIRED, at)
     if token.is_too_fast(at) or request.POST.get("homepage"):
         form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    elif refusal := refusal_of_report(form.facts()):
-        form.add_refusal(refusal)
+    else:
+        for refusal in refusals_of_report(form.facts()):
+            form.add_refusal(refusal)
     if form.errors:
         return _form(request, page, form, status=400)
     return _take(request, page, form, token, at)
