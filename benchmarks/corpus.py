@@ -3,6 +3,7 @@
 import random
 
 from gongkai.sampledata.generated_texts import (
+    ENDS,
     OFFICES,
     PHRASES,
     SYLLABLES,
@@ -13,7 +14,7 @@ from gongkai.sampledata.generated_texts import (
 
 documents = generated_texts
 
-__all__ = ["documents", "queries"]
+__all__ = ["ENDS", "PHRASES", "THINGS", "VERBS", "documents", "queries"]
 
 
 def queries(count: int, *, seed: int = 2) -> list[str]:
