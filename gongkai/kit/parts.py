@@ -7,7 +7,7 @@ as the page may need, and the ranges are merged.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from django.core.exceptions import EmptyResultSet
@@ -22,11 +22,17 @@ MAX_PARTS = 400
 
 @dataclass(frozen=True)
 class Part(Generic[Row]):
-    """The rows of a query with one of several values in a column, one range of an index each."""
+    """
+    The rows of a query with one of several values in a column, one range of an index each.
+
+    `index` names the index, for SQLite. By statistics of a sample alone, it may choose another
+    index, read the rows of a whole range and sort them.
+    """
 
     rows: QuerySet[Row]
     column: str
     values: Sequence[Any]
+    index: str = ""
 
 
 def page_of_parts(
@@ -39,7 +45,7 @@ def page_of_parts(
     queries for each part, and one more if it has more values than rows fit on the page.
     """
     parts = [
-        Part(after_cursor(one.rows, keys=keys, cursor=cursor, scope=scope), one.column, one.values)
+        replace(one, rows=after_cursor(one.rows, keys=keys, cursor=cursor, scope=scope))
         for one in parts
     ]
     return cut_page(
@@ -90,7 +96,7 @@ def _read(
     for begin in range(0, len(values), MAX_PARTS):
         some = values[begin : begin + MAX_PARTS]
         try:
-            sql, parameters, places = _template(ordered, part.column, some[0], names, limit)
+            sql, parameters, places = _template(ordered, part, some[0], names, limit)
         except EmptyResultSet:
             return []
         union = " UNION ALL ".join(
@@ -107,16 +113,19 @@ def _read(
 
 
 def _template(
-    ordered: QuerySet[Row], column: str, value: Any, names: Sequence[str], limit: int
+    ordered: QuerySet[Row], part: Part[Row], value: Any, names: Sequence[str], limit: int
 ) -> tuple[str, Sequence[Any], set[int]]:
     """Return the query of one range, and the places of the value among its parameters."""
 
     def compiled(one: Any) -> tuple[str, Sequence[Any]]:
-        chosen = ordered.filter(**{column: one}).values_list(column, *names)[:limit]
+        chosen = ordered.filter(**{part.column: one}).values_list(part.column, *names)[:limit]
         sql, parameters = chosen.query.get_compiler(chosen.db).as_sql()
         return sql, parameters
 
     sql, parameters = compiled(value)
+    if part.index and connections[ordered.db].vendor == "sqlite":
+        table = f'FROM "{ordered.model._meta.db_table}"'
+        sql = sql.replace(table, f'{table} INDEXED BY "{part.index}"', 1)
     other = compiled(value + type(value)(1))[1]  # an id or a name that differs from it
     places = {
         place for place, (one, two) in enumerate(zip(parameters, other, strict=True)) if one != two

@@ -128,7 +128,10 @@ def page_of_tasks(
 
 def _parts(queues: Iterable[Queues], on: date) -> list[Part[WaitingTask]]:
     waiting = WaitingTask.objects.filter(waits_from__lte=on)
-    return [Part(waiting.filter(one.limits), "queue", sorted(one.names)) for one in queues]
+    return [
+        Part(waiting.filter(one.limits), "queue", sorted(one.names), "waiting_task_queue")
+        for one in queues
+    ]
 
 
 def task_of(row: WaitingTask) -> Task:

@@ -59,7 +59,8 @@ class MailFilter(forms.Form):
 def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
     """List the mail to the user's bodies, newest first. The platform stores no mail content."""
     context = frame(request, "cases")
-    if not case_body_ids(request.person, on=context["today"]):
+    bodies = sorted(case_body_ids(request.person, on=context["today"]))
+    if not bodies:
         raise PermissionDenied
     form = MailFilter(request.GET)
     if not form.is_valid():
@@ -74,7 +75,7 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
         rows = every_row(request, found, KEYS)
         return exported(request, Listed("mails", COLUMNS, rows, _("Incoming mail")))
     page = page_of_parts(
-        [Part(found, "body", sorted(case_body_ids(request.person, on=context["today"])))],
+        [Part(found, "body", bodies, "applications_mail_newest")],
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,

@@ -21,6 +21,12 @@ from gongkai.ui.fields import DateField, TextField
 
 BY_CHANGE = ("-changed_at", "-id")
 BY_FORMING = ("-formed_on", "-id")
+# The index for each filter, where several are set the one that usually leaves the fewest rows.
+INDEXES = (
+    ("item", "documents_desk_item"),
+    ("genre", "documents_desk_genre"),
+    ("status", "documents_desk_status"),
+)
 
 
 class ListFilter(forms.Form):
@@ -124,18 +130,24 @@ def parts_of(
     Each condition that may leave few of many rows is the beginning of an index: the drafter, the
     document in preparation, the status, the item, the genre and the days.
     """
+    by_forming = keys_of(chosen) == BY_FORMING
     if chosen["mine"]:
-        return [Part(documents.filter(body__in=bodies), "drafter", [person.pk])]
+        own = documents.filter(body__in=bodies)
+        return [Part(own, "drafter", [person.pk], "" if by_forming else "documents_desk_drafter")]
     if chosen["body"]:
         bodies = [pk for pk in bodies if pk == chosen["body"].pk]
     if chosen["state"] or chosen["overdue"]:
         # The condition of the partial index, which the filters only imply.
-        return [Part(documents.filter(open_version__isnull=False), "body", bodies)]
+        index = "" if by_forming else "documents_desk_open"
+        return [Part(documents.filter(open_version__isnull=False), "body", bodies, index)]
+    if by_forming:
+        return [Part(documents, "body", bodies, "documents_desk_formed")]
     if chosen["attribute"] in {"", Attribute.PUBLIC} or chosen["status"]:
-        return [Part(documents, "body", bodies)]
+        index = next((index for name, index in INDEXES if chosen[name]), "documents_desk")
+        return [Part(documents, "body", bodies, index)]
     # What is public has no other attribute, so that nearly all rows need not be read.
     return [
-        Part(documents.filter(status=status), "body", bodies)
+        Part(documents.filter(status=status), "body", bodies, "documents_desk_status")
         for status in Status
         if status != Status.RELEASED
     ]

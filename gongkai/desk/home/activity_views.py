@@ -56,8 +56,9 @@ def activity_list(request: StaffRequest) -> HttpResponseBase:
     if wanted_format(request):
         rows = _rows(request, acts.filter(chain__in=chains))
         return exported(request, Listed("activity", COLUMNS, rows, gettext("Activity")))
+    index = "ledger_act_activity_verb" if form.cleaned_data["verb"] else "ledger_act_activity"
     page = page_of_parts(
-        [Part(acts, "chain", chains)],
+        [Part(acts, "chain", chains, index)],
         keys=NEWEST_FIRST,
         cursor=request.GET.get("page"),
         limit=PAGE,
