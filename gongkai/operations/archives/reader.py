@@ -118,6 +118,7 @@ class ArchiveReader:
         paths = {one.text_file: self.archive.path(one.text_file) for one in rows if one.text_file}
         refused = inspected(paths.values(), are_stored=False)
         self._refused_texts = set(refused)
+        self.texts.prepare(path for path in paths.values() if path not in refused)
         read: dict[Path, ReadText | UnreadableFile] = {}
         for one in rows:
             assert one.text_file is not None
