@@ -13,7 +13,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.actions.bodies import create_office
-from gongkai.organisations.models import Body, GuideText, Office, Person, Site
+from gongkai.organisations.models import Body, GuideText, Office, Person, Post, Site
 from gongkai.organisations.queries import body_by_code
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, person
@@ -343,3 +343,12 @@ def test_codes_of_the_site_belong_to_its_operator(cast: Cast, sign_in: SignIn) -
     clerk = person("clerk")
     grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     assert sign_in(clerk).get("/desk/site/").status_code == 403
+
+
+def test_body_without_case_officer_is_marked(cast: Cast, desk: Client) -> None:
+    page = desk.get("/desk/bodies/").content.decode()
+    rows = page.split("<tr>")
+    assert "无人承办申请" not in next(one for one in rows if cast.finance.name in one)
+    Post.objects.filter(kind=PostKind.CASE_OFFICER, body=cast.finance).delete()
+    page = desk.get("/desk/bodies/").content.decode()
+    assert "无人承办申请" in next(one for one in page.split("<tr>") if cast.finance.name in one)
