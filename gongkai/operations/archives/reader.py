@@ -75,8 +75,9 @@ class ArchiveReader:
         return Path(self.archive.name)
 
     def digest(self) -> str:
-        """Return a hash of the archive and of what its columns mean."""
-        asked = (sorted(self.columns.items()), self.public_only, self.skip_bad)
+        """Return a hash of the archive, and of which list was read and how."""
+        columns = sorted(self.columns.items())
+        asked = (str(self.list_path), columns, self.public_only, self.skip_bad)
         return self.archive.digest(repr(asked).encode())
 
     def check(self) -> ArchiveFindings:
