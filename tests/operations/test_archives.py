@@ -388,6 +388,17 @@ def test_archive_in_a_folder_more_is_the_same(cast: Cast, archive: Path, tmp_pat
     assert "3 already existed" in run(outer)
 
 
+def test_lists_of_several_years_may_name_files_alike(cast: Cast, tmp_path: Path) -> None:
+    for year in ("2019", "2020"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "1.txt").write_text(f"{year}年的正文。", "utf-8")
+        (tmp_path / year / "清单.csv").write_text(f"标题,正文文件\n{year}年的通知,1.txt\n", "utf-8")
+        told = run(tmp_path, "--list", f"{year}/清单.csv")
+        assert "1 documents imported" in told
+    titles = Document.objects.order_by("pk").values_list("public_version__title", flat=True)
+    assert list(titles) == ["2019年的通知", "2020年的通知"]
+
+
 def test_list_is_found_among_other_tables_in_the_working_folder(
     cast: Cast, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -282,9 +282,10 @@ class RowChecker:
     def _identity(self, values: dict[str, str], text_file: PurePosixPath | None) -> str:
         """Return a stable id: the index number, else the file, else number and title."""
         path = str(text_file) if text_file else ""
-        if text_file and text_file.is_relative_to(self.list_path.parent):
-            # The folder may lie in another one the next time.
-            path = str(text_file.relative_to(self.list_path.parent))
+        if text_file:
+            # The folder may lie in another one the next time. Lists of several years, each in its
+            # folder, may name files alike.
+            path = str(text_file.relative_to(self.archive.common_folder))
         found = values["index_number"] or path
         found = found or f"{values['number']} {values['title']}".strip()
         if len(found) <= MAX_LENGTH["id"]:
