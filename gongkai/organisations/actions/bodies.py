@@ -115,9 +115,7 @@ def change_body(
     body.full_clean()
     body.save()
     if is_new_term:
-        BodyTerm.objects.filter(body=body, since=since).delete()
-        BodyTerm.objects.filter(body=body, until=None).update(until=since)
-        _open_term(body, since)
+        begin_term(body, since)
     record(
         Verb.BODY_CHANGED,
         body,
@@ -128,6 +126,13 @@ def change_body(
         facets={"changed": changed, "code": body.code, "code_before": before["code"]},
     )
     return body
+
+
+def begin_term(body: Body, since: date) -> None:
+    """Begin a term with the present data of the body; one of the same day is replaced."""
+    BodyTerm.objects.filter(body=body, since=since).delete()
+    BodyTerm.objects.filter(body=body, until=None).update(until=since)
+    _open_term(body, since)
 
 
 def create_office(body: Body, name: str) -> Office:
