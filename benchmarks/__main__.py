@@ -11,6 +11,7 @@ PARTS = (
     "committing",
     "starting",
     "pages",
+    "page_costs",
     "revalidating",
     "counting",
     "recounting",
@@ -40,13 +41,21 @@ def main() -> None:
         import django  # noqa: PLC0415  (the data folder is chosen first)
 
         django.setup()
-        from benchmarks import case_search, cases, clocks, measures, reports, serving  # noqa: PLC0415
+        from benchmarks import (  # noqa: PLC0415
+            case_search,
+            cases,
+            clocks,
+            measures,
+            page_costs,
+            reports,
+            serving,
+        )
 
         measures.prepare()
         for part in wanted:
             measure = next(
                 getattr(module, part)
-                for module in (measures, serving, clocks, cases, case_search, reports)
+                for module in (measures, serving, clocks, cases, case_search, reports, page_costs)
                 if hasattr(module, part)
             )
             measure(documents)

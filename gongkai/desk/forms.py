@@ -78,8 +78,8 @@ class DraftForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
         help_text=_(
-            "An empty line starts a paragraph, ## a heading, - a list item. Tables are "
-            "written with |."
+            "An empty line starts a paragraph, ## and a space a heading, - a list item. In tables, "
+            "| separates the cells, and the second line is |---|---|."
         ),
     )
     language = forms.ChoiceField(choices=Language.choices, label=_("Language of the text"))

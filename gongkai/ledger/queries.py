@@ -23,14 +23,6 @@ def acts_on_subjects(subject_type: str, *, chains: Iterable[str]) -> QuerySet[Ac
     return Act.objects.filter(subject_type=subject_type, chain__in=chains)
 
 
-def acts_in_year(
-    verbs: Iterable[Verb], *, year: int, bodies: Iterable[str] | None = None
-) -> QuerySet[Act]:
-    """Return the acts of these verbs with a legal date in the year, of these bodies or of all."""
-    found = Act.objects.filter(verb__in=list(verbs), on__year=year)
-    return found if bodies is None else found.filter(body__in=list(bodies))
-
-
 def state_of_public_lists() -> tuple[object, ...]:
     """Return what changes with each act that changes a public list. One query over the chains."""
     found = Chain.objects.aggregate(changes=Sum("list_changes"), newest=Max("listed_at"))

@@ -223,6 +223,12 @@ def chains_of(bodies: Iterable[Body]) -> list[str]:
     return [body.chain for body in bodies]
 
 
+def bodies_with(kind: PostKind, bodies: Iterable[int], *, on: date) -> set[int]:
+    """Return which of these bodies (by primary key) have anybody in this post."""
+    found = Post.objects.filter(in_force(on), kind=kind, body__in=list(bodies))
+    return set(found.values_list("body_id", flat=True))
+
+
 def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:
     """Return the persons who hold a post of this kind in the body on that day."""
     posts = Post.objects.filter(in_force(on), kind=kind, body=body)

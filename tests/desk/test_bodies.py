@@ -13,7 +13,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.actions.bodies import create_office
-from gongkai.organisations.models import Body, GuideText, Office, Person, Site
+from gongkai.organisations.models import Body, GuideText, Office, Person, Post, Site
 from gongkai.organisations.queries import body_by_code
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, person
@@ -367,3 +367,12 @@ def test_body_is_merged_into_another(cast: Cast, desk: Client, client: Client) -
     table = b"".join(client.get("/b/?format=csv")).decode("utf-8-sig").splitlines()
     ended = Body.objects.get(pk=cast.finance.pk).ended_on
     assert any(line.startswith("990000-D01") and f"{ended},990000-D02" in line for line in table)
+
+
+def test_body_without_case_officer_is_marked(cast: Cast, desk: Client) -> None:
+    page = desk.get("/desk/bodies/").content.decode()
+    rows = page.split("<tr>")
+    assert "无人承办申请" not in next(one for one in rows if cast.finance.name in one)
+    Post.objects.filter(kind=PostKind.CASE_OFFICER, body=cast.finance).delete()
+    page = desk.get("/desk/bodies/").content.decode()
+    assert "无人承办申请" in next(one for one in page.split("<tr>") if cast.finance.name in one)

@@ -217,3 +217,16 @@ def test_letters_are_made_for_chosen_people_only(cast: Cast, desk: Client) -> No
     assert desk.post("/desk/people/letters/").status_code == 400
     desk.post("/desk/people/letters/", {"person": [first.pk, cast.stranger.pk, "x"]})
     assert list(SignInCode.objects.values_list("account__username", flat=True)) == ["zhang"]
+
+
+def test_empty_lines_are_left_out_and_a_case_officer_is_of_the_whole_body(
+    cast: Cast, desk: Client
+) -> None:
+    create_office(cast.finance, "预算处")
+    code = cast.finance.code.translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+    rows = f"赵某,zhao,{code},预算处,申请承办人\n,,,,\n钱某,qian,{code},,申请承办人\n,,,,\n"
+    shown = desk.post("/desk/people/list/", {"file": csv(f"姓名,用户名,机构,处室,岗位\n{rows}")})
+    page = shown.content.decode()
+    assert page.count("是全机关的岗位，不设在处室") == 1
+    assert "为空" not in page
+    assert "没有名称或者代码" not in page

@@ -264,6 +264,11 @@ def release_half_done(cast: Cast) -> list[str]:
         f"documents: document {pk}: its release is scheduled and no act says so, or the other way round",
         "figures: proactive.total of 990000-D01 in 2026: the ledger says 5, the tables 6",
         "figures: proactive.channel.web of 990000-D01 in 2026: the ledger says 5, the tables 6",
+        "tallies: public documents of 990000-D01, all: counted 7, there are 8",
+        f"tallies: public documents of 990000-D01, genre {document.genre_id}: counted 4, there are 5",
+        f"tallies: public documents of 990000-D01, item {document.catalogue_item_id}: counted 4, there are 5",
+        "tallies: public documents of 990000-D01, language zh-hans: counted 7, there are 8",
+        "tallies: public documents of 990000-D01, year 1000: counted 0, there are 1",
         f"search: document {pk} (990000-D01/2026-00009) is public but not in the index",
     ]
 
@@ -352,9 +357,22 @@ def import_without_end(cast: Cast) -> list[str]:
         Document.objects.filter(import_record=found).order_by("pk").values_list("pk", flat=True)
     )
     acts = "{'import.started': 1, 'import.completed': 1}"
+    one = Document.objects.get(pk=ids[0])
     return [
         f"documents: import {found.pk}: its acts are {acts}, its row says {{'import.started': 1}}",
         "figures: stock.opening of 990000-D01 in 2026: the ledger says 3, the tables 0",
+        *(
+            f"tallies: public documents of 990000-D01, {heading}{apart}: counted {counted}, there are {there}"
+            for apart, lost in (("", True), (f", import {found.pk}", False))
+            for heading, others in (
+                ("all", 4),
+                (f"genre {one.genre_id}", 0),
+                (f"item {one.catalogue_item_id}", 0),
+                ("language zh-hans", 4),
+                ("year 2001", 0),
+            )
+            for counted, there in [(others + 3, others) if lost else (0, 3)]
+        ),
         *(f"search: document {pk} is in the index but not public" for pk in ids),
     ]
 

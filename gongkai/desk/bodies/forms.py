@@ -271,8 +271,8 @@ class GuideForm(VersionedForm):
         label=_("Text of the guide"),
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
         help_text=_(
-            "An empty line starts a paragraph, ## a heading, - a list item. Tables are "
-            "written with |."
+            "An empty line starts a paragraph, ## and a space a heading, - a list item. In tables, "
+            "| separates the cells, and the second line is |---|---|."
         ),
     )
 

@@ -10,6 +10,7 @@ from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED
+from gongkai.documents.public_counts import count_new, publish_counts
 from gongkai.documents.states import Validity
 from gongkai.files.storage import StoredFile, store
 from gongkai.kit.locks import lock
@@ -77,6 +78,7 @@ def migrate_documents(
                 import_record, body, [(row, texts[row.external_id]) for row in new], at=at
             )
             _attach(documents, files)
+            count_new(documents, running_import=import_record.pk)
             entries = [
                 Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
                 for document in documents
@@ -95,6 +97,7 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
         return import_record
     import_record.completed_at = at
     import_record.save(update_fields=["completed_at"])
+    publish_counts(import_record)
     record(
         Verb.IMPORT_COMPLETED,
         import_record,

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.catalogue.queries import items, items_of
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries import for_list, numbers_by_item, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
@@ -155,9 +155,9 @@ def _own_guide(body: Body) -> GuideText | None:
 
 def _custom_field_rules(body: Body) -> list[Document]:
     """Return the newest rules of the body on open government information."""
-    rules = public_documents().filter(
-        body=body, subject__name=RULES_SUBJECT, genre__code__in=RULES_GENRES
-    )
+    subjects = list(Subject.objects.filter(name=RULES_SUBJECT).values_list("pk", flat=True)[:1])
+    genres = list(Genre.objects.filter(code__in=RULES_GENRES).values_list("pk", flat=True))
+    rules = public_documents().filter(body=body, subject__in=subjects, genre__in=genres)
     return list(rules.order_by("-listed_on", "-id")[:PAGE])
 
 
@@ -167,13 +167,7 @@ def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
 
     An item of another level follows if the body has documents under it.
     """
-    counted = (
-        public_documents()
-        .filter(body=body)
-        .values_list("catalogue_item")
-        .annotate(number=Count("id"))
-    )
-    numbers = dict(counted.order_by())
+    numbers = numbers_by_item(body)
     own = list(items_of(body))
     others = items().filter(pk__in=numbers).exclude(pk__in=[one.pk for one in own])
     return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

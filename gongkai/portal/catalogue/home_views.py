@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import items_of_every_body
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries import for_list, number_of_public_documents, public_documents
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
@@ -84,6 +84,6 @@ def _facts(year: int) -> dict[str, Any]:
     """Count the figures of the home page, which change slowly. Three queries."""
     return {
         "released": released_in_year(year),
-        "public": public_documents().count(),
+        "public": number_of_public_documents(),
         "bodies": bodies_in_force().count(),
     }

@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.documents.queries import (
+    Headings,
+    documents_under,
+    for_list,
+    number_under,
+    page_under,
+)
+from gongkai.kit.paging import scope_of
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.decorators import (
     FILTERS,
@@ -42,7 +46,7 @@ def catalogue_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:
-    found = filter_documents(public_documents(), form.cleaned_data)
+    found = documents_under(headings_of(form.cleaned_data))
     return exported_list(
         request,
         for_list(found).select_related("body", "genre", "catalogue_item", "subject"),
@@ -55,12 +59,13 @@ def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:
 
 def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
-    page = page_by_key(
-        for_list(filter_documents(public_documents(), form.cleaned_data)),
-        keys=KEYS,
+    headings = headings_of(form.cleaned_data)
+    page = page_under(
+        headings,
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope=scope_of("catalogue", filters),
+        prepared=for_list,
     )
     form.offer_bodies()
     context = {
@@ -68,6 +73,7 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
         "chips": chips(request, form),
         "form": form,
         "documents": page.rows,
+        "count": number_under(headings),
         "chosen": form.cleaned_data,
         "feed": feed_address(request, reverse("portal:feed", args=["atom"])),
         **page_urls(request, page.next_cursor),
@@ -76,20 +82,13 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     return render(request, "portal/catalogue/list.html", context)
 
 
-def filter_documents(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
-    """Filter by the chosen headings. A subject includes its subordinate subjects."""
-    if chosen["item"]:
-        documents = documents.filter(catalogue_item=chosen["item"])
-    if chosen["genre"]:
-        documents = documents.filter(genre=chosen["genre"])
-    if chosen["subject"]:
-        documents = documents.filter(
-            Q(subject=chosen["subject"]) | Q(subject__parent=chosen["subject"])
-        )
-    if chosen["body"]:
-        documents = documents.filter(body=chosen["body"])
-    if chosen["language"]:
-        documents = documents.filter(language=chosen["language"])
-    if chosen["year"]:
-        documents = documents.filter(listed_on__year=chosen["year"])
-    return documents
+def headings_of(chosen: dict[str, Any]) -> Headings:
+    """Return the headings that the filters of the form name."""
+    return Headings(
+        body=chosen["body"],
+        item=chosen["item"],
+        genre=chosen["genre"],
+        subject=chosen["subject"],
+        language=chosen["language"],
+        year=chosen["year"],
+    )
