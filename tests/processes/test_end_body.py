@@ -11,9 +11,8 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.operations.verify.bodies import check
 from gongkai.organisations.actions import BodyFacts, change_body, create_body, grant_post
-from gongkai.organisations.actions.bodies import create_office
+from gongkai.organisations.actions.bodies import Ending, create_office
 from gongkai.organisations.actions.details import Contact, state_details
-from gongkai.organisations.actions.endings import Ending
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.people import places
 from gongkai.organisations.queries import holders, tree

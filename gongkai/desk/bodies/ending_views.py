@@ -13,7 +13,7 @@ from gongkai.desk.bodies.forms import EndingForm
 from gongkai.desk.bodies.saving import REFUSED, tried
 from gongkai.desk.bodies.views import get_body
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.organisations.actions.endings import Ending
+from gongkai.organisations.actions.bodies import Ending
 from gongkai.organisations.models import Body
 from gongkai.organisations.people import administered_body_ids
 from gongkai.organisations.rules.bodies import refusal_to_end_body

@@ -95,18 +95,6 @@ def admit_people(
     return admitted
 
 
-def copy_post(
-    post: Post, place: PlaceOfPost, *, by: Actor, at: datetime, since: date
-) -> Post | None:
-    """Grant the holder of a post the same until the same day elsewhere; None if they hold it."""
-    if refusal_to_grant_post(post.person, place.kind, place.body, place.office, by=by):
-        return None
-    copy = _grant(
-        post.person, place.kind, place.body, by=by, at=at, since=since, office=place.office
-    )
-    return end_post(copy, by=by, at=at, until=post.until) if post.until else copy
-
-
 @transaction.atomic
 def end_post(
     post: Post, *, by: Actor, at: datetime, until: date, granter: Person | None = None
