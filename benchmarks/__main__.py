@@ -19,6 +19,7 @@ PARTS = (
     "cases",
     "case_search",
     "reporting",
+    "desk_pages",
 )
 
 
@@ -45,6 +46,7 @@ def main() -> None:
             case_search,
             cases,
             clocks,
+            desk,
             measures,
             page_costs,
             reports,
@@ -55,7 +57,16 @@ def main() -> None:
         for part in wanted:
             measure = next(
                 getattr(module, part)
-                for module in (measures, serving, clocks, cases, case_search, reports, page_costs)
+                for module in (
+                    measures,
+                    serving,
+                    clocks,
+                    cases,
+                    case_search,
+                    reports,
+                    page_costs,
+                    desk,
+                )
                 if hasattr(module, part)
             )
             measure(documents)

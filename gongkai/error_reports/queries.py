@@ -13,9 +13,10 @@ from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days
 from gongkai.law.clocks import amount_of
-from gongkai.organisations.models import Delegation, Person, Post
+from gongkai.organisations.models import Body, Delegation, Person, Post
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.queries import User, capacities_of, person_of
+from gongkai.organisations.states import BodyKind
 
 MAX_REPORTS = 100_000
 
@@ -98,6 +99,23 @@ def people_for(bodies: Iterable[int], *, on: date) -> set[int]:
         *posts.values_list("person_id", flat=True),
         *delegated.values_list("to_id", flat=True),
     }
+
+
+def answering_body(body: Body, *, on: date) -> Body:
+    """
+    Return the body that answers reports about pages of a body.
+
+    That is the body itself if somebody there can answer, or else its general office, or else the same
+    for the body above. Without anybody up to the top, it is the body itself.
+    """
+    above: Body | None = body
+    while above is not None:
+        offices = above.children.filter(kind=BodyKind.GENERAL_OFFICE, ended_on=None)
+        for one in (above, *offices.order_by("position", "id")):
+            if people_for([one.pk], on=on):
+                return one
+        above = above.parent
+    return body
 
 
 def last_day_to_remind(calendar: WorkCalendar, today: date, days: int) -> date:

@@ -1,5 +1,6 @@
 """Refusals of error reports: of what a reader sends, of each step, and of erasing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,15 +30,21 @@ class ErrorFacts:
     contact: str = ""
 
 
-def refusal_of_report(facts: ErrorFacts) -> Refusal | None:
-    """Return why what a reader reports is refused."""
+def refusals_of_report(facts: ErrorFacts) -> Iterator[Refusal]:
+    """Yield every reason why what a reader reports is refused, so that a form can show all."""
     if facts.kind not in ErrorKind:
-        return Refusal("no-kind", _("Choose what is wrong."), field="kind")
+        yield Refusal("no-kind", _("Choose what is wrong."), field="kind")
     if not facts.page.startswith("/") or len(facts.page) > MAX_PAGE_LENGTH:
-        return Refusal("wrong-page", _("The page is not one of this site."), field="page")
-    return _refusal_of_text(facts.text, "text", MAX_TEXT_LENGTH) or _refusal_of_length(
-        facts.contact, "contact", MAX_CONTACT_LENGTH
-    )
+        yield Refusal("wrong-page", _("The page is not one of this site."), field="page")
+    if refusal := _refusal_of_text(facts.text, "text", MAX_TEXT_LENGTH):
+        yield refusal
+    if refusal := _refusal_of_length(facts.contact, "contact", MAX_CONTACT_LENGTH):
+        yield refusal
+
+
+def refusal_of_report(facts: ErrorFacts) -> Refusal | None:
+    """Return the first reason why what a reader reports is refused."""
+    return next(refusals_of_report(facts), None)
 
 
 def refusal_of_repetition(submission: str) -> Refusal | None:

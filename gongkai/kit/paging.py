@@ -73,27 +73,38 @@ def page_by_key(
     several conditions that exclude each other; each is read from an index in the order of the keys,
     where a database would sort all rows of the list. Raises `BadCursor`.
     """
-    names = [key.lstrip("-") for key in keys]
-    ordered = queryset.order_by(*keys)
-    if cursor:
-        values = read_cursor(cursor, scope=scope)
-        if len(values) != len(keys):
-            raise BadCursor(cursor[:40])
-        try:
-            ordered = ordered.filter(_after(queryset, keys, values))
-        except (ValidationError, ValueError, TypeError) as error:
-            raise BadCursor(cursor[:40]) from error
+    ordered = after_cursor(queryset, keys=keys, cursor=cursor, scope=scope).order_by(*keys)
     if len(among) > 1:
         ids = _ids_among(ordered, among, keys, limit + 1)
         found = {row.pk: row for row in queryset.filter(pk__in=ids)}
         rows = [found[pk] for pk in ids if pk in found]
     else:
         rows = list((ordered.filter(*among) if among else ordered)[: limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    if not more:
+    return cut_page(rows, keys=keys, limit=limit, scope=scope)
+
+
+def after_cursor(
+    queryset: QuerySet[Row], *, keys: Sequence[str], cursor: str | None, scope: str
+) -> QuerySet[Row]:
+    """Return the rows that follow the one of the cursor; all without one. Raises `BadCursor`."""
+    if not cursor:
+        return queryset
+    values = read_cursor(cursor, scope=scope)
+    if len(values) != len(keys):
+        raise BadCursor(cursor[:40])
+    try:
+        return queryset.filter(_after(queryset, keys, values))
+    except (ValidationError, ValueError, TypeError) as error:
+        raise BadCursor(cursor[:40]) from error
+
+
+def cut_page(rows: list[Row], *, keys: Sequence[str], limit: int, scope: str) -> KeyPage[Row]:
+    """Return the page that begins with these rows; there is a next one if there are too many."""
+    if len(rows) <= limit:
         return KeyPage(rows, None)
-    last = [operator.attrgetter(name.replace("__", "."))(rows[-1]) for name in names]
+    rows = rows[:limit]
+    names = [key.lstrip("-").replace("__", ".") for key in keys]
+    last = [operator.attrgetter(name)(rows[-1]) for name in names]
     return KeyPage(rows, sign_cursor(last, scope=scope))
 
 

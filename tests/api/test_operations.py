@@ -1,13 +1,14 @@
 from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from gongkai.documents.actions import releases
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.search.indexing import rebuild
 from tests.cast import AT, Cast
 from tests.documents.test_actions import PDF, attach
 
@@ -70,7 +71,7 @@ def test_search_is_narrowed_by_validity(client: Client, cast: Cast) -> None:
         cast.released(title=title)
     Document.objects.filter(title=titles["not_yet"]).update(effective_on=date(2099, 1, 1))
     Document.objects.filter(title=titles["ended"]).update(validity="repealed")
-    assert list(rebuild())
+    call_command("search_rebuild", stdout=StringIO())
     for validity, title in titles.items():
         found = client.get("/api/v1/search", {"q": "收费目录", "validity": validity}).json()
         assert ([one["title"] for one in found["items"]], found["count"]) == ([title], 1)

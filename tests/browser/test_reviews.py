@@ -69,3 +69,8 @@ def test_submission_is_recalled_returned_and_scheduled_late(
         box.locator("[name=reason]").fill("与新版价格目录同时公开。")
         press(page, box.locator("button").first)
         assert "2027-03-01 09:00" in page.inner_text("main")
+        take(page, "立即公开")
+        assert TITLE in page.inner_text("main")
+        assert Version.objects.get().released_at is None  # it asks first
+        press(page, page.locator("main form:has(input[name=confirm]) button").first)
+        assert Version.objects.get().released_at is not None

@@ -12,6 +12,7 @@ from django.test import Client
 from openpyxl import Workbook
 from pypdf import PdfReader
 
+from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.operations.worker import purge_accounts
 from gongkai.organisations.actions import grant_post
@@ -230,3 +231,18 @@ def test_empty_lines_are_left_out_and_a_case_officer_is_of_the_whole_body(
     assert page.count("是全机关的岗位，不设在处室") == 1
     assert "为空" not in page
     assert "没有名称或者代码" not in page
+
+
+def test_post_of_the_whole_body_is_not_granted_in_an_office(cast: Cast) -> None:
+    office = create_office(cast.finance, "预算处")
+    with pytest.raises(Refused) as refused:
+        grant_post(
+            cast.drafter,
+            PostKind.CASE_OFFICER,
+            cast.finance,
+            by=SYSTEM,
+            at=AT,
+            since=SINCE,
+            office=office,
+        )
+    assert refused.value.refusal.code == "whole-body"

@@ -1,6 +1,7 @@
 """Reporting an error on a page, and reading the answer, through HTTP."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -11,11 +12,14 @@ from django.utils import timezone
 
 from gongkai.error_reports.actions import answer_error_report
 from gongkai.error_reports.models import ErrorReport
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
+from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.models import Body
+from gongkai.organisations.states import PostKind
 from gongkai.portal.error_reports.views import FORM_NAME, RECEIPT_SECONDS
 from gongkai.portal.form_tokens import issue_token
-from tests.cast import Cast
+from tests.cast import AT, SINCE, Cast, person
 from tests.error_reports.reports import ANSWER
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +74,29 @@ def test_page_belongs_to_the_body_that_it_is_about(cast: Cast, client: Client) -
         client.post("/errors/report/", error_form(page=address))
         report = ErrorReport.objects.order_by("-id")[0]
         assert (report.page, report.body) == (address, body)
+
+
+def test_report_goes_to_a_body_where_somebody_can_answer(cast: Cast, client: Client) -> None:
+    facts = BodyFacts(
+        "990000-GO",
+        "示范区办公厅",
+        "办公厅",
+        "general_office",
+        "990000",
+        cast.government,
+        position=4,
+    )
+    office = create_body(facts, by=SYSTEM, at=AT)
+    empty = replace(facts, code="990000-D03", name="示范区民政厅", kind="department", position=5)
+    create_body(replace(empty, short_name="民政厅"), by=SYSTEM, at=AT)
+    grant_post(person("editor"), PostKind.EDITOR, office, by=SYSTEM, at=AT, since=SINCE)
+    for address, body in (
+        ("/catalogue/", office),
+        ("/b/990000-D03/", office),
+        ("/b/990000-D01/", cast.finance),
+    ):
+        client.post("/errors/report/", error_form(page=address))
+        assert ErrorReport.objects.order_by("-id")[0].body == body
 
 
 def test_page_of_a_former_body_belongs_to_who_operates_the_site(cast: Cast, client: Client) -> None:
@@ -160,6 +187,11 @@ def test_refused_form_keeps_the_words_and_creates_nothing(
     assert str(form["text"]) in answer.content.decode()
     assert 'class="error' in answer.content.decode() or "errors" in answer.content.decode()
     assert not ErrorReport.objects.exists()
+
+
+def test_one_submission_shows_every_error(cast: Cast, client: Client) -> None:
+    page = client.post("/errors/report/", error_form(kind="", text="", contact="1" * 201))
+    assert page.content.decode().count('<p class="error"') == 3
 
 
 def test_wrong_codes_pause_this_client(cast: Cast, client: Client) -> None:

@@ -310,3 +310,10 @@ def test_item_of_article_21_is_cited_without_a_number(client: Client, cast: Cast
     assert "第二十一条" in page
     # A document under an item of another level still leads to it from the page of its body.
     assert "item=A21-04" in client.get(f"/b/{cast.finance.code}/").content.decode()
+
+
+def test_home_counts_a_release_at_once(cast: Cast, client: Client) -> None:
+    cast.released()
+    assert client.get("/").context["facts"]["public"] == 1
+    cast.released()
+    assert client.get("/").context["facts"]["public"] == 2

@@ -21,6 +21,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_withdraw,
 )
 from gongkai.documents.states import Decision, State, Status, Validity
+from gongkai.documents.waiting import update_waiting
 from gongkai.documents.workflow import (
     RELEASE,
     REPEAL,
@@ -76,6 +77,7 @@ def release_document(
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None
     document.save()
+    update_waiting(document)
     move_counts(before, counted_under(document))
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
     return document
@@ -98,6 +100,7 @@ def keep_document(
     version.save()
     document.review_on = version.review_on
     document.save()
+    update_waiting(document)
     _record(
         step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number}
     )

@@ -232,6 +232,24 @@ class Migration(migrations.Migration):
                     models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
                     models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
                     models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+                    models.Index(
+                        fields=["body", "status", "-changed_at", "-id"],
+                        name="documents_desk_status",
+                    ),
+                    models.Index(
+                        fields=["body", "catalogue_item", "-changed_at", "-id"],
+                        name="documents_desk_item",
+                    ),
+                    models.Index(
+                        fields=["body", "genre", "-changed_at", "-id"],
+                        name="documents_desk_genre",
+                    ),
+                    models.Index(
+                        fields=["body", "-formed_on", "-id"], name="documents_desk_formed"
+                    ),
+                    models.Index(
+                        fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -795,6 +813,14 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="documents_public_has_version",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("open_version__isnull", False)),
+                fields=["body", "-changed_at", "-id"],
+                name="documents_desk_open",
             ),
         ),
         migrations.CreateModel(

@@ -169,7 +169,24 @@ class Document(FilingFacts):
                 )
                 for index, leading in (("withdrawn", []), ("withdrawn_by_body", ["body"]))
             ),
+            # The lists of the desk: one index for each filter that may leave few rows.
             models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+            models.Index(
+                fields=["body", "status", "-changed_at", "-id"], name="documents_desk_status"
+            ),
+            models.Index(
+                fields=["body", "catalogue_item", "-changed_at", "-id"], name="documents_desk_item"
+            ),
+            models.Index(
+                fields=["body", "genre", "-changed_at", "-id"], name="documents_desk_genre"
+            ),
+            models.Index(fields=["body", "-formed_on", "-id"], name="documents_desk_formed"),
+            models.Index(fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"),
+            models.Index(
+                fields=["body", "-changed_at", "-id"],
+                condition=Q(open_version__isnull=False),
+                name="documents_desk_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from gongkai.documents.queries.access import (
     versions_of,
     visible_to,
     worked_by,
+    worked_in,
 )
 from gongkai.documents.queries.public import (
     PUBLIC_VERBS,
@@ -51,6 +52,7 @@ from gongkai.documents.queries.release_clocks import (
 from gongkai.documents.queries.work import (
     due_for_erasure,
     due_for_release,
+    queues_of,
     state_for,
     steps_for,
     waiting_for,
@@ -88,6 +90,7 @@ __all__ = [
     "public_documents",
     "public_facts",
     "public_time_line",
+    "queues_of",
     "release_clock",
     "return_of",
     "returns_of",
@@ -102,4 +105,5 @@ __all__ = [
     "visible_to",
     "waiting_for",
     "worked_by",
+    "worked_in",
 ]

@@ -53,6 +53,18 @@ def visible_to(user: User, *, on: date) -> QuerySet[Document]:
     ).filter(IMPORTED)
 
 
+def worked_in(user: User, *, on: date) -> tuple[QuerySet[Document], list[int]]:
+    """
+    Return all documents with the ids of the bodies in which the user works, for long lists.
+
+    The caller reads the rows of these bodies only, body by body (`kit.parts`): as one condition,
+    many bodies would make the database sort or walk through all documents.
+    """
+    person = person_of(user)
+    bodies = working_body_ids(person, on=on) if person else set()
+    return Document.objects.filter(IMPORTED), sorted(bodies)
+
+
 def worked_by(user: User, *, on: date) -> QuerySet[Document]:
     """Return the documents of the bodies in which the user works, for the lists of the desk."""
     person = person_of(user)

@@ -18,6 +18,7 @@ from gongkai.operations.verify import (
     stored,
     sums,
     tallies,
+    waiting,
 )
 from gongkai.operations.verify.faults import Check
 from gongkai.operations.verify.snapshot import snapshot
@@ -34,6 +35,7 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     sums.PART: lambda at: sums.check(),
     tallies.PART: lambda at: tallies.check(),
     reports.PART: lambda at: reports.check(),
+    waiting.PART: lambda at: waiting.check(),
     stored.PART: stored.check,
     cursors.PART: cursors.check,
     index.PART: lambda at: index.check(),

@@ -7,7 +7,7 @@ from django.db.models import Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
@@ -18,7 +18,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
 from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of, visible_to
-from gongkai.organisations.states import GuideKind, GuideLanguage
+from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
@@ -32,6 +32,13 @@ PAGE = 20
 RULES_SUBJECT = "政务公开"
 # The agency of a provincial government over a prefecture (地区) is not a people's government.
 PREFECTURAL = "行政公署"
+# Named here again, because the texts of the portal are those that are translated into Uyghur.
+KIND_NAMES = {
+    BodyKind.GOVERNMENT: gettext_lazy("Government"),
+    BodyKind.GENERAL_OFFICE: gettext_lazy("General office"),
+    BodyKind.DEPARTMENT: gettext_lazy("Department"),
+    BodyKind.AUTHORISED: gettext_lazy("Authorised organisation"),
+}
 RULES_GENRES = ("rule", "normative-document")
 
 
@@ -48,7 +55,11 @@ class Node:
         kinds: dict[str, list[Node]] = defaultdict(list)
         for node in self.below:
             is_agency = node.body.name.endswith(PREFECTURAL)
-            kind = _("Prefectural agencies") if is_agency else node.body.get_kind_display()
+            kind = (
+                _("Prefectural agencies")
+                if is_agency
+                else str(KIND_NAMES[BodyKind(node.body.kind)])
+            )
             kinds[kind].append(node)
         return list(kinds.items())
 
@@ -69,7 +80,7 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Short name"), lambda row: row.short_name, 24),
                 Column(_("English name"), lambda row: row.name_en, 40),
                 Column(_("Uyghur name"), lambda row: row.name_ug, 40),
-                Column(_("Kind"), lambda row: row.get_kind_display(), 20),
+                Column(_("Kind"), lambda row: str(KIND_NAMES[BodyKind(row.kind)]), 20),
                 Column(_("Superior body"), lambda row: row.parent.code if row.parent else "", 16),
                 Column(_("Ended on"), lambda row: row.ended_on, 14),
                 Column(_("Successor"), lambda row: row.successor.code if row.successor else "", 16),

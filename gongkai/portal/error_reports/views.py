@@ -12,14 +12,11 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.error_reports.actions import receive_error_report
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import report_by_query_code, report_by_submission
-from gongkai.error_reports.rules import refusal_of_report
+from gongkai.error_reports.rules import refusals_of_report
 from gongkai.error_reports.states import ErrorReportState
-from gongkai.kit.query_codes import plain_number
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.law.clocks import amount_of
-from gongkai.organisations.actions.security import begin_try, settle_try
-from gongkai.organisations.states import Purpose
 from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.error_reports.forms import ErrorReportForm
@@ -32,7 +29,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.ui.client_ip import origin
+from gongkai.portal.query_code_entry import attempt_entry
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.views.errors import bad_request
 
@@ -45,7 +42,6 @@ ALREADY_SENT = Refusal(
     "sent-before",
     _("A report was already sent with this form. To send another one, send the form again."),
 )
-WRONG = _("Number and code do not match.")
 
 
 @personal_page
@@ -53,7 +49,7 @@ def error_report_create(request: HttpRequest) -> HttpResponse:
     """Show the form for an error on a page, accept a submission, and respond with the receipt."""
     at = timezone.now()
     values = request.POST if request.method == "POST" else request.GET
-    page = reported_page(values.get("page") or "/")
+    page = reported_page(values.get("page") or "/", on=local_date(at))
     if page is None:
         return bad_request(request, detail=NO_PAGE)
     if request.method != "POST":
@@ -66,8 +62,9 @@ def error_report_create(request: HttpRequest) -> HttpResponse:
         return _form_again(request, page, EXPIRED, at)
     if token.is_too_fast(at) or request.POST.get("homepage"):
         form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    elif refusal := refusal_of_report(form.facts()):
-        form.add_refusal(refusal)
+    else:
+        for refusal in refusals_of_report(form.facts()):
+            form.add_refusal(refusal)
     if form.errors:
         return _form(request, page, form, status=400)
     return _take(request, page, form, token, at)
@@ -134,7 +131,7 @@ def error_report_status(request: HttpRequest) -> HttpResponse:
     form, at = CaseSignInForm(request.POST or None), timezone.now()
     status, wait = (400 if request.method == "POST" else 200), 0
     if request.method == "POST" and form.is_valid():
-        report, wait = _attempt(request, form, at)
+        report, wait = attempt_entry(request, form, report_by_query_code, at=at)
         if report is not None:
             return _answer(request, report, at)
         status = 429 if wait else 400
@@ -143,24 +140,6 @@ def error_report_status(request: HttpRequest) -> HttpResponse:
     if wait:
         response["Retry-After"] = str(wait)
     return response
-
-
-def _attempt(
-    request: HttpRequest, form: CaseSignInForm, at: datetime
-) -> tuple[ErrorReport | None, int]:
-    """Return the report, or the seconds to wait. The attempt is counted before it is checked."""
-    number = plain_number(form.cleaned_data["number"])
-    try:
-        tried = begin_try(Purpose.CASE, number, account=None, origin=origin(request), at=at)
-    except Refused as refused:
-        form.add_error(None, str(refused.refusal))
-        return None, getattr(refused.refusal, "seconds", 0)
-    found = report_by_query_code(number, form.cleaned_data["code"])
-    if found is None:
-        form.add_error(None, str(WRONG))
-        return None, 0
-    settle_try(tried, Purpose.CASE, account=None)
-    return found, 0
 
 
 def _answer(request: HttpRequest, report: ErrorReport, at: datetime) -> HttpResponse:

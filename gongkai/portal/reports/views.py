@@ -130,11 +130,6 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _export(request: HttpRequest, found: QuerySet[AnnualReport]) -> HttpResponseBase:
-    def address(report: AnnualReport) -> str:
-        return request.build_absolute_uri(
-            reverse("portal:report", args=[report.year, report.body.code])
-        )
-
     return exported_list(
         request,
         found,
@@ -142,15 +137,28 @@ def _export(request: HttpRequest, found: QuerySet[AnnualReport]) -> HttpResponse
         name="reports",
         title=_("Annual reports"),
         columns=[
-            Column(_("Year"), lambda row: row.year, 8),
-            Column(_("Body"), lambda row: row.body.full_label, 30),
-            Column(_("Body code"), lambda row: row.body.code, 16),
+            *YEAR_AND_BODY,
             Column(_("Edition"), lambda row: row.edition, 8),
             Column(_("Published"), lambda row: local_date(row.published_at), 12),
             Column(_("Index number"), lambda row: row.document.index_number, 24),
-            Column(_("Address"), address, 50),
+            _address_column(request),
         ],
     )
+
+
+YEAR_AND_BODY = (
+    Column(_("Year"), lambda row: row.year, 8),
+    Column(_("Body"), lambda row: row.body.full_label, 30),
+    Column(_("Body code"), lambda row: row.body.code, 16),
+)
+
+
+def _address_column(request: HttpRequest) -> Column:
+    def address(report: AnnualReport | TakenOverReport) -> str:
+        page = reverse("portal:report", args=[report.year, report.body.code])
+        return request.build_absolute_uri(page)
+
+    return Column(_("Address"), address, 50)
 
 
 def _filter(request: HttpRequest) -> ReportFilter:
@@ -184,11 +192,6 @@ def taken_over_report_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _export_taken_over(request: HttpRequest, found: QuerySet[TakenOverReport]) -> HttpResponseBase:
-    def address(report: TakenOverReport) -> str:
-        return request.build_absolute_uri(
-            reverse("portal:report", args=[report.year, report.body.code])
-        )
-
     return exported_list(
         request,
         found,
@@ -196,9 +199,7 @@ def _export_taken_over(request: HttpRequest, found: QuerySet[TakenOverReport]) -
         name="reports-taken-over",
         title=_("Reports taken over"),
         columns=[
-            Column(_("Year"), lambda row: row.year, 8),
-            Column(_("Body"), lambda row: row.body.full_label, 30),
-            Column(_("Body code"), lambda row: row.body.code, 16),
+            *YEAR_AND_BODY,
             Column(
                 _("Published with errors"),
                 lambda row: str(_("Yes") if row.has_errors else _("No")),
@@ -207,7 +208,7 @@ def _export_taken_over(request: HttpRequest, found: QuerySet[TakenOverReport]) -
             Column(_("Reason"), lambda row: row.reason, 40),
             Column(_("Source"), lambda row: row.file_name, 30),
             Column("SHA-256", lambda row: row.file_sha256, 66),
-            Column(_("Address"), address, 50),
+            _address_column(request),
         ],
     )
 

@@ -21,7 +21,7 @@ from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, pu
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.search.queries import MAX_COUNT, Facets, Filters, search
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
@@ -55,8 +55,8 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
             filters=filters,
             newest=newest,
             cursor=request.GET.get("page"),
+            with_facets=True,
         )
-        found = facets(chosen["q"], filters=filters)
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
@@ -64,7 +64,8 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
         "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
-        "facets": _facet_links(request, form, found),
+        "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
+        "facets": _facet_links(request, form, page.facets),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
@@ -121,6 +122,7 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
 
 def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
     """Return the facets with counts and the URL that applies each value. Three queries."""
+    counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
     named_items = {item.code: item for item in items()}
@@ -151,10 +153,11 @@ def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> lis
     return [
         {
             "name": name,
+            "plain": field in {"validity", "language"},
             "chosen": request.GET.get(field, ""),
             "without": address_with(request, **{field: ""}),
             "values": [
-                (thing, number, address_with(request, **{field: key}))
+                (thing, number if counted else None, address_with(request, **{field: key}))
                 for key, thing, number in values
             ],
         }
