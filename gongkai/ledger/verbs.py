@@ -25,6 +25,7 @@ class Verb(TextChoices):
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CREATED = "body.created", _("Body registered")
+    BODY_ENDED = "body.ended", _("Body dissolved or merged")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
@@ -120,6 +121,7 @@ CHANGES_PUBLIC_LISTS = frozenset(
     {
         Verb.BODY_CHANGED,
         Verb.BODY_CREATED,
+        Verb.BODY_ENDED,
         Verb.DOCUMENT_CORRECTED,
         Verb.DOCUMENT_RELEASED,
         Verb.DOCUMENT_REPEALED,
@@ -128,4 +130,4 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.IMPORT_COMPLETED,
     }
 )
-CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED})
+CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})

@@ -207,6 +207,7 @@ def bodies_without_report(year: int) -> QuerySet[Body]:
 
 
 def _right_below(body: Body, year: int) -> QuerySet[BodyTerm, int]:
-    return BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent=body).values_list(
-        "body_id", flat=True
-    )
+    """Select the bodies that stood below a body at the end of the year, without ended ones."""
+    last = date(year, 12, 31)
+    stood = BodyTerm.objects.filter(in_force(last), parent=body)
+    return stood.exclude(body__ended_on__lte=last).values_list("body_id", flat=True)

@@ -491,6 +491,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:body_create": Entry(),
     "desk:body": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_edit": Entry(known=_own_bodies, hidden=_hidden_bodies),
+    "desk:body_end": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_details": Entry(
         known=lambda world: [(pk, "contact") for (pk,) in _own_bodies(world)],
         hidden=lambda world: _then(_hidden_bodies(world), "contact"),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -115,6 +116,8 @@ def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     }
     arguments = [body.pk, *more.get(route, [])] if "<int" in ROUTES[route] else []
     is_new = route == "desk:body_create"
+    if route == "desk:body_end":  # a body ends after those below it; the cell is rolled back
+        body.children.update(ended_on=date(2026, 11, 20))
     form = {
         "name": "新名",
         "code": "990000-D77" if is_new else body.code,
@@ -124,6 +127,7 @@ def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         "position": 9,
         "since": "" if is_new else "2026-11-20",
         "seen": version_of(body, NAMES),
+        "successor": stage.cast.health.pk,
         "address": "清明路1号",
         "text": "一",
         "save": "1",

@@ -162,6 +162,35 @@ class ChangedBodyForm(BodyForm):
     )
 
 
+class EndingForm(forms.Form):
+    """The end of a body: the day, and the body it was merged into."""
+
+    since = DateField(
+        label=_("Ends on"),
+        widget=DateInput,
+        help_text=_("The first day on which the body no longer exists."),
+    )
+    successor = forms.ModelChoiceField(
+        Body.objects.none(),
+        required=False,
+        empty_label="—",
+        label=_("Successor"),
+        help_text=_("If empty, the body is dissolved without successor."),
+    )
+
+    def __init__(self, *args: Any, successors: QuerySet[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors  # type: ignore[attr-defined]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Add a refusal as an error to its field."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+    def take(self, error: ValidationError) -> None:
+        """Add the validation errors of the row."""
+        self.add_error(None, error.messages)
+
+
 class DetailsForm(VersionedForm):
     """One part of what the public reads about a body."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.bodies import detail_views, office_views, site_views, views
+from gongkai.desk.bodies import detail_views, ending_views, office_views, site_views, views
 from gongkai.organisations.states import GuideKind
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("bodies/new/", views.body_create, name="body_create"),
     path("bodies/<int:pk>/", views.body_detail, name="body"),
     path("bodies/<int:pk>/names/", views.body_edit, name="body_edit"),
+    path("bodies/<int:pk>/end/", ending_views.body_end, name="body_end"),
     path("bodies/<int:pk>/details/<slug:part>/", detail_views.body_details, name="body_details"),
     path("bodies/<int:pk>/guide/<slug:language>/", detail_views.body_guide, name="body_guide"),
     path(

@@ -144,7 +144,9 @@ def body_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def get_body(request: StaffRequest, pk: int) -> Body:
     """Fetch a body by the access-checked query: those whose details the user edits."""
     ids = edited_body_ids(request.person, on=local_date(timezone.now()))
-    return get_object_or_404(Body.objects.filter(pk__in=ids).select_related("parent"), pk=pk)
+    return get_object_or_404(
+        Body.objects.filter(pk__in=ids).select_related("parent", "successor"), pk=pk
+    )
 
 
 def body_page(

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             ("application.withdrawn", "Application withdrawn by the applicant"),
                             ("body.changed", "Body changed"),
                             ("body.created", "Body registered"),
+                            ("body.ended", "Body dissolved or merged"),
                             ("calendar.changed", "Holiday notice entered"),
                             ("clarification.answered", "Clarification received"),
                             ("clarification.asked", "Clarification requested"),

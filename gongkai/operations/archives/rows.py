@@ -12,7 +12,7 @@ from typing import TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.first_versions import StoredText, stored_text
 from gongkai.documents.imports import (
     EARLIEST,
@@ -107,23 +107,11 @@ class RowChecker:
             if not self.public_only:
                 wrong("attribute", message % {"value": values["attribute"]})
             return checked
-        row_dates = {
-            name: self._date(row, name, wrong, warn)
-            for name in ("formed", "published", "effective")
-        }
-        self._compare(row_dates, wrong, warn)
-        genre = self._genre(values, wrong)
-        item = self._item(values, wrong)
-        subject = self.catalogue.subjects.get(values["subject"])
-        if values["subject"] and subject is None:
-            message = _("“%(value)s” is not in the catalogue; the document has no subject.")
-            warn("subject", message % {"value": values["subject"][:40]})
+        days = self._dates(row, wrong, warn)
+        genre, item, subject = self._headings(values, wrong, warn)
         language = self._named(values, "language", LANGUAGES, Language.CHINESE, wrong)
         validity = self._named(values, "validity", VALIDITIES, Validity.IN_FORCE, wrong)
-        for name, limit in (("title", "title"), ("issuer", "region"), ("number", "number")):
-            if len(values[name]) > MAX_LENGTH[limit]:
-                message = _("This is longer than %(most)s characters.")
-                wrong(name, message % {"most": MAX_LENGTH[limit]})
+        self._check_lengths(values, wrong)
         checked.text_file = self._text_file(row, values, wrong)
         checked.files = self._attachments(values, checked.text_file, wrong)
         if genre is None:
@@ -139,10 +127,10 @@ class RowChecker:
             values["issuer"],
             document_number(values["number"]),
             language.value,
-            row_dates["formed"],
-            row_dates["effective"],
+            days["formed"],
+            days["effective"],
             validity=validity.value,
-            published_on=row_dates["published"],
+            published_on=days["published"],
         )
         return checked
 
@@ -202,6 +190,30 @@ class RowChecker:
             message = _("“%(value)s” has no day: the first of the month is taken.")
             warn(name, message % {"value": str(value)[:40]})
         return written.day
+
+    def _dates(self, row: ListRow, wrong: Tell, warn: Tell) -> dict[str, date | None]:
+        """Return the days of a row, compared with each other."""
+        names = ("formed", "published", "effective")
+        days = {name: self._date(row, name, wrong, warn) for name in names}
+        self._compare(days, wrong, warn)
+        return days
+
+    def _headings(
+        self, values: dict[str, str], wrong: Tell, warn: Tell
+    ) -> tuple[Genre | None, CatalogueItem | None, Subject | None]:
+        """Return genre, item and subject of a row; a document may have no subject."""
+        genre, item = self._genre(values, wrong), self._item(values, wrong)
+        subject = self.catalogue.subjects.get(values["subject"])
+        if values["subject"] and subject is None:
+            message = _("“%(value)s” is not in the catalogue; the document has no subject.")
+            warn("subject", message % {"value": values["subject"][:40]})
+        return genre, item, subject
+
+    def _check_lengths(self, values: dict[str, str], wrong: Tell) -> None:
+        for name, limit in (("title", "title"), ("issuer", "region"), ("number", "number")):
+            if len(values[name]) > MAX_LENGTH[limit]:
+                message = _("This is longer than %(most)s characters.")
+                wrong(name, message % {"most": MAX_LENGTH[limit]})
 
     def _compare(self, dates: Mapping[str, date | None], wrong: Tell, warn: Tell) -> None:
         formed, published, effective = dates["formed"], dates["published"], dates["effective"]

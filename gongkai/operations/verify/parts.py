@@ -6,6 +6,7 @@ from datetime import datetime
 from gongkai.operations.verify import (
     application_numbers,
     applications,
+    bodies,
     cursors,
     encrypted,
     error_reports,
@@ -24,6 +25,7 @@ from gongkai.operations.verify.snapshot import snapshot
 
 PARTS: Mapping[str, Callable[[datetime], Check]] = {
     ledger.PART: lambda at: ledger.check(),
+    bodies.PART: lambda at: bodies.check(),
     numbers.PART: lambda at: numbers.check(),
     letters.PART: lambda at: letters.check(),
     application_numbers.PART: lambda at: application_numbers.check(),

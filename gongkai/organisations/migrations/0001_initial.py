@@ -149,7 +149,18 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("parent", models.F("id")), _negated=True),
                         name="organisations_body_not_own_parent",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                models.Q(("successor", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisations_body_successor",
+                    ),
                 ],
             },
         ),

@@ -67,7 +67,11 @@ class Body(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(parent=F("id")), name="organisations_body_not_own_parent"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (Q(ended_on__isnull=False) & ~Q(successor=F("id"))),
+                name="organisations_body_successor",
+            ),
         ]
         indexes = [models.Index(fields=["position", "id"], name="organisations_body_order")]
 

@@ -17,7 +17,7 @@ from gongkai.documents.queries import for_list, numbers_by_item, public_document
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
-from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of
+from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of, visible_to
 from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
@@ -70,7 +70,7 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
     if wanted_format(request):
         return exported_list(
             request,
-            bodies_in_force().select_related("parent"),
+            visible_to(request.user).select_related("parent", "successor"),
             ("position", "id"),
             name="bodies",
             title=_("Bodies"),
@@ -82,6 +82,8 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Uyghur name"), lambda row: row.name_ug, 40),
                 Column(_("Kind"), lambda row: str(KIND_NAMES[BodyKind(row.kind)]), 20),
                 Column(_("Superior body"), lambda row: row.parent.code if row.parent else "", 16),
+                Column(_("Ended on"), lambda row: row.ended_on, 14),
+                Column(_("Successor"), lambda row: row.successor.code if row.successor else "", 16),
                 Column(_("Disclosure office"), lambda row: row.disclosure_office, 24),
                 Column(_("Address"), lambda row: row.address, 40),
                 Column(_("Office hours"), lambda row: row.office_hours, 30),
@@ -99,7 +101,13 @@ def _tree(request: HttpRequest) -> HttpResponse:
     for node in nodes.values():
         above = nodes.get(node.body.parent_id or 0)
         (above.below if above else tree).append(node)
-    context = {"section": "bodies", "tree": tree, **export_urls(request)}
+    former = Body.objects.exclude(ended_on=None).select_related("successor")
+    context = {
+        "section": "bodies",
+        "tree": tree,
+        "former": list(former.order_by("-ended_on", "id")),
+        **export_urls(request),
+    }
     return render(request, "portal/bodies/list.html", context)
 
 
@@ -144,6 +152,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         "documents": page.rows,
         "items": _counted_items(body),
         "rules": _custom_field_rules(body),
+        "predecessors": list(body.predecessors.order_by("ended_on", "id")),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),
     }
