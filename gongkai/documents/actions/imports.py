@@ -80,8 +80,13 @@ def migrate_documents(
             _attach(documents, files)
             count_new(documents, running_import=import_record.pk)
             entries = [
-                Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
-                for document in documents
+                Entry(
+                    Verb.DOCUMENT_MIGRATED,
+                    document,
+                    on=local_date(at),
+                    facets=_facets(row, document),
+                )
+                for row, document in zip(new, documents, strict=True)
             ]
             record_many(entries, chain=body.chain, by=by, at=at)
         import_record.rows_done = max(import_record.rows_done, start + len(rows))
@@ -192,14 +197,12 @@ def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFi
     )
 
 
-def _facets(document: Document) -> dict[str, object]:
+def _facets(row: ImportRow, document: Document) -> dict[str, object]:
     """Return the original dates and headings; the day of the act is the day of the import."""
-    assert document.genre is not None
-    assert document.catalogue_item is not None
     return {
         "number": document.index_number,
-        "genre": document.genre.code,
-        "item": document.catalogue_item.code,
+        "genre": row.genre.code,
+        "item": row.item.code,
         "attribute": document.attribute,
         "formed_on": document.formed_on,
         "effective_on": document.effective_on,
