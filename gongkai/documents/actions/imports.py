@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
@@ -117,12 +118,14 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
     """Return which of these ids the body already has; imported documents are never deleted."""
-    ids = [row.external_id for row in rows]
-    return set(
-        Document.objects.filter(body=body, external_id__in=ids).values_list(
-            "external_id", flat=True
-        )
-    )
+    return set(imported_among(body, [row.external_id for row in rows]))
+
+
+def imported_among(body: Body, ids: Sequence[str]) -> QuerySet[Document, str]:
+    """Return those of these ids of earlier systems that documents of the body have."""
+    # The condition is that of the index `documents_external_once`, which serves only this query.
+    named = Document.objects.exclude(external_id="").filter(body=body, external_id__in=ids)
+    return named.values_list("external_id", flat=True)
 
 
 def _write(
