@@ -1,8 +1,13 @@
-"""Ledger consumer: recompute the deadlines of open cases after a holiday notice."""
+"""
+Ledger consumer: deadlines of open cases after a holiday notice, and missing posts.
+
+Administrators are notified of cases that nobody can process.
+"""
 
 from collections.abc import Sequence
 
 from gongkai.applications.actions.clocks import recount_applications
+from gongkai.applications.notifying import notify_of_missing_post
 from gongkai.calendars.models import HolidayNotice
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -13,3 +18,5 @@ def consume(acts: Sequence[Act]) -> None:
     for act in acts:
         if act.verb == Verb.CALENDAR_CHANGED:
             recount_applications(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)
+        else:
+            notify_of_missing_post(act)

@@ -20,6 +20,7 @@ class NotificationKind(TextChoices):
     CASE_LATE = "case_late", _("A reply is overdue")
     SEARCH_DUE = "search_due", _("A search request is due")
     SEARCH_LATE = "search_late", _("A search request is overdue")
+    UNATTENDED = "case_unattended", _("Nobody can process an application")
 
 
 # Persons who search for an office can see the search request, but not the case.
@@ -52,6 +53,14 @@ CATALOGUE = Catalogue(
             Tone.LATE,
             page=SEARCHES,
             page_label=SEARCHES_LABEL,
+        ),
+        # Administrators, who grant posts, do not see the applications themselves.
+        Kind(
+            "case_unattended",
+            NotificationKind.UNATTENDED.label,
+            Tone.LATE,
+            page="desk:work",
+            page_label=_("Grant the missing post"),
         ),
     ),
     subjects=(

@@ -1,5 +1,5 @@
 """
-Deadline notifications about applications: one per tier and due date.
+Notifications about applications: of deadlines, one per tier and due date, and of missing posts.
 
 They are not official acts.
 """
@@ -9,16 +9,21 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from gongkai.applications.assignees import Assignees, Searchers
+from gongkai.applications.consequences import steps_recording
 from gongkai.applications.models import Application, SearchTask
 from gongkai.applications.notification_kinds import NotificationKind
+from gongkai.applications.queries.missing_posts import missing_post
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import working_days_between
-from gongkai.notifications.actions import NewNotification, notify_many
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+from gongkai.notifications.actions import NewNotification, notify, notify_many
 from gongkai.notifications.queries import known_keys, known_recipients
+from gongkai.organisations.staffing import administrators_of
 
 # Working days before the deadline at which notifications are sent. LATE is the tier of overdue
 # items.
@@ -79,6 +84,23 @@ def notify_of_search_deadlines(*, at: datetime) -> int:
         known = known_recipients({one.key for one in found})
         count += notify_many([one for one in found if (one.key, one.person_id) not in known], at=at)
     return count
+
+
+def notify_of_missing_post(act: Act) -> int:
+    """
+    Notify the administrators of a body, and those above, of a case that nobody there can process.
+
+    Processing an act again, or one after which the case went on, notifies nobody. Returns the number
+    of notifications.
+    """
+    if act.verb != Verb.APPLICATION_ARRIVED and not steps_recording(act.verb):
+        return 0
+    case = Application.objects.select_related("body").filter(pk=act.subject_id).first()
+    if case is None or missing_post(case, on=local_date(act.at)) is None:
+        return 0
+    key = f"nobody:{case.pk}:{case.stage}"
+    people = administrators_of(case.body, on=local_date(act.at))
+    return notify(people, NotificationKind.UNATTENDED, APPLICATION, case.pk, key, at=act.at)
 
 
 def _search_notifications(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document
@@ -17,8 +18,13 @@ TONES = {
     NotificationKind.RELEASED: Tone.GOOD,
     NotificationKind.DUE: Tone.SOON,
     NotificationKind.OVERDUE: Tone.LATE,
+    NotificationKind.UNATTENDED: Tone.LATE,
 }
 DAYS = {NotificationKind.DUE: DayUnit.WORKING_DAYS}
+# Administrators, who grant posts, do not see the documents themselves.
+PAGES: dict[str, tuple[str, str | Promise]] = {
+    NotificationKind.UNATTENDED: ("desk:work", _("Grant the missing post"))
+}
 
 
 def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
@@ -30,7 +36,7 @@ def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLi
 
 
 CATALOGUE = Catalogue(
-    kinds=kinds_from(NotificationKind, TONES, DAYS),
+    kinds=kinds_from(NotificationKind, TONES, DAYS, PAGES),
     subjects=(
         SubjectKind(
             Document._meta.label_lower,

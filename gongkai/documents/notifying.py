@@ -7,6 +7,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import due_by, release_clock
+from gongkai.documents.queries.missing_posts import missing_post
 from gongkai.documents.states import NotificationKind, State, Status
 from gongkai.documents.waiting import people_awaited
 from gongkai.kit.paging import rows_by_key
@@ -16,6 +17,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
+from gongkai.organisations.staffing import administrators_of
 
 DOCUMENT = Document._meta.label_lower
 # Working days before the end of the 20-working-day deadline at which notifications are sent.
@@ -34,7 +36,7 @@ def notify_of_act(act: Act) -> int:
     if arrival is None and kind is None:
         return 0
     document = (
-        Document.objects.select_related("open_version", "public_version")
+        Document.objects.select_related("open_version", "public_version", "body", "office")
         .filter(pk=act.subject_id)
         .first()
     )
@@ -53,7 +55,16 @@ def notify_of_act(act: Act) -> int:
         notified += notify(
             people, NotificationKind.ARRIVED, DOCUMENT, document.pk, cause, at=act.at
         )
+        notified += _notify_administrators(document, f"nobody:{act.pk}", act)
     return notified
+
+
+def _notify_administrators(document: Document, cause: str, act: Act) -> int:
+    """Notify the administrators of the body, and those above, if nobody can take the next step."""
+    if missing_post(document, on=act.on) is None:
+        return 0
+    people = administrators_of(document.body, on=act.on)
+    return notify(people, NotificationKind.UNATTENDED, DOCUMENT, document.pk, cause, at=act.at)
 
 
 def notify_of_clocks(calendars: Calendars, *, at: datetime) -> int:

@@ -72,6 +72,7 @@ class NotificationKind(TextChoices):
     RELEASED_TODAY = "released_today", _("To be published today")
     DUE = "due", _("20-working-day deadline approaching")
     OVERDUE = "overdue", _("20-working-day deadline passed")
+    UNATTENDED = "unattended", _("Nobody can take the next step")
 
 
 class Language(TextChoices):

@@ -7,6 +7,7 @@ Each app declares its own in its AppConfig: `notification_catalogue = "<path of 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,8 @@ from django.utils.module_loading import import_string
 
 from gongkai.notifications.states import DayUnit, Tone
 from gongkai.organisations.queries import User
+
+NO_PAGES: Mapping[Any, tuple[str, str | Promise]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,24 @@ class Catalogue:
 
 
 def kinds_from(
-    choices: type[TextChoices], tones: Mapping[Any, Tone], days: Mapping[Any, DayUnit]
+    choices: type[TextChoices],
+    tones: Mapping[Any, Tone],
+    days: Mapping[Any, DayUnit],
+    pages: Mapping[Any, tuple[str, str | Promise]] = NO_PAGES,
 ) -> tuple[Kind, ...]:
-    """Return the kinds of some choices; those without a tone are plain, most count no days."""
+    """
+    Return the kinds of some choices; those without a tone are plain, most count no days.
+
+    `pages` are the pages that are not those of the subject, each with the text of its link.
+    """
     return tuple(
-        Kind(choice.value, choice.label, tones.get(choice, Tone.PLAIN), days.get(choice))
+        Kind(
+            choice.value,
+            choice.label,
+            tones.get(choice, Tone.PLAIN),
+            days.get(choice),
+            *pages.get(choice, ()),
+        )
         for choice in choices
     )
 

@@ -17,7 +17,7 @@ from gongkai.kit.text_input import compact, is_telephone, single_line, telephone
 from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost
 from gongkai.organisations.models import Account, Body, Office
 from gongkai.organisations.rules.accounts import refusal_of_office_post
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.states import SERVES_BODY, PostKind
 
 OFFICIAL = "zh-hans"
 MAX_ROWS = 500
@@ -45,6 +45,13 @@ class ListedRow:
     values: dict[str, str]
     places: list[PlaceOfPost] = field(default_factory=list)
     errors: list[str | Promise] = field(default_factory=list)
+
+    @property
+    def narrow_posts(self) -> list[str]:
+        """The posts that usually serve the whole body but would be limited to an office."""
+        return [
+            str(one.kind.label) for one in self.places if one.office and one.kind in SERVES_BODY
+        ]
 
 
 @dataclass

@@ -123,3 +123,13 @@ WORKING_POSTS = frozenset(
         PostKind.AUDITOR,
     }
 )
+
+# Posts that may be limited to an office but usually serve the documents of all offices.
+SERVES_BODY = frozenset(
+    {
+        PostKind.SECRECY_REVIEWER,
+        PostKind.DISCLOSURE_OFFICER,
+        PostKind.APPROVER,
+        PostKind.EDITOR,
+    }
+)

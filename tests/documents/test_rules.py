@@ -238,9 +238,25 @@ def test_head_of_another_office_cannot_review(cast: Cast) -> None:
     document = drafts.draft_document(
         cast.finance, cast.facts(), by=cast.drafter, at=AT, office=mine
     )
+    grant_post(
+        cast.approver,
+        PostKind.OFFICE_HEAD,
+        cast.finance,
+        by=SYSTEM,
+        at=AT,
+        since=SINCE,
+        office=mine,
+    )
     reviews.submit_version(document, by=cast.drafter, at=AT)
     document.refresh_from_db()
-    assert code(refusal_to_pass_office_review(document, None, by=head, at=AT)) == "wrong-post"
+    refusal = refusal_to_pass_office_review(document, None, by=head, at=AT)
+    assert refusal is not None
+    assert refusal.code == "other-office"
+    assert "“综合处”" in str(refusal)
+    assert "“预算处”" in str(refusal)
+    document.office = None
+    assert "no office" in str(refusal_to_pass_office_review(document, None, by=head, at=AT))
+    document.office = mine
     grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=mine)
     assert refusal_to_pass_office_review(document, None, by=head, at=AT) is None
 

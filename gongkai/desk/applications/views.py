@@ -1,6 +1,7 @@
 """Applications in the staff interface: the list, the page of a case, its files and all steps."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ from gongkai.applications.queries import (
     unanswered,
     visible_to,
 )
+from gongkai.applications.queries.missing_posts import missing_post, missing_posts_ahead
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
 from gongkai.applications.states import OPEN, RevealReason, Stage
@@ -68,6 +70,8 @@ from gongkai.organisations.queries import (
     holders,
     remedy_addressees,
 )
+from gongkai.organisations.rules.accounts import refusal_to_administer
+from gongkai.organisations.staffing import granters_text
 from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
@@ -171,14 +175,23 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         form.preview = _fee(case, form)
         return _page(request, case, status=200, tried=(action, subject, form))
     try:
-        action.take(subject, form, by=request.person, at=timezone.now())
+        at = timezone.now()
+        action.take(subject, form, by=request.person, at=at)
     except Refused as refused:
         form.refuse(refused.refusal)
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
     messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
+    _warn_of_missing_post(request, pk, at)
     return redirect("desk:application", pk)
+
+
+def _warn_of_missing_post(request: StaffRequest, pk: int, at: datetime) -> None:
+    """Say after a step that nobody can take the next one; the administrators are notified."""
+    case, on = get_application(request, pk), local_date(at)
+    if missing := missing_post(case, on=on):
+        messages.warning(request, f"{missing.reason} {granters_text(case.body, on=on)}")
 
 
 @staff_page
@@ -295,7 +308,14 @@ def _page(
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
     facts = case.applicant.decrypt_facts()
+    missing = missing_post(case, on=today)
+    ahead = missing_posts_ahead(case, on=today)
     context |= {
+        "missing": missing,
+        "missing_ahead": ahead,
+        "grants": bool(missing or ahead)
+        and refusal_to_administer(request.person, case.body, on=today) is None,
+        "granters": granters_text(case.body, on=today) if missing or ahead else "",
         "case": case,
         "offered": offered,
         "tried": tried[2] if tried else None,

@@ -32,6 +32,7 @@ from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Office
 from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.staffing import acting_in
 from gongkai.organisations.states import PostKind
 
 
@@ -246,13 +247,14 @@ Place = tuple[Body, Office | None]
 
 
 def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
-    """Return the places where the user is a drafter: offices, or a body for a body-wide post."""
+    """
+    Return the places where the user is a drafter: offices, or a body for a body-wide post.
+
+    Those with a head who can review the draft come first, because the form selects the first.
+    """
     found: dict[str, tuple[str, Place]] = {}
-    drafting = [
-        one
-        for one in capacities_of(request.person, on=local_date(timezone.now()))
-        if one.post == PostKind.DRAFTER
-    ]
+    on = local_date(timezone.now())
+    drafting = [one for one in capacities_of(request.person, on=on) if one.post == PostKind.DRAFTER]
     bodies = Body.objects.in_bulk({one.body_id for one in drafting})
     offices = list(Office.objects.filter(body__in=bodies).order_by("position", "id"))
     for one in drafting:
@@ -262,4 +264,18 @@ def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
                 found[f"{body.pk}-{office.pk}"] = (f"{body.label} · {office.name}", (body, office))
         if one.office_id is None:
             found.setdefault(f"{body.pk}-", (body.label, (body, None)))
-    return [(key, label, place) for key, (label, place) in found.items()]
+    heads = [
+        one.held
+        for one in acting_in(bodies, on=on)
+        if one.held.post == PostKind.OFFICE_HEAD
+        and request.person.pk not in {one.person_id, one.held.holder_id}
+    ]
+    headed = {
+        key: any(one.is_for(body.pk, office.pk if office else None) for one in heads)
+        for key, (_label, (body, office)) in found.items()
+    }
+    without = _("no head can review the draft")
+    return [
+        (key, label if headed[key] else f"{label}（{without}）", place)
+        for key, (label, place) in sorted(found.items(), key=lambda item: not headed[item[0]])
+    ]

@@ -38,6 +38,7 @@ from gongkai.documents.queries import (
     worked_by,
     worked_in,
 )
+from gongkai.documents.queries.missing_posts import missing_post, missing_posts_ahead
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
@@ -51,6 +52,8 @@ from gongkai.ledger.queries import acts_of
 from gongkai.notifications.queries import filters_of
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import working_body_ids
+from gongkai.organisations.rules.accounts import refusal_to_administer
+from gongkai.organisations.staffing import granters_text
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
 
@@ -175,9 +178,17 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         document = get_document(request, pk)
         return _page(request, document, status=409, tried=(action, form))
     messages.success(request, _("Completed: %(action)s.") % {"action": action.label})
+    _warn_of_missing_post(request, pk, at)
     return redirect(
         "desk:document_edit" if action.binding.step is START_VERSION else "desk:document", pk
     )
+
+
+def _warn_of_missing_post(request: StaffRequest, pk: int, at: datetime) -> None:
+    """Say after a step that nobody can take the next one; the administrators are notified."""
+    document, on = get_document(request, pk), local_date(at)
+    if missing := missing_post(document, on=on):
+        messages.warning(request, f"{missing.reason} {granters_text(document.body, on=on)}")
 
 
 def _take(
@@ -242,7 +253,14 @@ def _page(
     versions = list(versions_of(document)[:50])
     shown = document.open_version or versions[0]
     before = next((version for version in versions if version.number < shown.number), None)
+    missing = missing_post(document, on=context["today"])
+    ahead = missing_posts_ahead(document, on=context["today"])
     context |= {
+        "missing": missing,
+        "missing_ahead": ahead,
+        "grants": bool(missing or ahead)
+        and refusal_to_administer(request.person, document.body, on=context["today"]) is None,
+        "granters": granters_text(document.body, on=context["today"]) if missing or ahead else "",
         "document": document,
         "version": shown,
         "ground": shown.ground_text,

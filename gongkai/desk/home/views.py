@@ -28,6 +28,7 @@ from gongkai.notifications.tasks import Queues
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import cached_capacities, capacities_of
 from gongkai.organisations.states import PostKind
+from gongkai.processes.missing_posts import unattended_work
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import due_on, report_queues
 from gongkai.ui.deadline_bar import DeadlineBar
@@ -112,6 +113,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
             context["today"],
         )
         posts = {one.post for one in capacities_of(request.person, on=context["today"])}
+        unattended = unattended_work(request.person, on=context["today"])
     clocks = [one.bar for one in tasks] + [clock for _case, clock, _next in cases]
     context |= {
         "cases": cases,
@@ -119,6 +121,8 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         "letters": letters,
         "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
+        "unattended": unattended[:MAX_CASES],
+        "unattended_more": max(0, len(unattended) - MAX_CASES),
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
         "may_draft": PostKind.DRAFTER in posts,
         "may_write_down": PostKind.CASE_OFFICER in posts,

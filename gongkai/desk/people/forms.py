@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Office, Person, Post
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.states import SERVES_BODY, PostKind
 from gongkai.ui.fields import DateField, EmailField, TextField
 
 MAX_LIST_BYTES = 1 << 20
@@ -29,16 +29,29 @@ class PeopleFilter(forms.Form):
         required=False,
         label=_("Account"),
     )
+    # A post to grant, which the pages of the people offer: its kind, and the key of its place.
+    grant = TextField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
 class PostForm(forms.Form):
     """A post: its kind and its body or office."""
 
     kind = forms.ChoiceField(choices=[("", "—"), *PostKind.choices], label=_("Post"))
-    place = forms.ChoiceField(label=_("Body or office"))
+    place = forms.ChoiceField(
+        label=_("Body or office"),
+        help_text=_(
+            "In an office, the post covers only what was drafted there. Secrecy reviewer, disclosure "
+            "officer and approver usually serve the whole body: choose the body for them."
+        ),
+    )
 
-    def __init__(self, *args: Any, places: list[Place], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, places: list[Place], grant: str = "", **kwargs: Any) -> None:
+        kind, _colon, place = grant.partition(":")
+        if grant:
+            kwargs["initial"] = {"kind": kind, "place": place}
         super().__init__(*args, **kwargs)
+        # Whether the form was opened for one post.
+        self.is_wanted = bool(grant)
         self.places = {
             f"{body.pk}-{office.pk if office else 0}": (body, office) for body, office in places
         }
@@ -56,6 +69,18 @@ class PostForm(forms.Form):
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal above the form."""
         self.add_error(None, str(refusal))
+
+    @property
+    def narrow_post(self) -> str:
+        """What an office means for the selected post, where the whole body usually needs it."""
+        body, office = self.where
+        kind = PostKind(self.cleaned_data["kind"])
+        if office is None or kind not in SERVES_BODY:
+            return ""
+        return _(
+            "The post “%(post)s” was granted only for documents of “%(office)s”. For documents of "
+            "other offices of “%(body)s” somebody else needs it."
+        ) % {"post": kind.label, "office": office.name, "body": body.label}
 
 
 class NewPersonForm(PostForm):

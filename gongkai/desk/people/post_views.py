@@ -46,6 +46,8 @@ def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
         form.refuse(refused.refusal)
         return person_page(request, person, status=409, post_form=form)
     messages.success(request, _("The post was granted."))
+    if form.narrow_post:
+        messages.warning(request, form.narrow_post)
     return redirect("desk:person", pk)
 
 

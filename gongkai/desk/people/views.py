@@ -68,14 +68,30 @@ def person_list(request: StaffRequest) -> HttpResponse:
         scope=scope_of(f"desk.people {request.person.pk}", form.cleaned_data),
     )
     required = settings.GONGKAI_SECOND_FACTOR == "required"
+    grant = form.cleaned_data["grant"]
     context |= {
         "form": form,
+        "grant": grant,
+        "wanted": wanted_post(request, grant, on) if grant else "",
         "people": page.rows,
         "edits_synonyms": not refusal_to_edit_synonyms(request.person, on=on),
         "factor_required": required,
         **page_urls(request, page.next_cursor),
     }
     return render(request, "desk/people/list.html", context)
+
+
+def wanted_post(request: StaffRequest, grant: str, on: Any) -> str:
+    """Return the name of the post that the address asks to grant, empty if there is no such post."""
+    kind, _colon, place = grant.partition(":")
+    form = PostForm(
+        {"kind": kind, "place": place},
+        places=places(administered_body_ids(request.person, on=on)),
+    )
+    if not form.is_valid():
+        return ""
+    body, office = form.where
+    return f"{PostKind(kind).label} · {body.label}" + (f" · {office.name}" if office else "")
 
 
 def _narrowed(people: QuerySet[Person], chosen: dict[str, Any], on: Any) -> QuerySet[Person]:
@@ -99,7 +115,7 @@ def person_create(request: StaffRequest) -> HttpResponse:
     if not context["manages"]:
         raise PermissionDenied
     room = places(administered_body_ids(request.person, on=context["today"]))
-    form = NewPersonForm(request.POST or None, places=room)
+    form = NewPersonForm(request.POST or None, places=room, grant=request.GET.get("grant", "")[:80])
     if request.method == "POST" and form.is_valid():
         facts, (body, office) = form.cleaned_data, form.where
         newcomer = Newcomer(facts["username"], facts["name"], facts["email"])
@@ -117,6 +133,8 @@ def person_create(request: StaffRequest) -> HttpResponse:
         except ValidationError as error:
             form.take(error)
         else:
+            if form.narrow_post:
+                messages.warning(request, form.narrow_post)
             return _send_invitation(request, person)
     return render(
         request,
@@ -214,7 +232,11 @@ def person_page(
         "post_form": None
         if own or not context["manages"]
         else post_form
-        or PostForm(places=places(administered_body_ids(me, on=on)), auto_id="post_%s"),
+        or PostForm(
+            places=places(administered_body_ids(me, on=on)),
+            grant=request.GET.get("grant", "")[:80],
+            auto_id="post_%s",
+        ),
         "delegation_form": (delegation_form or delegation_form_of(person, None, on))
         if own
         else None,

@@ -26,7 +26,7 @@ from gongkai.documents.workflow import (
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step, Taker
-from gongkai.organisations.models import Person
+from gongkai.organisations.models import Office, Person
 from gongkai.organisations.queries import Capacity, capacities_of
 from gongkai.organisations.states import PostKind
 
@@ -87,6 +87,42 @@ def not_holding(post: PostKind) -> Refusal:
     )
 
 
+def _holding_elsewhere(
+    by: Person, post: PostKind, document: Document, *, on: date
+) -> Refusal | None:
+    """Return the refusal for a person who holds the post, but for other offices of the body."""
+    offices = {
+        held.office_id
+        for held in capacities_of(by, on=on)
+        if held.post == post and held.body_id == document.body_id
+    }
+    if not offices:
+        return None
+    names = Office.objects.filter(pk__in=[pk for pk in offices if pk is not None]).order_by(
+        "position", "id"
+    )
+    facts = {
+        "post": post.label,
+        "own": "、".join(one.name for one in names),
+        "office": document.office,
+    }
+    if document.office is None:
+        return Refusal(
+            "other-office",
+            _(
+                "Your post “%(post)s” is for the office “%(own)s”; this document belongs to no office."
+            )
+            % facts,
+        )
+    return Refusal(
+        "other-office",
+        _(
+            "Your post “%(post)s” is for the office “%(own)s”; this document belongs to “%(office)s”."
+        )
+        % facts,
+    )
+
+
 def _wrong_state(version: Version | None) -> Refusal:
     now = State(version.state).label if version else _("decided")
     return Refusal(
@@ -138,7 +174,7 @@ def refusal_as(taker: Taker, document: Document, *, by: Person, on: date) -> Ref
     post, version = PostKind(taker.post), document.open_version
     acting = capacity(by, post, document, on=on)
     if acting is None:
-        return not_holding(post)
+        return _holding_elsewhere(by, post, document, on=on) or not_holding(post)
     if version is None or taker.author is None:
         return None
     authors = {document.drafter_id, version.author_id}

@@ -1,17 +1,18 @@
 """Refusals of review actions: submit, pass the three reviews, approve, return."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document, ReviewStep, Version
+from gongkai.documents.models import Document
+from gongkai.documents.queries.missing_posts import missing_post, secrecy_reviewers
 from gongkai.documents.rules.basics import capacity, refusal_of_step
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusal_of_filing,
     refusal_of_proposal,
 )
-from gongkai.documents.states import Decision, State
+from gongkai.documents.states import State
 from gongkai.documents.workflow import (
     APPROVE,
     PASS_DISCLOSURE,
@@ -27,6 +28,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
+from gongkai.organisations.staffing import granters_text
 from gongkai.organisations.states import PostKind
 
 
@@ -42,7 +44,16 @@ def refusal_to_submit(
         refusal_of_content(version, has_files=version.attachments.exists())
         or refusal_of_proposal(version, today=local_date(at))
         or refusal_of_filing(version, today=local_date(at))
+        or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
     )
+
+
+def refusal_without_taker(document: Document, state: State, *, on: date) -> Refusal | None:
+    """Why the document may not go to a state: nobody in force could take the step that follows."""
+    missing = missing_post(document, state, on=on)
+    if missing is None:
+        return None
+    return Refusal("nobody-next", f"{missing.reason} {granters_text(document.body, on=on)}")
 
 
 def refusal_to_recall(
@@ -101,14 +112,6 @@ def refusal_to_approve(
             law="条例19 art. 17",
         )
     return None
-
-
-def secrecy_reviewers(version: Version) -> set[int]:
-    """Return the persons behind the secrecy review of this round, holder and delegate."""
-    steps = ReviewStep.objects.filter(
-        version=version, round=version.round, state=State.SECRECY_REVIEW, decision=Decision.PASS
-    ).values_list("person_id", "holder_id")
-    return {pk for step in steps for pk in step if pk is not None}
 
 
 def refusal_to_return(

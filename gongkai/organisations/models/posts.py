@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from gongkai.organisations.models.accounts import Person
 from gongkai.organisations.models.bodies import Body, Office
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.states import SERVES_BODY, PostKind
 
 
 def in_force(on: date) -> Q:
@@ -50,6 +50,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.body_id}"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a post that usually serves the whole body is limited to an office."""
+        return self.office_id is not None and self.kind in SERVES_BODY
 
 
 def delegation_in_force(on: date) -> Q:

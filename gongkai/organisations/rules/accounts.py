@@ -37,6 +37,7 @@ from gongkai.organisations.workflow import (
 WHOLE_BODY = frozenset(
     {
         PostKind.CASE_OFFICER,
+        PostKind.CASE_SUPERVISOR,
         PostKind.REPORT_OFFICER,
         PostKind.ASSESSOR,
         PostKind.AUDITOR,

@@ -1,0 +1,165 @@
+"""Which document cannot go on, because nobody in force may take its next step."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min
+
+from gongkai.documents import workflow
+from gongkai.documents.models import Document, ReviewStep, Version
+from gongkai.documents.queries.work import queue_of
+from gongkai.documents.states import Decision, State
+from gongkai.kit.workflows import Taker
+from gongkai.notifications.models import WaitingTask
+from gongkai.organisations.staffing import Acting, MissingPost, acting_in
+from gongkai.organisations.states import PostKind
+
+CHUNK = 500
+# A document has at most two authors, the drafter and the author of its version.
+MAX_AUTHORS = 2
+
+
+@dataclass(frozen=True)
+class Unattended:
+    """How many documents of a body or office wait for a post in which nobody can act for them."""
+
+    kind: PostKind
+    body_id: int
+    office_id: int | None
+    number: int
+    oldest: date
+    is_barred: bool
+
+
+def missing_post(
+    document: Document, state: State | str | None = None, *, on: date
+) -> MissingPost | None:
+    """
+    Return the post that is missing for the next step of a document; None if somebody can take it.
+
+    `state` is the state in which the document would be, by default its present one. Three queries at
+    most.
+    """
+    if document.open_version is None:
+        return None
+    acting = acting_in([document.body_id], on=on)
+    return _missing(document, state or document.open_version.state, acting)
+
+
+def missing_posts_ahead(document: Document, *, on: date) -> list[MissingPost]:
+    """Return the posts that are missing for the steps after the next one, in their order."""
+    version = document.open_version
+    if version is None or version.is_discarded:
+        return []
+    acting = acting_in([document.body_id], on=on)
+    path = workflow.WORKFLOW.path_from(State(version.state))[1:]
+    found = [_missing(document, state, acting) for state in path]
+    return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def secrecy_reviewers(version: Version) -> set[int]:
+    """Return the persons behind the secrecy review of this round, holder and delegate."""
+    steps = ReviewStep.objects.filter(
+        version=version, round=version.round, state=State.SECRECY_REVIEW, decision=Decision.PASS
+    ).values_list("person_id", "holder_id")
+    return {pk for step in steps for pk in step if pk is not None}
+
+
+def _missing(document: Document, state: str, acting: Sequence[Acting]) -> MissingPost | None:
+    version = document.open_version
+    assert version is not None  # the callers checked this
+    takers = workflow.WORKFLOW.takers_awaited(state)
+    posts = {
+        taker: [
+            one
+            for one in acting
+            if one.held.post == taker.post and one.held.is_for(document.body_id, document.office_id)
+        ]
+        for taker in takers
+    }
+    if not takers or any(_able(document, version, state, taker, posts[taker]) for taker in takers):
+        return None
+    first = takers[0]
+    return MissingPost(
+        PostKind(first.post),
+        document.body,
+        document.office,
+        is_barred=bool(posts[first]),
+        author=(version.author or document.drafter) if first.author else None,
+    )
+
+
+def _able(
+    document: Document, version: Version, state: str, taker: Taker, acting: Sequence[Acting]
+) -> bool:
+    authors = {pk for pk in (document.drafter_id, version.author_id) if pk is not None}
+    if taker.author:
+        return any(one.person_id in authors for one in acting)
+    barred = authors if taker.author is False else set()
+    if state == State.APPROVAL and len(acting) <= 2 * MAX_AUTHORS:
+        barred = barred | secrecy_reviewers(version)
+    return any(not one.is_one_of(barred) for one in acting)
+
+
+def unattended_documents(
+    bodies: Collection[int], acting: Sequence[Acting], *, on: date
+) -> list[Unattended]:
+    """
+    Return where documents of these bodies wait for a review that nobody can make.
+
+    One query for each 500 queues that may be unattended; it reads their tasks.
+    """
+    posts = sorted(
+        {
+            PostKind(taker.post)
+            for state in workflow.WORKFLOW.states_awaiting()
+            for taker in workflow.WORKFLOW.takers_awaited(state)
+            if not taker.author
+        }
+    )
+    held: dict[tuple[PostKind, int], list[Acting]] = {}
+    for one in acting:
+        held.setdefault((one.held.post, one.held.body_id), []).append(one)
+    names = {
+        queue_of(post, body): (post, body)
+        for body in sorted(bodies)
+        for post in posts
+        if not _is_attended(held.get((post, body), ()))
+    }
+    found: dict[tuple[PostKind, int, int | None, bool], Unattended] = {}
+    wanted = list(names)
+    for start in range(0, len(wanted), CHUNK):
+        rows = (
+            WaitingTask.objects.filter(queue__in=wanted[start : start + CHUNK], waits_from__lte=on)
+            .order_by()
+            .values_list("queue", "office_id", "drafter_id", "author_id")
+            .annotate(number=Count("id"), oldest=Min("sort_on"))
+        )
+        for queue, office, drafter, author, number, oldest in rows:
+            post, body = names[queue]
+            there = [one for one in held.get((post, body), ()) if one.held.is_for(body, office)]
+            authors = {pk for pk in (drafter, author) if pk is not None}
+            if any(not one.is_one_of(authors) for one in there):
+                continue
+            key = (post, body, office, bool(there))
+            before = found.get(key)
+            found[key] = Unattended(
+                post,
+                body,
+                office,
+                number + (before.number if before else 0),
+                min(oldest, before.oldest) if before else oldest,
+                bool(there),
+            )
+    return sorted(found.values(), key=lambda one: (one.oldest, one.body_id, one.kind.value))
+
+
+def _is_attended(acting: Sequence[Acting]) -> bool:
+    """Say whether so many act for the whole body that no document can have them all as authors."""
+    own = {
+        one.held.holder_id
+        for one in acting
+        if one.held.office_id is None and one.person_id == one.held.holder_id
+    }
+    return len(own) > MAX_AUTHORS
