@@ -174,7 +174,8 @@ def paper_of(letter: Letter, addressee: str, *, draft: bool = False) -> Paper:
         number=letter.number or letter.application.number,
         heading=FORMS[LetterKind(letter.kind)].heading,
         addressee=addressee,
-        paragraphs=[part for part in letter.text.split("\n\n") if part.strip()],
+        # Every line that was typed is a paragraph, indented by the layout and not by spaces.
+        paragraphs=[line.strip() for line in letter.text.splitlines() if line.strip()],
         dated=letter.dated,
         contact="　".join(f"{name}：{value}" for name, value in ways if value),
         draft=DRAFT if draft else "",

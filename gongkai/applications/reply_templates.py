@@ -1,11 +1,13 @@
 """Text of a reply in the official language: the decision on each part, then the remedies."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
 from django.utils.translation import override
 
 from gongkai.applications.models import Reply
+from gongkai.documents.models import Document
 from gongkai.kit.date_text import translated
 from gongkai.law.citations import official_citation
 from gongkai.law.outcomes import OUTCOMES, is_refused
@@ -23,13 +25,31 @@ def decision_text(reply: Reply) -> str:
     """
     lines = [reply.text] if reply.text else []
     for part in reply.parts.order_by("position"):
-        reasons = f"\n{part.reasons}" if part.reasons else ""
+        # Each paragraph of the reasons is one of the letter, so that it is indented like the others.
+        reasons = "".join(f"\n\n{line}" for line in part.reasons.splitlines() if line.strip())
         outcome = OUTCOMES[part.known]
         # Whatever was typed as reasons: the letter names the article of the outcome.
         law = official_citation(outcome.law)
         basis = "" if law in part.reasons else f"（依据：{law}）"
         lines.append(f"{part.position}. {part.title}：{outcome.chinese}{basis}。{reasons}")
-    return "\n\n".join(lines)
+    return "\n\n".join([*lines, *_enclosures(reply)])
+
+
+def _enclosures(reply: Reply) -> Iterator[str]:
+    """Yield the paragraphs that name the files and public documents that the reply provides."""
+    parts = reply.parts.select_related("served_file", "document").order_by("position")
+    names = [part.served_file.name for part in parts if part.served_file]
+    names += [_cited(part.document) for part in parts if part.document]
+    if len(names) == 1:
+        yield f"附件：{names[0]}"
+    elif names:
+        yield "附件："
+        yield from (f"{place}. {name}" for place, name in enumerate(names, start=1))
+
+
+def _cited(document: Document) -> str:
+    number = f"（索引号：{document.index_number}）" if document.index_number else ""
+    return f"《{document.heading}》{number}，已在政府信息公开平台公开"
 
 
 def remedies_text(reply: Reply, served_on: date) -> str:

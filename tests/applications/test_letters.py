@@ -433,3 +433,31 @@ def test_substituted_values_are_not_substituted_again() -> None:
     assert (
         fill_blanks("{{申请事项}}", {"申请事项": "{{受理编号}}", "受理编号": "1"}) == "{{受理编号}}"
     )
+
+
+def reply_paragraphs(cast: Cast, *parts: PartFacts) -> list[str]:
+    case = in_hand(cast)
+    reply = replies.propose_reply(
+        case, ProposeInputs(parts=list(parts)), by=cast.officer, at=MONDAY
+    )
+    return list(paper_of(reply_letter(reply, MONDAY.date()), "秦未央").paragraphs)
+
+
+def test_each_paragraph_of_the_reasons_is_one_of_the_letter(cast: Cast) -> None:
+    paragraphs = reply_paragraphs(
+        cast, PartFacts(Outcome.NOT_HELD, "清单", "经检索未找到。\n\n　　检索范围：档案室。")
+    )
+    assert "经检索未找到。" in paragraphs
+    assert "检索范围：档案室。" in paragraphs
+    assert not any("\n" in one or one.startswith("　") for one in paragraphs)
+    assert not any("附件" in one for one in paragraphs)
+
+
+def test_letter_names_what_the_reply_provides(cast: Cast) -> None:
+    document = cast.released()
+    one = PartFacts(Outcome.GIVEN, "收费目录", document=document)
+    cited = f"《{document.heading}》（索引号：{document.index_number}）"
+    assert any(text.startswith(f"附件：{cited}") for text in reply_paragraphs(cast, one))
+    several = reply_paragraphs(cast, one, PartFacts(Outcome.GIVEN, "收费依据", document=document))
+    start = several.index("附件：")
+    assert [text[:2] for text in several[start + 1 : start + 3]] == ["1.", "2."]

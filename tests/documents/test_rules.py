@@ -255,7 +255,7 @@ def test_head_of_another_office_cannot_review(cast: Cast) -> None:
     assert "“综合处”" in str(refusal)
     assert "“预算处”" in str(refusal)
     document.office = None
-    assert "no office" in str(refusal_to_pass_office_review(document, None, by=head, at=AT))
+    assert "不属于任何处室" in str(refusal_to_pass_office_review(document, None, by=head, at=AT))
     document.office = mine
     grant_post(head, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE, office=mine)
     assert refusal_to_pass_office_review(document, None, by=head, at=AT) is None

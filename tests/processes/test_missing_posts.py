@@ -90,7 +90,7 @@ def test_draft_is_not_submitted_to_an_office_without_a_head(
     assert document.open_version is not None
     assert document.open_version.state == State.DRAFT
     page = sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/").content.decode()
-    assert said.split(":", maxsplit=1)[0] in page
+    assert said.split("。", maxsplit=1)[0] in page
     submit_version(draft(cast, with_head), by=cast.drafter, at=AT)
 
 
@@ -105,7 +105,7 @@ def test_head_who_cannot_sign_in_or_wrote_the_draft_does_not_count(cast: Cast) -
     barred = missing_post(document, State.OFFICE_REVIEW, on=TODAY)
     assert barred is not None
     assert barred.is_barred
-    assert "wrote this document" in barred.reason
+    assert "起草人" in barred.reason
 
 
 def test_delegate_of_the_post_counts(cast: Cast) -> None:
@@ -154,16 +154,16 @@ def test_step_to_a_post_of_another_office_warns_and_tells_the_administrators(
     ]
     page = sign_in(cast.secrecy)
     before = page.get(f"/desk/documents/{document.pk}/").content.decode()
-    assert "Nobody can take a later step" in before
+    assert "后续步骤无人可以办理" in before
     after = page.post(f"/desk/documents/{document.pk}/act/pass-secrecy/", follow=True)
     warnings = [str(one) for one in after.context["messages"] if one.level_tag == "warning"]
     assert len(warnings) == 1
     assert str(PostKind.DISCLOSURE_OFFICER.label) in warnings[0]
     assert "Chief" in warnings[0]
-    assert "Nobody can take the next step" in after.content.decode()
-    assert "Grant this post" not in after.content.decode()  # the reviewer cannot
+    assert "下一步无人可以办理" in after.content.decode()
+    assert "?grant=" not in after.content.decode()  # the reviewer cannot
     officer = sign_in(cast.disclosure).get(f"/desk/documents/{document.pk}/").content.decode()
-    assert "is for the office “综合处”; this document belongs to “预算处”" in officer
+    assert "岗位限于“综合处”，本公文属于“预算处”" in officer
 
     act = Act.objects.filter(verb=Verb.DOCUMENT_SECRECY_REVIEWED).get()
     assert notify_of_act(act) == 1
@@ -171,7 +171,7 @@ def test_step_to_a_post_of_another_office_warns_and_tells_the_administrators(
     assert Notification.objects.filter(person=chief, kind="unattended").count() == 1
     desk = sign_in(chief)
     listed = desk.get("/desk/notifications/").content.decode()
-    assert "Grant the missing post" in listed
+    assert "授予所缺岗位" in listed
     assert cast.facts().title not in listed
     work = desk.get("/desk/").content.decode()
     grant = f"disclosure_officer:{cast.finance.pk}-0"
@@ -242,9 +242,7 @@ def test_application_without_a_case_officer_is_taken_and_told_to_the_administrat
         page = desk.get("/desk/").content.decode()
         assert f"?grant=case_officer:{cast.finance.pk}-0" in page
         assert case.title not in page
-        assert (
-            "Nobody can process an application" in desk.get("/desk/notifications/").content.decode()
-        )
+        assert "有申请无人可以办理" in desk.get("/desk/notifications/").content.decode()
 
 
 def test_reply_that_no_supervisor_can_decide_warns(
@@ -254,13 +252,10 @@ def test_reply_that_no_supervisor_can_decide_warns(
     case = in_hand(cast)
     desk = sign_in(cast.officer)
     ahead = desk.get(f"/desk/applications/{case.pk}/").content.decode()
-    assert "Missing for later steps" in ahead
+    assert "后续步骤所缺岗位" in ahead
     parts = [PartFacts(Outcome.GIVEN, "材料", "见附件。")]
     propose_reply(case, ProposeInputs(parts=parts), by=cast.officer, at=MONDAY)
-    assert (
-        "Nobody can take the next step"
-        in desk.get(f"/desk/applications/{case.pk}/").content.decode()
-    )
+    assert "下一步无人可以办理" in desk.get(f"/desk/applications/{case.pk}/").content.decode()
     consume_applications(list(Act.objects.all()))
     assert Notification.objects.filter(person=chief, kind="case_unattended").count() == 1
 
@@ -273,7 +268,7 @@ def test_pages_of_attended_work_say_nothing(cast: Cast, sign_in: SignIn) -> None
         ("/desk/", cast.officer),
     ):
         page = sign_in(who).get(address).content.decode()
-        assert "Nobody can take" not in page
+        assert "无人可以办理" not in page
 
 
 def test_new_draft_of_a_body_wide_post_takes_an_office_with_a_head(
@@ -283,7 +278,7 @@ def test_new_draft_of_a_body_wide_post_takes_an_office_with_a_head(
     form = sign_in(cast.drafter).get("/desk/documents/new/").context["form"]
     choices = dict(form.fields["place"].choices)
     assert next(iter(choices)) == f"{cast.finance.pk}-{offices[0].pk}"
-    assert "no head" in choices[f"{cast.finance.pk}-{offices[1].pk}"]
+    assert "没有可以审核的处室负责人" in choices[f"{cast.finance.pk}-{offices[1].pk}"]
 
 
 def test_list_and_form_say_when_a_post_covers_only_an_office(
@@ -298,8 +293,8 @@ def test_list_and_form_say_when_a_post_covers_only_an_office(
     warnings = [str(one) for one in answer.context["messages"] if one.level_tag == "warning"]
     assert len(warnings) == 1
     assert "预算处" in warnings[0]
-    assert "only this office" in desk.get("/desk/people/?q=Approver").content.decode()
-    assert "only this office" not in desk.get("/desk/people/?q=Head").content.decode()
+    assert "仅限本处室" in desk.get("/desk/people/?q=Approver").content.decode()
+    assert "仅限本处室" not in desk.get("/desk/people/?q=Head").content.decode()
     supervisor = desk.post(
         f"/desk/people/{cast.approver.pk}/posts/",
         {"kind": "case_supervisor", "place": f"{cast.finance.pk}-{offices[0].pk}"},

@@ -30,7 +30,7 @@ class CaseFilter(forms.Form):
         ),
     )
     stage = forms.ChoiceField(
-        choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
+        choices=[("", _("Not answered yet")), ("all", _("All")), *Stage.choices],
         required=False,
         label=_("Stage"),
     )
@@ -43,6 +43,21 @@ class CaseFilter(forms.Form):
         label=_("Reply due"),
     )
     mine = forms.BooleanField(required=False, label=_("Only my applications"))
+
+    @property
+    def heading(self) -> str:
+        """What the list shows, by its stage."""
+        stage = self.cleaned_data["stage"]
+        if stage == "all":
+            return str(_("All applications"))
+        if not stage:
+            return str(_("Applications not answered yet"))
+        return str(_("Applications: %(stage)s") % {"stage": Stage(stage).label})
+
+    @property
+    def shows_unregistered(self) -> bool:
+        """Whether those that are not registered belong to the list; they have no due date yet."""
+        return not self.cleaned_data["stage"] and not self.cleaned_data["due"]
 
 
 class StepForm(forms.Form):

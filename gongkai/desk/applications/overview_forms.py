@@ -27,7 +27,7 @@ class OverviewFilter(forms.Form):
         choices=[("", _("All")), *DeadlineTier.choices], required=False, label=_("Reply due")
     )
     stage = forms.ChoiceField(
-        choices=[("", _("Awaiting reply")), ("all", _("All")), *Stage.choices],
+        choices=[("", _("Not answered yet")), ("all", _("All")), *Stage.choices],
         required=False,
         label=_("Stage"),
     )
@@ -66,14 +66,8 @@ class OverviewFilter(forms.Form):
 
     def narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
         """Apply the filters to applications that are annotated with their deadline tier."""
+        cases = self._selected(cases)
         chosen = self.cleaned_data
-        plain = {
-            "body": chosen["body"],
-            "deadline_tier": chosen["deadline_tier"],
-            "channel": chosen["channel"],
-            "officer__name__icontains": chosen["officer"],
-        }
-        cases = cases.filter(**{name: value for name, value in plain.items() if value})
         if chosen["stage"] in Stage.values:
             cases = cases.filter(stage=chosen["stage"])
         elif self.has_due_dates:
@@ -86,3 +80,20 @@ class OverviewFilter(forms.Form):
             )
             cases = cases.filter(Exists(served))
         return cases
+
+    def unregistered(self, cases: QuerySet[Application]) -> QuerySet[Application]:
+        """Return the applications of the default list that have no due date, as they are not registered."""
+        chosen = self.cleaned_data
+        if chosen["stage"] or chosen["outcome"] or chosen["deadline_tier"]:
+            return cases.none()
+        return self._selected(cases).filter(stage=Stage.ARRIVED)
+
+    def _selected(self, cases: QuerySet[Application]) -> QuerySet[Application]:
+        chosen = self.cleaned_data
+        plain = {
+            "body": chosen["body"],
+            "deadline_tier": chosen["deadline_tier"],
+            "channel": chosen["channel"],
+            "officer__name__icontains": chosen["officer"],
+        }
+        return cases.filter(**{name: value for name, value in plain.items() if value})

@@ -1,5 +1,6 @@
 """The case overview: all applications of a supervisor's bodies, by stage and deadline tier."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -91,10 +92,15 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
         return unknown_filters(request, form)
     calendars = Calendars()
     cases = with_deadline_tier(visible_cases, ids, calendars, today=today)
-    found = form.narrowed(cases.select_related("body", "officer").only(*LOADED_FIELDS))
+    loaded = cases.select_related("body", "officer").only(*LOADED_FIELDS)
+    found = form.narrowed(loaded)
+    # Without a due date yet, those that are not registered stand before the others.
+    unregistered = form.unregistered(loaded).order_by(*NEWEST)
     keys = KEYS if form.has_due_dates else NEWEST
     if wanted_format(request):
         rows = every_row(request, found, keys)
+        if rows is not None:
+            rows = itertools.chain(unregistered.iterator(), rows)
         return exported(request, Listed("board", COLUMNS, rows, _("Case overview")))
     page = page_by_key(
         found,
@@ -103,12 +109,13 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
         limit=PAGE,
         scope=scope_of(f"desk.board {request.person.pk}", form.scope()),
     )
+    first = [] if request.GET.get("page") else list(unregistered[:PAGE])
     context |= {
         "form": form,
         "in_force": form.in_force,
         "rows": [
             (one, application_deadline_bar(one, calendars, today), one.body_id in own)
-            for one in page.rows
+            for one in [*first, *page.rows]
         ],
         **_table(cases, bodies),
         **page_urls(request, page.next_cursor),

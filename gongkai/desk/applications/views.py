@@ -1,5 +1,6 @@
 """Applications in the staff interface: the list, the page of a case, its files and all steps."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,7 @@ from gongkai.applications.queries.missing_posts import missing_post, missing_pos
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
 from gongkai.applications.states import OPEN, RevealReason, Stage
-from gongkai.applications.workflow import OFFICER
+from gongkai.applications.workflow import APPROVE, OFFICER, PROPOSE, SERVE
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
 from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
@@ -65,9 +66,11 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
+from gongkai.organisations.people import edited_body_ids
 from gongkai.organisations.queries import (
     cached_capacities,
     holders,
+    missing_remedies,
     remedy_addressees,
 )
 from gongkai.organisations.rules.accounts import refusal_to_administer
@@ -115,8 +118,21 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     )
     # Applications without a due date are ordered by the date of arrival.
     keys = KEYS if form.cleaned_data["stage"] in {"", *OPEN} else NEWEST
+    # Without a due date yet, those that are not registered stand before the others.
+    unregistered = (
+        _narrowed(
+            door.select_related("body", "officer"),
+            form.cleaned_data | {"stage": Stage.ARRIVED},
+            request.person,
+            today,
+        )
+        if form.shows_unregistered
+        else None
+    )
     if wanted_format(request):
         rows = every_row(request, found, keys)
+        if rows is not None and unregistered is not None:
+            rows = itertools.chain(unregistered.order_by(*NEWEST).iterator(), rows)
         return exported(request, Listed("cases", COLUMNS, rows, _("Applications")))
     if not form.cleaned_data["q"]:
         # The bodies of the parts are those that the user may see; repeating them only costs time.
@@ -130,13 +146,19 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
         scope=scope_of(f"desk.cases {request.person.pk}", form.cleaned_data),
     )
     counts = counts_by_stage(door)
+    first: list[Application] = []
+    if unregistered is not None and not request.GET.get("page"):
+        first = list(unregistered.order_by(*NEWEST)[:PAGE])
     calendars = Calendars()
     context |= {
         "form": form,
         "watches": bool(overseen_by(request.person, on=today)),
         "may_record": bool(intake_body_ids(request.person, on=today)),
         "in_force": any(form.cleaned_data.values()),
-        "rows": [(one, application_deadline_bar(one, calendars, today)) for one in page.rows],
+        "heading": form.heading,
+        "rows": [
+            (one, application_deadline_bar(one, calendars, today)) for one in [*first, *page.rows]
+        ],
         "stages": [
             (stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)
         ],
@@ -183,15 +205,26 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
     messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
-    _warn_of_missing_post(request, pk, at)
+    _warn(request, pk, action, at)
     return redirect("desk:application", pk)
 
 
-def _warn_of_missing_post(request: StaffRequest, pk: int, at: datetime) -> None:
-    """Say after a step that nobody can take the next one; the administrators are notified."""
+def _warn(request: StaffRequest, pk: int, action: PageAction[Any], at: datetime) -> None:
+    """
+    Say after a step that nobody can take the next one, or that the letter lacks remedies.
+
+    The administrators are notified of a missing post.
+    """
     case, on = get_application(request, pk), local_date(at)
     if missing := missing_post(case, on=on):
         messages.warning(request, f"{missing.reason} {granters_text(case.body, on=on)}")
+    with_letter = {PROPOSE.name, APPROVE.name, SERVE.name}
+    if action.step.name in with_letter and (lacking := missing_remedies(case.body)):
+        messages.warning(
+            request,
+            _("The letter of reply lacks what was not entered for “%(body)s”: %(names)s.")
+            % {"body": case.body.label, "names": "、".join(lacking)},
+        )
 
 
 @staff_page
@@ -308,6 +341,7 @@ def _page(
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
     facts = case.applicant.decrypt_facts()
+    lacking = missing_remedies(case.body) if case.stage in OPEN else []
     missing = missing_post(case, on=today)
     ahead = missing_posts_ahead(case, on=today)
     context |= {
@@ -316,6 +350,9 @@ def _page(
         "grants": bool(missing or ahead)
         and refusal_to_administer(request.person, case.body, on=today) is None,
         "granters": granters_text(case.body, on=today) if missing or ahead else "",
+        "lacking_remedies": lacking,
+        "enters_remedies": bool(lacking)
+        and case.body_id in edited_body_ids(request.person, on=today),
         "case": case,
         "offered": offered,
         "tried": tried[2] if tried else None,
