@@ -35,6 +35,8 @@ MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
 # Fields of the form that are no facts of the draft.
 APART = frozenset({"revision", "kept", "file"})
+# What a submission needs; a draft can be saved without it, so the rules check it and not the form.
+NEEDED = ("title", "text", "attribute", "catalogue_item", "genre", "formed_on")
 
 
 class DateInput(forms.DateInput):
@@ -165,6 +167,8 @@ class DraftForm(RefusableForm):
             field.queryset = items().filter(  # type: ignore[attr-defined]
                 Q(pk__in=own) | Q(pk__in=[key for key in keys if key.isdecimal()])
             )
+        for name in NEEDED:
+            self.fields[name].is_marked = True  # type: ignore[attr-defined]
         # The labels of statutory terms are plain strings; they are translated here.
         names = [(code.value, _(text.name)) for code, text in GROUNDS.items()]
         self.fields["ground"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
@@ -230,6 +234,7 @@ class NewForm(DraftForm):
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["place"].is_marked = True  # type: ignore[attr-defined]
 
 
 class BulkForm(forms.Form):

@@ -146,6 +146,18 @@ def test_personal_data_is_encrypted_and_never_in_the_ledger(cast: Cast) -> None:
         ({"kind": "nobody"}, "no-kind"),
         ({"name": ""}, "no-name"),
         ({"kind": "business"}, "no-representative"),
+        ({"kind": "business", "representative": "秦未央"}, "proof-of-person"),
+        (
+            {
+                "kind": "other",
+                "representative": "秦未央",
+                "proof": "passport",
+                "proof_number": "E12345678",
+            },
+            "proof-of-person",
+        ),
+        ({"postcode": "12"}, "wrong-postcode"),
+        ({"postcode": "12345"}, "wrong-postcode"),
         ({"name": "长" * 201}, "too-long"),
         ({"proof_number": ""}, "no-proof"),
         ({"proof_number": "110105194912310021"}, "wrong-card"),

@@ -335,7 +335,7 @@ def test_wrong_codes_of_the_site_are_refused(
     cast: Cast, desk: Client, field: str, value: str
 ) -> None:
     answer = desk.post("/desk/site/", form_of(desk.get("/desk/site/"), **{field: value}))
-    assert (answer.status_code, list(answer.context["form"].errors)) == (409, [field])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, [field])
     assert not Site.objects.exists()
 
 
@@ -376,3 +376,13 @@ def test_body_without_case_officer_is_marked(cast: Cast, desk: Client) -> None:
     Post.objects.filter(kind=PostKind.CASE_OFFICER, body=cast.finance).delete()
     page = desk.get("/desk/bodies/").content.decode()
     assert "无人承办申请" in next(one for one in page.split("<tr>") if cast.finance.name in one)
+
+
+def test_every_wrong_entry_of_a_part_is_said_at_once(cast: Cast, desk: Client) -> None:
+    url = f"/desk/bodies/{cast.finance.pk}/details/contact/"
+    sent = form_of(desk.get(url), postcode="12", telephone="请来访", fax="无", email="nobody")
+    answer = desk.post(url, sent)
+    assert answer.status_code == 400
+    assert set(answer.context["form"].errors) == {"postcode", "telephone", "fax", "email"}
+    cast.finance.refresh_from_db()
+    assert cast.finance.postcode == ""

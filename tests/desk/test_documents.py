@@ -569,3 +569,37 @@ def test_draft_offers_the_catalogue_items_of_its_body(sign_in: Any, cast: Cast) 
         form(cast, title="通知", text="内容", catalogue_item=township.pk),
     )
     assert answer.status_code == 400
+
+
+def test_form_marks_what_a_submission_needs(cast: Cast, sign_in: Any) -> None:
+    page = sign_in(cast.drafter).get("/desk/documents/new/")
+    marked = {
+        name
+        for name, field in page.context["form"].fields.items()
+        if getattr(field, "is_marked", 0)
+    }
+    assert marked == {
+        "place",
+        "title",
+        "text",
+        "attribute",
+        "catalogue_item",
+        "genre",
+        "formed_on",
+    }
+    assert page.content.decode().count('class="must"') == len(marked)
+
+
+def test_day_of_force_before_the_forming_warns(cast: Cast, sign_in: Any) -> None:
+    desk, document = sign_in(cast.drafter), cast.draft()
+    address = f"/desk/documents/{document.pk}/edit/"
+    form = desk.get(address).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if name != "file"}
+    for day, warns in (("2026-11-11", True), ("2026-11-12", False)):
+        form = desk.get(address).context["form"]
+        sent |= {"revision": form["revision"].value(), "effective_on": day, "kept": ""}
+        answer = desk.post(address, sent, follow=True)
+        levels = [one.level_tag for one in answer.context["messages"]]
+        assert ("warning" in levels) is warns, day
+        shown = desk.get(f"/desk/documents/{document.pk}/").content.decode()
+        assert ("早于成文日期" in shown) is warns, day

@@ -478,3 +478,14 @@ def test_correction_has_no_legal_day(cast: Cast) -> None:
 
 def test_every_step_of_the_workflow_has_a_state() -> None:
     assert {step[0] for step in STEPS} <= set(State.values)
+
+
+def test_everything_that_a_submission_lacks_is_said_at_once(cast: Cast) -> None:
+    document = cast.draft(attribute="", genre=None, formed_on=None, title="")
+    refusal = refusal_to_submit(document, None, by=cast.drafter, at=AT)
+    assert refusal is not None
+    assert refusal.code == "no-attribute"
+    said = str(refusal)
+    for word in ("公开属性", "标题", "成文日期", "文种"):
+        assert word in said, word
+    assert "。 " not in said

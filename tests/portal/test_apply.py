@@ -250,7 +250,12 @@ def test_required_fields_are_marked_in_words(cast: Cast, client: Client) -> None
         ({"name": ""}, "name"),
         ({"proof_number": "110105194912310021"}, "proof_number"),
         ({"kind": "nobody"}, "kind"),
-        ({"kind": "business"}, "representative"),
+        (
+            {"kind": "business", "proof": "other", "proof_number": "社证字第1号"},
+            "representative",
+        ),
+        ({"kind": "business", "representative": "秦未央"}, "proof"),
+        ({"postcode": "12"}, "postcode"),
         ({"proof_number": "9" * 201}, "proof_number"),
         ({"telephone": ""}, "telephone"),
         ({"way": "email"}, "email"),

@@ -54,7 +54,7 @@ def hostile_case(cast: Cast, payloads: tuple[str, ...], shorts: list[str]) -> Ap
         proof_number=payloads[1][:200],
         representative=payloads[2][:200],
         telephone="13800001111",
-        postcode=shorts[0][:20],
+        postcode="830000",  # only digits are accepted
         address=payloads[3][:200],
     )
     facts = RequestFacts(

@@ -1,5 +1,6 @@
 """Data of a new application, and its validation."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +28,9 @@ MAX_TITLE, MAX_DESCRIPTION, MAX_FILES, MAX_LINE = 200, 5_000, 10, 200
 # A mail is taken with the thread that it quotes; pages fold it.
 MAX_MAIL_TEXT = 200_000
 MAX_TELEPHONES = 5
+POSTCODE = re.compile(r"\d{6}")
+FOREIGN_POSTCODE = re.compile(r"[0-9A-Za-z-]{3,10}")
+PROOFS_OF_PERSONS = frozenset({Proof.IDENTITY_CARD, Proof.PASSPORT})
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,10 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
     # An application by e-mail may be incomplete: the office completes it or asks the applicant.
     if facts.channel != Arrival.EMAIL or who.proof_number.strip():
         yield from _of_proof(who, today=today)
+        if facts.kind in ApplicantKind.values and facts.kind != ApplicantKind.PERSON:
+            yield from _of_organisation_proof(who)
+    if facts.channel != Arrival.EMAIL and who.postcode and not _is_postcode(who):
+        yield Refusal("wrong-postcode", _("A postcode has six digits."), field="postcode")
     numbers = telephones(who.telephone)
     if len(numbers) > MAX_TELEPHONES or not all(map(is_telephone, numbers)):
         yield Refusal(
@@ -209,6 +217,23 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
             law="条例19 art. 29",
             field="telephone",
         )
+
+
+def _of_organisation_proof(who: ApplicantFacts) -> Iterator[Refusal]:
+    if who.proof in PROOFS_OF_PERSONS:
+        yield Refusal(
+            "proof-of-person",
+            _("An organisation is proven by its unified social credit code or another document."),
+            law="条例19 art. 29",
+            field="proof",
+        )
+
+
+def _is_postcode(who: ApplicantFacts) -> bool:
+    """Say whether this can be a postcode: six digits, or for who has other papers one of abroad."""
+    postcode = compact(who.postcode)
+    here = who.proof in {Proof.IDENTITY_CARD, Proof.CREDIT_CODE}
+    return bool((POSTCODE if here else FOREIGN_POSTCODE).fullmatch(postcode))
 
 
 def _of_proof(who: ApplicantFacts, *, today: date) -> Iterator[Refusal]:

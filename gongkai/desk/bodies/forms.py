@@ -188,6 +188,14 @@ class DetailsForm(VersionedForm):
 
     part: ClassVar[type[Details]]
 
+    def clean(self) -> None:
+        """Show every wrong entry at once; the action checks them again."""
+        super().clean()
+        known = {name: self.cleaned_data.get(name, "") for name in self.names}
+        for refusal in self.part(**known).refusals():
+            if not self.has_error(refusal.field):
+                self.refuse(refusal)
+
     def details(self) -> Details:
         """Return the entered data."""
         return self.part(**self.values())
@@ -307,3 +315,11 @@ class SiteForm(VersionedForm):
         label=_("Public security registration number"),
         help_text=_("Written like 京公网安备11010202000001号."),
     )
+
+    def clean(self) -> None:
+        """Show every wrong code at once; the action checks them again."""
+        super().clean()
+        known = {name: self.cleaned_data.get(name, "") for name in self.names}
+        for refusal in SiteCodes(**known).refusals():
+            if not self.has_error(refusal.field):
+                self.refuse(refusal)

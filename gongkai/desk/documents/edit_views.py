@@ -22,7 +22,7 @@ from gongkai.documents.actions.drafts import (
     remove_attachment,
 )
 from gongkai.documents.differences import differences
-from gongkai.documents.models import Document
+from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import attachments_of, copy_of, return_of
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.transitions import revision_of
@@ -63,6 +63,7 @@ def document_create(request: StaffRequest) -> HttpResponse:
             form.refuse(refused.refusal)
         else:
             messages.success(request, _("The draft was saved."))
+            _warn_of_dates(request, document.open_version)
             _attach(request, document, form.cleaned_data["file"])
             return redirect("desk:document_edit", document.pk)
     _say_files_are_lost(request)
@@ -110,7 +111,7 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         return _form_page(request, document, form, status=400)
     facts = form.facts()
     try:
-        edit_version(
+        saved = edit_version(
             document,
             facts,
             by=request.person,
@@ -126,6 +127,7 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
             request, document, form, status=409, typed=to_plain(facts.text) if stale else None
         )
     messages.success(request, _("The draft was saved."))
+    _warn_of_dates(request, saved)
     all_attached = _attach(request, document, form.cleaned_data["file"])
     leaves = all_attached and "leave" in request.POST
     return redirect("desk:document" if leaves else "desk:document_edit", pk)
@@ -174,6 +176,14 @@ def _attach(request: StaffRequest, document: Document, uploads: list[Any]) -> bo
         said = ngettext("%(count)s file was attached.", "%(count)s files were attached.", attached)
         messages.success(request, said % {"count": attached})
     return attached == len(uploads)
+
+
+def _warn_of_dates(request: StaffRequest, version: Version | None) -> None:
+    if version is not None and version.is_retroactive:
+        messages.warning(
+            request,
+            _("The document is in force from a day before its date of forming. Check both."),
+        )
 
 
 def _say_files_are_lost(request: StaffRequest) -> None:

@@ -90,6 +90,11 @@ class Version(FilingFacts):
         return f"{self.document_id} v{self.number}"
 
     @property
+    def is_retroactive(self) -> bool:
+        """Whether the document is in force from a day before it was formed, most often by mistake."""
+        return bool(self.effective_on and self.formed_on and self.effective_on < self.formed_on)
+
+    @property
     def is_discarded(self) -> bool:
         """Whether the draft was discarded; it can still be restored."""
         return self.state == State.DISCARDED

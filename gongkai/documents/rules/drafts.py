@@ -1,5 +1,6 @@
 """Refusals of actions on drafts, their attachments, and new versions of decided documents."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.conf import settings
@@ -83,76 +84,75 @@ def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
     return None
 
 
-def refusal_of_proposal(version: Version, *, today: date) -> Refusal | None:
+def refusals_of_proposal(version: Version, *, today: date) -> Iterator[Refusal]:
     """
-    Why the proposed attribute is not acceptable: it is missing, or lacks its reason or ground.
+    Yield why the proposed attribute is not acceptable: it is missing, or lacks its reason or ground.
 
     Law: 国办发〔2016〕80号 (attribute and reason with the draft); 条例19 art. 13–16 (grounds).
     """
     if not version.attribute:
-        return Refusal("no-attribute", _("Choose a disclosure attribute."), field="attribute")
+        yield Refusal("no-attribute", _("Choose a disclosure attribute."), field="attribute")
+        return
     if version.attribute != Attribute.PUBLIC and not version.reason.strip():
-        return Refusal("no-reason", _("Say why the document is not to be public."), field="reason")
+        yield Refusal("no-reason", _("Say why the document is not to be public."), field="reason")
     if needs_ground(version.attribute) and not version.ground:
-        return Refusal(
+        yield Refusal(
             "no-ground",
             _("A document that is not open needs a legal ground."),
             law="条例19 art. 14–16",
             field="ground",
         )
     if not needs_ground(version.attribute) and version.ground:
-        return Refusal(
+        yield Refusal(
             "idle-ground",
             _("Only a document that is not open has a legal ground."),
             law="条例19 art. 13",
             field="ground",
         )
     if version.attribute == Attribute.CLOSED and version.review_on is None:
-        return Refusal(
+        yield Refusal(
             "no-review-date",
             _("Say when the document is to be examined again."),
             law="条例19 art. 18",
             field="review_on",
         )
     if version.review_on is not None and version.review_on <= today:
-        return Refusal(
+        yield Refusal(
             "review-date-past", _("The next examination must be in the future."), field="review_on"
         )
-    return None
 
 
-def refusal_of_filing(version: Version, *, today: date) -> Refusal | None:
+def refusals_of_filing(version: Version, *, today: date) -> Iterator[Refusal]:
     """
-    Why the version cannot be filed: a fact that the catalogue needs is missing or invalid.
+    Yield why the version cannot be filed: facts that the catalogue needs are missing or invalid.
 
     Law: 条例19 art. 12 (catalogue: index, name, date of forming), art. 20 (items).
     """
     if version.ground == Ground.STATE_SECRET:
-        return None
+        return
     if not version.title.strip():
-        return Refusal("no-title", _("Give the document a title."), field="title")
+        yield Refusal("no-title", _("Give the document a title."), field="title")
     if not version.plain_text.strip() and not version.attachments.exists():
-        return Refusal("no-text", _("Write the text or attach a file."), field="text")
+        yield Refusal("no-text", _("Write the text or attach a file."), field="text")
     if version.formed_on is None:
-        return Refusal(
+        yield Refusal(
             "no-date", _("Enter the date of forming."), law="条例19 art. 12", field="formed_on"
         )
-    if version.formed_on > today:
-        return Refusal(
+    elif version.formed_on > today:
+        yield Refusal(
             "future-date", _("The date of forming lies in the future."), field="formed_on"
         )
     if version.genre_id is None:
-        return Refusal("no-genre", _("Choose a genre."), field="genre")
+        yield Refusal("no-genre", _("Choose a genre."), field="genre")
     if version.attribute == Attribute.PUBLIC and version.catalogue_item_id is None:
-        return Refusal(
+        yield Refusal(
             "no-item",
             _("File the document under an item of the catalogue."),
             law="条例19 art. 20",
             field="catalogue_item",
         )
     if version.number > 1 and not version.change_note.strip():
-        return Refusal("no-change-note", _("Say what changes and why."), field="change_note")
-    return None
+        yield Refusal("no-change-note", _("Say what changes and why."), field="change_note")
 
 
 def refusal_to_attach(

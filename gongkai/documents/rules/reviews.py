@@ -9,8 +9,8 @@ from gongkai.documents.queries.missing_posts import missing_post, secrecy_review
 from gongkai.documents.rules.basics import capacity, refusal_of_step
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
-    refusal_of_filing,
-    refusal_of_proposal,
+    refusals_of_filing,
+    refusals_of_proposal,
 )
 from gongkai.documents.states import State
 from gongkai.documents.workflow import (
@@ -24,7 +24,7 @@ from gongkai.documents.workflow import (
     Opinion,
     ReturnReasons,
 )
-from gongkai.kit.refusals import Refusal
+from gongkai.kit.refusals import Refusal, all_of
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
@@ -42,8 +42,12 @@ def refusal_to_submit(
     assert version is not None  # the refusal checked this
     return (
         refusal_of_content(version, has_files=version.attachments.exists())
-        or refusal_of_proposal(version, today=local_date(at))
-        or refusal_of_filing(version, today=local_date(at))
+        or all_of(
+            [
+                *refusals_of_proposal(version, today=local_date(at)),
+                *refusals_of_filing(version, today=local_date(at)),
+            ]
+        )
         or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
     )
 

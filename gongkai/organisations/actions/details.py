@@ -18,10 +18,10 @@ from gongkai.organisations.rules.bodies import (
     refusal_of_account,
     refusal_of_guide,
     refusal_of_postcode,
-    refusal_of_site_codes,
     refusal_of_telephones,
     refusal_to_edit_details,
     refusal_to_edit_site,
+    refusals_of_site_codes,
 )
 from gongkai.organisations.states import GuideKind, GuideLanguage
 
@@ -38,13 +38,14 @@ class Contact:
     fax: str = ""
     email: str = ""
 
-    def refusal(self) -> Refusal | None:
-        """Return why nobody could reach the body by this."""
-        return (
-            refusal_of_postcode(self.postcode)
-            or refusal_of_telephones(self.telephone, "telephone")
-            or refusal_of_telephones(self.fax, "fax")
+    def refusals(self) -> list[Refusal]:
+        """Return why nobody could reach the body by this: every wrong entry."""
+        found = (
+            refusal_of_postcode(self.postcode),
+            refusal_of_telephones(self.telephone, "telephone"),
+            refusal_of_telephones(self.fax, "fax"),
         )
+        return [one for one in found if one is not None]
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,10 @@ class RemedyAddressees:
     complaint_body: str = ""
     complaint_telephone: str = ""
 
-    def refusal(self) -> Refusal | None:
+    def refusals(self) -> list[Refusal]:
         """Return why nobody could reach them by this."""
-        return refusal_of_telephones(self.complaint_telephone, "complaint_telephone")
+        found = refusal_of_telephones(self.complaint_telephone, "complaint_telephone")
+        return [found] if found else []
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,10 @@ class PaymentAccount:
     bank_account: str = ""
     payment_note: str = ""
 
-    def refusal(self) -> Refusal | None:
+    def refusals(self) -> list[Refusal]:
         """Return why nobody could pay to this account."""
-        return refusal_of_account(self.payee, self.bank, self.bank_account)
+        found = refusal_of_account(self.payee, self.bank, self.bank_account)
+        return [found] if found else []
 
 
 Details = Contact | RemedyAddressees | PaymentAccount
@@ -87,6 +90,10 @@ class SiteCodes:
     site_code: str = ""
     icp_number: str = ""
     police_number: str = ""
+
+    def refusals(self) -> list[Refusal]:
+        """Return why these are no codes of a government website: every wrong entry."""
+        return list(refusals_of_site_codes(self.site_code, self.icp_number, self.police_number))
 
 
 @transaction.atomic
@@ -109,7 +116,7 @@ def state_details(
     if editor is not None:
         refuse_if(refusal_to_edit_details(editor, body, on=local_date(at)))
     refuse_if(refusal_if_changed(body, tuple(vars(details)), seen))
-    refuse_if(details.refusal())
+    refuse_if(next(iter(details.refusals()), None))
     changed = sorted(name for name, value in vars(details).items() if getattr(body, name) != value)
     if not changed:
         return body
@@ -165,7 +172,7 @@ def state_site_codes(codes: SiteCodes, *, by: Person, at: datetime, seen: str | 
     refuse_if(refusal_to_edit_site(by, on=local_date(at)))
     site = site_row()
     refuse_if(refusal_if_changed(site, tuple(vars(codes)), seen))
-    refuse_if(refusal_of_site_codes(codes.site_code, codes.icp_number, codes.police_number))
+    refuse_if(next(iter(codes.refusals()), None))
     changed = sorted(name for name, value in vars(codes).items() if getattr(site, name) != value)
     if not changed:
         return site

@@ -1,7 +1,7 @@
 """Refusals for bodies, what the public reads about them, their offices, and the codes of the site."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db.models import Model, Q
@@ -251,20 +251,21 @@ def refusal_to_edit_site(by: Person, *, on: date) -> Refusal | None:
     )
 
 
-def refusal_of_site_codes(site_code: str, icp_number: str, police_number: str) -> Refusal | None:
+def refusals_of_site_codes(
+    site_code: str, icp_number: str, police_number: str
+) -> Iterator[Refusal]:
     """
-    Return why these are no codes of a government website.
+    Yield why these are no codes of a government website.
 
     Source: 国办函〔2017〕47号 (ten characters); 非经营性互联网信息服务备案管理办法 art. 13.
     """
     if site_code and not SITE_CODE.fullmatch(site_code):
-        return Refusal("site-code", _("The code has ten letters or digits."), field="site_code")
+        yield Refusal("site-code", _("The code has ten letters or digits."), field="site_code")
     if icp_number and not ICP_NUMBER.fullmatch(icp_number):
-        return Refusal("icp-number", _("Written like 京ICP备05070218号-1."), field="icp_number")
+        yield Refusal("icp-number", _("Written like 京ICP备05070218号-1."), field="icp_number")
     if police_number and not POLICE_NUMBER.fullmatch(police_number):
-        return Refusal(
+        yield Refusal(
             "police-number",
             _("Written like 京公网安备11010202000001号."),
             field="police_number",
         )
-    return None

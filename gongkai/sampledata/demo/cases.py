@@ -204,8 +204,8 @@ class Case:
         )
         who = ApplicantFacts(
             name=NAMES[name % len(NAMES)],
-            proof="identity_card",
-            proof_number=card(name),
+            proof="identity_card" if story.kind == "person" else "other",
+            proof_number=card(name) if story.kind == "person" else f"社证字第{name:05}号",
             telephone=f"139000{name:05}",
             representative="经办人" if story.kind != "person" else "",
             email=f"applicant{name}@example.invalid",
