@@ -1,7 +1,6 @@
 """Refusals: the reason why an action is not allowed, shared by buttons, API, actions and tests."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
@@ -30,20 +29,6 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
-
-
-def all_of(refusals: Iterable[Refusal]) -> Refusal | None:
-    """
-    Return one refusal that tells all of these at once, so that nobody corrects them one by one.
-
-    Code, article and field are those of the first; None if there are no refusals.
-    """
-    found = list(refusals)
-    if len(found) < 2:
-        return next(iter(found), None)
-    # No space follows a full stop of Chinese.
-    text = " ".join(str(one) for one in found).replace("。 ", "。")
-    return replace(found[0], message=text)
 
 
 def refuse_if(refusal: Refusal | None) -> None:

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -38,14 +37,14 @@ from gongkai.applications.queries import (
     unanswered,
     visible_to,
 )
-from gongkai.applications.queries.missing_posts import missing_post, missing_posts_ahead
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
 from gongkai.applications.states import OPEN, RevealReason, Stage
-from gongkai.applications.workflow import APPROVE, OFFICER, PROPOSE, SERVE
+from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
 from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
+from gongkai.desk.applications.notices import notices_of, remedies_told, warnings_after
 from gongkai.desk.applications.page_actions import (
     OfferedStep,
     PageAction,
@@ -60,21 +59,15 @@ from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
-from gongkai.law.outcomes import OUTCOMES, is_refused
-from gongkai.law.remedies import remedies_on
+from gongkai.law.outcomes import OUTCOMES
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
-from gongkai.organisations.people import edited_body_ids
 from gongkai.organisations.queries import (
     cached_capacities,
     holders,
-    missing_remedies,
-    remedy_addressees,
 )
-from gongkai.organisations.rules.accounts import refusal_to_administer
-from gongkai.organisations.staffing import granters_text
 from gongkai.typesetting.fonts import missing_characters, shown_code
 from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
@@ -205,26 +198,9 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
     messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
-    _warn(request, pk, action, at)
+    for warning in warnings_after(action.step, get_application(request, pk), on=local_date(at)):
+        messages.warning(request, warning)
     return redirect("desk:application", pk)
-
-
-def _warn(request: StaffRequest, pk: int, action: PageAction[Any], at: datetime) -> None:
-    """
-    Say after a step that nobody can take the next one, or that the letter lacks remedies.
-
-    The administrators are notified of a missing post.
-    """
-    case, on = get_application(request, pk), local_date(at)
-    if missing := missing_post(case, on=on):
-        messages.warning(request, f"{missing.reason} {granters_text(case.body, on=on)}")
-    with_letter = {PROPOSE.name, APPROVE.name, SERVE.name}
-    if action.step.name in with_letter and (lacking := missing_remedies(case.body)):
-        messages.warning(
-            request,
-            _("The letter of reply lacks what was not entered for “%(body)s”: %(names)s.")
-            % {"body": case.body.label, "names": "、".join(lacking)},
-        )
 
 
 @staff_page
@@ -341,18 +317,8 @@ def _page(
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
     facts = case.applicant.decrypt_facts()
-    lacking = missing_remedies(case.body) if case.stage in OPEN else []
-    missing = missing_post(case, on=today)
-    ahead = missing_posts_ahead(case, on=today)
     context |= {
-        "missing": missing,
-        "missing_ahead": ahead,
-        "grants": bool(missing or ahead)
-        and refusal_to_administer(request.person, case.body, on=today) is None,
-        "granters": granters_text(case.body, on=today) if missing or ahead else "",
-        "lacking_remedies": lacking,
-        "enters_remedies": bool(lacking)
-        and case.body_id in edited_body_ids(request.person, on=today),
+        **notices_of(case, by=request.person, on=today),
         "case": case,
         "offered": offered,
         "tried": tried[2] if tried else None,
@@ -371,7 +337,7 @@ def _page(
         "repeats": list(repeats_of(case)[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
-        "remedies_told": _remedies(case),
+        "remedies_told": remedies_told(case),
         "parts_of": [
             (reply, [(part, _(OUTCOMES[part.known].name)) for part in reply.parts.all()])
             for reply in case.replies.all()
@@ -397,18 +363,6 @@ def _acts(case: Application) -> list[tuple[Act, Person | None]]:
         (act, people.get(int(act.actor_id)) if act.actor_kind == ActorKind.STAFF else None)
         for act in acts
     ]
-
-
-def _remedies(case: Application) -> list[str]:
-    """Return the remedies that the letter must name, in the language of the page."""
-    served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
-    if served is None or served.served_on is None:
-        return []
-    refused = is_refused([part.known for part in served.parts.all()], settings.GONGKAI_LAW)
-    remedies = remedies_on(
-        served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
-    )
-    return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
 
 
 def _choices(case: Application) -> Choices:

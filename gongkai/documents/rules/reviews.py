@@ -1,5 +1,7 @@
 """Refusals of review actions: submit, pass the three reviews, approve, return."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ from gongkai.documents.workflow import (
     Opinion,
     ReturnReasons,
 )
-from gongkai.kit.refusals import Refusal, all_of
+from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
@@ -42,7 +44,7 @@ def refusal_to_submit(
     assert version is not None  # the refusal checked this
     return (
         refusal_of_content(version, has_files=version.attachments.exists())
-        or all_of(
+        or _together(
             [
                 *refusals_of_proposal(version, today=local_date(at)),
                 *refusals_of_filing(version, today=local_date(at)),
@@ -50,6 +52,19 @@ def refusal_to_submit(
         )
         or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
     )
+
+
+def _together(refusals: Sequence[Refusal]) -> Refusal | None:
+    """
+    Return one refusal that tells all of these at once, so that nobody corrects them one by one.
+
+    Code, article and field are those of the first.
+    """
+    if len(refusals) < 2:
+        return next(iter(refusals), None)
+    # No space follows a full stop of Chinese.
+    text = " ".join(str(one) for one in refusals).replace("。 ", "。")
+    return replace(refusals[0], message=text)
 
 
 def refusal_without_taker(document: Document, state: State, *, on: date) -> Refusal | None:
