@@ -55,7 +55,7 @@ from gongkai.desk.applications.page_actions import (
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.kit.paging import scope_of
-from gongkai.kit.parts import Part, page_of_parts
+from gongkai.kit.parts import Part, page_of_parts, rows_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
@@ -111,22 +111,13 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     )
     # Applications without a due date are ordered by the date of arrival.
     keys = KEYS if form.cleaned_data["stage"] in {"", *OPEN} else NEWEST
-    # Without a due date yet, those that are not registered stand before the others.
-    unregistered = (
-        _narrowed(
-            door.select_related("body", "officer"),
-            form.cleaned_data | {"stage": Stage.ARRIVED},
-            request.person,
-            today,
-        )
-        if form.shows_unregistered
-        else None
-    )
     if wanted_format(request):
         rows = every_row(request, found, keys)
-        if rows is not None and unregistered is not None:
-            rows = itertools.chain(unregistered.order_by(*NEWEST).iterator(), rows)
+        if rows is not None and form.shows_unregistered:
+            new = _unregistered(door.select_related("body", "officer"), form, request.person, today)
+            rows = itertools.chain(new.order_by(*NEWEST).iterator(), rows)
         return exported(request, Listed("cases", COLUMNS, rows, _("Applications")))
+    every = door.select_related("body", "officer")
     if not form.cleaned_data["q"]:
         # The bodies of the parts are those that the user may see; repeating them only costs time.
         every = Application.objects.select_related("body", "officer")
@@ -140,8 +131,9 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
     )
     counts = counts_by_stage(door)
     first: list[Application] = []
-    if unregistered is not None and not request.GET.get("page"):
-        first = list(unregistered.order_by(*NEWEST)[:PAGE])
+    if form.shows_unregistered and not request.GET.get("page"):
+        new = _unregistered(every, form, request.person, today)
+        first = rows_of_parts([Part(new, "body", bodies)], keys=NEWEST, limit=PAGE)
     calendars = Calendars()
     context |= {
         "form": form,
@@ -258,6 +250,13 @@ def get_application(request: StaffRequest, pk: int) -> Application:
     return get_object_or_404(
         for_page(visible_to(request.user, on=local_date(timezone.now()))), pk=pk
     )
+
+
+def _unregistered(
+    cases: QuerySet[Application], form: CaseFilter, person: Person, today: Any
+) -> QuerySet[Application]:
+    """Return what stands before the others, because without registration it has no due date."""
+    return _narrowed(cases, form.cleaned_data | {"stage": Stage.ARRIVED}, person, today)
 
 
 def _narrowed(
