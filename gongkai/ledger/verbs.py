@@ -101,7 +101,7 @@ class Verb(TextChoices):
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
-    SITE_CHANGED = "site.changed", _("Codes of the site changed")
+    SITE_CHANGED = "site.changed", _("Name or codes of the site changed")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 

@@ -348,6 +348,18 @@ def test_codes_of_the_site_stand_on_every_public_page(cast: Cast, desk: Client) 
     assert Act.objects.get(verb="site.changed").chain == "platform"
 
 
+def test_name_of_the_site_stands_on_every_page_in_its_language(cast: Cast, desk: Client) -> None:
+    sent = form_of(
+        desk.get("/desk/site/"), name="示范区信息公开", name_en="Open Shifan", name_ug="ئۇچۇر"
+    )
+    assert desk.post("/desk/site/", sent).status_code == 302
+    for address, name in (("/", "示范区信息公开"), ("/en/", "Open Shifan"), ("/ug/", "ئۇچۇر")):
+        assert name in Client().get(address).content.decode()
+    sent = form_of(desk.get("/desk/site/"), name_ug="")
+    assert desk.post("/desk/site/", sent).status_code == 302
+    assert "示范区信息公开" in Client().get("/ug/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("site_code", "650000"), ("icp_number", "05070218"), ("police_number", "公安备案")],

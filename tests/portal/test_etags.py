@@ -16,6 +16,7 @@ from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions import BodyFacts, change_body
 from gongkai.portal import etags
+from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import correct
 
@@ -176,6 +177,7 @@ def test_etag_depends_on_language_mode_url_and_program_version(
     monkeypatch.setattr(etags, "program_version", lambda: "another release")
     found += [client.get(f"/i/{number}/")["ETag"]]
     settings.GONGKAI_SITE_NAME = "另一个名称"
+    renew_site_facts()
     found += [client.get(f"/i/{number}/")["ETag"]]
     assert len(set(found)) == len(found)
 

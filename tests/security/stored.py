@@ -35,6 +35,7 @@ from gongkai.organisations.actions.details import (
 from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
 from gongkai.search.models import SynonymList
+from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
@@ -166,7 +167,16 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
         postcode=tag,
         credit_code=tag,
     )
-    Site.objects.create(pk=Site.ROW, site_code=MARK, icp_number=SHORT[0], police_number=SHORT[1])
+    Site.objects.create(
+        pk=Site.ROW,
+        name=tag,
+        name_en=tag,
+        name_ug=tag,
+        site_code=MARK,
+        icp_number=SHORT[0],
+        police_number=SHORT[1],
+    )
+    renew_site_facts()
     SynonymList.objects.create(text=f"{payloads[0]} 年报", changed_at=at)
     writer = person("writer")
     grant_post(writer, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=SINCE)

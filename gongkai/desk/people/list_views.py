@@ -36,6 +36,7 @@ from gongkai.organisations.people import (
     people_without_password,
 )
 from gongkai.organisations.people_lists import HEADINGS, PeopleList, read_people_list
+from gongkai.organisations.queries import site_name
 from gongkai.organisations.states import PostKind
 from gongkai.typesetting import TypesettingFailed
 from gongkai.typesetting.sign_in_letters import SignInLetter, sign_in_letters_pdf
@@ -213,7 +214,7 @@ def _letters(
     try:
         content = sign_in_letters_pdf(
             letters,
-            issuer=str(settings.GONGKAI_SITE_NAME),
+            issuer=site_name(),
             address=_address(),
             dated=local_date(at),
         )

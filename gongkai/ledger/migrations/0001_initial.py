@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                             ("row.ended", "Row of the form removed"),
                             ("search.answered", "Office answered the search"),
                             ("search.asked", "Office requested to search"),
-                            ("site.changed", "Codes of the site changed"),
+                            ("site.changed", "Name or codes of the site changed"),
                             ("synonyms.changed", "Synonyms of the search changed"),
                         ],
                         max_length=64,
