@@ -17,7 +17,7 @@ from gongkai.applications.models import Application, Letter, SearchTask
 from gongkai.applications.queries import capacity, case_queues, letter_queues, search_queues
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -144,8 +144,8 @@ def _cases(
         today,
     )
     return [
-        (case, application_deadline_bar(case, calendars, today), _next(case, request.person, today))
-        for case in found
+        (case, bar, _next(case, request.person, today))
+        for case, bar in application_deadline_bars(found, calendars, today)
     ]
 
 
