@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.models import Letter
 from gongkai.applications.states import CorrectionResult, RemedyResult, RemedyRoute, Way
 from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
 from gongkai.desk.forms import DateInput
@@ -20,6 +21,8 @@ class ServiceStepForm(StepForm):
     def offer(self, choices: Choices) -> None:
         """Preselect the applicant's wish, and say what it is; the other ways stay on offer."""
         super().offer(choices)
+        if isinstance(self.subject, Letter) and self.subject.consultation_id is not None:
+            return  # it goes to a third party or another body
         way = self.fields["way"]
         way.initial = self.case.way
         way.help_text = _("The applicant wished: %(way)s.") % {"way": self.case.get_way_display()}

@@ -168,6 +168,7 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         request.FILES,
         case=case,
         choices=_choices(case),
+        subject=subject,
         prefix=_prefix(action, subject),
     )
     if not form.is_valid():
@@ -312,7 +313,9 @@ def _page(
             if tried is not None and tried[0].name == action.name and tried[1].pk == subject.pk:
                 form = tried[2]
             else:
-                form = action.form(case=case, choices=choices, prefix=_prefix(action, subject))
+                form = action.form(
+                    case=case, choices=choices, subject=subject, prefix=_prefix(action, subject)
+                )
         offered.append(OfferedStep(case, action, subject, refusal, form))
     found = derivation_of(case, calendar, settings.GONGKAI_LAW)
     shown = offered_forms(offered)
