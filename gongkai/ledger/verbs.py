@@ -94,6 +94,7 @@ class Verb(TextChoices):
     REPORT_OPENED = "report.opened", _("Annual report started")
     REPORT_PUBLISHED = "report.published", _("Annual report published")
     REPORT_REOPENED = "report.reopened", _("Corrected edition of the annual report started")
+    REPORT_REPLACED = "report.replaced", _("Earlier annual report replaced")
     REPORT_RETURNED = "report.returned", _("Annual report returned")
     REPORT_SUBMITTED = "report.submitted", _("Annual report submitted")
     REPORT_TAKEN_BACK = "report.taken_back", _("Annual report recalled")

@@ -127,7 +127,7 @@ def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
 def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
     """Return the previous year's figures: as published or submitted, otherwise compiled now."""
     earlier = (
-        TakenOverReport.objects.filter(body=body, year=year - 1).first()
+        TakenOverReport.current.filter(body=body, year=year - 1).first()
         if scope != Scope.OWN
         else None
     )

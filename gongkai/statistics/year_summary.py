@@ -152,7 +152,7 @@ def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverR
 
     The report of a body with others below it adds them up; each of those is counted by itself.
     """
-    found = {one.body_id: one for one in TakenOverReport.objects.filter(body__in=each, year=year)}
+    found = {one.body_id: one for one in TakenOverReport.current.filter(body__in=each, year=year)}
     top = next(iter(each))
     parents = set(
         BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent__in=found).values_list(

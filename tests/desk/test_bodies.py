@@ -1,5 +1,6 @@
 """Bodies at the desk: who edits what, terms, details, guide, offices, and edits at the same time."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -288,6 +289,38 @@ def test_guide_is_previewed_saved_and_sanitised(cast: Cast, desk: Client) -> Non
     sent = form_of(desk.get(url), text=" \n")
     assert desk.post(url, {**sent, "save": "1"}).status_code == 302
     assert not GuideText.objects.exists()
+
+
+def test_guide_is_written_in_each_language_and_falls_back_to_chinese(
+    cast: Cast, desk: Client
+) -> None:
+    offered = desk.get(f"/desk/bodies/{cast.finance.pk}/").content.decode()
+    texts = {
+        "zh-hans": "到窗口申请。",
+        "ug": "كۆزنەكتە ئىلتىماس قىلىڭ.",
+        "en": "Apply at the counter.",
+    }
+
+    def shown(prefix: str) -> str:
+        page = Client().get(f"{prefix}/b/990000-D01/").content.decode()
+        found = re.search(
+            r'<section id="guide">.*?(<div class="prose"[^>]*>.*?</div>)', page, re.DOTALL
+        )
+        return found[1] if found else ""
+
+    for language in ("zh-hans", "en", "ug"):
+        url = f"/desk/bodies/{cast.finance.pk}/guide/{language}/"
+        assert url in offered
+        sent = form_of(desk.get(url), text=texts[language])
+        assert desk.post(url, {**sent, "save": "1"}).status_code == 302
+        if language == "zh-hans":
+            for prefix in ("/en", "/ug"):
+                assert texts["zh-hans"] in shown(prefix)
+                assert 'lang="zh-Hans" dir="ltr"' in shown(prefix)
+    assert texts["en"] in shown("/en")
+    assert texts["ug"] in shown("/ug")
+    assert "zh-Hans" not in shown("/en") + shown("/ug")
+    assert texts["zh-hans"] in shown("")
 
 
 def test_guide_that_another_user_saved_is_shown(cast: Cast, desk: Client) -> None:

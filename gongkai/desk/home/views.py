@@ -17,10 +17,11 @@ from gongkai.applications.models import Application, Letter, SearchTask
 from gongkai.applications.queries import capacity, case_queues, letter_queues, search_queues
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.home.first_steps import listed_steps
 from gongkai.documents.models import Document
 from gongkai.documents.queries import queues_of, release_clock, waiting_for
 from gongkai.notifications.queries import first_tasks, page_of_tasks
@@ -114,6 +115,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         posts = {one.post for one in capacities_of(request.person, on=context["today"])}
     clocks = [one.bar for one in tasks] + [clock for _case, clock, _next in cases]
     context |= {
+        "first_steps": listed_steps(request.person, on=context["today"]),
         "cases": cases,
         "searches": searches,
         "letters": letters,
@@ -144,8 +146,8 @@ def _cases(
         today,
     )
     return [
-        (case, application_deadline_bar(case, calendars, today), _next(case, request.person, today))
-        for case in found
+        (case, bar, _next(case, request.person, today))
+        for case, bar in application_deadline_bars(found, calendars, today)
     ]
 
 

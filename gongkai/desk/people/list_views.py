@@ -96,7 +96,9 @@ def sign_in_letters(request: StaffRequest) -> HttpResponse:
             return _letters(request, people, "desk:sign_in_letters")
         messages.error(request, _("Choose at least one person."))
     page = page_by_key(
-        waiting.select_related("account__sign_in_code").prefetch_related("posts__body"),
+        waiting.select_related("account__sign_in_code").prefetch_related(
+            "posts__body", "posts__office"
+        ),
         keys=("name", "id"),
         cursor=request.GET.get("page"),
         limit=PAGE,

@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                             ("report.opened", "Annual report started"),
                             ("report.published", "Annual report published"),
                             ("report.reopened", "Corrected edition of the annual report started"),
+                            ("report.replaced", "Earlier annual report replaced"),
                             ("report.returned", "Annual report returned"),
                             ("report.submitted", "Annual report submitted"),
                             ("report.taken_back", "Annual report recalled"),

@@ -235,7 +235,12 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
     body = _body(code)
     report = _published(body, year)
     if report is None:
-        earlier = published_taken_over().filter(body=body, year=year).first()
+        earlier = (
+            published_taken_over()
+            .select_related("body", "replaces")
+            .filter(body=body, year=year)
+            .first()
+        )
         if earlier is None:
             return _gone(body, year)
         if body.code != code:
