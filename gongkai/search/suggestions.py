@@ -20,7 +20,7 @@ from gongkai.search.text import Term, parse
 QUOTES = re.compile('["“”「」『』]')
 HITS, HEADINGS, BODIES = 5, 2, 2
 MAX_NAMED = 3  # words of a query that are looked up in names
-SHORTEST = 2  # characters of such a word
+MIN_WORD = 2  # characters of such a word
 MAX_TRIES = 8  # easier queries that are looked up in titles where nothing was found
 
 
@@ -108,7 +108,7 @@ def _easier(terms: list[Term]) -> Iterator[str]:
     typed = [f'"{QUOTES.sub("", term.typed)}"' for term in terms]
     if len(terms) == 1 and all(map(is_han, folded := fold(terms[0].typed))):
         middle = len(folded) / 2
-        places = range(SHORTEST, len(folded) - SHORTEST + 1)
+        places = range(MIN_WORD, len(folded) - MIN_WORD + 1)
         for at in sorted(places, key=lambda place: abs(place - middle)):
             yield f'"{folded[:at]}" "{folded[at:]}"'
     elif len(terms) > 1:
@@ -119,7 +119,7 @@ def _easier(terms: list[Term]) -> Iterator[str]:
 
 def _words(terms: list[Term]) -> list[str]:
     folded = dict.fromkeys(fold(term.typed) for term in terms)
-    return [word for word in folded if len(word) >= SHORTEST][:MAX_NAMED]
+    return [word for word in folded if len(word) >= MIN_WORD][:MAX_NAMED]
 
 
 def _is_named(words: list[str], names: tuple[str, ...]) -> bool:

@@ -470,6 +470,7 @@ ENTRIES: dict[str, Entry] = {
     # Only their administrators can find people of other bodies.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
     "desk:person_create": Entry(),
+    "desk:popular_queries": Entry(),
     "desk:synonyms": Entry(),
     "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
     "desk:person_action": Entry(

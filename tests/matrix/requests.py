@@ -15,6 +15,7 @@ from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import site_row, version_of
 from gongkai.reports.states import ReportState
+from gongkai.search.models import PopularQuery
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
@@ -33,6 +34,14 @@ def _pk(stage: Stage, case: Case) -> list[Any]:
 
 def _number(stage: Stage, case: Case) -> list[Any]:
     return [stage.documents[case].index_number]
+
+
+def _popular() -> int:
+    """Return the key of a popular search that is not hidden."""
+    popular, _is_new = PopularQuery.objects.get_or_create(
+        digest="0" * 64, defaults={"text": "社保", "total": 100}
+    )
+    return popular.pk
 
 
 def _file(stage: Stage, case: Case) -> list[Any]:
@@ -325,6 +334,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},
     ("api:search_documents", "GET"): lambda stage, case: {"q": "x"},
+    ("desk:popular_queries", "POST"): lambda stage, case: {"popular": _popular(), "to": "hide"},
     ("desk:synonyms", "POST"): lambda stage, case: {"text": "低保 最低生活保障", "known": "0"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }

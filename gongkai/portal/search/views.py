@@ -21,8 +21,10 @@ from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
+from gongkai.portal.query_counts import note_query
 from gongkai.portal.search.suggestion_lines import Line, lines_of
 from gongkai.search.corrections import corrected
+from gongkai.search.popular_queries import popular_queries
 from gongkai.search.queries import (
     MAX_COUNT,
     Facets,
@@ -55,6 +57,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
     }
     if not chosen["q"]:
+        context["popular"] = popular_queries()
         return render(request, "portal/search/show.html", context)
     filters = filters_of(chosen)
     newest = chosen["order"] == "newest"
@@ -71,6 +74,8 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
+    if page.count and not request.GET.get("page"):
+        note_query(request, chosen["q"])
     headings = list(items())
     meant = _corrected(request, chosen["q"], filters) if page.count == 0 else None
     context |= {
@@ -78,6 +83,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "exact_url": _exact(request, chosen["q"]),
         "meant": meant,
         "suggestions": _suggestions(request, chosen["q"], page, headings, filters),
+        "popular": [] if page.count else popular_queries(),
         "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
         "facets": _facet_links(request, form, page.facets, headings),
         "chips": chips(request, form),

@@ -65,7 +65,7 @@ class Command(BaseCommand):
         sys.exit(
             run_together(
                 [partial(_run_gunicorn, bind, workers, threads), partial(call_command, "worker")],
-                application.flush_view_counts,
+                application.flush_counts,
             )
         )
 
