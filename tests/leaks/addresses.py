@@ -333,6 +333,7 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap": Entry(),
     "portal_site:sitemap_pages": Entry(),
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
+    "portal_site:sitemap_items_compressed": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
     "api_guide:guide": Entry(),
     "api:openapi-json": Entry(),

@@ -224,6 +224,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],
+    "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
     "api:document_detail": _number,
     "api:report_detail": lambda stage, case: [2025, stage.cast.finance.code],

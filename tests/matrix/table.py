@@ -1303,6 +1303,7 @@ ROWS: tuple[Row, ...] = (
     public("portal_site:sitemap", "the index of sitemaps"),
     public("portal_site:sitemap_pages", "the sitemap of pages"),
     public("portal_site:sitemap_items", "the sitemap of documents"),
+    public("portal_site:sitemap_items_compressed", "the sitemap of documents, compressed"),
     public("api:document_list", "the list of public documents through the API"),
     public("api:search_documents", "the search through the API"),
     public("api:body_list", "the list of bodies through the API"),
