@@ -26,6 +26,7 @@ from gongkai.operations.worker import (
     purge_queries,
     work_once,
 )
+from gongkai.portal.first_pages import draw_first_pages
 from gongkai.sampledata.demo.loading import is_loading, load_next
 
 HOURLY_SECONDS = 3600
@@ -93,6 +94,7 @@ class Command(BaseCommand):
                     open_annual_reports(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_tables()
+                    draw_first_pages()  # what was read meanwhile may have displaced what they need
                     hourly_at = time.monotonic()
             except Exception:  # a temporary failure of the database must not end the worker
                 logger.exception("A round of the worker failed; the next round tries again.")
