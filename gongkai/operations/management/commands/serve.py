@@ -62,6 +62,7 @@ class Command(BaseCommand):
         import_module(settings.ROOT_URLCONF)
         import_module(HOOKS)
         load_command_class("gongkai.operations", "worker")
+        self.stderr.write(f"Serving on {settings.GONGKAI_ADDRESS or bind}; Ctrl+C ends it.")
         # A connection must not be used by two processes.
         connections.close_all()
         sys.exit(
