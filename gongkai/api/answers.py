@@ -156,6 +156,7 @@ def answer_of(
         "items": [shown(request, row) for row in page.rows],
         "count": number.number,
         "count_exact": number.exact,
+        "count_about": False,  # lists are counted, or their numbers are stored; a search may estimate
         "next": next_url(request, page.next_cursor),
     }
 

@@ -218,6 +218,7 @@ def search_documents(
         "items": [{**line_of(request, hit.row), "snippet": str(hit.snippet)} for hit in page.hits],
         "count": page.count,
         "count_exact": page.count_exact,
+        "count_about": page.count_about,
         "next": next_url(request, page.next_cursor),
     }
 

@@ -1,6 +1,14 @@
 """Response schemas of the public API."""
 
-from ninja import Schema
+from ninja import Field, Schema
+
+COUNT: int = Field(description="number of all rows of the list")
+COUNT_EXACT: bool = Field(description="true: `count` is the exact number of rows")
+COUNT_ABOUT: bool = Field(
+    description=(
+        "true: `count` is an estimate; if both are false, the list has more rows than `count`"
+    )
+)
 
 
 class Problem(Schema):
@@ -65,8 +73,9 @@ class ItemList(Schema):
     """A page of items; `next` is the URL of the next page."""
 
     items: list[ItemLine]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 
@@ -74,8 +83,9 @@ class HitList(Schema):
     """A page of search results; `next` is the URL of the next page."""
 
     items: list[Hit]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 
@@ -97,8 +107,9 @@ class BodyList(Schema):
     """A page of bodies."""
 
     items: list[BodyLine]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 
@@ -137,8 +148,9 @@ class ReportList(Schema):
     """A page of annual reports; `next` is the URL of the next page."""
 
     items: list[ReportLine]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 

@@ -78,6 +78,8 @@ class Verb(TextChoices):
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")
     POST_GRANTED = "post.granted", _("Post granted")
+    QUERY_HIDDEN = "query.hidden", _("Popular search hidden")
+    QUERY_RESTORED = "query.restored", _("Popular search shown again")
     RECORDS_EXPORTED = "records.exported", _("Personal data handed to the applicant")
     RELEASE_SCHEDULED = "release.scheduled", _("Release scheduled")
     RELEASE_UNSCHEDULED = "release.unscheduled", _("Scheduled release cancelled")

@@ -37,6 +37,7 @@ from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.search.actions import purge_query_counts
 from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -184,6 +185,11 @@ def process_application_deadlines(at: datetime) -> int:
             continue
         done += 1
     return done
+
+
+def purge_queries(at: datetime) -> int:
+    """Delete the counts of queries after thirty days; return how many."""
+    return purge_query_counts(on=local_date(at))
 
 
 def erase_error_reports(at: datetime) -> int:

@@ -333,6 +333,7 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap": Entry(),
     "portal_site:sitemap_pages": Entry(),
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
+    "portal_site:sitemap_items_compressed": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
     "api_guide:guide": Entry(),
     "api:openapi-json": Entry(),
@@ -470,6 +471,7 @@ ENTRIES: dict[str, Entry] = {
     # Only their administrators can find people of other bodies.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
     "desk:person_create": Entry(),
+    "desk:popular_queries": Entry(),
     "desk:synonyms": Entry(),
     "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
     "desk:person_action": Entry(

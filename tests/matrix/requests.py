@@ -15,6 +15,7 @@ from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import site_row, version_of
 from gongkai.reports.states import ReportState
+from gongkai.search.models import PopularQuery
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
@@ -33,6 +34,14 @@ def _pk(stage: Stage, case: Case) -> list[Any]:
 
 def _number(stage: Stage, case: Case) -> list[Any]:
     return [stage.documents[case].index_number]
+
+
+def _popular() -> int:
+    """Return the key of a popular search that is not hidden."""
+    popular, _is_new = PopularQuery.objects.get_or_create(
+        digest="0" * 64, defaults={"text": "社保", "total": 100}
+    )
+    return popular.pk
 
 
 def _file(stage: Stage, case: Case) -> list[Any]:
@@ -215,6 +224,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],
+    "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
     "api:document_detail": _number,
     "api:report_detail": lambda stage, case: [2025, stage.cast.finance.code],
@@ -325,6 +335,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},
     ("api:search_documents", "GET"): lambda stage, case: {"q": "x"},
+    ("desk:popular_queries", "POST"): lambda stage, case: {"popular": _popular(), "to": "hide"},
     ("desk:synonyms", "POST"): lambda stage, case: {"text": "低保 最低生活保障", "known": "0"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }

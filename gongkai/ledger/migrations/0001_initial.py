@@ -128,6 +128,8 @@ class Migration(migrations.Migration):
                             ("message.sent", "Message sent"),
                             ("post.ended", "Post ended"),
                             ("post.granted", "Post granted"),
+                            ("query.hidden", "Popular search hidden"),
+                            ("query.restored", "Popular search shown again"),
                             ("records.exported", "Personal data handed to the applicant"),
                             ("release.scheduled", "Release scheduled"),
                             ("release.unscheduled", "Scheduled release cancelled"),

@@ -24,11 +24,12 @@ from gongkai.documents.queries import (
 from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
+from gongkai.portal.buffered_counts import is_reading
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
 from gongkai.portal.documents.citations import citation_of
 from gongkai.portal.etags import conditional_response
-from gongkai.portal.view_counts import VIEW_COUNTER, is_reading
+from gongkai.portal.view_counts import VIEW_COUNTER
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.files import belongs_elsewhere, file_response, public_url
 

@@ -1,5 +1,6 @@
 """The search page."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import genres, items
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import validity_filters
@@ -19,8 +21,20 @@ from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
+from gongkai.portal.query_counts import note_query
+from gongkai.portal.search.suggestion_lines import Line, lines_of
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import MAX_COUNT, Facets, Filters, matching_records, rows_of, search
+from gongkai.search.popular_queries import popular_queries
+from gongkai.search.queries import (
+    MAX_COUNT,
+    Facets,
+    Filters,
+    SearchPage,
+    matching_records,
+    rows_of,
+    search,
+)
+from gongkai.search.suggestions import suggest_beside
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
@@ -43,6 +57,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
     }
     if not chosen["q"]:
+        context["popular"] = popular_queries()
         return render(request, "portal/search/show.html", context)
     filters = filters_of(chosen)
     newest = chosen["order"] == "newest"
@@ -59,12 +74,18 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
+    if page.count and not request.GET.get("page"):
+        note_query(request, chosen["q"])
+    headings = list(items())
+    meant = _corrected(request, chosen["q"], filters) if page.count == 0 else None
     context |= {
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
-        "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
+        "meant": meant,
+        "suggestions": _suggestions(request, chosen["q"], page, headings, filters),
+        "popular": [] if page.count else popular_queries(),
         "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
-        "facets": _facet_links(request, form, page.facets),
+        "facets": _facet_links(request, form, page.facets, headings),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
@@ -100,6 +121,20 @@ def _corrected(request: HttpRequest, query: str, filters: Filters) -> tuple[str,
     return (meant, address_with(request, q=meant)) if meant else None
 
 
+def _suggestions(
+    request: HttpRequest,
+    query: str,
+    page: SearchPage,
+    headings: list[CatalogueItem],
+    filters: Filters,
+) -> list[Line]:
+    """Return what fits the query besides the hits, on the first page only."""
+    if request.GET.get("page"):
+        return []
+    found = suggest_beside(query, page.hits, headings, filters=replace(filters, kinds=(DOCUMENT,)))
+    return lines_of(found)
+
+
 def filters_of(chosen: dict[str, Any]) -> Filters:
     """Return the form values as search filters."""
     return Filters(
@@ -114,12 +149,14 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
     )
 
 
-def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
-    """Return the facets with counts and the URL that applies each value. Three queries."""
+def _facet_links(
+    request: HttpRequest, form: SearchFilter, found: Facets, headings: list[CatalogueItem]
+) -> list[dict[str, Any]]:
+    """Return the facets with counts and the URL that applies each value. Two queries."""
     counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
-    named_items = {item.code: item for item in items()}
+    named_items = {item.code: item for item in headings}
     groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
         (
             "body",

@@ -99,5 +99,47 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField()),
             ],
         ),
+        migrations.CreateModel(
+            name="QueryCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                ("count", models.PositiveIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("digest", "day"), name="search_query_count_once"
+                    )
+                ],
+                "indexes": [models.Index(fields=["day"], name="search_query_count_day")],
+            },
+        ),
+        migrations.CreateModel(
+            name="PopularQuery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("text", models.CharField(max_length=60)),
+                ("total", models.PositiveIntegerField()),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-total", "digest"], name="search_popular_query_total")
+                ],
+            },
+        ),
         migrations.RunPython(create_index, drop_index),
     ]

@@ -23,8 +23,10 @@ from gongkai.operations.worker import (
     purge_accounts,
     purge_discarded_drafts,
     purge_orphaned_files,
+    purge_queries,
     work_once,
 )
+from gongkai.portal.first_pages import draw_first_pages
 from gongkai.sampledata.demo.loading import is_loading, load_next
 
 HOURLY_SECONDS = 3600
@@ -36,7 +38,7 @@ class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "send mail and deadline notifications, read mailboxes, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, open annual reports, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -56,6 +58,7 @@ class Command(BaseCommand):
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
             erase_error_reports(timezone.now())
+            purge_queries(timezone.now())
             open_annual_reports(timezone.now())
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
@@ -87,9 +90,11 @@ class Command(BaseCommand):
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
                     erase_error_reports(timezone.now())
+                    purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_tables()
+                    draw_first_pages()  # what was read meanwhile may have displaced what they need
                     hourly_at = time.monotonic()
             except Exception:  # a temporary failure of the database must not end the worker
                 logger.exception("A round of the worker failed; the next round tries again.")
