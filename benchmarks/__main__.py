@@ -11,6 +11,7 @@ PARTS = (
     "committing",
     "starting",
     "pages",
+    "page_costs",
     "revalidating",
     "counting",
     "recounting",
@@ -18,6 +19,7 @@ PARTS = (
     "cases",
     "case_search",
     "reporting",
+    "desk_pages",
 )
 
 
@@ -40,13 +42,31 @@ def main() -> None:
         import django  # noqa: PLC0415  (the data folder is chosen first)
 
         django.setup()
-        from benchmarks import case_search, cases, clocks, measures, reports, serving  # noqa: PLC0415
+        from benchmarks import (  # noqa: PLC0415
+            case_search,
+            cases,
+            clocks,
+            desk,
+            measures,
+            page_costs,
+            reports,
+            serving,
+        )
 
         measures.prepare()
         for part in wanted:
             measure = next(
                 getattr(module, part)
-                for module in (measures, serving, clocks, cases, case_search, reports)
+                for module in (
+                    measures,
+                    serving,
+                    clocks,
+                    cases,
+                    case_search,
+                    reports,
+                    page_costs,
+                    desk,
+                )
                 if hasattr(module, part)
             )
             measure(documents)

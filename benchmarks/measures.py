@@ -37,7 +37,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.search.indexing import rebuild
+from gongkai.search.maintenance import rebuild
 from gongkai.search.models import SearchEntry
 from gongkai.search.queries import MAX_COUNT, search
 from tools.browser import free_port

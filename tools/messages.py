@@ -31,6 +31,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/portal/",
         "gongkai/applications/intake/validation.py",
         "gongkai/applications/states.py",
+        "gongkai/error_reports/rules.py",
+        "gongkai/error_reports/states.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/reports/templates/reports/_chart.html",
         "gongkai/statistics/templates/statistics/_tabulation.html",

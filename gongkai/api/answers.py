@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Attachment, Document
-from gongkai.documents.queries import public_attachments
-from gongkai.kit.paging import page_by_key
+from gongkai.documents.queries import ListCount, public_attachments
+from gongkai.kit.paging import KeyPage, page_by_key
 from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
@@ -120,17 +120,12 @@ def body_of(request: HttpRequest, body: Body) -> dict[str, Any]:
         "name": body.name,
         "short_name": body.short_name,
         "name_en": body.name_en,
+        "name_ug": body.name_ug,
         "kind": body.kind,
         "parent": body.parent.code if body.parent else None,
         "region": body.region,
         "url": request.build_absolute_uri(reverse("portal:body", args=[body.code])),
     }
-
-
-def counted(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """Return the count up to MAX_COUNTED, and whether it is exact."""
-    found = rows.order_by()[: MAX_COUNTED + 1].count()
-    return min(found, MAX_COUNTED), found <= MAX_COUNTED
 
 
 def page_of(
@@ -145,11 +140,22 @@ def page_of(
 ) -> dict[str, Any]:
     """Return one page of a list, with the number of all its rows and the URL of the next page."""
     page = page_by_key(found, keys=keys, cursor=cursor, limit=limit, scope=scope)
-    count, exact = counted(found)
+    count = found.order_by()[: MAX_COUNTED + 1].count()
+    number = ListCount(min(count, MAX_COUNTED), exact=count <= MAX_COUNTED)
+    return answer_of(request, page, shown, number)
+
+
+def answer_of(
+    request: HttpRequest,
+    page: KeyPage[Row],
+    shown: Callable[[HttpRequest, Row], dict[str, Any]],
+    number: ListCount,
+) -> dict[str, Any]:
+    """Return a page with the number of all rows of its list."""
     return {
         "items": [shown(request, row) for row in page.rows],
-        "count": count,
-        "count_exact": exact,
+        "count": number.number,
+        "count_exact": number.exact,
         "next": next_url(request, page.next_cursor),
     }
 

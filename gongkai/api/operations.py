@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db import OperationalError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
@@ -14,6 +14,7 @@ from ninja.params.functions import Query
 from gongkai import __version__
 from gongkai.api import shapes
 from gongkai.api.answers import (
+    answer_of,
     body_of,
     heading_of,
     item_of,
@@ -23,11 +24,21 @@ from gongkai.api.answers import (
     report_line_of,
     report_of,
 )
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.queries import by_index_number, public_documents, tombstones
+from gongkai.documents.queries import (
+    Headings,
+    ListCount,
+    by_index_number,
+    number_under,
+    page_under,
+    tombstones,
+    validity_filters,
+)
 from gongkai.kit.locks import is_busy
-from gongkai.kit.paging import BadCursor, scope_of
+from gongkai.kit.paging import BadCursor, KeyPage, scope_of
 from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.times import local_date
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.reports.queries import public_reports
 from gongkai.search.queries import Filters, search
@@ -129,30 +140,17 @@ def document_list(
         "language": language,
         "year": year,
     }
-    wanted = Q()
-    for name, path in (
-        ("genre", "genre__code"),
-        ("item", "catalogue_item__code"),
-        ("language", "language"),
-    ):
-        if filters[name]:
-            wanted &= Q(**{path: filters[name]})
-    if body:
-        wanted &= Q(body=_body(body))
-    if subject:
-        wanted &= Q(subject__code=subject) | Q(subject__parent__code=subject)
-    if year:
-        wanted &= Q(listed_on__year=year)
-    found = public_documents().filter(wanted)
-    return page_of(
-        request,
-        found.select_related("body", "genre", "catalogue_item", "subject"),
-        line_of,
-        keys=("-listed_on", "-id"),
+    headings = _headings(body, genre, item, subject, language, year)
+    if headings is None:
+        return answer_of(request, KeyPage([], None), line_of, ListCount(0, exact=True))
+    page = page_under(
+        headings,
         cursor=cursor,
         limit=limit,
         scope=scope_of("api.items", filters),
+        prepared=lambda found: found.select_related("body", "genre", "catalogue_item", "subject"),
     )
+    return answer_of(request, page, line_of, number_under(headings))
 
 
 @api.get(
@@ -192,6 +190,11 @@ def search_documents(
     language: str = Query(
         "", max_length=16, description=gettext_noop("language of the text: zh-hans, ug, en")
     ),
+    validity: str = Query(
+        "",
+        pattern="^(in_force|not_yet|ended)?$",
+        description=gettext_noop("validity today: in_force, not_yet, ended"),
+    ),
     order: str = Query(
         "",
         pattern="^(newest)?$",
@@ -208,6 +211,7 @@ def search_documents(
         item=item,
         subject=subject,
         language=language,
+        **validity_filters(validity, on=local_date(timezone.now())),
     )
     page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
     return {
@@ -296,6 +300,22 @@ def report_detail(request: HttpRequest, year: int, body: str) -> Any:
     if found is None:
         raise Http404
     return report_of(request, found)
+
+
+def _headings(
+    body: str, genre: str, item: str, subject: str, language: str, year: int | None
+) -> Headings | None:
+    """Return the headings with these codes; None if one of them is unknown. Raises `Refused`."""
+    found = Headings(
+        body=_body(body) if body else None,
+        genre=Genre.objects.filter(code=genre).first() if genre else None,
+        item=CatalogueItem.objects.filter(code=item).first() if item else None,
+        subject=Subject.objects.filter(code=subject).first() if subject else None,
+        language=language,
+        year=year,
+    )
+    named = ((genre, found.genre), (item, found.item), (subject, found.subject))
+    return None if any(code and heading is None for code, heading in named) else found
 
 
 def _body(code: str) -> Any:

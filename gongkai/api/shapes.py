@@ -86,6 +86,7 @@ class BodyLine(Schema):
     name: str
     short_name: str
     name_en: str
+    name_ug: str
     kind: str
     parent: str | None
     region: str

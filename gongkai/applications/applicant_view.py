@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from gongkai.applications.models import Application, CaseFile, Letter, Reply, ReplyPart
+from gongkai.applications.models import Application, CaseFile, Letter, Message, Reply, ReplyPart
 from gongkai.applications.queries import files_for_applicant
 from gongkai.applications.states import FileKind, LetterKind
 from gongkai.law.outcomes import OUTCOMES
@@ -83,6 +83,27 @@ def letters_for_applicant(application: Application) -> QuerySet[Letter]:
     return sent.select_related("application__body").order_by("-dated", "-id")
 
 
+# The columns of an application that hold what the applicant stated, and its days.
+COLUMNS = (
+    "number",
+    "channel",
+    "title",
+    "document_number",
+    "description",
+    "shape",
+    "way",
+    "help_wanted",
+    "public_wish",
+    "remarks",
+    "arrived_on",
+    "confirmed_on",
+    "received_on",
+    "due_on",
+    "closed_on",
+    "rating",
+)
+
+
 def applicant_records(application: Application) -> dict[str, Any]:
     """
     Return a copy of the applicant's stored data and of all that was sent to the applicant.
@@ -93,27 +114,8 @@ def applicant_records(application: Application) -> dict[str, Any]:
         getattr(application, "clarification", None),
         getattr(application, "fee", None),
     )
-    columns = (
-        "number",
-        "channel",
-        "title",
-        "document_number",
-        "description",
-        "shape",
-        "way",
-        "help_wanted",
-        "public_wish",
-        "remarks",
-        "arrived_on",
-        "confirmed_on",
-        "received_on",
-        "due_on",
-        "closed_on",
-        "rating",
-    )
     return {
-        "application": {name: getattr(application, name) for name in columns}
-        | {"body": application.body.name},
+        "application": {**_some(application, *COLUMNS), "body": application.body.name},
         "applicant": {
             "kind": application.applicant.kind,
             **asdict(application.applicant.decrypt_facts()),
@@ -121,31 +123,8 @@ def applicant_records(application: Application) -> dict[str, Any]:
         "clarification": clarification
         and _some(clarification, "text", "asked_on", "answer_by", "answered_on", "answer"),
         "fee": fee and _some(fee, "method", "count", "yuan", "notified_on", "due_on", "paid_on"),
-        "messages": [
-            {
-                "from": "office" if one.person_id else "applicant",
-                "at": one.at,
-                "text": one.text,
-                "remarks": one.remarks,
-            }
-            for one in application.messages.order_by("id")
-        ],
-        "replies": [
-            {
-                "number": one.number,
-                "served_on": one.served_on,
-                "text": one.text,
-                "parts": [
-                    {
-                        "title": part.title,
-                        "outcome": OUTCOMES[part.known].chinese,
-                        "reasons": part.reasons,
-                    }
-                    for part in one.parts.all()
-                ],
-            }
-            for one in replies_for_applicant(application)
-        ],
+        "messages": [_message_record(one) for one in application.messages.order_by("id")],
+        "replies": [_reply_record(one) for one in replies_for_applicant(application)],
         "letters": [
             _some(one, "kind", "number", "dated", "text")
             for one in letters_for_applicant(application)
@@ -162,6 +141,27 @@ def applicant_records(application: Application) -> dict[str, Any]:
             for one in application.remedies.order_by("id")
         ],
         "acts": [{"act": one.verb, "on": one.on} for one in acts_for_applicant(application)],
+    }
+
+
+def _message_record(message: Message) -> dict[str, Any]:
+    return {
+        "from": "office" if message.person_id else "applicant",
+        **_some(message, "at", "text", "remarks"),
+    }
+
+
+def _reply_record(reply: Reply) -> dict[str, Any]:
+    return {
+        **_some(reply, "number", "served_on", "text"),
+        "parts": [
+            {
+                "title": part.title,
+                "outcome": OUTCOMES[part.known].chinese,
+                "reasons": part.reasons,
+            }
+            for part in reply.parts.all()
+        ],
     }
 
 

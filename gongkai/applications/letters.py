@@ -10,6 +10,7 @@ from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.reply_templates import decision_text, remedies_text
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.states import FeeMethod, LetterKind, Way
+from gongkai.applications.waiting import update_waiting
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
 from gongkai.law.regimes import Regime
@@ -65,6 +66,7 @@ def write_letter(
             letter.served_on = local_date(at)
     _compose(letter, values)
     letter.save()
+    update_waiting([application.pk])
     return letter
 
 

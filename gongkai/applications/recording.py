@@ -9,6 +9,7 @@ from django.conf import settings
 from gongkai.applications.models import Application
 from gongkai.applications.queries import derivation_of
 from gongkai.applications.states import OPEN, Stage
+from gongkai.applications.waiting import update_waiting
 from gongkai.calendars.queries import Calendars, calendar_of
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
@@ -74,6 +75,7 @@ def save_and_record(
     if recount(fresh):
         application.due_on, application.provisional = fresh.due_on, fresh.provisional
         application.save(update_fields=["due_on", "provisional"])
+    update_waiting([application.pk])
     actor = by if isinstance(by, Actor) else by.actor
     record(
         verb,

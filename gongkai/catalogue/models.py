@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 
-def in_reader_language(chinese: str, english: str) -> str:
-    """Return the English name for an English reader, otherwise the Chinese one."""
-    return english if english and get_language() == "en" else chinese
+def in_reader_language(chinese: str, english: str, uyghur: str) -> str:
+    """Return the name in the reader's language, or in Chinese if there is no translation."""
+    return {"en": english, "ug": uyghur}.get(get_language() or "") or chinese
 
 
 class Subject(models.Model):
@@ -16,6 +16,7 @@ class Subject(models.Model):
     code = models.CharField(max_length=8, unique=True)
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=120, blank=True)
+    name_ug = models.CharField(max_length=120, blank=True)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
@@ -33,7 +34,7 @@ class Subject(models.Model):
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return in_reader_language(self.name, self.name_en)
+        return in_reader_language(self.name, self.name_en, self.name_ug)
 
 
 class Genre(models.Model):
@@ -42,6 +43,7 @@ class Genre(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40, unique=True)
     name_en = models.CharField(max_length=80, blank=True)
+    name_ug = models.CharField(max_length=80, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
@@ -50,7 +52,7 @@ class Genre(models.Model):
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        return in_reader_language(self.name, self.name_en)
+        return in_reader_language(self.name, self.name_en, self.name_ug)
 
 
 class CatalogueItem(models.Model):
@@ -59,6 +61,7 @@ class CatalogueItem(models.Model):
     code = models.CharField(max_length=16, unique=True)
     title = models.CharField(max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
+    title_ug = models.CharField(max_length=200, blank=True)
     basis = models.CharField(max_length=100)
     working_days = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField(default=0)
@@ -69,7 +72,7 @@ class CatalogueItem(models.Model):
     @property
     def label(self) -> str:
         """The title in the reader's language."""
-        return in_reader_language(self.title, self.title_en)
+        return in_reader_language(self.title, self.title_en, self.title_ug)
 
     @property
     def ordinal(self) -> int:

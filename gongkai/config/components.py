@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "gongkai.statistics",
     "gongkai.applications",
     "gongkai.channels",
+    "gongkai.error_reports",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",

@@ -54,7 +54,7 @@ GONGKAI_CONSUMER_MODE = env_choice(
 )
 GONGKAI_CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"
-    for app in ("statistics", "reports", "search", "documents", "applications")
+    for app in ("statistics", "reports", "search", "documents", "applications", "error_reports")
 )
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
@@ -115,6 +115,7 @@ GONGKAI_RATES = {
         ("files", 240, "downloads"),
         ("exports", 20, "exports of public lists as files"),
         ("apply", 30, "requests to the application form"),
+        ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
     )
 }
@@ -122,7 +123,9 @@ GONGKAI_VIEWS_SECONDS = env_int(
     "GONGKAI_VIEWS_SECONDS", 30, "Interval at which view counts are stored, in seconds.", least=1
 )
 GONGKAI_ADDRESS = env_str(
-    "GONGKAI_ADDRESS", "", "URL of the site (https://…) for links in mail; empty: the first host."
+    "GONGKAI_ADDRESS",
+    "",
+    "URL of the site (https://…) for links in mail and letters; empty: the first host, or where `serve` listens on this machine.",
 )
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
@@ -218,6 +221,13 @@ GONGKAI_RETENTION_DAYS = env_int(
     1095,
     "Retention of an applicant's personal data after the case is closed, in days.",
     least=365,
+)
+GONGKAI_ERROR_REPORT_DAYS = env_int(
+    "GONGKAI_ERROR_REPORT_DAYS",
+    180,
+    "Retention of what a reader wrote in a report of an error, with the contact, after the answer, "
+    "in days.",
+    least=30,
 )
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."

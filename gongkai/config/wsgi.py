@@ -8,7 +8,11 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 application = get_wsgi_application()
 
-from gongkai.portal.view_counts import flush_view_counts  # noqa: E402  (the apps must be there first)
+from gongkai.config.server_memory import limit_sqlite_memory  # noqa: E402  (the apps come first)
+from gongkai.portal.view_counts import flush_view_counts  # noqa: E402
+from gongkai.portal.warm_up import warm_up  # noqa: E402
 
+limit_sqlite_memory()
+warm_up()
 # Each server process that is stopped in order comes through here.
 atexit.register(flush_view_counts)

@@ -14,15 +14,16 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.applications.queries import (
     case_body_ids,
-    letters_to_serve,
-    searches_for,
-    waiting_cases,
+    case_queues,
+    letter_queues,
+    search_queues,
 )
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
-from gongkai.documents.queries import waiting_for
+from gongkai.documents.queries import queues_of as document_queues
+from gongkai.error_reports.queries import handled_body_ids
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
-from gongkai.notifications.queries import unread_count
+from gongkai.notifications.queries import count_tasks, unread_count
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import (
     administers,
@@ -32,7 +33,7 @@ from gongkai.organisations.queries import (
     person_of,
 )
 from gongkai.organisations.states import PostKind
-from gongkai.reports.queries import work_of
+from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
 from gongkai.ui.views.errors import bad_request
 
@@ -84,20 +85,28 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     """
     person, today = request.person, local_date(timezone.now())
     with cached_capacities():
-        waiting = [
-            lists(person, on=today)
-            for lists in (waiting_for, waiting_cases, searches_for, letters_to_serve, work_of)
+        queues = [
+            queue
+            for queues_of in (
+                document_queues,
+                case_queues,
+                search_queues,
+                letter_queues,
+                report_queues,
+            )
+            for queue in queues_of(person, on=today)
         ]
         return {
             "section": section,
             "person": person,
             "today": today,
             "keys": KEYS,
-            "waiting": sum(found.order_by()[:100].count() for found in waiting),
+            "waiting": count_tasks(queues, on=today),
             "manages": bool(administers(person, on=today)),
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
+            "handles_errors": bool(handled_body_ids(person, on=today)),
             "edits_bodies": any(
                 one.post in DETAIL_EDITORS and one.office_id is None
                 for one in capacities_of(person, on=today)

@@ -1,6 +1,7 @@
 """Insert documents in bulk whose first version is public at once, after a decision made elsewhere."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -17,14 +18,28 @@ BATCH_SIZE = 500
 VERSION_BATCH_SIZE = 100
 
 
-def released_version(*, text: str, **facts: Any) -> Version:
-    """Return the first version of a public document (not saved); `text` is sanitised rich text."""
+@dataclass(frozen=True)
+class StoredText:
+    """A text as it is stored: sanitised rich text, and its words."""
+
+    rich: str
+    plain: str
+
+
+def stored_text(text: str) -> StoredText:
+    """Return sanitised rich text as it is stored."""
+    rich = free_text(text)
+    return StoredText(rich, to_plain(rich))
+
+
+def released_version(*, text: StoredText, **facts: Any) -> Version:
+    """Return the first version of a public document (not saved)."""
     return Version(
         number=1,
         state=State.RELEASED,
         attribute=Attribute.PUBLIC,
-        text=free_text(text),
-        plain_text=to_plain(free_text(text)),
+        text=text.rich,
+        plain_text=text.plain,
         **{name: stored_value(name, value) for name, value in facts.items()},
     )
 

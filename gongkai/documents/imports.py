@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.first_versions import StoredText, stored_text
 from gongkai.documents.states import Language, Validity
 from gongkai.kit.markdown import from_markdown
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
@@ -66,6 +67,9 @@ MAX_CELL = 32_767
 class ImportRow:
     """One checked document to import; `source` is its original text, Markdown or plain."""
 
+    # Whether the text is what `source` says, and nothing else.
+    is_markdown: ClassVar[bool] = True
+
     line: int
     external_id: str
     title: str
@@ -82,9 +86,9 @@ class ImportRow:
     published_on: date | None = None  # in the earlier system
     files: tuple[Path, ...] = ()
 
-    def text(self) -> str:
-        """Return the rich text; slow, so called only when the document is written."""
-        return from_markdown(self.source)
+    def text(self) -> StoredText:
+        """Return the text as it is stored; slow, so called only for what is written."""
+        return stored_text(from_markdown(self.source))
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import Any
 from gongkai.documents.models import Document, ReviewStep, Version
 from gongkai.documents.rules.basics import acting_post, capacity
 from gongkai.documents.states import Decision, State
+from gongkai.documents.waiting import update_waiting
 from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
@@ -42,6 +43,7 @@ def record_review_step(
     version.save()
     document.changed_at = at
     document.save(update_fields=["changed_at"])
+    update_waiting(document)
     record(
         Verb(step.act_verb),
         document,

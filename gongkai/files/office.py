@@ -1,11 +1,12 @@
-"""Conversion of files of old office programs by LibreOffice, in a limited process of its own."""
+"""Conversion of files of old office programs by LibreOffice, in limited processes of its own."""
 
 import os
 import resource
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,9 @@ from django.utils.translation import gettext as _
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 
 OFFICE_NAMES = ("soffice", "libreoffice")
-OFFICE_SECONDS = 90
+OFFICE_SECONDS = 90  # for one file
+POLL_SECONDS = 0.2
+BATCH_FILES = 50
 MAX_BYTES = 64 << 20
 # The format into which each old one is converted.
 TARGETS = {
@@ -37,45 +40,102 @@ def converted(path: Path) -> Iterator[Path]:
     """
     Yield a file of an old format as DOCX or XLSX; it is removed at the end.
 
-    Profile and folder are new for each file, so that nothing of one file is there for the next.
     Raises `UnreadableFile`: LibreOffice is not installed, takes too long, or cannot read the file.
     """
+    with TemporaryDirectory(prefix="gongkai-office-") as folder:
+        result = convert_all([path], Path(folder))[path]
+        if isinstance(result, UnreadableFile):
+            raise result
+        yield result
+
+
+def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | UnreadableFile]:
+    """
+    Convert files of old formats to DOCX or XLSX in a folder; return for each the result, or why there is none.
+
+    Starting LibreOffice takes longer than most files: one process converts many. A process that spends
+    too long on a file, or crashes, is ended. The file is tried once more alone, and the others go on.
+    """
+    waiting = sorted(dict.fromkeys(paths), key=_target)
+    found: dict[Path, Path | UnreadableFile] = {}
     office = _office()
     if office is None:
-        raise _unreadable(
+        refused = _unreadable(
             _(
                 "This format is read with LibreOffice, which is not installed; save the file as DOCX."
             )
         )
-    ending = path.suffix.lower()
-    with TemporaryDirectory(prefix="gongkai-office-") as folder:
-        source = Path(folder, f"file{ending}")
-        shutil.copyfile(path, source)
-        _run(
+        return dict.fromkeys(waiting, refused)
+    number, size = 0, BATCH_FILES
+    while waiting:
+        batch = [one for one in waiting[:size] if _target(one) == _target(waiting[0])]
+        sources = {one: f"{number + place}{one.suffix.lower()}" for place, one in enumerate(batch)}
+        number += len(batch)
+        results, is_killed = _convert(office, sources, folder)
+        if is_killed and results:
+            results.popitem()  # it may have been written in part
+        if len(batch) > 1:
+            # Files are converted in their order: those before the last result had their turn.
+            tried = batch.index(next(reversed(results))) + 1 if results else 0
+            batch, size = batch[:tried], BATCH_FILES if tried == len(batch) else 1
+        else:
+            size = BATCH_FILES
+        message = (
+            _("The file takes too long to read.")
+            if is_killed and len(batch) == 1
+            else _("The file is damaged, or its format does not match its extension.")
+        )
+        for one in batch:
+            found[one] = results.get(one) or _unreadable(message)
+        waiting = waiting[len(batch) :]
+    return found
+
+
+def _target(path: Path) -> str:
+    return TARGETS[path.suffix.lower()]
+
+
+def _convert(
+    office: str, sources: Mapping[Path, str], folder: Path
+) -> tuple[dict[Path, Path], bool]:
+    """
+    Convert files of one target, each under a short name of its own, in one process.
+
+    Returns the results in the order of the files, and whether the process was killed. Its profile is
+    new, so that nothing of these files is there for the next.
+    """
+    with TemporaryDirectory(prefix="gongkai-office-") as place:
+        for path, name in sources.items():
+            shutil.copyfile(path, Path(place, name))
+        target = _target(next(iter(sources)))
+        results = {one: folder / f"{Path(name).stem}.{target}" for one, name in sources.items()}
+        is_killed = _run(
             [
                 office,
-                f"-env:UserInstallation=file://{folder}/profile",
+                f"-env:UserInstallation=file://{place}/profile",
                 "--headless",
                 "--norestore",
                 "--convert-to",
-                TARGETS[ending],
+                target,
                 "--outdir",
-                folder,
-                str(source),
-            ]
+                str(folder),
+                *(str(Path(place, name)) for name in sources.values()),
+            ],
+            list(results.values()),
         )
-        result = Path(folder, f"file.{TARGETS[ending]}")
-        if not result.exists():
-            raise _unreadable(_("The file is damaged, or its format does not match its extension."))
-        yield result
+    return {one: result for one, result in results.items() if result.exists()}, is_killed
 
 
 def _office() -> str | None:
     return next(filter(None, map(shutil.which, OFFICE_NAMES)), None)
 
 
-def _run(command: list[str]) -> None:
-    """Run the conversion; the wrapper starts further processes, which end with it."""
+def _run(command: list[str], results: Sequence[Path]) -> bool:
+    """
+    Run a conversion; return whether it was killed because one file took too long.
+
+    The wrapper starts further processes, which end with it.
+    """
     with subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
         command,
         stdin=subprocess.DEVNULL,
@@ -83,16 +143,27 @@ def _run(command: list[str]) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
+        seconds = OFFICE_SECONDS * len(results)
         with suppress(ProcessLookupError):  # it may have ended already
-            resource.prlimit(process.pid, resource.RLIMIT_CPU, (OFFICE_SECONDS, OFFICE_SECONDS))
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_BYTES, MAX_BYTES))
         try:
-            process.wait(OFFICE_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise _unreadable(_("The file takes too long to read.")) from error
+            return _is_stuck(process, results)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _is_stuck(process: "subprocess.Popen[bytes]", results: Sequence[Path]) -> bool:
+    """Wait until the process ends; return whether instead it wrote no further result for too long."""
+    written, since = 0, time.monotonic()
+    while time.monotonic() - since < OFFICE_SECONDS:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(POLL_SECONDS)
+            return False
+        if (now := sum(result.exists() for result in results)) > written:
+            written, since = now, time.monotonic()
+    return True
 
 
 def _unreadable(message: str) -> UnreadableFile:

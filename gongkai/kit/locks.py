@@ -1,6 +1,8 @@
 """Row locks and advisory locks; locking is the first step of every action."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import OperationalError, connection
@@ -20,16 +22,47 @@ def lock(row: Row) -> Row:
     return row.__class__._default_manager.select_for_update().get(pk=row.pk)
 
 
+# On SQLite a process that waits for the write lock retries after at most a tenth of a second.
+PAUSE_SECONDS = 0.11
+# So long may long writes follow one another before others get their turn.
+SHARE_SECONDS = 0.25
+
+
 def let_others_write() -> None:
     """
     Pause between two long write transactions so that other processes can write.
 
-    On SQLite a process that waits for the write lock sleeps and retries after at most a tenth of a
-    second; a process that writes without pause would starve it. Inside a transaction there is no
-    pause, because the lock is held until the transaction ends.
+    Inside a transaction there is no pause, because the lock is held until the transaction ends.
     """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        time.sleep(0.11)
+        time.sleep(PAUSE_SECONDS)
+
+
+class Turns:
+    """
+    When a process that writes much pauses: after long writes, unless it was busy otherwise since.
+
+    Whoever waits for the write lock on SQLite waits for a share and a pause at most.
+    """
+
+    def __init__(self) -> None:
+        self._written = 0.0
+        self._free_since = time.monotonic()
+        self.seconds = 0.0  # of the last write
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Pause if a pause is due, then count the block as writing."""
+        if time.monotonic() - self._free_since >= PAUSE_SECONDS:
+            self._written = 0.0
+        elif self._written and self._written >= SHARE_SECONDS:
+            let_others_write()
+            self._written = 0.0
+        begun = time.monotonic()
+        yield
+        self._free_since = time.monotonic()
+        self.seconds = self._free_since - begun
+        self._written += self.seconds
 
 
 def lock_key(*names: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet, Value
 from django.utils.dateparse import parse_datetime
 
 Row = TypeVar("Row", bound=Model)
@@ -58,34 +58,102 @@ def scope_of(name: str, filters: Mapping[str, Any]) -> str:
 
 
 def page_by_key(
-    queryset: QuerySet[Row], *, keys: Sequence[str], cursor: str | None, limit: int, scope: str
+    queryset: QuerySet[Row],
+    *,
+    keys: Sequence[str],
+    cursor: str | None,
+    limit: int,
+    scope: str,
+    among: Sequence[Q] = (),
 ) -> KeyPage[Row]:
     """
     Return one page of `limit` rows of `queryset`, ordered by `keys` (a leading minus descends).
 
-    The keys must end in a unique column and have no nulls. Raises `BadCursor`.
+    The keys must end in a unique column and have no nulls. `among` restricts the rows to those of
+    several conditions that exclude each other; each is read from an index in the order of the keys,
+    where a database would sort all rows of the list. Raises `BadCursor`.
     """
-    names = [key.lstrip("-") for key in keys]
-    ordered = queryset.order_by(*keys)
-    if cursor:
-        values = read_cursor(cursor, scope=scope)
-        if len(values) != len(keys):
-            raise BadCursor(cursor[:40])
-        try:
-            ordered = ordered.filter(_after(keys, values))
-        except (ValidationError, ValueError, TypeError) as error:
-            raise BadCursor(cursor[:40]) from error
-    rows = list(ordered[: limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit]
-    if not more:
+    ordered = after_cursor(queryset, keys=keys, cursor=cursor, scope=scope).order_by(*keys)
+    if len(among) > 1:
+        ids = _ids_among(ordered, among, keys, limit + 1)
+        found = {row.pk: row for row in queryset.filter(pk__in=ids)}
+        rows = [found[pk] for pk in ids if pk in found]
+    else:
+        rows = list((ordered.filter(*among) if among else ordered)[: limit + 1])
+    return cut_page(rows, keys=keys, limit=limit, scope=scope)
+
+
+def after_cursor(
+    queryset: QuerySet[Row], *, keys: Sequence[str], cursor: str | None, scope: str
+) -> QuerySet[Row]:
+    """Return the rows that follow the one of the cursor; all without one. Raises `BadCursor`."""
+    if not cursor:
+        return queryset
+    values = read_cursor(cursor, scope=scope)
+    if len(values) != len(keys):
+        raise BadCursor(cursor[:40])
+    try:
+        return queryset.filter(_after(queryset, keys, values))
+    except (ValidationError, ValueError, TypeError) as error:
+        raise BadCursor(cursor[:40]) from error
+
+
+def cut_page(rows: list[Row], *, keys: Sequence[str], limit: int, scope: str) -> KeyPage[Row]:
+    """Return the page that begins with these rows; there is a next one if there are too many."""
+    if len(rows) <= limit:
         return KeyPage(rows, None)
-    last = [operator.attrgetter(name.replace("__", "."))(rows[-1]) for name in names]
+    rows = rows[:limit]
+    names = [key.lstrip("-").replace("__", ".") for key in keys]
+    last = [operator.attrgetter(name)(rows[-1]) for name in names]
     return KeyPage(rows, sign_cursor(last, scope=scope))
 
 
-def _after(keys: Sequence[str], values: Sequence[Any]) -> Q:
-    """Build `(a, b) > (x, y)` for mixed sort directions, as an OR of prefixes."""
+def _ids_among(
+    ordered: QuerySet[Row], among: Sequence[Q], keys: Sequence[str], limit: int
+) -> list[Any]:
+    """Return the first rows of several conditions together: the first of each, sorted. One query."""
+    rows = ordered.model._default_manager.order_by()
+    names = [key.lstrip("-") for key in keys]
+    parts = [
+        rows.filter(pk__in=ordered.filter(one).values("pk")[:limit]).values_list("pk", *names)
+        for one in among
+    ]
+    found = parts[0].union(*parts[1:], all=True).order_by(*keys)
+    return [pk for pk, *_key in found[:limit]]
+
+
+def _row(*expressions: Any) -> Func:
+    """Return `(a, b)`."""
+    return Func(*expressions, template="(%(expressions)s)", output_field=BooleanField())
+
+
+def _after(queryset: QuerySet[Any], keys: Sequence[str], values: Sequence[Any]) -> Q | Func:
+    """
+    Return the condition for the rows after a key.
+
+    Keys of one direction are compared as rows, `(a, b) < (x, y)`, which both databases find in an index
+    even if very many rows have the same first key.
+    """
+    directions = {key.startswith("-") for key in keys}
+    names = [key.lstrip("-") for key in keys]
+    if len(directions) > 1 or any("__" in name for name in names):
+        return _after_mixed(keys, values)
+    fields = [queryset.model._meta.get_field(name) for name in names]
+    own = [
+        Value(field.to_python(value), output_field=field)
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return Func(
+        _row(*map(F, names)),
+        _row(*own),
+        template="%(expressions)s",
+        arg_joiner=" < " if directions == {True} else " > ",
+        output_field=BooleanField(),
+    )
+
+
+def _after_mixed(keys: Sequence[str], values: Sequence[Any]) -> Q:
+    """Build `(a, b) > (x, y)` for mixed sort directions or other tables, as an OR of prefixes."""
     parts: list[Q] = []
     for depth in range(len(keys)):
         part = Q()
@@ -116,7 +184,7 @@ def rows_by_key(
     ordered = queryset.order_by(*keys)
     rest, after = most, None
     while rest > 0:
-        found = ordered if after is None else ordered.filter(_after(keys, after))
+        found = ordered if after is None else ordered.filter(_after(queryset, keys, after))
         rows = list(found[: min(piece, rest)])
         yield from rows
         if len(rows) < piece:

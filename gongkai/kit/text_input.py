@@ -11,8 +11,12 @@ from datetime import date
 
 # What ends a line in one system or another; the vertical tab is a line break in Word.
 LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Control characters other than tab and line feed, surrogates, and what Unicode never assigns.
-REMOVED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# What no text holds: control characters other than tab and line feed, lone surrogates, what Unicode
+# never assigns, and marks that turn the direction of what follows (embeddings and overrides;
+# isolates, which end, stay).
+REMOVED = re.compile(
+    "[\u202a-\u202e\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 LINE_SPACES = re.compile(r"[ \t]*\n\s*")
 # Dashes, hyphens and minus signs that NFKC leaves apart; not the Chinese numeral 一.
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⸺⸻﹘﹣－⁃˗", "-"))

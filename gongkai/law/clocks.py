@@ -163,6 +163,16 @@ CLOCKS: Mapping[str, Clock] = {
             note=N_("No statute; each body announces its own."),
         ),
         Clock(
+            "error-report",
+            N_("Answer to a report of an error on a page"),
+            N_("receipt of the report"),
+            3,
+            Unit.WORKING_DAYS,
+            "国办秘函〔2019〕19号",
+            convention="error_report_days",
+            note=N_("The original was not seen. A report that is passed on keeps its due date."),
+        ),
+        Clock(
             "concern-facts",
             N_("First facts on a grave or major emergency"),
             N_("the event"),

@@ -71,6 +71,11 @@ class Conventions:
     mailbox_days: int = _reading(
         15, "Working days for answering a letter in the mailbox (no statute)."
     )
+    error_report_days: int = _reading(
+        3,
+        "Working days for answering a reader's report of an error on a page (the original was not "
+        "seen).",
+    )
     facts_hours: int = _reading(
         5, "Hours to the first facts on a grave emergency (the original was not seen)."
     )

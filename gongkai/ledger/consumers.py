@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from gongkai.kit.locks import let_others_write
+from gongkai.kit.locks import Turns
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 
 BATCH_SIZE = 200
@@ -105,16 +105,14 @@ def chains_behind(name: str) -> list[str]:
 
 def _catch_up(name: str, first: str, until: float | None) -> int:
     consumer: Consumer = import_string(name)
-    taken, begun = 0, False
+    taken, turns = 0, Turns()
     for chain in sorted(chains_behind(name), key=lambda code: (code != first, code)):
         step: int | None = 0
         while step is not None and chain in chains_behind(name):
             if until is not None and time.monotonic() > until:
                 return taken
-            if begun:
-                let_others_write()
-            begun = True
-            step = _step(name, consumer, chain)
+            with turns.write():
+                step = _step(name, consumer, chain)
             taken += step or 0
     return taken
 

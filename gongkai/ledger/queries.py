@@ -1,6 +1,5 @@
 """Queries of the ledger."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Max, Model, Q, QuerySet, Sum
@@ -18,17 +17,9 @@ def acts_of(subject: Model) -> QuerySet[Act]:
     ).order_by("id")
 
 
-def acts_on_subjects(subject_type: str, *, chains: Iterable[str]) -> QuerySet[Act]:
-    """Return the acts on subjects of one kind in some chains; the caller checks access."""
-    return Act.objects.filter(subject_type=subject_type, chain__in=chains)
-
-
-def acts_in_year(
-    verbs: Iterable[Verb], *, year: int, bodies: Iterable[str] | None = None
-) -> QuerySet[Act]:
-    """Return the acts of these verbs with a legal date in the year, of these bodies or of all."""
-    found = Act.objects.filter(verb__in=list(verbs), on__year=year)
-    return found if bodies is None else found.filter(body__in=list(bodies))
+def acts_on_subjects(subject_type: str) -> QuerySet[Act]:
+    """Return the acts on subjects of one kind; the caller limits the chains and checks access."""
+    return Act.objects.filter(subject_type=subject_type)
 
 
 def state_of_public_lists() -> tuple[object, ...]:

@@ -25,6 +25,7 @@ class Verb(TextChoices):
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CREATED = "body.created", _("Body registered")
+    BODY_ENDED = "body.ended", _("Body dissolved or merged")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
@@ -61,6 +62,10 @@ class Verb(TextChoices):
     DOCUMENT_SECRECY_REVIEWED = "document.secrecy_reviewed", _("Approved by the secrecy review")
     DOCUMENT_SUBMITTED = "document.submitted", _("Submitted for review")
     DOCUMENT_WITHDRAWN = "document.withdrawn", _("Withdrawn")
+    ERROR_ANSWERED = "error.answered", _("Report of an error answered")
+    ERROR_FORGOTTEN = "error.forgotten", _("Words and contact of a reader erased")
+    ERROR_PASSED_ON = "error.passed_on", _("Report of an error passed on")
+    ERROR_REPORTED = "error.reported", _("Report of an error received")
     EXTENSION_ASKED = "extension.asked", _("Extension proposed")
     EXTENSION_GRANTED = "extension.granted", _("Time for the reply extended")
     FEE_ASKED = "fee.asked", _("Processing fee requested")
@@ -116,6 +121,7 @@ CHANGES_PUBLIC_LISTS = frozenset(
     {
         Verb.BODY_CHANGED,
         Verb.BODY_CREATED,
+        Verb.BODY_ENDED,
         Verb.DOCUMENT_CORRECTED,
         Verb.DOCUMENT_RELEASED,
         Verb.DOCUMENT_REPEALED,
@@ -124,4 +130,4 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.IMPORT_COMPLETED,
     }
 )
-CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED})
+CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})

@@ -1,7 +1,7 @@
 """Actions on notifications, e-mail preferences and saved filters; none is an official act."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -12,13 +12,22 @@ from gongkai.jobs.models import OutgoingMail
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
-from gongkai.notifications.models import Notification, NotificationPreference, SavedFilter
-from gongkai.notifications.queries import NOTIFICATION_MAIL
+from gongkai.notifications.models import (
+    Notification,
+    NotificationPreference,
+    SavedFilter,
+    WaitingTask,
+)
+from gongkai.notifications.queries import NOTIFICATION_MAIL, task_of
 from gongkai.notifications.rules import refusal_to_name_filter
 from gongkai.notifications.states import MailFrequency
+from gongkai.notifications.tasks import Task, TasksById
 from gongkai.organisations.models import Account, Person
 
 MAILS_PER_ROUND = 200
+MAX_ROWS = 500
+# What may change while a task stays in its queue.
+COLUMNS = ("sort_on", "waits_from", "office", "drafter", "author")
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,42 @@ def notify_many(notifications: Sequence[NewNotification], *, at: datetime) -> in
 def delete_notifications(subject_type: str, subject_id: int) -> int:
     """Delete the notifications about a deleted subject; return their number."""
     return Notification.objects.filter(subject_type=subject_type, subject_id=subject_id).delete()[0]
+
+
+def set_tasks(subject_type: str, tasks: TasksById) -> int:
+    """
+    Replace the waiting tasks of these subjects; return the number of rows that changed.
+
+    The caller holds the locks of the subjects and calls this in the transaction of the act. One
+    query if nothing changes; a task that stays keeps its row.
+    """
+    wanted = {(pk, task.item_id, task.queue): task for pk, some in tasks.items() for task in some}
+    rows = WaitingTask.objects.filter(subject_type=subject_type, subject_id__in=sorted(tasks))
+    stale: list[int] = []
+    changed: list[WaitingTask] = []
+    for row in rows:
+        task = wanted.pop((row.subject_id, row.item_id, row.queue), None)
+        if task is None:
+            stale.append(row.pk)
+        elif task != task_of(row):
+            changed.append(_filled(row, task))
+    new = [
+        _filled(WaitingTask(subject_type=subject_type, subject_id=pk), task)
+        for (pk, _item, _queue), task in wanted.items()
+    ]
+    if stale:
+        WaitingTask.objects.filter(pk__in=stale).delete()
+    if changed:
+        WaitingTask.objects.bulk_update(changed, COLUMNS, batch_size=MAX_ROWS)
+    if new:
+        WaitingTask.objects.bulk_create(new, batch_size=MAX_ROWS)
+    return len(stale) + len(changed) + len(new)
+
+
+def _filled(row: WaitingTask, task: Task) -> WaitingTask:
+    for column in fields(task):
+        setattr(row, column.name, getattr(task, column.name))
+    return row
 
 
 def read_notification(notification: Notification, *, at: datetime) -> None:

@@ -1,10 +1,12 @@
-"""Models of notifications, e-mail preferences and saved filters."""
+"""Models of notifications, waiting tasks, e-mail preferences and saved filters."""
+
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 
 from gongkai.notifications.states import MailFrequency
-from gongkai.organisations.models import Account, Person
+from gongkai.organisations.models import Account, Office, Person
 
 
 class Notification(models.Model):
@@ -43,6 +45,47 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind} {self.subject_type} {self.subject_id}"
+
+
+class WaitingTask(models.Model):
+    """
+    One task that waits in one queue: a row for a subject and those who may take its next step.
+
+    The actions of an app replace the rows of a subject in the transaction of each act (`set_tasks`).
+    `queue` names the post and the body, or one person; who reads it follows from the posts of the
+    day (`tasks.Queues`), so that no row changes when posts do. `item_id` is the part of the subject
+    that waits, such as a letter of a case, or the subject itself. `drafter` and `author` may not
+    take the step. `sort_on` orders the lists.
+    """
+
+    ALWAYS = date.min  # the value of `waits_from` for a task that waits at once
+
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.PositiveBigIntegerField()
+    item_id = models.PositiveBigIntegerField()
+    queue = models.CharField(max_length=80)
+    office = models.ForeignKey(
+        Office, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    drafter = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    author = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    waits_from = models.DateField(default=ALWAYS)
+    sort_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "item_id", "queue"], name="waiting_task_once"
+            )
+        ]
+        indexes = [models.Index(fields=["queue", "sort_on", "id"], name="waiting_task_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.subject_type} {self.subject_id}"
 
 
 class NotificationPreference(models.Model):

@@ -1,21 +1,32 @@
-"""Queries of notifications and saved filters; users see only their own."""
+"""Queries of notifications, waiting tasks and saved filters; users see only their own."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.queries import given_up_mails
+from gongkai.kit.paging import KeyPage
+from gongkai.kit.parts import Part, page_of_parts, rows_of_parts
 from gongkai.notifications.kinds import SubjectLine, subject_kinds
-from gongkai.notifications.models import Notification, NotificationPreference, SavedFilter
+from gongkai.notifications.models import (
+    Notification,
+    NotificationPreference,
+    SavedFilter,
+    WaitingTask,
+)
 from gongkai.notifications.states import MailFrequency
+from gongkai.notifications.tasks import Queues, Task
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import User
 
 # The kind of mail about new notifications; its subject is the account.
 NOTIFICATION_MAIL = "notification"
+# Lists of tasks begin with the earliest day; tasks of one day keep the order of their arrival.
+TASK_ORDER = ("sort_on", "id")
+MAX_COUNTED = 500
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -79,3 +90,58 @@ def lost_mails(account: Account) -> QuerySet[OutgoingMail]:
 def filters_of(account: Account) -> QuerySet[SavedFilter]:
     """Return the saved filters of an account by name; only their owner may see them."""
     return SavedFilter.objects.filter(account=account).order_by("name", "id")
+
+
+def tasks_in(queues: Iterable[Queues], *, on: date) -> QuerySet[WaitingTask]:
+    """Return the tasks that wait in these queues on a day; a person may find one task twice."""
+    wanted, names = Q(pk__in=()), set[str]()
+    for one in queues:
+        wanted |= Q(queue__in=sorted(one.names)) & one.limits
+        names |= one.names
+    # The names are repeated outside the OR so that the database starts from the index.
+    return WaitingTask.objects.filter(wanted, queue__in=sorted(names), waits_from__lte=on)
+
+
+def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
+    """Return how many tasks wait in these queues, `MAX_COUNTED` at most. One query."""
+    # In the order of the index; without one, a database may read the tasks of everybody instead.
+    rows = tasks_in(queues, on=on).order_by("queue", "sort_on", "id")
+    return len(set(rows.values_list("subject_type", "subject_id", "item_id")[:MAX_COUNTED]))
+
+
+def first_tasks(queues: Iterable[Queues], *, on: date, limit: int) -> list[WaitingTask]:
+    """Return the first tasks of these queues, each subject or part of it once."""
+    rows = rows_of_parts(_parts(queues, on), keys=TASK_ORDER, limit=2 * limit)
+    return list({(row.subject_type, row.item_id): row for row in reversed(rows)}.values())[::-1][
+        :limit
+    ]
+
+
+def page_of_tasks(
+    queues: Iterable[Queues], *, on: date, cursor: str | None, limit: int, scope: str
+) -> KeyPage[WaitingTask]:
+    """Return one page of the tasks of these queues, each queue read from its index."""
+    return page_of_parts(
+        _parts(queues, on), keys=TASK_ORDER, cursor=cursor, limit=limit, scope=scope
+    )
+
+
+def _parts(queues: Iterable[Queues], on: date) -> list[Part[WaitingTask]]:
+    waiting = WaitingTask.objects.filter(waits_from__lte=on)
+    return [
+        Part(waiting.filter(one.limits), "queue", sorted(one.names), "waiting_task_queue")
+        for one in queues
+    ]
+
+
+def task_of(row: WaitingTask) -> Task:
+    """Return a row as the task that it stores."""
+    return Task(
+        row.item_id,
+        row.queue,
+        row.sort_on,
+        row.waits_from,
+        row.office_id,
+        row.drafter_id,
+        row.author_id,
+    )

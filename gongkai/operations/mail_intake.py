@@ -25,7 +25,7 @@ from gongkai.applications.incoming_mail.matching import (
 from gongkai.applications.incoming_mail.parsing import Mail, read_mail
 from gongkai.applications.incoming_mail.quotes import own_text
 from gongkai.applications.inputs import MessageInputs
-from gongkai.applications.intake.query_codes import cases_named_in, hide_query_codes, new_code
+from gongkai.applications.intake.query_codes import cases_named_in, hide_query_codes
 from gongkai.applications.intake.validation import MAX_FILES, MAX_LINE, MAX_TITLE, RequestFacts
 from gongkai.applications.mail_states import FOLDERS, MailFate
 from gongkai.applications.models import Application, IncomingMail
@@ -37,6 +37,7 @@ from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.files.upload_errors import FILE_REFUSED
 from gongkai.files.upload_errors import refused as upload_error
 from gongkai.jobs.sending import send_due_mails
+from gongkai.kit.query_codes import new_code
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.operations.mailboxes import (

@@ -19,6 +19,9 @@ from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Attachment
 from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
 from gongkai.documents.queries import due_for_erasure, due_for_release
+from gongkai.error_reports.actions import erase_error_report
+from gongkai.error_reports.notifying import notify_of_error_report_deadlines
+from gongkai.error_reports.queries import reports_to_erase
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
 from gongkai.jobs.actions import purge_mails
 from gongkai.jobs.sending import send_due_mails
@@ -30,6 +33,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
+from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
@@ -56,8 +60,10 @@ def work_once(at: datetime) -> int:
 def notify_of_deadlines(at: datetime) -> int:
     """Notify users of deadlines and of releases scheduled for today, each only once."""
     calendars = Calendars()
-    by_working_days = notify_of_clocks(calendars, at=at) + notify_of_reply_deadlines(
-        calendars, at=at
+    by_working_days = (
+        notify_of_clocks(calendars, at=at)
+        + notify_of_reply_deadlines(calendars, at=at)
+        + notify_of_error_report_deadlines(calendars, at=at)
     )
     by_dates = notify_of_search_deadlines(at=at) + notify_of_scheduled_releases(at=at)
     return by_working_days + by_dates + notify_of_report_deadlines(at=at)
@@ -154,6 +160,7 @@ def purge_accounts(at: datetime) -> int:
             closed += 1
     purge_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_sessions(before=at)
+    purge_sign_in_codes(before=at)
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed
@@ -177,3 +184,10 @@ def process_application_deadlines(at: datetime) -> int:
             continue
         done += 1
     return done
+
+
+def erase_error_reports(at: datetime) -> int:
+    """Erase what readers wrote in reports of errors after its retention period; return how many."""
+    days = settings.GONGKAI_ERROR_REPORT_DAYS
+    found = reports_to_erase(answered_before=local_date(at) - timedelta(days=days))[:CHUNK]
+    return len([erase_error_report(one, at=at, after_days=days) for one in found])

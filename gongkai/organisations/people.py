@@ -96,11 +96,16 @@ def colleagues(person: Person, *, on: date) -> QuerySet[Person]:
 
 
 def places(ids: set[int]) -> list[tuple[Body, Office | None]]:
-    """Return bodies and their offices, where a post may be held, in display order. Two queries."""
+    """
+    Return bodies and their offices, where a post may be held, in display order. Two queries.
+
+    In a body that was merged, posts are held for its open cases and former documents.
+    """
     offices: dict[int, list[Office]] = defaultdict(list)
     for office in Office.objects.filter(body_id__in=ids).order_by("position", "id"):
         offices[office.body_id].append(office)
     found: list[tuple[Body, Office | None]] = []
-    for body in Body.objects.filter(id__in=ids, ended_on=None).order_by("position", "id"):
+    lasting = Q(ended_on=None) | Q(successor__isnull=False)
+    for body in Body.objects.filter(lasting, id__in=ids).order_by("position", "id"):
         found += [(body, None), *((body, office) for office in offices[body.pk])]
     return found

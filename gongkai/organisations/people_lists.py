@@ -16,6 +16,7 @@ from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
 from gongkai.kit.text_input import compact, is_telephone, single_line, telephone, telephones
 from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost
 from gongkai.organisations.models import Account, Body, Office
+from gongkai.organisations.rules.accounts import refusal_of_office_post
 from gongkai.organisations.states import PostKind
 
 OFFICIAL = "zh-hans"
@@ -86,7 +87,9 @@ def read_people_list(path: Path, bodies: Iterable[Body]) -> PeopleList:
             raise UnreadableFile(
                 LineError(line, "", _("A list has at most %(rows)s rows.") % {"rows": MAX_ROWS})
             )
-        rows.append(ListedRow(line, _values(cells)))
+        values = _values(cells)
+        if any(values.values()):  # programs leave empty lines below a table
+            rows.append(ListedRow(line, values))
     if not rows:
         raise UnreadableFile(LineError(1, "", _("The list has no rows.")))
     _check(rows, list(bodies))
@@ -185,7 +188,7 @@ def _find_places(
     row: ListedRow, by_name: Mapping[str, list[Body]], offices: Mapping[int, dict[str, Office]]
 ) -> None:
     values = row.values
-    found = by_name.get(values["body"], [])
+    found = by_name.get(values["body"]) or by_name.get(compact(values["body"]).upper(), [])
     kinds = [_post_kind(one) for one in SEVERAL.split(values["post"]) if one.strip()]
     if values["body"] and not found:
         row.errors.append(
@@ -208,6 +211,11 @@ def _find_places(
             % {"body": found[0].short_name, "office": values["office"]}
         )
         return
+    row.errors += [
+        str(refusal)
+        for kind in kinds
+        if kind and (refusal := refusal_of_office_post(kind, office)) is not None
+    ]
     row.places = [PlaceOfPost(kind, found[0], office) for kind in kinds if kind]
 
 

@@ -36,6 +36,8 @@ from gongkai.organisations.states import (
     WORKING_POSTS,
     AccountKind,
     BodyKind,
+    GuideKind,
+    GuideLanguage,
     PostKind,
     SecurityKind,
 )
@@ -160,9 +162,17 @@ def site_row() -> Site:
     return Site.objects.filter(pk=Site.ROW).first() or Site(pk=Site.ROW)
 
 
-def guides_of(body: Body) -> dict[str, str]:
-    """Return the guides that the body wrote itself, by language."""
-    return dict(GuideText.objects.filter(body=body).values_list("language", "text"))
+def guides_of(body: Body, kind: GuideKind = GuideKind.GUIDE) -> dict[str, str]:
+    """Return the texts of one kind that the body wrote itself, by language."""
+    return dict(GuideText.objects.filter(body=body, kind=kind).values_list("language", "text"))
+
+
+def guide_of(body: Body, kind: GuideKind, language: str) -> GuideText | None:
+    """Return the text of one kind that the body wrote in a language, or else in Chinese."""
+    wanted = (language, GuideLanguage.CHINESE)
+    own = GuideText.objects.filter(body=body, kind=kind, language__in=wanted)
+    found = {one.language: one for one in own}
+    return next((found[one] for one in wanted if one in found), None)
 
 
 def tree(body: Body, *, on: date) -> list[Body]:
@@ -211,6 +221,12 @@ def body_by_code(code: str) -> Body | None:
 def chains_of(bodies: Iterable[Body]) -> list[str]:
     """Return the ledger chains of these bodies."""
     return [body.chain for body in bodies]
+
+
+def bodies_with(kind: PostKind, bodies: Iterable[int], *, on: date) -> set[int]:
+    """Return which of these bodies (by primary key) have anybody in this post."""
+    found = Post.objects.filter(in_force(on), kind=kind, body__in=list(bodies))
+    return set(found.values_list("body_id", flat=True))
 
 
 def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:

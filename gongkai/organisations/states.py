@@ -15,6 +15,13 @@ class BodyKind(TextChoices):
     AUTHORISED = "authorised", _("Authorised organisation")
 
 
+class GuideKind(TextChoices):
+    """A text that a body writes itself; without one, the page shows a text made from its data."""
+
+    GUIDE = "guide", _("Guide")
+    ACCESSIBILITY = "accessibility", _("Accessibility statement")
+
+
 class GuideLanguage(TextChoices):
     """A language in which a body may write its own guide."""
 

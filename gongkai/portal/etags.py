@@ -61,7 +61,7 @@ def tag_of(request: HttpRequest, state: object) -> str:
     """Return the ETag for this state, URL, language, reading mode, site and program version."""
     host = site_host()
     parts = (
-        _code(),
+        program_version(),
         request.scheme,
         request.get_host(),
         request.get_full_path(),
@@ -71,14 +71,14 @@ def tag_of(request: HttpRequest, state: object) -> str:
         settings.GONGKAI_SITE_NAME,
         settings.GONGKAI_SITE_NAME_EN,
         site_codes(),
-        (host.code, host.name, host.name_en) if host else None,
+        (host.code, host.name, host.name_en, host.name_ug) if host else None,
         state,
     )
     return f'"{sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 @cache
-def _code() -> str:
+def program_version() -> str:
     """Return a hash of all installed files of the package. Computed once per process."""
     files = sorted(
         path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts

@@ -8,8 +8,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.states import Language
 from gongkai.kit.times import local_date
+from gongkai.portal.decorators import permanent_address
 from gongkai.ui.list_exports import (
     MAX_COUNT,
     Column,
@@ -51,3 +55,27 @@ def exported_rows(
     """Return rows that are few as a file."""
     listed = Listed(name, columns, rows, title)
     return list_response(request, listed, on=local_date(timezone.now()))
+
+
+def document_columns(request: HttpRequest) -> list[Column]:
+    """Return the columns of a list of public items."""
+    languages = dict(Language.choices)
+    return [
+        Column(_("Index number"), lambda row: row.index_number, 24),
+        Column(_("Title"), lambda row: row.title, 60),
+        Column(_("Body"), lambda row: row.body.full_label, 30),
+        Column(_("Document number"), lambda row: row.document_number, 24),
+        Column(_("Issued by"), lambda row: row.issued_by, 24),
+        Column(_("Catalogue item"), lambda row: _label(row.catalogue_item), 30),
+        Column(_("Genre"), lambda row: _label(row.genre), 14),
+        Column(_("Subject"), lambda row: _label(row.subject), 24),
+        Column(_("Formed on"), lambda row: row.formed_on, 12),
+        Column(_("Released on"), lambda row: row.released_on, 12),
+        Column(_("Validity"), lambda row: row.get_validity_display(), 14),
+        Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
+        Column(_("Address"), lambda row: permanent_address(request, row.index_number), 50),
+    ]
+
+
+def _label(heading: CatalogueItem | Genre | Subject | None) -> str:
+    return heading.label if heading else ""

@@ -9,6 +9,7 @@ from gongkai.catalogue.queries import genres, items, subjects
 from gongkai.documents.states import Language
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.ui.fields import IntegerField, TextField
+from gongkai.ui.widgets import LongSelect
 
 YEARS = range(1000, 2200)
 MAX_BODIES = 200  # with more, the filter is hidden; visitors use the page of bodies
@@ -30,12 +31,23 @@ class CatalogueFilter(forms.Form):
         required=False,
         label=_("Catalogue item"),
         empty_label=_("All"),
+        widget=LongSelect,
     )
     genre = forms.ModelChoiceField(
-        genres(), to_field_name="code", required=False, label=_("Genre"), empty_label=_("All")
+        genres(),
+        to_field_name="code",
+        required=False,
+        label=_("Genre"),
+        empty_label=_("All"),
+        widget=LongSelect,
     )
     subject = forms.ModelChoiceField(
-        subjects(), to_field_name="code", required=False, label=_("Subject"), empty_label=_("All")
+        subjects().select_related(None),  # an option shows no parent
+        to_field_name="code",
+        required=False,
+        label=_("Subject"),
+        empty_label=_("All"),
+        widget=LongSelect,
     )
     body = forms.ModelChoiceField(
         bodies_in_force().order_by("position", "id"),
@@ -43,6 +55,7 @@ class CatalogueFilter(forms.Form):
         required=False,
         label=_("Body"),
         empty_label=_("All"),
+        widget=LongSelect,
     )
     year = IntegerField(
         min_value=YEARS.start,

@@ -2,12 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
+from gongkai.kit.workflows import Step
 from gongkai.law.clocks import report_due
+from gongkai.notifications.queries import tasks_in
+from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.queries import User, capacities_of, person_of
@@ -18,9 +22,6 @@ from gongkai.reports.states import SUBMITTED_STATES, ReportState
 from gongkai.statistics.compilation import Compiled, compiled_from_frozen
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.queries import OFFICER, figure_body_ids, read_body_ids
-
-# Conditions under which a step that does not change the state is still to be taken.
-PENDING_CONDITIONS = {workflow.BEGIN_PUBLICATION.name: Q(document=None)}
 
 
 def officers_of(
@@ -81,17 +82,32 @@ def work_of(person: Person, *, on: date) -> QuerySet[AnnualReport]:
 
     These are reports of the person's bodies and of the bodies directly below.
     """
+    tasks = tasks_in(report_queues(person, on=on), on=on)
+    return AnnualReport.objects.filter(pk__in=tasks.values("item_id"))
+
+
+def report_queues(person: Person, *, on: date) -> list[Queues]:
+    """
+    Return the queues of reports that the person reads.
+
+    These are those of the person's bodies and of the bodies directly below. One query for holders
+    of a post that takes a step in the superior body.
+    """
     capacities = [one for one in capacities_of(person, on=on) if not one.office_id]
-    waiting = Q(pk__in=())
+    names: set[str] = set()
     for step in workflow.WORKFLOW:
         if not step.primary:
             continue
         bodies = {one.body_id for one in capacities if one.post == step.post}
-        own = workflow.side_of(step) == workflow.Side.OWN
-        of_step = Q(body__in=bodies) if own else Q(body__parent__in=bodies)
-        of_step &= Q(state__in=sorted(step.sources)) & PENDING_CONDITIONS.get(step.name, Q())
-        waiting |= of_step & ~Q(submitted_by=person) if step.author is False else of_step
-    return AnnualReport.objects.filter(waiting)
+        if bodies and workflow.side_of(step) == workflow.Side.ABOVE:
+            bodies = set(Body.objects.filter(parent__in=bodies).values_list("pk", flat=True))
+        names |= {queue_of(step, body) for body in bodies}
+    return [Queues(frozenset(names), frozenset({person.pk}))] if names else []
+
+
+def queue_of(step: Step[ReportState, Any], body_id: int) -> str:
+    """Return the queue of the reports of a body that wait for a step, there or in the body above."""
+    return queue_name("report", step.post, workflow.side_of(step).value, body_id)
 
 
 def due_on(body: Body, year: int) -> date:
@@ -191,6 +207,7 @@ def bodies_without_report(year: int) -> QuerySet[Body]:
 
 
 def _right_below(body: Body, year: int) -> QuerySet[BodyTerm, int]:
-    return BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent=body).values_list(
-        "body_id", flat=True
-    )
+    """Select the bodies that stood below a body at the end of the year, without ended ones."""
+    last = date(year, 12, 31)
+    stood = BodyTerm.objects.filter(in_force(last), parent=body)
+    return stood.exclude(body__ended_on__lte=last).values_list("body_id", flat=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gongkai.search.backends.chosen import backend
 from gongkai.search.folding import HAN, fold, is_han
-from gongkai.search.models import SearchEntry
+from gongkai.search.models import EntryText
 from gongkai.search.queries import Filters, public_texts, wanted_by
 from gongkai.search.text import Term, parse
 from gongkai.search.tokens import phrase
@@ -82,9 +82,9 @@ def _texts_with(parts: list[str], filters: Filters, *, titles: bool) -> Iterator
         wanted_by(terms, filters), after=None, limit=TITLES if titles else TEXTS, tiered=titles
     )
     ranks = [rank for tier, rank in places if not titles or tier == 0]
-    column = "title" if titles else "text"
-    for text in SearchEntry.objects.filter(rank__in=ranks).values_list(column, flat=True):
-        yield fold(text)
+    for texts in EntryText.objects.filter(entry__in=ranks):
+        title, _number, text = texts.parts
+        yield fold(title if titles else text)
 
 
 def _occurs(text: str, filters: Filters) -> bool:

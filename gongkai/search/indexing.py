@@ -1,20 +1,43 @@
-"""Update, rebuild and verify the search index."""
+"""Update the search index when public records change."""
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.conf import settings
-from django.db.models import Model, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db import DatabaseError, transaction
 
-from gongkai.ledger.index_text import UNDATED
-from gongkai.ledger.models import Act, Cursor
+from gongkai.kit.locks import lock_key
+from gongkai.ledger.index_text import UNDATED, IndexText
 from gongkai.search.backends.chosen import backend
-from gongkai.search.kinds import Kind, kinds, record_at
-from gongkai.search.models import SearchEntry
-from gongkai.search.queries import CONSUMER, rank_of
+from gongkai.search.backends.wanted import Indexed
+from gongkai.search.kinds import Kind, kinds, position
+from gongkai.search.models import PART_END, EntryText, IndexBuild, SearchEntry, pack
+from gongkai.search.ranks import free_ranks, is_of_day
 from gongkai.search.tokens import TOKENS_VERSION
 
 BATCH_SIZE = 500
+LOCK = "search.index"
+HEADINGS = (
+    "body",
+    "genre",
+    "item",
+    "subject",
+    "language",
+    "validity",
+    "effective_on",
+    "year",
+    "tokens_version",
+)
+logger = logging.getLogger("gongkai.search")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs between the entries of some records and their public state."""
+
+    obsolete: list[Indexed]
+    added: list[Indexed]
+    unchanged: list[Indexed]
 
 
 def refresh(subject_type: str, subject_ids: Iterable[int]) -> int:
@@ -26,120 +49,135 @@ def refresh(subject_type: str, subject_ids: Iterable[int]) -> int:
     kind = kinds()[subject_type]
     ids = sorted(set(subject_ids))
     for start in range(0, len(ids), BATCH_SIZE):
-        _refresh(kind, ids[start : start + BATCH_SIZE])
+        with transaction.atomic():
+            lock_key(LOCK)
+            build = IndexBuild.objects.first()
+            changes = write_entries(kind, ids[start : start + BATCH_SIZE])
+            backend().remove(written_now(changes.obsolete))
+            backend().add(changes.added)
+            if build:
+                _follow_in_build(build, changes)
     return len(ids)
 
 
-def _refresh(kind: Kind, ids: list[int]) -> None:
+def _follow_in_build(build: IndexBuild, changes: Changes) -> None:
+    """Change the index that is being built as well, for the records that are already in it."""
+    obsolete, added = (
+        [one for one in part if _position(one) <= build.position]
+        for part in (changes.obsolete, changes.added)
+    )
+    backend().remove(obsolete, building=True)
+    backend().add(added, building=True)
+
+
+def _position(one: Indexed) -> int:
+    return position(one.kind, one.entry.subject_id)
+
+
+def rebuild_entries(
+    build: IndexBuild, kind: Kind, ids: Sequence[int], obsolete: Sequence[int]
+) -> None:
+    """
+    Write the entries of these records to the index that is being built, and correct their rows.
+
+    `obsolete` are records with an entry that no longer exist. The caller holds the lock.
+    """
+    changes = write_entries(kind, [*ids, *obsolete])
+    backend().add([*changes.added, *changes.unchanged], building=True)
+    if changes.obsolete or changes.added:
+        _correct_used(changes)
+
+
+def _correct_used(changes: Changes) -> None:
+    """Correct the index that is in use; it may be damaged, which is why it is rebuilt."""
+    try:
+        with transaction.atomic():
+            backend().remove(written_now(changes.obsolete))
+            backend().add(changes.added)
+    except DatabaseError:
+        logger.warning("The search index cannot be changed; the new one will replace it.")
+
+
+def written_now(found: Sequence[Indexed]) -> list[Indexed]:
+    """Return the entries whose tokens can be made again: those of this version."""
+    return [one for one in found if one.entry.tokens_version == TOKENS_VERSION]
+
+
+def write_entries(kind: Kind, ids: Sequence[int]) -> Changes:
+    """Write the rows of entries of these records, and return what changed; not their tokens."""
     entries = SearchEntry.objects.filter(subject_type=kind.subject_type, subject_id__in=ids)
-    old = {entry.subject_id: entry for entry in entries}
-    new = {row.pk: entry_of(kind, row) for row in kind.public_rows().filter(pk__in=ids)}
-    unchanged = {pk for pk, entry in new.items() if pk in old and _same(entry, old[pk])}
-    obsolete = [entry for pk, entry in old.items() if pk not in unchanged]
-    added = [entry for pk, entry in new.items() if pk not in unchanged]
-    if obsolete:
-        backend().remove(obsolete)
-        SearchEntry.objects.filter(pk__in=[entry.pk for entry in obsolete]).delete()
-    if added:
-        SearchEntry.objects.bulk_create(added, batch_size=100)
-        backend().add(added)
+    old = {entry.subject_id: entry for entry in entries.select_related("texts")}
+    # Ranks are given in the order of keys, so that a later record of a day stands before an earlier.
+    rows = kind.public_rows().filter(pk__in=ids).order_by("pk")
+    new = {row.pk: kind.index_text(row) for row in rows}
+    same = {pk for pk, text in new.items() if pk in old and is_entry_of(old[pk], text)}
+    obsolete = [_as_indexed(kind, entry) for pk, entry in old.items() if pk not in same]
+    SearchEntry.objects.filter(pk__in=[one.entry.pk for one in obsolete]).delete()
+    changed = {pk: text for pk, text in new.items() if pk not in same}
+    kept = {
+        pk: old[pk].rank
+        for pk, text in changed.items()
+        if pk in old and is_of_day(old[pk].rank, text.day or UNDATED)
+    }
+    free = iter(free_ranks(text.day or UNDATED for pk, text in changed.items() if pk not in kept))
+    added = [
+        Indexed(
+            _entry_of(kind, pk, text, kept[pk] if pk in kept else next(free)),
+            kind.number,
+            text.title,
+            text.number,
+            text.text,
+        )
+        for pk, text in changed.items()
+    ]
+    SearchEntry.objects.bulk_create([one.entry for one in added], batch_size=100)
+    EntryText.objects.bulk_create(
+        [EntryText(entry=one.entry, packed=pack(one.title, one.number, one.text)) for one in added],
+        batch_size=100,
+    )
+    unchanged = [_indexed_of(kind, old[pk], new[pk]) for pk in sorted(same)]
+    return Changes(obsolete, added, unchanged)
 
 
-def entry_of(kind: Kind, row: Model) -> SearchEntry:
-    """Return the index entry of a public record, with exactly the text that its kind returns."""
-    text = kind.index_text(row)
-    day = text.day or UNDATED
+def _as_indexed(kind: Kind, entry: SearchEntry) -> Indexed:
+    return Indexed(entry, kind.number, *texts_of(entry))
+
+
+def _indexed_of(kind: Kind, entry: SearchEntry, text: IndexText) -> Indexed:
+    return Indexed(entry, kind.number, text.title, text.number, text.text)
+
+
+def texts_of(entry: SearchEntry) -> tuple[str, str, str]:
+    """Return what was indexed of an entry; three empty texts if they are missing."""
+    found: EntryText | None = getattr(entry, "texts", None)
+    return found.parts if found else ("", "", "")
+
+
+def _entry_of(kind: Kind, pk: int, text: IndexText, rank: int) -> SearchEntry:
     return SearchEntry(
-        subject_type=kind.subject_type,
-        subject_id=row.pk,
-        rank=rank_of(day, kind, row.pk),
-        body=text.body,
-        genre=text.genre,
-        item=text.item,
-        subject=text.subject,
-        language=text.language,
-        validity=text.validity,
-        effective_on=text.effective_on,
-        year=day.year,
-        title=text.title,
-        number=text.number,
-        text=text.text,
-        tokens_version=TOKENS_VERSION,
+        subject_type=kind.subject_type, subject_id=pk, rank=rank, **_headings_of(text)
     )
 
 
-def _same(one: SearchEntry, other: SearchEntry) -> bool:
-    names = [field.attname for field in SearchEntry._meta.concrete_fields if not field.primary_key]
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+def _headings_of(text: IndexText) -> dict[str, object]:
+    return {
+        "body": text.body,
+        "genre": text.genre,
+        "item": text.item,
+        "subject": text.subject,
+        "language": text.language,
+        "validity": text.validity,
+        "effective_on": text.effective_on,
+        "year": (text.day or UNDATED).year,
+        "tokens_version": TOKENS_VERSION,
+    }
 
 
-def rebuild() -> Iterator[int]:
-    """Delete and rebuild the index; yields the number of indexed records. Run in a transaction."""
-    # Lock the consumer's cursors, because its concurrent writes would conflict with these rows.
-    list(Cursor.objects.select_for_update().filter(consumer=CONSUMER))
-    backend().clear()
-    SearchEntry.objects.all().delete()
-    done = 0
-    for subject_type, kind in kinds().items():
-        pks, last = kind.public_rows().order_by("pk").values_list("pk", flat=True), 0
-        while ids := list(pks.filter(pk__gt=last)[:BATCH_SIZE]):
-            done += refresh(subject_type, ids)
-            last = ids[-1]
-            yield done
-    backend().optimise()
-
-
-def differences() -> Iterator[str]:
-    """
-    Yield the differences between index and tables, for `verify`.
-
-    Entries and records are read in parallel in the same order, so that memory use is constant. Records
-    of acts that the consumer has not read yet are not reported.
-    """
-    for kind in kinds().values():
-        for pk, number, problem in _unequal(kind):
-            if not _is_pending(kind, pk):
-                yield _line(kind.subject_type, pk, number, problem)
-    unknown = SearchEntry.objects.exclude(subject_type__in=kinds()).order_by(
-        "subject_type", "subject_id"
+def is_entry_of(entry: SearchEntry, text: IndexText) -> bool:
+    """Return whether an entry is the one that a record's text and headings give now."""
+    parts = tuple(part.replace(PART_END, " ") for part in (text.title, text.number, text.text))
+    return (
+        is_of_day(entry.rank, text.day or UNDATED)
+        and all(getattr(entry, name) == value for name, value in _headings_of(text).items())
+        and texts_of(entry) == parts
     )
-    for subject_type, pk in unknown.values_list("subject_type", "subject_id").iterator(
-        chunk_size=BATCH_SIZE
-    ):
-        yield _line(subject_type, pk, "", "is in the index but of no kind that can be searched")
-    for rank in sorted(set(backend().unequal())):
-        found, pk = record_at(rank)
-        if found is None or not _is_pending(found, pk):
-            problem = "has an index row without tokens, or tokens without a row"
-            yield _line(found.subject_type if found else f"rank {rank}", pk, "", problem)
-
-
-def _line(subject_type: str, pk: int, number: str, problem: str) -> str:
-    return f"{subject_type.rpartition('.')[2]} {pk}{f' ({number})' if number else ''} {problem}"
-
-
-def _unequal(kind: Kind) -> Iterator[tuple[int, str, str]]:
-    public = kind.public_rows().order_by("pk").iterator(chunk_size=BATCH_SIZE)
-    entries_of_kind = SearchEntry.objects.filter(subject_type=kind.subject_type)
-    entries = entries_of_kind.order_by("subject_id").iterator(chunk_size=BATCH_SIZE)
-    row, entry = next(public, None), next(entries, None)
-    while row is not None or entry is not None:
-        if entry is None or (row is not None and row.pk < entry.subject_id):
-            assert row is not None  # at least one of the two is not None
-            yield row.pk, kind.reference(row), "is public but not in the index"
-            row = next(public, None)
-        elif row is None or entry.subject_id < row.pk:
-            yield entry.subject_id, "", "is in the index but not public"
-            entry = next(entries, None)
-        else:
-            if not _same(entry, entry_of(kind, row)):
-                yield row.pk, kind.reference(row), "differs in the index"
-            row, entry = next(public, None), next(entries, None)
-
-
-def _is_pending(kind: Kind, pk: int) -> bool:
-    """Return whether the consumer has not yet read an act after which this record is indexed."""
-    if CONSUMER not in settings.GONGKAI_CONSUMERS:
-        return False
-    read = Cursor.objects.filter(consumer=CONSUMER, chain=OuterRef("chain")).values("seq")
-    return Act.objects.filter(kind.acts_about(pk), seq__gt=Coalesce(Subquery(read), 0)).exists()

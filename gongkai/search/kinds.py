@@ -11,11 +11,9 @@ from django.utils.module_loading import import_string
 from gongkai.ledger.index_text import IndexedKind
 
 Kind = IndexedKind[Model]
-# A rank orders by day, then by kind and record; it is unique and fits into 63 bits.
-DAY_SHIFT, KIND_SHIFT = 40, 34
-MAX_KINDS = 1 << (DAY_SHIFT - KIND_SHIFT)
-# SQL expression for the number of the kind in a rank.
-KIND_OF_RANK = f"(({{rank}} >> {KIND_SHIFT}) & {MAX_KINDS - 1})"
+# A position orders all records by kind, then by key.
+KIND_SHIFT = 34
+MAX_KINDS = 64
 
 
 def kinds() -> Mapping[str, Kind]:
@@ -42,16 +40,21 @@ def _kinds(_installed: tuple[str, ...]) -> Mapping[str, Kind]:
     return by_type
 
 
+def position(kind: int, pk: int) -> int:
+    """Return the position of a record among all kinds, from the number of its kind."""
+    return (kind << KIND_SHIFT) + pk
+
+
 def position_of(kind: Kind, pk: int) -> int:
-    """Return the position of a record among all kinds: the part of its rank below the day."""
-    return (kind.number << KIND_SHIFT) + pk
+    """Return the position of a record among all kinds."""
+    return position(kind.number, pk)
 
 
-def record_at(rank: int) -> tuple[Kind | None, int]:
-    """Return kind and primary key of a rank or position; None if no kind has its number."""
-    number = (rank >> KIND_SHIFT) & (MAX_KINDS - 1)
+def record_at(position: int) -> tuple[Kind | None, int]:
+    """Return kind and primary key of a position; None if no kind has its number."""
+    number = position >> KIND_SHIFT
     kind = next((kind for kind in kinds().values() if kind.number == number), None)
-    return kind, rank & ((1 << KIND_SHIFT) - 1)
+    return kind, position & ((1 << KIND_SHIFT) - 1)
 
 
 def public_among(kind: Kind, pks: Collection[int]) -> set[int]:

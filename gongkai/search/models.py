@@ -1,20 +1,48 @@
 """Rows of the search index: public text only, as it was indexed."""
 
+import zlib
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PART_END = "\x1e"  # between title, number and text; a text consists of fields with another end
+
+
+class RankField(models.BigIntegerField):  # type: ignore[type-arg]
+    """
+    A key that on SQLite is the row id itself.
+
+    SQLite makes a column the row id only if its type is `integer`; there this has 64 bits.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the type of the column."""
+        return "integer" if connection.vendor == "sqlite" else "bigint"
+
+    def rel_db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the type of a column that refers to it."""
+        return self.db_type(connection)
+
+    def deconstruct(self) -> Any:
+        """Return what a migration needs to make it."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "gongkai.search.models.RankField", args, kwargs
 
 
 class SearchEntry(models.Model):
     """
     One public record in the index, identified by subject type and id as in the ledger.
 
-    `rank` orders by date, newest first, and is unique: days since year 1 shifted, then kind and record.
-    The row has codes instead of foreign keys, because it stores what was indexed. `subject` is the
-    subject in the catalogue.
+    `rank` orders by date, newest first: the days since year 1 shifted, then the place among the
+    entries of that day. It is the row id of the full-text index as well. The row has codes instead of
+    foreign keys, because it stores what was indexed, and no text, so that ten thousand rows are read
+    in a few milliseconds. `subject` is the subject in the catalogue.
     """
 
+    rank = RankField(primary_key=True)
     subject_type = models.CharField(max_length=64)
     subject_id = models.BigIntegerField()
-    rank = models.BigIntegerField(unique=True)
     body = models.CharField(max_length=64)
     genre = models.CharField(max_length=40, blank=True)
     item = models.CharField(max_length=16, blank=True)
@@ -23,9 +51,6 @@ class SearchEntry(models.Model):
     validity = models.CharField(max_length=16, blank=True)
     effective_on = models.DateField(null=True, blank=True)
     year = models.PositiveSmallIntegerField()
-    title = models.TextField()
-    number = models.TextField(blank=True)
-    text = models.TextField(blank=True)
     tokens_version = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -41,7 +66,50 @@ class SearchEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_type} {self.subject_id} {self.title[:40]}"
+        return f"{self.subject_type} {self.subject_id}"
+
+
+class EntryText(models.Model):
+    """
+    The exact texts that were indexed, compressed: less than half their size.
+
+    SQLite needs them to remove an entry from the full-text index, which has no texts of its own.
+    """
+
+    entry = models.OneToOneField(
+        SearchEntry, primary_key=True, on_delete=models.CASCADE, related_name="texts"
+    )
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {len(self.packed)} bytes"
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Title, numbers and text."""
+        title, number, text = zlib.decompress(self.packed).decode().split(PART_END)
+        return title, number, text
+
+
+def pack(title: str, number: str, text: str) -> bytes:
+    """Compress the texts of an entry; a separator inside a text becomes a space, as in a search."""
+    parts = (part.replace(PART_END, " ") for part in (title, number, text))
+    return zlib.compress(PART_END.join(parts).encode())
+
+
+class IndexBuild(models.Model):
+    """
+    A rebuild of the index that has begun and not ended; there is at most one.
+
+    `position` is the last record, by kind and key, that is in the new index.
+    """
+
+    tokens_version = models.PositiveSmallIntegerField()
+    position = models.BigIntegerField(default=0)
+    done = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.done} records, up to {self.position}"
 
 
 class SynonymList(models.Model):

@@ -1,8 +1,8 @@
 """Search queries over public records."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,13 +15,15 @@ from gongkai.ledger.consumers import chains_behind
 from gongkai.ledger.index_text import UNDATED, IndexText
 from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
-from gongkai.search.backends.wanted import Place, Wanted
-from gongkai.search.kinds import DAY_SHIFT, Kind, kinds, position_of, public_among, record_at
+from gongkai.search.backends.wanted import Counted, Exactness, Place, Survey, Wanted
+from gongkai.search.kinds import kinds, public_among
 from gongkai.search.models import SearchEntry
+from gongkai.search.ranks import first_rank, last_rank
 from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
+ROWS_AT_ONCE = 500
 CONSUMER = "gongkai.search.consumers.consume"
 
 
@@ -56,11 +58,27 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Facets:
+    """
+    Numbers of the newest ten thousand hits by body, genre, item and year, the most frequent first.
+
+    `counted` is false where they are only an order: numbers of a sample, or of candidates.
+    """
+
+    bodies: Mapping[str, int] = field(default_factory=dict)
+    genres: Mapping[str, int] = field(default_factory=dict)
+    items: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[int, int] = field(default_factory=dict)
+    counted: bool = True
+
+
+@dataclass(frozen=True)
 class SearchPage:
     """
     One page of hits; `count` is exact up to ten thousand.
 
-    `also` are the synonyms, or the usual form of a document number, that were searched as well.
+    On PostgreSQL a number of many hits may be an estimate: `count_about`. `also` are the synonyms, or
+    the usual form of a document number, that were searched as well.
     """
 
     hits: list[Hit]
@@ -68,16 +86,8 @@ class SearchPage:
     count_exact: bool
     next_cursor: str | None
     also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Facets:
-    """Numbers of the newest hits by body, genre, item and year, the most frequent first."""
-
-    bodies: Mapping[str, int] = field(default_factory=dict)
-    genres: Mapping[str, int] = field(default_factory=dict)
-    items: Mapping[str, int] = field(default_factory=dict)
-    years: Mapping[int, int] = field(default_factory=dict)
+    count_about: bool = False
+    facets: Facets = field(default_factory=Facets)
 
 
 def search(
@@ -87,12 +97,14 @@ def search(
     newest: bool = False,
     cursor: str | None = None,
     limit: int = 20,
+    with_facets: bool = False,
 ) -> SearchPage:
     """
     Return public records of any kind that contain all terms of the query.
 
     Hits in titles come first, newest first, then the others, newest first; with `newest`, by date
-    alone. Raises `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
+    alone. Facets are counted in the same pass of the index as the hits, if they are wanted. Raises
+    `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
     terms = with_synonyms(parse(query))
@@ -102,10 +114,29 @@ def search(
     places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
     more = len(places) > limit
     places = places[:limit]
-    count, exact = backend().count(wanted, most=MAX_COUNT)
+    found = _survey(wanted, after=after, shown=len(places), more=more, with_facets=with_facets)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
     also = tuple(dict.fromkeys(other.typed for term in terms for other in term.others))
-    return SearchPage(_hits(places, terms), count, exact, following, also)
+    return SearchPage(
+        _hits(places, terms),
+        found.count.number,
+        found.count.exactness is Exactness.EXACT,
+        following,
+        also,
+        found.count.exactness is Exactness.ABOUT,
+        facets_of(found),
+    )
+
+
+def _survey(
+    wanted: Wanted, *, after: Place | None, shown: int, more: bool, with_facets: bool
+) -> Survey:
+    """Count the hits, with their headings if wanted; not if the first page shows them all."""
+    if with_facets and (shown or after):
+        return backend().survey(wanted, most=MAX_COUNT)
+    if after is None and not more and shown <= MAX_COUNT:
+        return Survey(Counted(shown, Exactness.EXACT), (), counted=True)
+    return Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
@@ -119,17 +150,50 @@ def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hi
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
     """Count the newest ten thousand hits by body, genre, item and year."""
     terms = with_synonyms(parse(query))
-    rows = backend().facets(wanted_by(terms, filters or Filters()), most=MAX_COUNT)
-    counted: tuple[Counter[str], Counter[str], Counter[str]] = (Counter(), Counter(), Counter())
-    years: Counter[int] = Counter()
-    for *codes, year, number in rows:
-        for counter, code in zip(counted, codes, strict=True):
-            if code:
-                counter[str(code)] += number
-        if year != UNDATED.year:
-            years[int(year)] += number
-    bodies, genres, items = (dict(counter.most_common(12)) for counter in counted)
-    return Facets(bodies, genres, items, dict(sorted(years.items(), reverse=True)))
+    return facets_of(backend().survey(wanted_by(terms, filters or Filters()), most=MAX_COUNT))
+
+
+def facets_of(found: Survey) -> Facets:
+    """Count the headings of hits."""
+    bodies, genres, items, years = zip(*found.rows, strict=True) if found.rows else ((),) * 4
+    years_found = Counter(years)
+    years_found.pop(UNDATED.year, None)
+    return Facets(
+        _most_common(bodies),
+        _most_common(genres),
+        _most_common(items),
+        dict(sorted(years_found.items(), reverse=True)),
+        found.counted,
+    )
+
+
+def _most_common(codes: Iterable[str]) -> dict[str, int]:
+    counted = Counter(codes)
+    counted.pop("", None)
+    return dict(counted.most_common(12))
+
+
+def matching_records(
+    query: str, *, subject_type: str, filters: Filters, limit: int, newest: bool = True
+) -> list[int]:
+    """
+    Return the ids of the first public records of one kind with all terms, in the order of `search`.
+
+    Raises `Refused`.
+    """
+    wanted = wanted_by(with_synonyms(parse(query)), replace(filters, kinds=(subject_type,)))
+    places = backend().page(wanted, after=None, limit=limit, tiered=not newest)
+    ranks = [rank for _tier, rank in places]
+    records = dict(SearchEntry.objects.filter(rank__in=ranks).values_list("rank", "subject_id"))
+    return [records[rank] for rank in ranks if rank in records]
+
+
+def rows_of(subject_type: str, ids: Sequence[int]) -> Iterator[Any]:
+    """Yield the public records with these ids as they are listed, in this order."""
+    for begin in range(0, len(ids), ROWS_AT_ONCE):
+        some = ids[begin : begin + ROWS_AT_ONCE]
+        found = {row.pk: row for row in kinds()[subject_type].list_rows().filter(pk__in=some)}
+        yield from (found[pk] for pk in some if pk in found)
 
 
 def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
@@ -144,15 +208,10 @@ def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
         language=filters.language,
         validities=filters.validities,
         effective=filters.effective,
-        first=rank_of(filters.first) if filters.first else None,
-        last=rank_of(filters.last) + (1 << DAY_SHIFT) - 1 if filters.last else None,
+        first=first_rank(filters.first) if filters.first else None,
+        last=last_rank(filters.last) if filters.last else None,
         without=_no_longer_public(),
     )
-
-
-def rank_of(day: date, kind: Kind | None = None, pk: int = 0) -> int:
-    """Return the rank of a record, or the lowest rank of a day if no record is given."""
-    return (day.toordinal() << DAY_SHIFT) + (position_of(kind, pk) if kind else 0)
 
 
 def _place(cursor: str | None, scope: str) -> Place | None:
@@ -217,17 +276,17 @@ def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
 
 def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any, IndexText]]:
     """Join hits with the current rows: records or texts that are not public now are not shown."""
+    entries = SearchEntry.objects.in_bulk([rank for _tier, rank in places])
     wanted: dict[str, list[int]] = defaultdict(list)
-    found_at = [record_at(rank) for _tier, rank in places]
-    for kind, pk in found_at:
-        if kind is not None:
-            wanted[kind.subject_type].append(pk)
+    for entry in entries.values():
+        if entry.subject_type in kinds():
+            wanted[entry.subject_type].append(entry.subject_id)
     rows = {
         (subject_type, row.pk): row
         for subject_type, pks in wanted.items()
         for row in kinds()[subject_type].list_rows().filter(pk__in=pks)
     }
-    for kind, pk in found_at:
-        if kind is not None and (kind.subject_type, pk) in rows:
-            row = rows[kind.subject_type, pk]
-            yield kind.subject_type, row, kind.index_text(row)
+    for found in (entries.get(rank) for _tier, rank in places):
+        if found is not None and (found.subject_type, found.subject_id) in rows:
+            row = rows[found.subject_type, found.subject_id]
+            yield found.subject_type, row, kinds()[found.subject_type].index_text(row)

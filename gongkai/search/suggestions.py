@@ -31,8 +31,13 @@ def suggest(query: str, *, kinds: tuple[str, ...] = ()) -> Suggestions:
     """
     hits = titled(query, limit=HITS, filters=Filters(kinds=kinds))
     text = query.strip()
-    title = Q(title__icontains=text) | Q(title_en__icontains=text)
-    name = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(name_en__icontains=text)
+    title = Q(title__icontains=text) | Q(title_en__icontains=text) | Q(title_ug__icontains=text)
+    name = (
+        Q(name__icontains=text)
+        | Q(short_name__icontains=text)
+        | Q(name_en__icontains=text)
+        | Q(name_ug__icontains=text)
+    )
     return Suggestions(
         hits,
         list(items().filter(title)[:HEADINGS]),

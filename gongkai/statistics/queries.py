@@ -10,8 +10,6 @@ from django.db.models import QuerySet, Sum
 from gongkai.documents.measures import DOCUMENT
 from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
-from gongkai.ledger.queries import acts_in_year
-from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import Capacity, capacities_of, chains_of, tree, tree_ids
 from gongkai.organisations.states import PostKind
@@ -97,8 +95,8 @@ def bodies_of(body: Body, year: int, *, whole: bool) -> list[str]:
 
 def released_in_year(year: int) -> int:
     """Return how many items all bodies together released in the year."""
-    released = acts_in_year([Verb.DOCUMENT_RELEASED], year=year)
-    return int(released.aggregate(total=Sum("quantity"))["total"] or 0)
+    tallies = Tally.objects.filter(subject_type=DOCUMENT, year=year, measure="released")
+    return int(tallies.aggregate(total=Sum("micros"))["total"] or 0) // MICROS
 
 
 def manual_figures(body: Body, year: int) -> QuerySet[ManualFigure]:

@@ -1,12 +1,12 @@
 """Statistics of a year by one dimension, compared with the previous year, from the tallies."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,8 @@ from gongkai.applications.states import ApplicantKind, Arrival, RemedyResult, Re
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.channels.states import Channel
 from gongkai.documents.measures import DOCUMENT
+from gongkai.error_reports.measures import ERROR_REPORT
+from gongkai.error_reports.states import ErrorKind, ErrorResult
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
@@ -32,7 +34,15 @@ SUBJECTS: dict[str, tuple[Key, str | Promise, tuple[str, ...]]] = {
     "closed": ((APPLICATION, "closed"), _("Applications answered"), ("outcome", "applicant")),
     "lodged": ((APPLICATION, "lodged"), _("Remedies taken"), ("route",)),
     "decided": ((APPLICATION, "decided"), _("Remedies decided"), ("route", "result")),
+    "errors_reported": ((ERROR_REPORT, "reported"), _("Errors reported"), ("error_kind",)),
+    "errors_answered": (
+        (ERROR_REPORT, "answered"),
+        _("Reports of errors answered"),
+        ("in_time", "error_result"),
+    ),
 }
+# The measure without dimensions that counts the same acts, read where no dimension is asked for.
+WITHOUT_DIMENSIONS: dict[Key, str] = {(DOCUMENT, "item"): "released"}
 # Short, because twelve of them stand side by side below a chart.
 MONTHS = (
     _("Jan"),
@@ -59,6 +69,9 @@ CUTS: dict[str, str | Promise] = {
     "outcome": _("Outcome"),
     "route": _("Remedy"),
     "result": _("Result"),
+    "error_kind": _("Kind of error"),
+    "error_result": _("Result of the report"),
+    "in_time": _("In time"),
 }
 
 
@@ -117,7 +130,7 @@ def tabulate(
     Months after that of `today` are marked as ahead.
     """
     measure, _label, dimensions = SUBJECTS[subject]
-    tallies = Tally.objects.filter(tallies_of(measure), year__in=(year, year - 1))
+    tallies = Tally.objects.filter(_tallies_for(measure, cut), year__in=(year, year - 1))
     tallies = tallies if chains is None else tallies.filter(body__in=chains)
     now, before = _sums(tallies, cut, year, dimensions)
     names = _names(cut)
@@ -140,7 +153,24 @@ def tabulate(
 def tallies_of(measure: Key) -> Q:
     """Return the tallies of one measure that has dimensions."""
     subject_type, name = measure
-    return Q(subject_type=subject_type, measure__startswith=f"{name}:")
+    # A range, because SQLite finds no beginning of a text in an index; ";" follows ":".
+    return Q(subject_type=subject_type, measure__gte=f"{name}:", measure__lt=f"{name};")
+
+
+def state_of_tables(shown: Iterable[tuple[str, str]], year: int) -> tuple[object, ...]:
+    """Return what changes with each act that changes one of these tables. One query for each."""
+    found: list[object] = []
+    for wanted in dict.fromkeys(_tallies_for(SUBJECTS[one][0], cut) for one, cut in shown):
+        tallies = Tally.objects.filter(wanted, year__in=(year, year - 1))
+        found += tallies.aggregate(rows=Count("pk"), sum=Sum("micros")).values()
+    return tuple(found)
+
+
+def _tallies_for(measure: Key, cut: str) -> Q:
+    subject_type, _name = measure
+    if cut in {MONTH, BODY} and measure in WITHOUT_DIMENSIONS:
+        return Q(subject_type=subject_type, measure=WITHOUT_DIMENSIONS[measure])
+    return tallies_of(measure)
 
 
 def _sums(
@@ -176,5 +206,8 @@ def _names(cut: str) -> dict[str, str | Promise]:
         "outcome": {outcome.value: gettext(known.name) for outcome, known in OUTCOMES.items()},
         "route": dict(RemedyRoute.choices),
         "result": dict(RemedyResult.choices),
+        "error_kind": dict(ErrorKind.choices),
+        "error_result": dict(ErrorResult.choices),
+        "in_time": {"yes": _("in time"), "no": _("late")},
     }
     return fixed[cut]

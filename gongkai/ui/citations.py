@@ -49,5 +49,6 @@ def _name(law: str) -> str:
         "行政复议法": _("Administrative Reconsideration Law"),
         "行政诉讼法": _("Administrative Procedure Law"),
         "保守国家秘密法": _("Law on Guarding State Secrets"),
+        "无障碍环境建设法": _("Barrier-Free Environment Law"),
     }
     return names.get(law, law)

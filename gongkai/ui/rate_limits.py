@@ -21,6 +21,7 @@ COSTLY = (
     (re.compile(r"/search/|/feeds/\w+/search/|/apply/$"), "search"),
     (re.compile(r"/apply/"), "apply"),
     (re.compile(r"/case/"), "case"),
+    (re.compile(r"/errors/"), "errors"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),
     (re.compile(r"/i/.+/files/"), "files"),

@@ -10,9 +10,13 @@ from gongkai.documents.states import Attribute, Language, Validity
 from gongkai.organisations.models import Body
 
 BODY = Body(
-    code="990000-D01", name="示范自治区财政厅", short_name="财政厅", name_en="Department of Finance"
+    code="990000-D01",
+    name="示范自治区财政厅",
+    short_name="财政厅",
+    name_en="Department of Finance",
+    name_ug="مالىيە نازارىتى",
 )
-NOTICE = Genre(code="notice", name="通知", name_en="Notice")
+NOTICE = Genre(code="notice", name="通知", name_en="Notice", name_ug="ئۇقتۇرۇش")
 FEES = CatalogueItem(
     code="A20-08",
     title="行政事业性收费项目及其依据、标准",

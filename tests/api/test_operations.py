@@ -1,9 +1,13 @@
+from datetime import date
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from gongkai.documents.actions import releases
+from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
 from tests.cast import AT, Cast
 from tests.documents.test_actions import PDF, attach
@@ -59,6 +63,19 @@ def test_search_answers_with_title_number_and_address(client: Client, one: Any) 
     assert data["count"] == 1
     assert {"title", "index_number", "url", "snippet"} <= set(data["items"][0])
     assert client.get("/api/v1/search", {"q": '"任何个人和单位"'}).json()["items"] == []
+
+
+def test_search_is_narrowed_by_validity(client: Client, cast: Cast) -> None:
+    titles = {"in_force": "收费目录甲", "not_yet": "收费目录乙", "ended": "收费目录丙"}
+    for title in titles.values():
+        cast.released(title=title)
+    Document.objects.filter(title=titles["not_yet"]).update(effective_on=date(2099, 1, 1))
+    Document.objects.filter(title=titles["ended"]).update(validity="repealed")
+    call_command("search_rebuild", stdout=StringIO())
+    for validity, title in titles.items():
+        found = client.get("/api/v1/search", {"q": "收费目录", "validity": validity}).json()
+        assert ([one["title"] for one in found["items"]], found["count"]) == ([title], 1)
+    assert client.get("/api/v1/search", {"q": "收费", "validity": "x"}).status_code == 422
 
 
 def test_bodies_are_listed(client: Client, cast: Cast) -> None:

@@ -68,7 +68,7 @@ def test_holiday_notice_costs_the_same_queries_for_one_case_and_for_three(
     for _number in range(3):
         in_hand(cast)
     entered = notice(date(2026, 3, 18))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         assert recount_applications(entered, at=MONDAY) == 3
 
 

@@ -17,6 +17,7 @@ from gongkai.applications.queries import waiting_cases
 from gongkai.applications.recording import save_and_record_step
 from gongkai.applications.rules.basics import refusal_of_step
 from gongkai.applications.states import OPEN, WORKED_ON, Stage
+from gongkai.applications.waiting import update_waiting
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.page_actions import FORMS, page_actions
 from gongkai.kit.locks import lock
@@ -125,6 +126,7 @@ def test_additional_step_appears_everywhere(
     monkeypatch.setattr(workflow, "WORKFLOW", workflow.WORKFLOW.with_step(SEPARATE))
     binding = bind(SEPARATE, refusal_to_separate, separate)
     monkeypatch.setattr(transitions, "BINDINGS", (*transitions.BINDINGS, binding))
+    update_waiting([joined.pk])  # `gongkai waiting_rebuild` does this after an upgrade
 
     # The queue of the new post, and no other queue.
     assert list(waiting_cases(supervisor, on=day)) == [joined]

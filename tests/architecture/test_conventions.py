@@ -69,6 +69,7 @@ UNOFFICIAL = {
     "purge_mails",
     "purge_security_events",
     "purge_sessions",
+    "purge_sign_in_codes",
     "rate_application",
     "read_all_notifications",
     "read_notification",
@@ -84,6 +85,7 @@ UNOFFICIAL = {
     "save_table",
     "save_working_copy",
     "set_password",
+    "set_tasks",
     "settle_remark",
     "settle_try",
     "sign_out_person",
@@ -305,7 +307,7 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 def test_kit_stays_small() -> None:
     lines = {path: len(text_of(path).splitlines()) for path in sources("kit")}
-    assert sum(lines.values()) <= 1700
+    assert sum(lines.values()) <= 1950
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
@@ -336,7 +338,7 @@ def test_only_the_settings_read_the_environment() -> None:
         ),
         (
             "Where is the query code hashed?",
-            {"applications/intake/query_codes.py": r"^def hash_of\("},
+            {"kit/query_codes.py": r"^def hash_of\("},
             set(),
         ),
         (

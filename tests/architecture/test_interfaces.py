@@ -14,7 +14,9 @@ INTERFACES = ("portal", "desk", "api", "ui")
 REFUSALS = {
     "gongkai/api/operations.py": "the problem details of HTTP errors have the shape of a refusal",
     "gongkai/desk/documents/bulk.py": "a row of the list was deleted, has changed, or is locked",
-    "gongkai/portal/applications/apply_views.py": "the form expired, was sent by a program, or was sent twice",
+    "gongkai/portal/applications/apply_views.py": "the form was sent twice",
+    "gongkai/portal/error_reports/views.py": "the form was sent twice",
+    "gongkai/portal/form_tokens.py": "the form expired, or was sent by a program",
     "gongkai/ui/views/styleguide.py": "a sample",
 }
 # A sign-in attempt is counted in its own transaction before its result is known, so an attempt
@@ -25,8 +27,9 @@ SEVERAL_ACTIONS = {
     "gongkai/desk/documents/edit_views.py:attachment_add": 3,
     "gongkai/desk/documents/edit_views.py:document_create": 3,
     "gongkai/desk/documents/edit_views.py:document_edit": 3,
-    "gongkai/portal/applications/views.py:_attempt_sign_in": 2,
+    "gongkai/portal/query_code_entry.py:attempt_entry": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
+    "gongkai/portal/error_reports/views.py:error_report_status": 2,
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,

@@ -38,6 +38,7 @@ from gongkai.applications.states import FileKind
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import Opinion, WithdrawalReason
+from gongkai.error_reports.models import ErrorReport
 from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -48,6 +49,7 @@ from gongkai.organisations.states import PostKind
 from tests.applications.cases import CODE, in_hand
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.documents.test_actions import attach
+from tests.error_reports.reports import answered, reported
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.world import World as Known
 from tests.ui.factors import password_step, with_app
@@ -67,6 +69,7 @@ MORE = (
     (VISITOR, "/none/"),
     (VISITOR, "/styleguide/"),
     (STAFF, "/desk/documents/?state=approval"),
+    (STAFF, "/desk/error-reports/?state=answered"),
     (STAFF, f"/desk/documents/?q={quote('没有这样的事')}"),
     (HALFWAY, "/sign-in/code/"),
     (VISITOR, f"/apply/?q={quote('收费')}&body=990000-D01"),
@@ -84,12 +87,14 @@ class World(Known):
     case: Application | None = None
 
     def people(self) -> list[tuple[str, str]]:
-        """Return the pages of somebody whom one manages, one's own, and those of the cases one handles."""
+        """Return the pages of people whom one manages, one's own, and those of reports and cases."""
         found = [
             (STAFF, reverse("desk:person", args=[one.pk]))
             for one in (self.cast.head, self.cast.drafter)
         ]
         found.append((STAFF, f"{reverse('desk:reassignment')}?absent={self.cast.officer.pk}"))
+        reports = ErrorReport.objects.order_by("id")
+        found += [(STAFF, reverse("desk:error_report", args=[one.pk])) for one in reports]
         cases = Application.objects.order_by("id")
         return [*found, *((STAFF, reverse("desk:application", args=[one.pk])) for one in cases)]
 
@@ -139,6 +144,9 @@ def build_world() -> World:
     grant_post(cast.drafter, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     grant_post(cast.drafter, PostKind.CASE_SUPERVISOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     grant_post(cast.drafter, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    grant_post(cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    reported(cast, at=AT)
+    answered(cast)
     return World(
         cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast)
     )

@@ -91,3 +91,32 @@ def test_a_draft_with_files_is_discarded_and_restored(look: Any, world: World) -
     page.check(f"input[name=ids][value^='{draft.pk}:']")
     assert "(1/1)" in page.inner_text("select[data-bulk] option:checked")
     assert page.faults == []
+
+
+def test_new_document_takes_files_chosen_and_dropped_and_keeps_the_text(
+    look: Any, world: World
+) -> None:
+    page = look(who=STAFF)
+    page.at("/desk/documents/new/")
+    page.fill("#id_title", "关于供暖的通知")
+    page.fill("#id_text", "各单位：\n\n按期供暖。")
+    page.set_input_files(
+        "#id_file",
+        [
+            {"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b"1"}
+            for name in ("一", "二")
+        ],
+    )
+    dropped = page.evaluate_handle("""() => {
+      const moved = new DataTransfer();
+      moved.items.add(new File(["3"], "三.txt", {type: "text/plain"}));
+      return moved;
+    }""")
+    page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": dropped})
+    assert page.locator("[data-drop-names] li").count() == 3
+    page.click("form[data-autosave-url] button.first")
+    page.wait_for_url("**/edit/")
+    assert page.locator(".files li").count() == 3
+    assert "三.txt" in page.inner_text(".files")
+    assert page.input_value("#id_text") == "各单位：\n\n按期供暖。"
+    assert page.faults == []

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.portal.applications.form_tokens import LEAST
+from gongkai.portal.form_tokens import LEAST
 from tests.crash.browsers import Browser, said
 from tests.crash.place import place
 from tests.database_templates import WorkerDatabases

@@ -509,7 +509,7 @@ def test_fee_is_previewed_before_it_is_demanded(sign_in: Any, cast: Cast) -> Non
     data = {f"fee-{case.pk}-method": "pages", f"fee-{case.pk}-count": 120, "of": case.pk}
     shown = officer.post(f"/desk/applications/{case.pk}/act/fee/", {**data, "preview": "1"})
     assert shown.status_code == 200
-    for words in ("1100 元", "第 31 至 100", "每件（页） 20 元"):
+    for words in ("1100元", "第31至100", "每件（页）20元"):
         assert words in shown.content.decode()
     assert stage(case) == Stage.IN_HAND
     assert officer.post(f"/desk/applications/{case.pk}/act/fee/", data).status_code == 302

@@ -13,7 +13,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.actions.bodies import create_office
-from gongkai.organisations.models import Body, GuideText, Office, Person, Site
+from gongkai.organisations.models import Body, GuideText, Office, Person, Post, Site
 from gongkai.organisations.queries import body_by_code
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, person
@@ -343,3 +343,36 @@ def test_codes_of_the_site_belong_to_its_operator(cast: Cast, sign_in: SignIn) -
     clerk = person("clerk")
     grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     assert sign_in(clerk).get("/desk/site/").status_code == 403
+
+
+def test_body_is_merged_into_another(cast: Cast, desk: Client, client: Client) -> None:
+    page = f"/desk/bodies/{cast.finance.pk}/end/"
+    assert page in desk.get(f"/desk/bodies/{cast.finance.pk}/").content.decode()
+    shown = desk.get(page)
+    assert cast.finance not in shown.context["form"].fields["successor"].queryset
+    faulty = desk.post(page, form_of(shown, since="2999-01-01"))
+    assert (faulty.status_code, list(faulty.context["form"].errors)) == (409, ["since"])
+    saved = desk.post(page, form_of(shown, successor=cast.health.pk))
+    assert saved.status_code == 302
+    assert Body.objects.get(pk=cast.finance.pk).successor == cast.health
+    again = desk.post(page, form_of(shown, successor=cast.health.pk))
+    assert (again.status_code, Act.objects.filter(verb="body.ended").count()) == (409, 1)
+
+    register = client.get("/b/").content.decode()
+    former = register[register.index('id="former"') :]
+    assert "/b/990000-D01/" in former
+    assert "/b/990000-D02/" in former
+    assert "/b/990000-D02/" in client.get("/b/990000-D01/").content.decode()
+    assert "/b/990000-D01/" in client.get("/b/990000-D02/").content.decode()
+    table = b"".join(client.get("/b/?format=csv")).decode("utf-8-sig").splitlines()
+    ended = Body.objects.get(pk=cast.finance.pk).ended_on
+    assert any(line.startswith("990000-D01") and f"{ended},990000-D02" in line for line in table)
+
+
+def test_body_without_case_officer_is_marked(cast: Cast, desk: Client) -> None:
+    page = desk.get("/desk/bodies/").content.decode()
+    rows = page.split("<tr>")
+    assert "无人承办申请" not in next(one for one in rows if cast.finance.name in one)
+    Post.objects.filter(kind=PostKind.CASE_OFFICER, body=cast.finance).delete()
+    page = desk.get("/desk/bodies/").content.decode()
+    assert "无人承办申请" in next(one for one in page.split("<tr>") if cast.finance.name in one)

@@ -258,7 +258,8 @@ def test_dates_of_steps_are_checked(sign_in: Any, cast: Cast) -> None:
     assert browser.post(address, {"due_at": "yesterday"}).status_code == 400
     assert browser.post(address, {"due_at": "2001-01-01T09:00"}).status_code == 409
     late = browser.post(address, {"due_at": "2199-01-01T09:00"})
-    assert (late.status_code, "20 个工作日" in late.content.decode()) == (409, True)
+    assert (late.status_code, "20个工作日" in late.content.decode()) == (409, True)
+    assert 'value="2199-01-01T09:00"' in late.content.decode()
     told = {"due_at": "2199-01-01T09:00", "reason": "等待统一公布"}
     assert browser.post(address, told).status_code == 302
     assert "等待统一公布" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
@@ -286,7 +287,7 @@ def test_release_and_discarding_ask_first(sign_in: Any, cast: Cast) -> None:
 def test_discarded_draft_is_listed_apart_and_restored(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(title="丢弃的稿子"), sign_in(cast.drafter)
     address = f"/desk/documents/{document.pk}/act/discard/"
-    assert "30 天" in browser.post(address).content.decode()
+    assert "30天" in browser.post(address).content.decode()
     assert browser.post(address, {"confirm": "1"}).status_code == 302
     assert "丢弃的稿子" not in browser.get("/desk/documents/").content.decode()
     assert "丢弃的稿子" not in browser.get("/desk/").content.decode()
@@ -389,7 +390,7 @@ def test_attaching_several_files_keeps_what_was_typed(sign_in: Any, cast: Cast) 
     assert answer.status_code == 200
     assert "打了一半的正文</textarea>" in page
     assert 'name="revision" value="3"' in page
-    assert "已附上 2 个文件" in page
+    assert "已附上2个文件" in page
     bad = [SimpleUploadedFile("三.txt", b"3"), SimpleUploadedFile("四.pdf", b"<html>")]
     answer = browser.post(
         f"/desk/documents/{document.pk}/files/", written(cast, file=bad, revision=3)
@@ -453,7 +454,7 @@ def test_invalid_upload_shows_its_reason(sign_in: Any, cast: Cast, settings: Any
     assert "文件内容与文件名所示的“pdf”类型不符" in answer.content.decode()
     settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
     answer = upload(browser, document, b"%PDF-" + b"0" * (1 << 20), "大.pdf")
-    assert "文件超过 1 MB" in answer.content.decode()
+    assert "文件超过1 MB" in answer.content.decode()
     assert browser.post(f"/desk/documents/{document.pk}/files/").status_code == 302
 
 
@@ -535,7 +536,7 @@ def test_review_page_shows_differences_to_the_version_before(sign_in: Any, cast:
     facts = cast.facts(text="<p>目录之外的费用，任何单位和个人有权拒绝。</p>", change_note="改用词")
     drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
     page = sign_in(cast.head).get(f"/desk/documents/{document.pk}/").content.decode()
-    assert "与第 1 版的差异" in page
+    assert "与第1版的差异" in page
     assert "<del>收</del>" in page
     assert "改用词" in page
 

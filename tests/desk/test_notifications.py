@@ -195,7 +195,7 @@ def test_notification_links_to_its_document_and_is_marked_as_read(sign_in: Any, 
     run_consumer()
     browser = sign_in(cast.head)
     page = browser.get(LIST).content.decode()
-    assert "1 条新通知" in page
+    assert "1条新通知" in page
     assert "收费目录" in page
     notification = Notification.objects.get()
     assert (
@@ -203,7 +203,7 @@ def test_notification_links_to_its_document_and_is_marked_as_read(sign_in: Any, 
     )
     notification.refresh_from_db()
     assert notification.read_at is not None
-    assert "1 条新通知" not in browser.get(LIST).content.decode()
+    assert "1条新通知" not in browser.get(LIST).content.decode()
 
 
 def test_all_are_marked_as_read(sign_in: Any, cast: Cast) -> None:

@@ -12,7 +12,9 @@ from django.test import Client
 from openpyxl import Workbook
 from pypdf import PdfReader
 
+from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
+from gongkai.operations.worker import purge_accounts
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.actions.sign_in_codes import issue_sign_in_codes
@@ -192,6 +194,10 @@ def test_new_letter_makes_the_old_one_void(cast: Cast, desk: Client, clerk: Pers
     assert account_by_sign_in_code(first, at=AT) is None
     assert account_by_sign_in_code(second, at=AT) == people[0].account
     assert account_by_sign_in_code(second, at=AT + timedelta(days=14)) is None
+    purge_accounts(AT)
+    assert SignInCode.objects.count() == 1
+    purge_accounts(AT + timedelta(days=15))
+    assert not SignInCode.objects.exists()
     Account.objects.filter(pk=people[0].account_id).update(is_active=False)
     assert account_by_sign_in_code(second, at=AT) is None
 
@@ -212,3 +218,31 @@ def test_letters_are_made_for_chosen_people_only(cast: Cast, desk: Client) -> No
     assert desk.post("/desk/people/letters/").status_code == 400
     desk.post("/desk/people/letters/", {"person": [first.pk, cast.stranger.pk, "x"]})
     assert list(SignInCode.objects.values_list("account__username", flat=True)) == ["zhang"]
+
+
+def test_empty_lines_are_left_out_and_a_case_officer_is_of_the_whole_body(
+    cast: Cast, desk: Client
+) -> None:
+    create_office(cast.finance, "预算处")
+    code = cast.finance.code.translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+    rows = f"赵某,zhao,{code},预算处,申请承办人\n,,,,\n钱某,qian,{code},,申请承办人\n,,,,\n"
+    shown = desk.post("/desk/people/list/", {"file": csv(f"姓名,用户名,机构,处室,岗位\n{rows}")})
+    page = shown.content.decode()
+    assert page.count("是全机关的岗位，不设在处室") == 1
+    assert "为空" not in page
+    assert "没有名称或者代码" not in page
+
+
+def test_post_of_the_whole_body_is_not_granted_in_an_office(cast: Cast) -> None:
+    office = create_office(cast.finance, "预算处")
+    with pytest.raises(Refused) as refused:
+        grant_post(
+            cast.drafter,
+            PostKind.CASE_OFFICER,
+            cast.finance,
+            by=SYSTEM,
+            at=AT,
+            since=SINCE,
+            office=office,
+        )
+    assert refused.value.refusal.code == "whole-body"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from gongkai.portal.applications.form_tokens import LEAST
+from gongkai.portal.form_tokens import LEAST
 from tests.crash.browsers import TOKEN, Browser, said
 from tests.crash.place import Place, place
 from tests.crash.test_submissions import draw, path_of

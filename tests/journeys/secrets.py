@@ -2,7 +2,7 @@
 
 import re
 
-from gongkai.applications.intake.query_codes import ALPHABET, CODE_LENGTH, GROUP_LENGTH
+from gongkai.kit.query_codes import ALPHABET, CODE_LENGTH, GROUP_LENGTH
 
 _GROUP = f"[{ALPHABET}]{{{GROUP_LENGTH}}}"
 QUERY_CODE = re.compile(rf"\b{'-'.join([_GROUP] * (CODE_LENGTH // GROUP_LENGTH))}\b")

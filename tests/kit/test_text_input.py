@@ -142,3 +142,7 @@ def test_cleaning_is_stable_and_removes_only_what_no_text_contains(text: str) ->
 )
 def test_addresses_may_be_in_any_script(text: str, *, is_valid: bool) -> None:
     assert is_address(text) is is_valid
+
+
+def test_marks_that_turn_the_direction_are_removed_and_isolates_stay() -> None:
+    assert free_text("1号\u202e3楼\u202c，\u2066abc\u2069") == "1号3楼，\u2066abc\u2069"

@@ -15,6 +15,7 @@ from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import public_attachments
+from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
 from gongkai.statistics.figures import BY_KEY
@@ -166,7 +167,16 @@ def _pages(world: World) -> list[str]:
 
 def _searches(world: World) -> list[str]:
     narrowed = [f"q=收费&{one}" for one in _filters(world)]
-    return ["q=收费", "q=通知&order=newest", "q=“收费”", "q=", "q=2026", "q=990000-D01", *narrowed]
+    return [
+        "q=收费",
+        "q=通知&order=newest",
+        "q=“收费”",
+        "q=",
+        "q=2026",
+        "q=990000-D01",
+        "q=收费&format=csv",
+        *narrowed,
+    ]
 
 
 def _desk_filters(world: World) -> list[str]:
@@ -234,6 +244,11 @@ def _hidden_files_of_cases(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
+def _hidden_error_reports(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return reports of errors to bodies for which no requesting user answers."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in ErrorReport.objects.order_by("id")]
+
+
 def _figures(world: World) -> list[str]:
     return [
         f"year={year}{more}"
@@ -260,7 +275,13 @@ ENTRIES: dict[str, Entry] = {
         ]
     ),
     "portal:taken_over_reports": Entry(
-        queries=lambda world: ["year=2026", "body=990000-D01", "year=x", "page=forged"]
+        queries=lambda world: [
+            "year=2026",
+            "body=990000-D01",
+            "year=x",
+            "page=forged",
+            "format=csv",
+        ]
     ),
     "portal:report_source": Entry(known=lambda world: [(2025, "990000-D01"), (2026, "990000")]),
     "portal:statistics": Entry(queries=lambda world: ["year=2026", "year=2025", "year=x"]),
@@ -287,6 +308,14 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:bodies": Entry(),
     "portal:body": Entry(known=_bodies),
+    "portal:site_map": Entry(),
+    "portal:accessibility": Entry(),
+    "portal:help": Entry(),
+    # Every page names its path to the form; a path that is not ours gives 400.
+    "portal:error_report": Entry(
+        queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
+    ),
+    "portal:error_report_status": Entry(),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -462,11 +491,16 @@ ENTRIES: dict[str, Entry] = {
     "desk:body_create": Entry(),
     "desk:body": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_edit": Entry(known=_own_bodies, hidden=_hidden_bodies),
+    "desk:body_end": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_details": Entry(
         known=lambda world: [(pk, "contact") for (pk,) in _own_bodies(world)],
         hidden=lambda world: _then(_hidden_bodies(world), "contact"),
     ),
     "desk:body_guide": Entry(
+        known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
+        hidden=lambda world: _then(_hidden_bodies(world), "ug"),
+    ),
+    "desk:body_accessibility": Entry(
         known=lambda world: [(pk, "ug") for (pk,) in _own_bodies(world)],
         hidden=lambda world: _then(_hidden_bodies(world), "ug"),
     ),
@@ -506,6 +540,11 @@ ENTRIES: dict[str, Entry] = {
     "desk:finding_explain": Entry(known=lambda world: [], hidden=_hidden_reports),
     "desk:remark_settle": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)
+    ),
+    "desk:error_reports": Entry(queries=lambda world: ["state=answered", "state=x", "page=forged"]),
+    "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
+    "desk:error_report_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
     ),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),

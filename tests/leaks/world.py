@@ -62,6 +62,9 @@ from gongkai.documents.workflow import (
     ReturnReasons,
     WithdrawalReason,
 )
+from gongkai.error_reports.actions import answer_error_report, receive_error_report
+from gongkai.error_reports.rules import ErrorFacts
+from gongkai.error_reports.workflow import AnswerInputs
 from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -160,6 +163,8 @@ def plain_world() -> World:
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
+    # Telephones of the staff are for the administrators of their own body.
+    Person.objects.exclude(pk=cast.stranger.pk).update(telephone="0990-7350998")
     catch_up()
     return world
 
@@ -198,6 +203,7 @@ def add_secrets(world: World) -> None:
     _new_version(world, world.public[-1], steps=5)
     _new_version(world, world.gone[1], steps=3)
     _imported(world, title=world.word("an unfinished import"), done=False)
+    _error_reports(world)
     _people(world)
     _cases(world)
     _report(world)
@@ -556,6 +562,25 @@ def _application(world: World, body: Body, place: str) -> Application:
     return receive_application(
         body, facts, at=world.at, code=world.word(f"the code of {place}"), files=[stored]
     )
+
+
+def _error_reports(world: World) -> None:
+    """Create reports of errors to a body for which no requesting user answers; one is answered."""
+    editor, body = person("answerer"), world.cast.government
+    grant_post(editor, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
+    for number in range(2):
+        facts = ErrorFacts(
+            "/catalogue/",
+            "other",
+            world.word("the words of a report of an error"),
+            world.word("the contact of a reader"),
+        )
+        code = world.word("the code of a report of an error")
+        report = receive_error_report(
+            body, facts, code=code, submission=f"{number:032}", at=world.at
+        )
+    answer = AnswerInputs("no_error", world.word("the answer to a report of an error"))
+    answer_error_report(report, answer, by=editor, at=world.at)
 
 
 def _people(world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from gongkai.kit import locks
 from gongkai.ledger import consumers
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
@@ -158,7 +159,8 @@ def test_follower_killed_between_two_portions_continues_there(
     def killed() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(consumers, "let_others_write", killed)
+    monkeypatch.setattr(locks, "SHARE_SECONDS", 0.0)
+    monkeypatch.setattr(locks, "let_others_write", killed)
     with pytest.raises(KeyboardInterrupt):
         act()
     assert SEEN == [("c", 10)]
@@ -197,8 +199,9 @@ def test_request_processes_its_own_act_first_and_leaves_a_backlog_to_the_worker(
     act("d")
     assert SEEN == []  # no time was allowed
     monkeypatch.setattr(consumers, "WAKE_SECONDS", 5.0)
+    monkeypatch.setattr(locks, "SHARE_SECONDS", 0.0)
     monkeypatch.setattr(
-        consumers,
+        locks,
         "let_others_write",
         lambda: monkeypatch.setattr(consumers.time, "monotonic", lambda: 1e12),
     )

@@ -23,8 +23,9 @@ from gongkai.ledger.measures import MICROS, Measure, MeasureTable
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.search import consumers
-from gongkai.search.indexing import differences, rebuild, refresh
+from gongkai.search.indexing import refresh
 from gongkai.search.kinds import kinds
+from gongkai.search.maintenance import differences, rebuild
 from gongkai.search.models import SearchEntry
 from gongkai.search.queries import Filters, facets, search, titled
 from gongkai.search.suggestions import suggest
@@ -263,8 +264,7 @@ def test_its_entries_are_checked_and_made_anew(licences: Any, cast: Cast) -> Non
     )
     with pytest.raises(CommandError):
         call_command("search_verify", stderr=StringIO())
-    with transaction.atomic():
-        assert list(rebuild()) == [1, 4]
+    assert list(rebuild())[-1] == 4
     assert list(differences()) == []
     assert {hit.row for hit in search("许可").hits} == {second, third}
 

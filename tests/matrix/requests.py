@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +21,7 @@ from tests.matrix.cells import Cell
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
+from tests.portal.test_error_reports import error_form
 from tests.routes import routes
 
 Make = Callable[[Stage, Case], Any]
@@ -109,10 +111,13 @@ def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     more: dict[str, list[Any]] = {
         "desk:body_details": ["contact"],
         "desk:body_guide": ["zh-hans"],
+        "desk:body_accessibility": ["zh-hans"],
         "desk:office_edit": [stage.office.pk],
     }
     arguments = [body.pk, *more.get(route, [])] if "<int" in ROUTES[route] else []
     is_new = route == "desk:body_create"
+    if route == "desk:body_end":  # a body ends after those below it; the cell is rolled back
+        body.children.update(ended_on=date(2026, 11, 20))
     form = {
         "name": "新名",
         "code": "990000-D77" if is_new else body.code,
@@ -122,16 +127,18 @@ def _about_bodies(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         "position": 9,
         "since": "" if is_new else "2026-11-20",
         "seen": version_of(body, NAMES),
+        "successor": stage.cast.health.pk,
         "address": "清明路1号",
         "text": "一",
         "save": "1",
         "site_code": "9900000001",
     }
-    if route in {"desk:body_details", "desk:body_guide", "desk:site"}:
+    if route in {"desk:body_details", "desk:body_guide", "desk:body_accessibility", "desk:site"}:
         del form["seen"]
         rows = {
             "desk:body_details": (body, ContactForm.names),
             "desk:body_guide": (GuideText(), ("text",)),
+            "desk:body_accessibility": (GuideText(), ("text",)),
             "desk:site": (site_row(), SiteForm.names),
         }
         form["seen"] = version_of(*rows[route])
@@ -237,6 +244,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:report_data": lambda stage, case: [2025, stage.cast.finance.code, "json"],
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
+    "desk:error_report": lambda stage, case: [stage.error_report],
     "desk:report": lambda stage, case: [stage.report],
     "desk:report_file": lambda stage, case: [stage.report, "csv"],
     "desk:report_section": lambda stage, case: [stage.report, "other"],
@@ -307,6 +315,11 @@ FORMS: dict[tuple[str, str], Make] = {
         "number": "990000-D01-SQ2026-00001",
         "code": "AAAA",
     },
+    ("portal:error_report", "POST"): lambda stage, case: error_form(),
+    ("portal:error_report_status", "POST"): lambda stage, case: {
+        "number": "990000-D01-JC2026-00001",
+        "code": "AAAA",
+    },
     ("portal:application_create", "POST"): lambda stage, case: sent(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
@@ -349,6 +362,14 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         name, _colon, state = cell.row.verb.partition(":")
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route == "desk:error_report_action":
+        name = cell.row.verb.partition(":")[0]
+        form = {
+            f"{name}-result": "corrected",
+            f"{name}-text": "x",
+            f"{name}-body_id": stage.cast.health.pk,
+        }
+        return reverse(route, args=[stage.error_report, name]), form
     if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from gongkai.applications import workflow as application_workflow
 from gongkai.documents import workflow
 from gongkai.documents.states import Attribute, State, Status
+from gongkai.error_reports import workflow as error_report_workflow
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
@@ -257,6 +258,27 @@ def report_steps() -> tuple[Row, ...]:
     )
 
 
+def error_report_steps() -> tuple[Row, ...]:
+    """Return the row of each step of an error report, for each of its source states."""
+    return tuple(
+        Row(
+            "desk:error_report_action",
+            f"an error report: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=404,
+            writes=True,
+            about_document=False,
+        )
+        for step in error_report_workflow.WORKFLOW
+        for source in sorted(step.sources)
+    )
+
+
 def never(route: str, says: str, verb: str, who: Who, refused: int) -> Row:
     """Return the row of a request that is permitted to no user."""
     return Row(
@@ -421,10 +443,24 @@ BODIES: tuple[Row, ...] = (
         about_document=False,
         writes=True,
     ),
+    editing("desk:body_end", "see who dissolves or merges a body", "GET"),
+    Row(
+        "desk:body_end",
+        "dissolve a body or merge it into another",
+        "POST",
+        who=Who.EDITING,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=frozenset({Place.ABOVE}),
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
     editing("desk:body_details", "open the contact data of a body", "GET"),
     editing("desk:body_details", "change the contact data of a body"),
     editing("desk:body_guide", "open the guide of a body", "GET"),
     editing("desk:body_guide", "write the guide of a body"),
+    editing("desk:body_accessibility", "open the accessibility statement of a body", "GET"),
+    editing("desk:body_accessibility", "write the accessibility statement of a body"),
     editing("desk:office_add", "add an office"),
     editing("desk:office_edit", "rename an office"),
     *(
@@ -1136,6 +1172,25 @@ ROWS: tuple[Row, ...] = (
     ),
     *report_steps(),
     Row(
+        "desk:error_reports",
+        "list the reports of errors to one's bodies",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:error_report",
+        "read a report of an error",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    *error_report_steps(),
+    Row(
         "desk:application_statistics",
         "see the drafts of the annual tables on applications",
         who=Who.HOLDING,
@@ -1187,6 +1242,20 @@ ROWS: tuple[Row, ...] = (
     public("portal:case_action", "act on a case without its key", method="POST", done=302),
     public("portal:case_export", "take a copy of a case without its key", method="POST", done=302),
     public("portal:case_sign_out", "shut a case", method="POST", done=302),
+    public("portal:site_map", "the site map for people"),
+    public("portal:accessibility", "the accessibility statement"),
+    public("portal:help", "the help"),
+    public("portal:error_report", "the form for an error on a page"),
+    public("portal:error_report", "report an error on a page", method="POST", writes=True),
+    public("portal:error_report_status", "ask for number and code of a report of an error"),
+    # A wrong code is recorded in the security log, because failures are counted.
+    public(
+        "portal:error_report_status",
+        "try a code of a report that is wrong",
+        method="POST",
+        done=400,
+        writes=True,
+    ),
     public("portal:reports", "the annual reports"),
     public("portal:report", "a report that was never published", done=404),
     public("portal:report_data", "the data of a report that was never published", done=404),

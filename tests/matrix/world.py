@@ -47,6 +47,7 @@ from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_
 from gongkai.statistics.counting import CONSUMER
 from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
+from tests.error_reports.reports import reported
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
@@ -95,6 +96,7 @@ class Stage:
     row: int = 0  # one that the body added to the form
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
+    error_report: int = 0  # one to the body that waits for an answer
     reports: dict[ReportState, int] = field(default_factory=dict)  # one in each state
 
     def browser(self, actor: Actor) -> Client:
@@ -210,6 +212,7 @@ def set_stage() -> Stage:
     stage.taken_over = TakenOverReport.objects.create(
         body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
     ).pk
+    stage.error_report = reported(cast).pk
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)

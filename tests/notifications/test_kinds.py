@@ -13,6 +13,7 @@ from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
+from gongkai.error_reports.states import NotificationKind as OfErrorReports
 from gongkai.notifications.actions import notify
 from gongkai.notifications.kinds import (
     Catalogue,
@@ -38,12 +39,17 @@ LIST = "/desk/notifications/"
 def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     codes = [kind.code for one in catalogues() for kind in one.kinds]
     assert sorted(codes) == sorted(
-        [*OfDocuments.values, *of_applications.NotificationKind.values, *OfReports.values]
+        [
+            *OfDocuments.values,
+            *of_applications.NotificationKind.values,
+            *OfReports.values,
+            *OfErrorReports.values,
+        ]
     )
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 3
+    assert len(subject_kinds()) == len(subjects) == 4
     assert all(apps.get_model(name) for name in subjects)
 
 

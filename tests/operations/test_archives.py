@@ -21,7 +21,7 @@ from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Validity
 from gongkai.files import office
 from gongkai.operations.archives.headings import REQUIRED, field_of, propose
-from gongkai.operations.management.commands import import_documents
+from gongkai.processes.importing import batches
 from gongkai.tabular.listing import Listing
 from gongkai.tabular.listing import read_listing as read_any_listing
 from tests.cast import Cast
@@ -219,7 +219,7 @@ def test_files_that_no_row_names_and_that_several_name_are_told(
     run(tmp_path)
     told = capsys.readouterr().err
     assert "多余.txt: warning: 清单中没有列出该文件" in told
-    assert "a.txt: warning: 清单中有多行列出该文件：第 2, 3 行" in told
+    assert "a.txt: warning: 清单中有多行列出该文件：第2, 3行" in told
     assert set(Document.objects.values_list("external_id", flat=True)) == {"x1", "x2"}
 
 
@@ -238,7 +238,7 @@ def test_text_that_a_spreadsheet_cut_is_refused(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     listed(tmp_path, ["一", "字" * 32_767], ["二", "短文"], headings=["标题", "正文"])
-    assert "line 2, 正文: error: 该单元格有 32767 个字符" in refused(tmp_path, capsys)
+    assert "line 2, 正文: error: 该单元格有32767个字符" in refused(tmp_path, capsys)
 
 
 def test_same_document_twice_is_refused(
@@ -247,12 +247,12 @@ def test_same_document_twice_is_refused(
     (tmp_path / "a.txt").write_text("正文", "utf-8")
     row = [1, "一", "", "", "通知", "主动公开", "a.txt", "", ""]
     listed(tmp_path, row, row)
-    assert "line 3, 文件名称: error: 与第 2 行是同一份文件" in refused(tmp_path, capsys)
+    assert "line 3, 文件名称: error: 与第2行是同一份文件" in refused(tmp_path, capsys)
     (tmp_path / "b.txt").write_text("正文", "utf-8")
     listed(tmp_path, row, [2, "一", "", "", "通知", "主动公开", "b.txt", "", ""])
     run(tmp_path, "--dry-run")
     told = capsys.readouterr().err
-    assert "line 3, 文件名称: warning: 与第 2 行的标题、发文字号相同" in told
+    assert "line 3, 文件名称: warning: 与第2行的标题、发文字号相同" in told
 
 
 def test_wrong_rows_are_skipped_and_listed_where_asked_for(
@@ -282,7 +282,7 @@ def test_interrupted_import_goes_on(
         done.append(1)
         return migrate_documents(*args, **kwargs)
 
-    monkeypatch.setattr(import_documents, "migrate_documents", crash)
+    monkeypatch.setattr(batches, "migrate_documents", crash)
     with pytest.raises(KeyboardInterrupt):
         run(archive, "--batch", "2")
     assert (Document.objects.count(), public_documents().count()) == (2, 0)
@@ -386,6 +386,17 @@ def test_archive_in_a_folder_more_is_the_same(cast: Cast, archive: Path, tmp_pat
     outer.mkdir()
     archive.rename(outer / "档案")
     assert "3 already existed" in run(outer)
+
+
+def test_lists_of_several_years_may_name_files_alike(cast: Cast, tmp_path: Path) -> None:
+    for year in ("2019", "2020"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "1.txt").write_text(f"{year}年的正文。", "utf-8")
+        (tmp_path / year / "清单.csv").write_text(f"标题,正文文件\n{year}年的通知,1.txt\n", "utf-8")
+        told = run(tmp_path, "--list", f"{year}/清单.csv")
+        assert "1 documents imported" in told
+    titles = Document.objects.order_by("pk").values_list("public_version__title", flat=True)
+    assert list(titles) == ["2019年的通知", "2020年的通知"]
 
 
 def test_list_is_found_among_other_tables_in_the_working_folder(

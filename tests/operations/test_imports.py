@@ -12,11 +12,12 @@ from openpyxl import Workbook
 from gongkai.documents.actions import imports
 from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
-from gongkai.ledger import consumers
+from gongkai.kit import locks
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.management.commands import import_documents
+from gongkai.processes.importing import batches
 from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
 from gongkai.statistics.queries import report
@@ -131,7 +132,7 @@ def test_interrupted_import_is_not_public_and_can_be_resumed(
             raise KeyboardInterrupt
         return imports.migrate_documents(*args, **kwargs)
 
-    monkeypatch.setattr(import_documents, "migrate_documents", crash)
+    monkeypatch.setattr(batches, "migrate_documents", crash)
     with pytest.raises(KeyboardInterrupt):
         run(path)
     assert (Document.objects.count(), public_documents().count()) == (3, 0)
@@ -165,7 +166,7 @@ def test_concurrent_runs_import_each_row_once(
             run(path, "--batch", "2")
         return new
 
-    monkeypatch.setattr(import_documents, "migrate_documents", with_another)
+    monkeypatch.setattr(batches, "migrate_documents", with_another)
     run(path, "--batch", "3")
     assert Document.objects.count() == 7
     record = ImportRecord.objects.get()
@@ -208,8 +209,9 @@ def test_completed_import_is_indexed_in_batches(
     monkeypatch.setattr(search_consumers, "BATCH_SIZE", 2)
     monkeypatch.setattr(search_consumers, "PORTION_SECONDS", -1.0)
     seen = []
+    monkeypatch.setattr(locks, "SHARE_SECONDS", 0.0)
     monkeypatch.setattr(
-        consumers, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)
+        locks, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)
     )
     run(jsonl(tmp_path / "a.jsonl.gz", rows(7)))
     assert set(seen) - {7} == {0, 2, 4, 6}

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError
 
 from gongkai.kit.startup import check_port
+from gongkai.operations.management.commands.serve import local_address
 
 # Runs two tasks together in a process of its own, so that signals reach only it.
 TOGETHER = """
@@ -157,3 +158,16 @@ def answer(address: str, server: subprocess.Popen[bytes]) -> int:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("The server did not answer.")
+
+
+@pytest.mark.parametrize(
+    ("bind", "address"),
+    [
+        ("127.0.0.1:8123", "http://127.0.0.1:8123"),
+        ("localhost:80", "http://localhost:80"),
+        ("0.0.0.0:8000", ""),
+        ("192.0.2.7:8000", ""),
+    ],
+)
+def test_links_lead_to_where_only_this_machine_is_served(bind: str, address: str) -> None:
+    assert local_address(bind) == address

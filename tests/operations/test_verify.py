@@ -41,6 +41,7 @@ from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 from gongkai.ledger.verbs import Verb
+from gongkai.notifications.models import WaitingTask
 from gongkai.operations.verify.faults import Fault
 from gongkai.operations.verify.parts import PARTS
 from gongkai.operations.verify.snapshot import snapshot
@@ -264,6 +265,15 @@ def release_half_done(cast: Cast) -> list[str]:
         f"documents: document {pk}: its release is scheduled and no act says so, or the other way round",
         "figures: proactive.total of 990000-D01 in 2026: the ledger says 5, the tables 6",
         "figures: proactive.channel.web of 990000-D01 in 2026: the ledger says 5, the tables 6",
+        "tallies: public documents of 990000-D01, all: counted 7, there are 8",
+        f"tallies: public documents of 990000-D01, genre {document.genre_id}: counted 4, there are 5",
+        f"tallies: public documents of 990000-D01, item {document.catalogue_item_id}: counted 4, there are 5",
+        "tallies: public documents of 990000-D01, language zh-hans: counted 7, there are 8",
+        "tallies: public documents of 990000-D01, year 1000: counted 0, there are 1",
+        (
+            f"waiting: documents.document with id {pk} has a task in "
+            f"document/disclosure_officer/{document.body_id}, where it does not wait"
+        ),
         f"search: document {pk} (990000-D01/2026-00009) is public but not in the index",
     ]
 
@@ -315,7 +325,12 @@ def version_moved(cast: Cast) -> list[str]:
     document = Document.objects.get(open_version__state=State.DRAFT)
     Version.objects.filter(document=document).update(state=State.APPROVAL)
     return [
-        f"documents: document {document.pk}: its version 1 is in the state approval, its acts say draft"
+        f"documents: document {document.pk}: its version 1 is in the state approval, its acts say draft",
+        (
+            f"waiting: documents.document with id {document.pk} waits in "
+            f"document/approver/{document.body_id}, but its tasks are "
+            f"document/author/{document.drafter_id}"
+        ),
     ]
 
 
@@ -328,6 +343,10 @@ def version_gone(cast: Cast) -> list[str]:
         f"documents: document {document.pk}: it has no version",
         f"documents: document {document.pk}: its version 1 is missing, but its acts name it",
         f"documents: document {document.pk}: it has 0 review steps, its acts say 2",
+        (
+            f"waiting: documents.document with id {document.pk} has a task in "
+            f"document/author/{document.drafter_id}, where it does not wait"
+        ),
     ]
 
 
@@ -336,6 +355,33 @@ def draft_let_go(cast: Cast) -> list[str]:
     Document.objects.filter(pk=document.pk).update(open_version=None)
     return [
         f"documents: document {document.pk}: its open version is not the one in preparation",
+        (
+            f"waiting: documents.document with id {document.pk} has a task in "
+            f"document/author/{document.drafter_id}, where it does not wait"
+        ),
+    ]
+
+
+def task_gone(cast: Cast) -> list[str]:
+    document = Document.objects.get(open_version__state=State.DRAFT)
+    WaitingTask.objects.filter(subject_id=document.pk).delete()
+    return [
+        (
+            f"waiting: documents.document with id {document.pk} waits in "
+            f"document/author/{document.drafter_id}, but no task says so"
+        )
+    ]
+
+
+def task_misplaced(cast: Cast) -> list[str]:
+    document = Document.objects.get(open_version__state=State.DRAFT)
+    WaitingTask.objects.filter(subject_id=document.pk).update(sort_on=AT.date())
+    queue = f"document/author/{document.drafter_id}"
+    return [
+        (
+            f"waiting: documents.document with id {document.pk} waits in {queue}, "
+            f"but its tasks are {queue}"
+        )
     ]
 
 
@@ -352,9 +398,22 @@ def import_without_end(cast: Cast) -> list[str]:
         Document.objects.filter(import_record=found).order_by("pk").values_list("pk", flat=True)
     )
     acts = "{'import.started': 1, 'import.completed': 1}"
+    one = Document.objects.get(pk=ids[0])
     return [
         f"documents: import {found.pk}: its acts are {acts}, its row says {{'import.started': 1}}",
         "figures: stock.opening of 990000-D01 in 2026: the ledger says 3, the tables 0",
+        *(
+            f"tallies: public documents of 990000-D01, {heading}{apart}: counted {counted}, there are {there}"
+            for apart, lost in (("", True), (f", import {found.pk}", False))
+            for heading, others in (
+                ("all", 4),
+                (f"genre {one.genre_id}", 0),
+                (f"item {one.catalogue_item_id}", 0),
+                ("language zh-hans", 4),
+                ("year 2001", 0),
+            )
+            for counted, there in [(others + 3, others) if lost else (0, 3)]
+        ),
         *(f"search: document {pk} is in the index but not public" for pk in ids),
     ]
 
@@ -413,14 +472,14 @@ def act_parked(cast: Cast) -> list[str]:
 
 def entry_gone(cast: Cast) -> list[str]:
     document = released()
+    rank = SearchEntry.objects.get(subject_id=document.pk).rank
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_entrytext WHERE entry_id = %s", [rank])
         cursor.execute("DELETE FROM search_searchentry WHERE subject_id = %s", [document.pk])
     found = [
         f"search: document {document.pk} ({document.index_number}) is public but not in the index"
     ]
-    half = (
-        f"search: document {document.pk} has an index row without tokens, or tokens without a row"
-    )
+    half = f"search: rank {rank} has an index row without tokens, or tokens without a row"
     return [*found, half] if connection.vendor == "sqlite" else found
 
 
@@ -436,7 +495,7 @@ def entry_of_the_withdrawn(cast: Cast) -> list[str]:
 
 def entry_stale(cast: Cast) -> list[str]:
     document = released()
-    SearchEntry.objects.filter(subject_id=document.pk).update(title="别的")
+    SearchEntry.objects.filter(subject_id=document.pk).update(language="ug")
     return [f"search: document {document.pk} ({document.index_number}) differs in the index"]
 
 
@@ -454,6 +513,8 @@ PLANTS = [
     version_moved,
     version_gone,
     draft_let_go,
+    task_gone,
+    task_misplaced,
     step_gone,
     import_without_end,
     import_miscounted,
@@ -537,3 +598,17 @@ def test_edit_during_the_check_is_no_fault(dataset: Cast) -> None:
         revision=draft.open_version.revision,
     )
     assert check() == []
+
+
+def test_rebuild_repairs_waiting_tasks(dataset: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    before = sorted(WaitingTask.objects.values_list("subject_type", "subject_id", "queue"))
+    kept = WaitingTask.objects.order_by("id")[0]
+    WaitingTask.objects.exclude(pk=kept.pk).delete()
+    WaitingTask.objects.filter(pk=kept.pk).update(subject_id=999_999)
+    assert len(check("waiting")) == len(before) + 1
+    call_command("waiting_rebuild")
+    assert f"{len(before) + 1} subjects changed" in capsys.readouterr().out
+    after = sorted(WaitingTask.objects.values_list("subject_type", "subject_id", "queue"))
+    assert (after, check("waiting")) == (before, [])
+    call_command("waiting_rebuild")
+    assert "of 0 subjects" in capsys.readouterr().out

@@ -15,19 +15,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from gongkai.applications.intake.query_codes import (
-    ALPHABET,
-    application_by_query_code,
-    new_code,
-    plain_code,
-)
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Applicant, Application
+from gongkai.kit.query_codes import ALPHABET, new_code, plain_code
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body
-from gongkai.portal.applications.form_tokens import issue_token, read_token
+from gongkai.portal.applications.apply_views import token_name
+from gongkai.portal.form_tokens import issue_token, read_token
 from tests.applications.cases import CARD
 from tests.cast import AT, Cast
 
@@ -38,7 +35,7 @@ CODE = re.compile(r"[2-9A-Z]{5}-[2-9A-Z]{5}-[2-9A-Z]{5}")
 
 def token(body: str = "990000-D01", *, seconds: int = 60) -> str:
     """Return the token of a form that was rendered a while ago."""
-    return issue_token(body, at=timezone.now() - timedelta(seconds=seconds))
+    return issue_token(token_name(body), at=timezone.now() - timedelta(seconds=seconds))
 
 
 def sent(**changes: Any) -> dict[str, Any]:
@@ -153,7 +150,7 @@ def test_query_code_is_never_stored_in_clear(cast: Cast, client: Client) -> None
     form = client.get(FORM).content.decode()
     drawn = re.search(r'name="token" value="([^"]+)"', form)
     assert drawn
-    found = read_token(drawn[1], "990000-D01")
+    found = read_token(drawn[1], token_name("990000-D01"))
     assert found
     assert found.code not in form
     assert plain_code(found.code) not in drawn[1]

@@ -210,9 +210,7 @@ def test_unknown_number_and_wrong_code_give_the_same_response(cast: Cast) -> Non
     client = Client()
     client.get("/case/")
     client.post("/case/", {"number": "x", "code": "x"})  # the dummy hash is computed once
-    with mock.patch(
-        "gongkai.applications.intake.query_codes.check_password", return_value=False
-    ) as checked:
+    with mock.patch("gongkai.kit.query_codes.check_password", return_value=False) as checked:
         numbers = (application.number, codeless.number, "990000-D01-SQ2026-99999")
         seen = [tried(client, number, "AAAA-BBBB-CCCC") for number in numbers]
     assert checked.call_count == 3  # the same work for both
@@ -398,7 +396,7 @@ def test_fee_notice_shows_amount_and_last_day(cast: Cast, today: Any) -> None:
     )
     page = page_of(opened(application))
     application.refresh_from_db()
-    assert f"{application.fee.yuan} 元" in page
+    assert f"{application.fee.yuan}元" in page
     assert application.fee.due_on.isoformat() in page
 
 

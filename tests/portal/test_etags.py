@@ -173,7 +173,7 @@ def test_etag_depends_on_language_mode_url_and_program_version(
         for m in ("large", "elderly")
     ]
     found += [client.get(f"/i/{number}/", headers={"Host": "localhost"})["ETag"]]
-    monkeypatch.setattr(etags, "_code", lambda: "another release")
+    monkeypatch.setattr(etags, "program_version", lambda: "another release")
     found += [client.get(f"/i/{number}/")["ETag"]]
     settings.GONGKAI_SITE_NAME = "另一个名称"
     found += [client.get(f"/i/{number}/")["ETag"]]

@@ -9,6 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from gongkai.ledger.consumers import catch_up
+from gongkai.portal.search import views as search_views
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -57,12 +58,28 @@ def test_export_has_a_maximum_of_rows(
         ("/reports/", "年份"),
         ("/checkpoints/", "校验点"),
         ("/statistics/", "统计内容"),
+        ("/reports/taken-over/", "年份"),
     ],
 )
 def test_every_public_list_has_a_file(cast: Cast, client: Client, path: str, head: str) -> None:
     assert rows_of(client.get(f"{path}?format=csv"))[0][0] == head
     page = client.get(f"{path}?format=docx")  # an unknown format is a page
     assert page["Content-Type"].startswith("text/html")
+
+
+def test_search_is_exported_in_the_order_of_the_page(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("收费目录甲", "其他", "收费目录乙"):
+        cast.released(title=title)
+    catch_up()
+    heads, *rows = rows_of(client.get("/search/?q=收费目录&format=csv&page=forged"))
+    assert [row[heads.index("标题")] for row in rows] == ["收费目录乙", "收费目录甲"]
+    assert b"".join(client.get("/search/?q=收费目录&format=xlsx")).startswith(b"PK")
+    assert "format=csv" in client.get("/search/?q=收费目录").content.decode()
+    monkeypatch.setattr(search_views, "MAX_HITS", 1)
+    assert client.get("/search/?q=收费目录&format=csv").status_code == 400
+    assert client.get("/search/?q=“&format=csv").status_code == 400
 
 
 def test_body_is_exported_in_the_language_of_the_page(cast: Cast, client: Client) -> None:

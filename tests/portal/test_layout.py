@@ -8,6 +8,7 @@ from gongkai.documents.actions import releases
 from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_body
+from gongkai.organisations.models import Body
 from gongkai.portal.bodies.views import Node
 from tests.cast import AT, Cast, later
 
@@ -138,11 +139,21 @@ def test_item_has_the_printed_layout(client: Client, cast: Cast) -> None:
     assert "示范区财政厅文件" in page
 
 
+def test_body_has_its_uyghur_name_on_uyghur_pages(client: Client, cast: Cast) -> None:
+    Body.objects.filter(pk=cast.finance.pk).update(name_ug="مالىيە نازارىتى")
+    document = cast.released()
+    page = client.get(f"/ug/i/{document.index_number}/").content.decode()
+    assert "مالىيە نازارىتى" in page
+    assert '<bdi lang="zh-Hans">示范区财政厅</bdi>' not in page
+    assert "مالىيە" not in client.get(f"/i/{document.index_number}/").content.decode()
+    assert "مالىيە نازارىتى" in client.get("/ug/b/").content.decode()
+
+
 def test_names_on_a_uyghur_page_are_marked_as_chinese(client: Client, cast: Cast) -> None:
     document = cast.released()
     page = client.get(f"/ug/i/{document.index_number}/").content.decode()
     assert '<bdi lang="zh-Hans">示范区财政厅</bdi>' in page
-    assert '<bdi lang="zh-Hans">行政事业性收费项目及其依据、标准</bdi>' in page
+    assert "مەمۇرىي كەسپىي ھەق ئېلىش تۈرلىرى، ئاساسى ۋە ئۆلچىمى" in page
 
 
 def test_home_page_names_the_operating_body(client: Client, cast: Cast) -> None:

@@ -75,7 +75,7 @@ def test_item_page_shows_document_metadata_and_public_timeline(
         "第0号收费通知",
         "990000-D01/2026-00001",
         "此件公开发布",
-        "6 个工作日",
+        "6个工作日",
         "保密审查通过",
         "主动公开",
     ):
@@ -243,7 +243,7 @@ def test_search_marks_counts_and_escapes(
         cast.released(title="<b>收费</b>目录")
     page = client.get("/search/?q=收费").content.decode()
     assert "&lt;b&gt;<mark>收费</mark>&lt;/b&gt;目录" in page
-    assert "1 条" in page
+    assert "1条" in page
     page = client.get('/search/?q="><script>x</script>').content.decode()
     assert "<script>x" not in page
 
@@ -310,3 +310,10 @@ def test_item_of_article_21_is_cited_without_a_number(client: Client, cast: Cast
     assert "第二十一条" in page
     # A document under an item of another level still leads to it from the page of its body.
     assert "item=A21-04" in client.get(f"/b/{cast.finance.code}/").content.decode()
+
+
+def test_home_counts_a_release_at_once(cast: Cast, client: Client) -> None:
+    cast.released()
+    assert client.get("/").context["facts"]["public"] == 1
+    cast.released()
+    assert client.get("/").context["facts"]["public"] == 2

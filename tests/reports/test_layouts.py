@@ -4,12 +4,16 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
 from django.utils.translation import override
+from docx import Document
+from docx.shared import Pt
 
 from gongkai.files import office
 from gongkai.files.office import has_office
@@ -208,3 +212,17 @@ def test_raised_digits_of_a_word_table_are_marks(tmp_path: Path) -> None:
                 content = content.replace(b"</w:p></w:tc>", raised.encode())
             target.writestr(name, content)
     assert cells(read_report_file(marked)) == cells(read_report_file(plainly))
+
+
+def test_list_items_hang_beside_their_marks() -> None:
+    content = report_content(read_report(hangzhou()).report)
+    html = "<p>甲</p><ul><li>乙<ol><li>丙</li><li>丁</li></ol></li></ul>"
+    content = replace(content, sections=(replace(content.sections[0], html=html),))
+    paragraphs = Document(BytesIO(docx_of(content))).paragraphs
+    forms = {
+        one.text: (one.paragraph_format.left_indent, one.paragraph_format.first_line_indent)
+        for one in paragraphs
+    }
+    assert forms["甲"] == (None, Pt(32))
+    assert forms["·\t乙"] == (Pt(64), Pt(-32))
+    assert forms["2.\t丁"] == (Pt(96), Pt(-32))

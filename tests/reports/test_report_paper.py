@@ -15,6 +15,7 @@ from gongkai.reports.actions.drafts import begin_publication, edit_section, reop
 from gongkai.reports.differences import differences_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import files_of, publication_of
+from gongkai.reports.rendering import described
 from gongkai.reports.rendering.contents import Chart, ReportContent
 from gongkai.reports.rendering.view_model import report_content
 from gongkai.reports.workflow import PublicationInputs, ReopenInputs
@@ -78,8 +79,14 @@ def test_draft_has_a_watermark_and_a_submitted_report_does_not_change(region: Re
 def test_charts_without_data_are_omitted(region: Region) -> None:
     report = region.open(region.finance)
     assert [section.charts for section in report_content(report).sections] == [()] * 6
-    region.cast.released(at=on("2026-12-01"))
     region.cast.released(at=on("2026-11-25"))
+    catch_up()
+    november = chart(report_content(report), "bars")
+    assert november is not None
+    assert november.series[0][1] == (*[0] * 10, 1)  # December has not begun: no bar, not 0
+    assert "11月 1" in described(november)
+    assert "12月" not in described(november)
+    region.cast.released(at=on("2026-12-01"))
     declare(region, YEAR, "applications.3.1.natural", 1)
     catch_up()
     content = report_content(report)

@@ -23,6 +23,7 @@ from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import work_of
 from gongkai.reports.rules.work import refusal_of_step
 from gongkai.reports.states import ReportState
+from gongkai.reports.waiting import update_waiting
 from gongkai.reports.workflow import ReportStep, Side
 from tests.matrix.table import report_steps
 from tests.reports.reporting import OPENED, Region, region
@@ -124,7 +125,8 @@ def test_additional_step_appears_everywhere(
     assert [one.refusal.code for one in own.context["offered"] if one.action.step is INSPECT] == [
         "wrong-post"
     ]
-    # An entry of the queue.
+    # An entry of the queue; `gongkai waiting_rebuild` makes it after an upgrade.
+    update_waiting(report)
     assert list(work_of(chief, on=date(2027, 1, 4))) == [report]
     assert page in browser.get("/desk/").content.decode()
     # A row of the permission matrix.

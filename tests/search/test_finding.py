@@ -12,7 +12,8 @@ from gongkai.documents.models import Document, Version
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.consumers import catch_up
 from gongkai.search.corrections import corrected
-from gongkai.search.indexing import differences, refresh
+from gongkai.search.indexing import refresh
+from gongkai.search.maintenance import differences
 from gongkai.search.queries import Filters, search
 from gongkai.search.suggestions import suggest
 from tests.cast import AT, Cast

@@ -13,6 +13,9 @@ from gongkai.documents.actions.imports import complete_import, migrate_documents
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
+from gongkai.error_reports.actions import answer_error_report, receive_error_report
+from gongkai.error_reports.rules import ErrorFacts
+from gongkai.error_reports.workflow import AnswerInputs
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.notifications.actions import save_filter
@@ -66,6 +69,12 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
+    for number, payload in enumerate(payloads[:6]):
+        facts = ErrorFacts(f"/search/?q={payload}"[:500], "other", payload, payload)
+        report = receive_error_report(
+            cast.finance, facts, code="7F3K9QX27F3K9QX", submission=f"{number:032}", at=AT
+        )
+        answer_error_report(report, AnswerInputs("no_error", payload), by=cast.disclosure, at=AT)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
@@ -125,6 +134,7 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
         body.region,
         body.parent,
         name_en=payloads[7][:200],
+        name_ug=payloads[8 % len(payloads)][:200],
         position=body.position,
     )
     change_body(body, facts, by=SYSTEM, at=at, since=date(2026, 11, 1))

@@ -466,3 +466,20 @@ def test_command_imports_an_earlier_report_or_prints_the_refusal(
         take()
     with pytest.raises(CommandError, match="no body"):
         call_command("import_report", str(path), "--body", "X")
+
+
+def test_form_that_was_not_filled_in_is_refused(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "2024.xlsx"
+    call_command(
+        "report", "2024", "--body", "990000-D01", "--format", "xlsx", "--output", str(path)
+    )
+    for more in ((), ("--dry-run",)):
+        with pytest.raises(CommandError, match="表格尚未填写"):
+            call_command("import_report", str(path), "--body", "990000-D01", *more)
+    assert not TakenOverReport.objects.exists()
+    # A body of which nothing happened can say so.
+    reason = ("--as-published", "全年没有发生任何事项")
+    call_command("import_report", str(path), "--body", "990000-D01", *reason)
+    assert TakenOverReport.objects.count() == 1

@@ -71,12 +71,12 @@ def test_api_gives_the_standard_error_response(monkeypatch: pytest.MonkeyPatch) 
         raise OperationalError("no such table")
 
     browser = Client(raise_request_exception=False)
-    monkeypatch.setattr(operations, "public_documents", busy)
+    monkeypatch.setattr(operations, "page_under", busy)
     answer = browser.get("/api/v1/items")
     assert (answer.status_code, answer.json()["error"]["code"], answer["Retry-After"]) == (
         503,
         "busy",
         "5",
     )
-    monkeypatch.setattr(operations, "public_documents", broken)
+    monkeypatch.setattr(operations, "page_under", broken)
     assert browser.get("/api/v1/items").status_code == 500

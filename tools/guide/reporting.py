@@ -141,7 +141,7 @@ class Walk:
         page.goto(f"{self.url}/desk/reports/")
         press(
             page,
-            page.locator("main").get_by_role("link", name=re.compile(f"^{YEAR} 年度报告")).first,
+            page.locator("main").get_by_role("link", name=re.compile(f"^{YEAR}年度报告")).first,
         )
 
     def _part(self, page: Any, title: str) -> Any:

@@ -10,6 +10,7 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import with_course
 from gongkai.applications.recording import recount
 from gongkai.applications.states import OPEN
+from gongkai.applications.waiting import update_waiting
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.queries import Calendars
 from gongkai.kit.times import local_date
@@ -58,6 +59,7 @@ def recount_applications(notice: HolidayNotice, *, at: datetime) -> int:
                 Entry(Verb.CLOCKS_RECOUNTED, row, local_date(at), facets=facets)
             )
         Application.objects.bulk_update(changed, ["due_on", "provisional"], batch_size=BATCH_SIZE)
+        update_waiting([row.pk for row in changed])
         moved += len(changed)
     for chain in sorted(entries):
         record_many(entries[chain], chain=chain, by=SYSTEM, at=at)

@@ -18,7 +18,6 @@ from gongkai.applications.inputs import (
     RegisterInputs,
     SplitInputs,
 )
-from gongkai.applications.intake.query_codes import hash_of
 from gongkai.applications.intake.rows import create_rows, matter_of
 from gongkai.applications.intake.validation import (
     RequestFacts,
@@ -54,6 +53,7 @@ from gongkai.applications.workflow import (
 )
 from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock, lock_key
+from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing

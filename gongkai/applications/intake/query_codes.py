@@ -1,21 +1,21 @@
-"""Query codes, with which applicants open their case. Only a hash is stored."""
+"""Query codes of applications: finding the case of a code, and hiding codes in a text."""
 
 import re
-import secrets
 from collections.abc import Iterable
-from functools import cache
 from itertools import islice
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, check_password
+from django.contrib.auth.hashers import check_password
 
 from gongkai.applications.models import Application
-from gongkai.kit.text_input import compact
+from gongkai.kit.query_codes import (
+    ALPHABET,
+    CODE_LENGTH,
+    GROUP_LENGTH,
+    is_code_of,
+    plain_code,
+    plain_number,
+)
 
-# Without characters that are easily confused when read out or copied by hand.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH, GROUP_LENGTH = 15, 5
-# A random code does not need a hash as slow as that of a password (docs/decisions/015).
-HASH_ITERATIONS = 10_000
 # What may be a query code in a text, also in full width, and the words before those of our mails.
 CODE_GROUP = rf"[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{{{GROUP_LENGTH}}}"
 LOOKS_LIKE_CODE = re.compile(
@@ -29,28 +29,6 @@ MAX_COMPARED_CODES, MAX_COMPARED_CASES = 30, 3
 HIDDEN_CODE = "****"
 
 
-def new_code() -> str:
-    """Return a new random code (about 73 bits), in groups. No pause by number protects it."""
-    signs = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
-    return "-".join(signs[at : at + GROUP_LENGTH] for at in range(0, CODE_LENGTH, GROUP_LENGTH))
-
-
-def plain_code(typed: str) -> str:
-    """Normalise a typed code for comparison."""
-    return compact(typed).replace("-", "").upper()
-
-
-def hash_of(code: str) -> str:
-    """Return the hash of a code."""
-    hasher = PBKDF2PasswordHasher()
-    return hasher.encode(plain_code(code), hasher.salt(), iterations=HASH_ITERATIONS)
-
-
-def plain_number(typed: str) -> str:
-    """Normalise a typed receipt number."""
-    return compact(typed).upper()
-
-
 def application_by_query_code(number: str, code: str) -> Application | None:
     """
     Return the application with this receipt number, if the code is right.
@@ -61,9 +39,7 @@ def application_by_query_code(number: str, code: str) -> Application | None:
     application = (
         Application.objects.select_related("body").filter(number=plain_number(number)).first()
     )
-    kept, fallback = application.code_hash if application else "", _unknown_code_hash()
-    fits = check_password(plain_code(code), kept or fallback)
-    return application if application and kept and fits else None
+    return application if is_code_of(code, application.code_hash if application else "") else None
 
 
 def cases_named_in(text: str) -> list[Application]:
@@ -94,9 +70,3 @@ def hide_query_codes(text: str, cases: Iterable[Application]) -> str:
         if not set(plain) - set(ALPHABET) and any(check_password(plain, one) for one in hashes):
             text = text.replace(code, HIDDEN_CODE)
     return text
-
-
-@cache
-def _unknown_code_hash() -> str:
-    """Return the hash of a random code that is not in use. Computed once per process."""
-    return hash_of(secrets.token_hex(16))

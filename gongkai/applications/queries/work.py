@@ -10,9 +10,14 @@ from gongkai.applications.models import Application, Consultation, Letter, Searc
 from gongkai.applications.models.applications import UNANSWERED
 from gongkai.applications.queries.access import visible_to
 from gongkai.applications.states import OPEN, WORKED_ON, Stage
+from gongkai.notifications.queries import tasks_in
+from gongkai.notifications.tasks import Queues, queue_name, queues_in
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import User, capacities_of
+from gongkai.organisations.queries import Capacity, User, capacities_of
 from gongkai.organisations.states import PostKind
+
+# The first parts of the names of the queues of cases, unserved letters and search requests.
+CASE, LETTER, SEARCH = "case", "letter", "search"
 
 
 def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
@@ -23,46 +28,52 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
     An unassigned case waits for every officer of the body. After the deadline for a clarification
     or payment, the case waits for the officer again, who closes it.
     """
-    here = [one for one in capacities_of(person, on=on) if one.office_id is None]
-    officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
-    supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
-    mine = Q(officer=person) | Q(officer=None)
-    working, deciding = (
-        _awaiting(post, on=on) for post in (PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR)
-    )
-    # The stages are repeated outside the OR so that the database uses the index on the stage.
-    awaited = frozenset().union(*(step.sources for step in workflow.WORKFLOW if step.primary))
-    waiting = Application.objects.filter(
-        body_id__in=sorted({*officer, *supervisor}), stage__in=sorted(awaited)
-    )
-    return waiting.filter(
-        (Q(body_id__in=officer) & mine & working) | (Q(body_id__in=supervisor) & deciding)
-    )
+    tasks = tasks_in(case_queues(person, on=on), on=on)
+    return Application.objects.filter(pk__in=tasks.values("item_id"))
 
 
-def _awaiting(post: PostKind, *, on: date) -> Q:
-    """Return the filter for applications at a stage from which the post takes a primary step."""
-    # Until its deadline, an application at one of these stages waits for the applicant and not for
-    # the body.
-    lapsed = {
-        Stage.CLARIFYING: Q(clarification__answer_by__lt=on),
-        Stage.FEE_ASKED: Q(fee__due_on__lt=on),
-    }
-    # The step EXTEND applies only if an extension was proposed.
-    proposed = {workflow.EXTEND.name: Q(extension__isnull=False, extension__notified_on=None)}
-    steps = [step for step in workflow.WORKFLOW if step.primary and post in step.posts]
-    always = {
-        stage
-        for step in steps
-        if step.name not in proposed
-        for stage in step.sources
-        if stage not in lapsed
-    }
-    found = Q(stage__in=sorted(always))
-    for step in steps:
-        for stage in sorted(step.sources - always):
-            found |= Q(stage=stage) & (proposed.get(step.name) or lapsed.get(stage, Q()))
-    return found
+def case_queues(person: Person, *, on: date) -> list[Queues]:
+    """Return the queues of cases that the person reads as officer or supervisor of a body."""
+    named: list[tuple[Capacity, list[str]]] = []
+    for held in capacities_of(person, on=on):
+        if held.office_id is not None:
+            continue
+        if held.post == PostKind.CASE_OFFICER:
+            named.append((held, _officer_queues(CASE, held, person)))
+        elif held.post in _awaited_posts():
+            named.append((held, [queue_name(CASE, held.post, held.body_id)]))
+    return queues_in(person, named)
+
+
+def letter_queues(person: Person, *, on: date) -> list[Queues]:
+    """Return the queues of unserved letters that the person reads as officer of a body."""
+    officer = [
+        held
+        for held in capacities_of(person, on=on)
+        if held.office_id is None and held.post == PostKind.CASE_OFFICER
+    ]
+    return queues_in(person, [(held, _officer_queues(LETTER, held, person)) for held in officer])
+
+
+def search_queues(person: Person, *, on: date) -> list[Queues]:
+    """Return the queues of search requests that the person reads as head or drafter."""
+    posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
+    mine = [held for held in capacities_of(person, on=on) if held.post in posts]
+    return queues_in(person, [(held, [queue_name(SEARCH, held.body_id)]) for held in mine])
+
+
+def _officer_queues(kind: str, held: Capacity, person: Person) -> list[str]:
+    """Return the queue that all officers of a body share, and that of the person there."""
+    return [queue_name(kind, held.body_id), queue_name(kind, held.body_id, person.pk)]
+
+
+def awaited_stages() -> frozenset[Stage]:
+    """Return the stages that a primary step ends."""
+    return frozenset().union(*(step.sources for step in workflow.WORKFLOW if step.primary))
+
+
+def _awaited_posts() -> frozenset[str]:
+    return frozenset(post for step in workflow.WORKFLOW if step.primary for post in step.posts)
 
 
 def stages_decided_by(post: PostKind) -> frozenset[Stage]:
@@ -109,24 +120,15 @@ def letters_to_serve(person: Person, *, on: date) -> QuerySet[Letter]:
     Letters of an unassigned case wait for every officer of the body. A reply is served with its own
     step, so it waits as a case.
     """
-    bodies = [
-        one.body_id
-        for one in capacities_of(person, on=on)
-        if one.office_id is None and one.post == PostKind.CASE_OFFICER
-    ]
-    mine = Q(application__officer=person) | Q(application__officer=None)
-    waiting = Letter.objects.filter(mine, served_on=None, application__body_id__in=sorted(bodies))
+    tasks = tasks_in(letter_queues(person, on=on), on=on)
+    waiting = Letter.objects.filter(pk__in=tasks.values("item_id"))
     return waiting.select_related("application").order_by("dated", "id")
 
 
 def searches_for(person: Person, *, on: date) -> QuerySet[SearchTask]:
     """Return the open search requests to the offices where the person is head or drafter."""
-    posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
-    mine = [one for one in capacities_of(person, on=on) if one.post in posts]
-    wanted = Q(pk__in=())
-    for one in mine:
-        wanted |= Q(office_id=one.office_id) if one.office_id else Q(office__body_id=one.body_id)
-    return SearchTask.objects.filter(wanted, answered_on=None).select_related(
+    tasks = tasks_in(search_queues(person, on=on), on=on)
+    return SearchTask.objects.filter(pk__in=tasks.values("item_id")).select_related(
         "office", "application"
     )
 

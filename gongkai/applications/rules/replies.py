@@ -1,6 +1,6 @@
 """Refusals of proposing, approving, returning, serving and publishing replies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -181,6 +181,18 @@ def refusal_of_outcomes(
             _("This outcome belongs to another edition of the Regulations."),
             field="outcome",
         )
+    return (
+        _refusal_of_clarification(application, found, on)
+        or _refusal_of_fee(application, found, on)
+        or _refusal_while_waiting(application, found)
+        or _refusal_of_objections(application, found)
+    )
+
+
+def _refusal_of_clarification(
+    application: Application, found: Sequence[Outcome], on: date
+) -> Refusal | None:
+    """Return why an outcome about an unclear application does not fit its clarification."""
     clarification = getattr(application, "clarification", None)
     unclear = (
         clarification is not None
@@ -203,6 +215,11 @@ def refusal_of_outcomes(
             law="条例19 art. 30",
             field="outcome",
         )
+    return None
+
+
+def _refusal_of_fee(application: Application, found: Sequence[Outcome], on: date) -> Refusal | None:
+    """Return why the outcome of an unpaid fee is not possible."""
     fee = getattr(application, "fee", None)
     unpaid = fee is not None and fee.paid_on is None and fee.due_on < on
     if Outcome.FEE_NOT_PAID in found and not unpaid:
@@ -212,6 +229,11 @@ def refusal_of_outcomes(
             law="条例19 art. 42",
             field="outcome",
         )
+    return None
+
+
+def _refusal_while_waiting(application: Application, found: Sequence[Outcome]) -> Refusal | None:
+    """Return why the body must still wait for the applicant."""
     waiting = {Stage.CLARIFYING: Outcome.NOT_CLARIFIED, Stage.FEE_ASKED: Outcome.FEE_NOT_PAID}
     only = waiting.get(Stage(application.stage))
     if only is not None and found != [only]:
@@ -220,6 +242,11 @@ def refusal_of_outcomes(
             _("The applicant may still answer the request for clarification or payment."),
             field="outcome",
         )
+    return None
+
+
+def _refusal_of_objections(application: Application, found: Sequence[Outcome]) -> Refusal | None:
+    """Return why the information cannot be given against the objection of a third party."""
     objections = application.consultations.filter(opinion=Opinion.OBJECTION, overridden_on=None)
     gives_all = all(OUTCOMES[one].remedies == RemedyKind.GIVEN for one in found)
     if gives_all and objections.exists():

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from gongkai.applications.actions.intake import receive_application
-from gongkai.applications.intake.query_codes import new_code
 from gongkai.applications.queries import intake_body_ids
 from gongkai.desk.applications.intake_forms import IntakeForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.query_codes import new_code
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 

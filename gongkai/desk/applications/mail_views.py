@@ -17,7 +17,8 @@ from gongkai.applications.queries import case_body_ids, mails_visible_to
 from gongkai.applications.rules.mails import fault_text
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.paging import scope_of
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -58,7 +59,8 @@ class MailFilter(forms.Form):
 def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
     """List the mail to the user's bodies, newest first. The platform stores no mail content."""
     context = frame(request, "cases")
-    if not case_body_ids(request.person, on=context["today"]):
+    bodies = sorted(case_body_ids(request.person, on=context["today"]))
+    if not bodies:
         raise PermissionDenied
     form = MailFilter(request.GET)
     if not form.is_valid():
@@ -72,8 +74,8 @@ def incoming_mail_list(request: StaffRequest) -> HttpResponseBase:
     if wanted_format(request):
         rows = every_row(request, found, KEYS)
         return exported(request, Listed("mails", COLUMNS, rows, _("Incoming mail")))
-    page = page_by_key(
-        found,
+    page = page_of_parts(
+        [Part(found, "body", bodies, "applications_mail_newest")],
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,

@@ -50,6 +50,7 @@ LOADED_FIELDS = (
     "body__code",
     "body__short_name",
     "body__name_en",
+    "body__name_ug",
     "officer__name",
 )
 

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.searches import answer_search
 from gongkai.applications.inputs import AnswerSearchInputs
-from gongkai.applications.queries import searches_for
+from gongkai.applications.models import SearchTask
+from gongkai.applications.queries import search_queues, searches_for
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.notifications.queries import page_of_tasks
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 25
@@ -49,13 +50,16 @@ def search_task_answer(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, *, status: int) -> HttpResponse:
     context = frame(request, "searches")
-    found = searches_for(request.person, on=context["today"])
-    page = page_by_key(
-        found,
-        keys=("due_on", "id"),
+    page = page_of_tasks(
+        search_queues(request.person, on=context["today"]),
+        on=context["today"],
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope=f"desk.searches {request.person.pk}",
     )
-    context |= {"searches": page.rows, **page_urls(request, page.next_cursor)}
+    found = SearchTask.objects.select_related("office", "application").in_bulk(
+        [task.item_id for task in page.rows]
+    )
+    searches = [found[task.item_id] for task in page.rows]
+    context |= {"searches": searches, **page_urls(request, page.next_cursor)}
     return render(request, "desk/applications/searches.html", context, status=status)

@@ -13,7 +13,7 @@ from gongkai.desk.bodies.views import get_body
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.organisations.actions.details import state_details, write_guide
 from gongkai.organisations.models import Body, GuideText
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.states import GuideKind, GuideLanguage
 
 PARTS: dict[str, type[DetailsForm]] = {
     "contact": ContactForm,
@@ -67,13 +67,15 @@ def body_details(request: StaffRequest, pk: int, part: str) -> HttpResponse:
 
 
 @staff_page
-def body_guide(request: StaffRequest, pk: int, language: str) -> HttpResponse:
-    """Edit the guide of a body in one language, with a preview of the text."""
+def body_guide(
+    request: StaffRequest, pk: int, language: str, kind: GuideKind = GuideKind.GUIDE
+) -> HttpResponse:
+    """Edit the guide or another such text of a body in one language, with a preview."""
     body = get_body(request, pk)
     if language not in GuideLanguage.values:
         raise Http404
     tongue = GuideLanguage(language)
-    saved = _saved_guide(body, tongue)
+    saved = _saved_guide(body, kind, tongue)
     form = GuideForm(request.POST or None, initial=GuideForm.initial_of(saved))
     status, conflict, preview = 200, None, saved.text
     if request.method == "POST":
@@ -90,6 +92,7 @@ def body_guide(request: StaffRequest, pk: int, language: str) -> HttpResponse:
                         by=request.person,
                         at=timezone.now(),
                         seen=form.cleaned_data["seen"],
+                        kind=kind,
                     )
                     return True
 
@@ -97,12 +100,13 @@ def body_guide(request: StaffRequest, pk: int, language: str) -> HttpResponse:
                 if made is not None:
                     messages.success(request, _("Saved. The public page shows it now."))
                     return redirect("desk:body", pk)
-                saved = _saved_guide(body, tongue)
+                saved = _saved_guide(body, kind, tongue)
                 conflict = form.conflict(saved)
     context = {
         **frame(request, "bodies"),
         "body": body,
         "guide": saved,
+        "kind": kind,
         "language": tongue,
         "form": form,
         "preview": preview,
@@ -112,6 +116,6 @@ def body_guide(request: StaffRequest, pk: int, language: str) -> HttpResponse:
     return render(request, "desk/bodies/guide.html", context, status=status)
 
 
-def _saved_guide(body: Body, language: GuideLanguage) -> GuideText:
-    found = GuideText.objects.filter(body=body, language=language).first()
-    return found or GuideText(body=body, language=language)
+def _saved_guide(body: Body, kind: GuideKind, language: GuideLanguage) -> GuideText:
+    place = {"body": body, "kind": kind, "language": language}
+    return GuideText.objects.filter(**place).first() or GuideText(**place)

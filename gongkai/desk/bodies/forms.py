@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.forms import DateInput
 from gongkai.kit.markdown import edited, to_markdown
-from gongkai.kit.refusals import Refusal
 from gongkai.organisations.actions.bodies import NAMES, BodyFacts
 from gongkai.organisations.actions.details import (
     Contact,
@@ -31,6 +30,7 @@ from gongkai.ui.fields import (
     TelephoneField,
     TextField,
 )
+from gongkai.ui.refusable import RefusableForm
 
 MAX_TEXT = 100_000
 
@@ -41,7 +41,7 @@ class BodyFilter(forms.Form):
     q = TextField(max_length=100, required=False, label=_("Name or code"))
 
 
-class VersionedForm(forms.Form):
+class VersionedForm(RefusableForm):
     """
     A form about fields of one row that another user may change meanwhile.
 
@@ -62,10 +62,6 @@ class VersionedForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the entered values."""
         return {name: self.cleaned_data[name] for name in self.names}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Add a refusal as an error to its field."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def take(self, error: ValidationError) -> None:
         """Add the validation errors of the row to their fields."""
@@ -104,6 +100,12 @@ class BodyForm(VersionedForm):
         max_length=100, required=False, label=_("Short name"), help_text=_("If empty, the name.")
     )
     name_en = TextField(max_length=200, required=False, label=_("Name in English"))
+    name_ug = TextField(
+        max_length=200,
+        required=False,
+        label=_("Name in Uyghur"),
+        widget=forms.TextInput(attrs={"lang": "ug", "dir": "auto"}),
+    )
     code = CodeTextField(
         max_length=64,
         label=_("Code"),
@@ -154,6 +156,31 @@ class ChangedBodyForm(BodyForm):
             "change, enter its day."
         ),
     )
+
+
+class EndingForm(RefusableForm):
+    """The end of a body: the day, and the body it was merged into."""
+
+    since = DateField(
+        label=_("Ends on"),
+        widget=DateInput,
+        help_text=_("The first day on which the body no longer exists."),
+    )
+    successor = forms.ModelChoiceField(
+        Body.objects.none(),
+        required=False,
+        empty_label="—",
+        label=_("Successor"),
+        help_text=_("If empty, the body is dissolved without successor."),
+    )
+
+    def __init__(self, *args: Any, successors: QuerySet[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors  # type: ignore[attr-defined]
+
+    def take(self, error: ValidationError) -> None:
+        """Add the validation errors of the row."""
+        self.add_error(None, error.messages)
 
 
 class DetailsForm(VersionedForm):
@@ -236,8 +263,8 @@ class GuideForm(VersionedForm):
         label=_("Text of the guide"),
         widget=forms.Textarea(attrs={"class": "tall", "spellcheck": "true"}),
         help_text=_(
-            "An empty line starts a paragraph, ## a heading, - a list item. Tables are "
-            "written with |."
+            "An empty line starts a paragraph, ## and a space a heading, - a list item. In tables, "
+            "| separates the cells, and the second line is |---|---|."
         ),
     )
 

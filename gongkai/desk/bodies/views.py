@@ -22,9 +22,9 @@ from gongkai.organisations.actions.bodies import change_body, create_body
 from gongkai.organisations.models import Body, Office
 from gongkai.organisations.models.bodies import BEGINNING
 from gongkai.organisations.people import administered_body_ids, edited_body_ids
-from gongkai.organisations.queries import guides_of
+from gongkai.organisations.queries import bodies_with, guides_of, operating_body
 from gongkai.organisations.rules.bodies import refusal_to_edit_site, refusal_to_rename_body
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.states import GuideKind, GuideLanguage, PostKind
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -57,6 +57,7 @@ def body_list(request: StaffRequest) -> HttpResponse:
     context |= {
         "form": form,
         "bodies": page.rows,
+        "answering": bodies_with(PostKind.CASE_OFFICER, [body.pk for body in page.rows], on=on),
         "edits_site": refusal_to_edit_site(request.person, on=on) is None,
         **page_urls(request, page.next_cursor),
     }
@@ -143,7 +144,9 @@ def body_edit(request: StaffRequest, pk: int) -> HttpResponse:
 def get_body(request: StaffRequest, pk: int) -> Body:
     """Fetch a body by the access-checked query: those whose details the user edits."""
     ids = edited_body_ids(request.person, on=local_date(timezone.now()))
-    return get_object_or_404(Body.objects.filter(pk__in=ids).select_related("parent"), pk=pk)
+    return get_object_or_404(
+        Body.objects.filter(pk__in=ids).select_related("parent", "successor"), pk=pk
+    )
 
 
 def body_page(
@@ -151,7 +154,7 @@ def body_page(
 ) -> HttpResponse:
     """Show the page of a body, with the form of an office that was refused."""
     context = frame(request, "bodies")
-    guides = guides_of(body)
+    guides, statements = guides_of(body), guides_of(body, GuideKind.ACCESSIBILITY)
     context |= {
         "body": body,
         "rename_refusal": refusal_to_rename_body(
@@ -159,6 +162,10 @@ def body_page(
         ),
         "terms": list(body.terms.select_related("parent").order_by("-since")[:ACTS]),
         "guides": [(one, one in guides) for one in GuideLanguage],
+        "has_guide": bool(guides),
+        "statements": [
+            (one, one in statements) for one in GuideLanguage if body == operating_body()
+        ],
         "offices": [
             (office, OfficeForm(initial={"name": office.name}, auto_id=f"office_{office.pk}_%s"))
             for office in Office.objects.filter(body=body).order_by("position", "id")

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -14,15 +14,25 @@ from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by
 from gongkai.documents.states import UNDECIDED, Attribute, State, Status
+from gongkai.kit.parts import Part
 from gongkai.law.calendar import DAY
 from gongkai.organisations.models import Body, Person
 from gongkai.ui.fields import DateField, TextField
+
+BY_CHANGE = ("-changed_at", "-id")
+BY_FORMING = ("-formed_on", "-id")
+# The index for each filter, where several are set the one that usually leaves the fewest rows.
+INDEXES = (
+    ("item", "documents_desk_item"),
+    ("genre", "documents_desk_genre"),
+    ("status", "documents_desk_status"),
+)
 
 
 class ListFilter(forms.Form):
     """The filters of the list of documents; all are optional. It offers the bodies of the user."""
 
-    q = TextField(max_length=100, required=False, label=_("Title or number"))
+    q = TextField(max_length=100, required=False, label=_("Title, number or text"))
     state = forms.ChoiceField(
         choices=[
             ("", _("All")),
@@ -88,10 +98,7 @@ class ListFilter(forms.Form):
 def narrowed(
     documents: QuerySet[Document], chosen: dict[str, Any], *, person: Person, today: date
 ) -> QuerySet[Document]:
-    """Apply the filters; each adds one condition to the same query."""
-    if words := chosen["q"]:
-        numbers = Q(index_number=words) | Q(document_number__icontains=words)
-        documents = documents.filter(Q(title__icontains=words) | numbers)
+    """Apply the filters but the words; each adds one condition to the same query."""
     plain = {
         "open_version__state": chosen["state"],
         "status": chosen["status"],
@@ -107,6 +114,43 @@ def narrowed(
     if chosen["state"] != State.DISCARDED:
         documents = documents.exclude(status=Status.PREPARING, open_version__state=State.DISCARDED)
     return due_by(documents, Calendars(), last=today - DAY) if chosen["overdue"] else documents
+
+
+def keys_of(chosen: dict[str, Any]) -> tuple[str, ...]:
+    """Return the order of the list: by day of forming if its days are limited, else by change."""
+    return BY_FORMING if chosen["since"] or chosen["until"] else BY_CHANGE
+
+
+def parts_of(
+    documents: QuerySet[Document], chosen: dict[str, Any], *, bodies: list[int], person: Person
+) -> list[Part[Document]]:
+    """
+    Return the ranges of indexes that make up the filtered list of documents of these bodies.
+
+    Each condition that may leave few of many rows is the beginning of an index: the drafter, the
+    document in preparation, the status, the item, the genre and the days.
+    """
+    by_forming = keys_of(chosen) == BY_FORMING
+    if chosen["mine"]:
+        own = documents.filter(body__in=bodies)
+        return [Part(own, "drafter", [person.pk], "" if by_forming else "documents_desk_drafter")]
+    if chosen["body"]:
+        bodies = [pk for pk in bodies if pk == chosen["body"].pk]
+    if chosen["state"] or chosen["overdue"]:
+        # The condition of the partial index, which the filters only imply.
+        index = "" if by_forming else "documents_desk_open"
+        return [Part(documents.filter(open_version__isnull=False), "body", bodies, index)]
+    if by_forming:
+        return [Part(documents, "body", bodies, "documents_desk_formed")]
+    if chosen["attribute"] in {"", Attribute.PUBLIC} or chosen["status"]:
+        index = next((index for name, index in INDEXES if chosen[name]), "documents_desk")
+        return [Part(documents, "body", bodies, index)]
+    # What is public has no other attribute, so that nearly all rows need not be read.
+    return [
+        Part(documents.filter(status=status), "body", bodies, "documents_desk_status")
+        for status in Status
+        if status != Status.RELEASED
+    ]
 
 
 def query_of(chosen: QueryDict) -> str:

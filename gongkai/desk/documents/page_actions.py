@@ -57,7 +57,12 @@ class DocumentAction:
     @property
     def form(self) -> DocumentStepForm:
         """The empty form; its field ids are unique on a page with several forms."""
-        return self.form_class(auto_id=f"%s_{self.address}")
+        return self.form_class(auto_id=self.field_ids)
+
+    @property
+    def field_ids(self) -> str:
+        """The pattern of the ids of its fields."""
+        return f"%s_{self.address}"
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,17 @@ class OfferedAction:
 
     action: DocumentAction
     refusal: Refusal | None
+    tried: DocumentStepForm | None = None
+
+    @property
+    def form(self) -> DocumentStepForm:
+        """The form of the action: as it was sent if it was refused, otherwise empty."""
+        return self.tried or self.action.form
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the form stands open: of the primary action, and of one that was refused."""
+        return self.action.is_primary or self.tried is not None
 
 
 def document_actions() -> dict[str, DocumentAction]:
@@ -82,8 +98,25 @@ def bulk_actions() -> list[DocumentAction]:
     return [action for action in document_actions().values() if action.is_bulk]
 
 
-def offered_actions(document: Document, *, by: Person, at: datetime) -> list[OfferedAction]:
-    """Return the steps of the document's state, each with the refusal for this person, if any."""
+def offered_actions(
+    document: Document,
+    *,
+    by: Person,
+    at: datetime,
+    tried: tuple[DocumentAction, DocumentStepForm] | None = None,
+) -> list[OfferedAction]:
+    """
+    Return the steps of the document's state, each with the refusal for this person, if any.
+
+    `tried` is an action that was refused, with the form as it was sent.
+    """
     actions = document_actions()
     found = [actions[workflow.button_of(step)] for step in steps_for(document)]
-    return [OfferedAction(one, one.binding.refusal(document, None, by=by, at=at)) for one in found]
+    return [
+        OfferedAction(
+            one,
+            one.binding.refusal(document, None, by=by, at=at),
+            tried[1] if tried is not None and one.address == tried[0].address else None,
+        )
+        for one in found
+    ]

@@ -19,12 +19,14 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.confirming import confirmation_of
 from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
-from gongkai.desk.documents.filters import ListFilter, narrowed, query_of
-from gongkai.desk.documents.page_actions import document_actions, offered_actions
+from gongkai.desk.documents.filters import ListFilter, keys_of, narrowed, parts_of, query_of
+from gongkai.desk.documents.page_actions import DocumentAction, document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
+from gongkai.desk.documents.word_search import documents_with_words
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.forms import DocumentStepForm
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import (
@@ -34,12 +36,14 @@ from gongkai.documents.queries import (
     steps_of,
     versions_of,
     worked_by,
+    worked_in,
 )
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
 from gongkai.documents.workflow import START_VERSION
 from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.parts import page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Binding
@@ -54,7 +58,7 @@ PAGE = 25
 NEWEST = 10
 
 
-KEYS = ("-changed_at", "-id")
+JOINED = ("body", "office", "open_version", "drafter")
 COLUMNS = (
     Column(gettext_lazy("Title"), lambda one: one.heading, 50),
     Column(gettext_lazy("Index number"), lambda one: one.index_number, 24),
@@ -96,20 +100,28 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
     )
     if not form.is_valid():
         return unknown_filters(request, form)
-    found = worked_by(request.user, on=today).select_related(
-        "body", "office", "open_version", "drafter"
-    )
-    found = narrowed(found, form.cleaned_data, person=request.person, today=today)
+    chosen, keys = form.cleaned_data, keys_of(form.cleaned_data)
+    documents, bodies = worked_in(request.user, on=today)
+    if chosen["q"]:
+        chains = dict(Body.objects.filter(pk__in=bodies).values_list("pk", "chain"))
+        documents = documents_with_words(documents, chosen["q"], bodies=chains)
+    found = narrowed(documents, chosen, person=request.person, today=today)
     if wanted_format(request):
-        rows = every_row(request, found.select_related("catalogue_item", "genre"), KEYS)
+        found = found.filter(body__in=bodies)
+        rows = every_row(
+            request,
+            found.select_related(*JOINED, "catalogue_item", "genre"),
+            keys,
+        )
         return exported(request, Listed("documents", COLUMNS, rows, _("Documents")))
-    page = page_by_key(
-        found,
-        keys=KEYS,
-        cursor=request.GET.get("page"),
-        limit=PAGE,
-        scope=scope_of(f"desk.documents {request.person.pk}", form.scope()),
-    )
+    scope = scope_of(f"desk.documents {request.person.pk}", form.scope())
+    cursor = request.GET.get("page")
+    found = found.select_related(*JOINED)
+    if chosen["q"]:  # few rows, already found by their ids
+        page = page_by_key(found, keys=keys, cursor=cursor, limit=PAGE, scope=scope)
+    else:
+        parts = parts_of(found, chosen, bodies=bodies, person=request.person)
+        page = page_of_parts(parts, keys=keys, cursor=cursor, limit=PAGE, scope=scope)
     rows_of_page = document_rows(page.rows, by=request.person, at=timezone.now())
     query = query_of(request.GET)
     context |= {
@@ -142,7 +154,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     action = document_actions().get(verb)
     if action is None:
         raise Http404
-    form = action.form_class(request.POST)
+    form = action.form_class(request.POST, auto_id=action.field_ids)
     if not form.is_valid():
         missing = form.missing()
         if not missing:
@@ -150,7 +162,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
                 request, detail="; ".join(str(e) for errors in form.errors.values() for e in errors)
             )
         messages.error(request, "; ".join(missing))
-        return _page(request, document, status=400)
+        return _page(request, document, status=400, tried=(action, form))
     inputs, at = action.binding.step.inputs(**form.cleaned_data), timezone.now()
     asks = action.binding.step.confirmed and "confirm" not in request.POST
     if asks and action.binding.refusal(document, inputs, by=request.person, at=at) is None:
@@ -160,7 +172,8 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         _take(action.binding, document, inputs, request, at)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
-        return _page(request, get_document(request, pk), status=409)
+        document = get_document(request, pk)
+        return _page(request, document, status=409, tried=(action, form))
     messages.success(request, _("Completed: %(action)s.") % {"action": action.label})
     return redirect(
         "desk:document_edit" if action.binding.step is START_VERSION else "desk:document", pk
@@ -217,7 +230,12 @@ def get_document(request: StaffRequest, pk: int) -> Document:
 
 
 def _page(
-    request: StaffRequest, document: Document, *, status: int, delivery: DeliveryForm | None = None
+    request: StaffRequest,
+    document: Document,
+    *,
+    status: int,
+    delivery: DeliveryForm | None = None,
+    tried: tuple[DocumentAction, DocumentStepForm] | None = None,
 ) -> HttpResponse:
     context = frame(request, "documents")
     at = timezone.now()
@@ -235,7 +253,7 @@ def _page(
         "returned": return_of(shown),
         "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
         "stages": progress_of(document),
-        "offered": offered_actions(document, by=request.person, at=at),
+        "offered": offered_actions(document, by=request.person, at=at, tried=tried),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
         "deliveries": deliveries_on(

@@ -16,7 +16,8 @@ from gongkai.desk.exports import Column, Listed, every_row, export_urls, exporte
 from gongkai.desk.forms import ActivityFilter
 from gongkai.documents.models import Document
 from gongkai.documents.queries import worked_by
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.paging import scope_of
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_on_subjects
 from gongkai.organisations.models import Body
@@ -27,7 +28,7 @@ from gongkai.ui.views.errors import unknown_filters
 PAGE = 50
 DOCUMENT = Document._meta.label_lower
 # Only auditors may read the whole ledger; this page lists the acts on documents the user may see.
-NEWEST_FIRST = ("-id",)
+NEWEST_FIRST = ("-on", "-id")
 BATCH_SIZE = 500
 COLUMNS = (
     Column(_("Time"), lambda row: row[0].at, 18),
@@ -49,12 +50,15 @@ def activity_list(request: StaffRequest) -> HttpResponseBase:
     form = ActivityFilter(request.GET, bodies=bodies)
     if not form.is_valid():
         return unknown_filters(request, form)
-    acts = _acts(form, bodies)
+    chosen = form.cleaned_data["body"]
+    chains = [body.chain for body in ([chosen] if chosen else bodies)]
+    acts = _acts(form)
     if wanted_format(request):
-        rows = _rows(request, acts)
+        rows = _rows(request, acts.filter(chain__in=chains))
         return exported(request, Listed("activity", COLUMNS, rows, gettext("Activity")))
-    page = page_by_key(
-        acts,
+    index = "ledger_act_activity_verb" if form.cleaned_data["verb"] else "ledger_act_activity"
+    page = page_of_parts(
+        [Part(acts, "chain", chains, index)],
         keys=NEWEST_FIRST,
         cursor=request.GET.get("page"),
         limit=PAGE,
@@ -76,10 +80,9 @@ def activity_list(request: StaffRequest) -> HttpResponseBase:
     return render(request, "desk/activity/list.html", context)
 
 
-def _acts(form: ActivityFilter, bodies: QuerySet[Body]) -> QuerySet[Act]:
+def _acts(form: ActivityFilter) -> QuerySet[Act]:
     chosen = form.cleaned_data
-    chains = [chosen["body"].chain] if chosen["body"] else [body.chain for body in bodies]
-    acts = acts_on_subjects(DOCUMENT, chains=chains)
+    acts = acts_on_subjects(DOCUMENT)
     if chosen["verb"]:
         acts = acts.filter(verb=chosen["verb"])
     if chosen["since"]:

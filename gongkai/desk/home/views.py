@@ -1,9 +1,9 @@
 """The page "My work": the tasks of the user, ordered by legal deadline."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import DateField, F, Value
+from django.db.models import DateField, Model, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongkai.applications import workflow
-from gongkai.applications.models import Application
-from gongkai.applications.queries import capacity, letters_to_serve, searches_for, waiting_cases
+from gongkai.applications.models import Application, Letter, SearchTask
+from gongkai.applications.queries import capacity, case_queues, letter_queues, search_queues
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bar
@@ -22,15 +22,18 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.documents.models import Document
-from gongkai.documents.queries import release_clock, waiting_for
-from gongkai.kit.paging import page_by_key
+from gongkai.documents.queries import queues_of, release_clock, waiting_for
+from gongkai.notifications.queries import first_tasks, page_of_tasks
+from gongkai.notifications.tasks import Queues
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import cached_capacities, capacities_of
 from gongkai.organisations.states import PostKind
-from gongkai.reports.queries import due_on, work_of
+from gongkai.reports.models import AnnualReport
+from gongkai.reports.queries import due_on, report_queues
 from gongkai.ui.deadline_bar import DeadlineBar
 from gongkai.ui.list_pages import page_urls
 
+Item = TypeVar("Item", bound=Model)
 PAGE = 30
 MAX_CASES = 20
 KEYS = ("clock_from", "id")
@@ -70,30 +73,43 @@ def _columns(calendars: Calendars) -> tuple[Column, ...]:
 def my_work(request: StaffRequest) -> HttpResponseBase:
     """List the user's tasks, oldest date of forming first: its 20-working-day deadline ends first."""
     context = frame(request, "work")
-    waiting = waiting_for(request.person, on=context["today"]).select_related(
-        "body", "office", "open_version"
-    )
-    waiting = waiting.annotate(
-        clock_from=Coalesce("formed_on", Value(NO_DATE), output_field=DateField())
-    )
+    joined = "body", "office", "open_version"
     if wanted_format(request):
+        waiting = waiting_for(request.person, on=context["today"]).select_related(*joined)
+        waiting = waiting.annotate(
+            clock_from=Coalesce("formed_on", Value(NO_DATE), output_field=DateField())
+        )
         rows = every_row(request, waiting, KEYS)
         return exported(request, Listed("work", _columns(Calendars()), rows, gettext("My work")))
-    page = page_by_key(
-        waiting, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope="desk.work"
-    )
     calendars = Calendars()
-    tasks = document_rows(page.rows, by=request.person, at=timezone.now())
     with cached_capacities():
-        cases = _cases(request, context["today"], calendars)
-        searches = list(
-            searches_for(request.person, on=context["today"]).order_by("due_on", "id")[:MAX_CASES]
+        page = page_of_tasks(
+            queues_of(request.person, on=context["today"]),
+            on=context["today"],
+            cursor=request.GET.get("page"),
+            limit=PAGE,
+            scope=f"desk.work {request.person.pk}",
         )
-        letters = list(letters_to_serve(request.person, on=context["today"])[:MAX_CASES])
-        reports = list(
-            work_of(request.person, on=context["today"])
-            .select_related("body")
-            .order_by("year", "id")[:MAX_CASES]
+        ids = [task.subject_id for task in page.rows]
+        # The tasks are those of the person's queues, which is the access check.
+        found = Document.objects.select_related(*joined).in_bulk(ids)
+        documents = [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+        tasks = document_rows(documents, by=request.person, at=timezone.now())
+        cases = _cases(request, context["today"], calendars)
+        searches = _first(
+            SearchTask.objects.select_related("office", "application"),
+            search_queues(request.person, on=context["today"]),
+            context["today"],
+        )
+        letters = _first(
+            Letter.objects.select_related("application"),
+            letter_queues(request.person, on=context["today"]),
+            context["today"],
+        )
+        reports = _first(
+            AnnualReport.objects.select_related("body"),
+            report_queues(request.person, on=context["today"]),
+            context["today"],
         )
         posts = {one.post for one in capacities_of(request.person, on=context["today"])}
     clocks = [one.bar for one in tasks] + [clock for _case, clock, _next in cases]
@@ -122,12 +138,22 @@ def _cases(
     An application whose receipt is not yet confirmed with the applicant has no clock; it comes
     first, because no period starts before the confirmation.
     """
-    found = waiting_cases(request.person, on=today).select_related("body", "extension")
-    found = found.order_by(F("due_on").asc(nulls_first=True), "id")[:MAX_CASES]
+    found = _first(
+        Application.objects.select_related("body", "extension"),
+        case_queues(request.person, on=today),
+        today,
+    )
     return [
         (case, application_deadline_bar(case, calendars, today), _next(case, request.person, today))
         for case in found
     ]
+
+
+def _first(rows: QuerySet[Item], queues: list[Queues], today: date) -> list[Item]:
+    """Return the first rows that wait in these queues, in the order of the tasks. Three queries."""
+    ids = [task.item_id for task in first_tasks(queues, on=today, limit=MAX_CASES)]
+    found = rows.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _next(case: Application, person: Person, today: date) -> Any:

@@ -23,6 +23,7 @@ from gongkai.documents.rules.drafts import (
 )
 from gongkai.documents.states import Language, Status
 from gongkai.documents.typed_values import stored_value
+from gongkai.documents.waiting import update_waiting
 from gongkai.files import storage
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
@@ -75,6 +76,7 @@ def draft_document(
     version.save()
     document.open_version = version
     document.save(update_fields=["open_version"])
+    update_waiting(document)
     _drop_copy(None, by, stamp)
     return document
 
@@ -108,6 +110,7 @@ def edit_version(
         file_under(document, version)
     document.changed_at = at
     document.save()
+    update_waiting(document)
     if version.is_stub:
         WorkingCopy.objects.filter(document=document).delete()
     _drop_copy(document, by, stamp)
@@ -148,6 +151,7 @@ def start_version(
     document.open_version = version
     document.changed_at = at
     document.save(update_fields=["open_version", "changed_at"])
+    update_waiting(document)
     return version
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.documents.first_versions import insert_as_released, released_version
+from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED
+from gongkai.documents.public_counts import count_new, publish_counts
 from gongkai.documents.states import Validity
 from gongkai.files.storage import StoredFile, store
 from gongkai.kit.locks import lock
@@ -44,18 +45,28 @@ def start_import(
 
 
 def migrate_documents(
-    import_record: ImportRecord, rows: Sequence[ImportRow], *, start: int, by: Actor, at: datetime
+    import_record: ImportRecord,
+    rows: Sequence[ImportRow],
+    *,
+    start: int,
+    by: Actor,
+    at: datetime,
+    texts: Mapping[str, StoredText] | None = None,
 ) -> int:
     """
     Import one batch, the rows from number `start` on; returns the number of new documents.
 
     The documents stay invisible until the import is complete. A row whose id this body already
-    has is skipped, so running the same file again, or twice at once, changes nothing.
+    has is skipped, so running the same file again, or twice at once, changes nothing. `texts` are
+    those of the rows that were converted already, by id.
     """
     # Converting to rich text is slower than writing it, so it happens before the lock is taken.
     known = _known(import_record.body, rows)
     waiting = [row for row in rows if row.external_id not in known]
-    texts = {row.external_id: row.text() for row in waiting}
+    texts = dict(texts or {})
+    for row in waiting:
+        if row.external_id not in texts:
+            texts[row.external_id] = row.text()
     files = {row.external_id: _stored(row) for row in waiting if row.files}
     with transaction.atomic():
         import_record = lock(import_record)
@@ -67,6 +78,7 @@ def migrate_documents(
                 import_record, body, [(row, texts[row.external_id]) for row in new], at=at
             )
             _attach(documents, files)
+            count_new(documents, running_import=import_record.pk)
             entries = [
                 Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
                 for document in documents
@@ -85,6 +97,7 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
         return import_record
     import_record.completed_at = at
     import_record.save(update_fields=["completed_at"])
+    publish_counts(import_record)
     record(
         Verb.IMPORT_COMPLETED,
         import_record,
@@ -108,7 +121,11 @@ def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
 
 
 def _write(
-    import_record: ImportRecord, body: Body, rows: Sequence[tuple[ImportRow, str]], *, at: datetime
+    import_record: ImportRecord,
+    body: Body,
+    rows: Sequence[tuple[ImportRow, StoredText]],
+    *,
+    at: datetime,
 ) -> list[Document]:
     numbers = allocate_numbers(body, local_date(at).year, len(rows))
     return insert_as_released(

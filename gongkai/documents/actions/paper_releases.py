@@ -7,9 +7,10 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.documents.first_versions import insert_as_released, released_version
+from gongkai.documents.first_versions import insert_as_released, released_version, stored_text
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document
+from gongkai.documents.public_counts import count_new
 from gongkai.documents.rules.releases import refusal_to_enter_paper
 from gongkai.documents.states import Attribute
 from gongkai.kit.locks import lock
@@ -59,7 +60,7 @@ def enter_paper_releases(
         )
         version = released_version(
             title=row.title,
-            text=row.text,
+            text=stored_text(row.text),
             genre=row.genre,
             catalogue_item=row.item,
             formed_on=row.on,
@@ -70,6 +71,7 @@ def enter_paper_releases(
         )
         new.append((document, version))
     documents = insert_as_released(new)
+    count_new(documents)
     entries = [
         Entry(Verb.DOCUMENT_RELEASED, one, row.on, facets=_facets(one, row))
         for one, row in zip(documents, rows, strict=True)

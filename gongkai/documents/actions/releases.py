@@ -8,6 +8,7 @@ from django.db import transaction
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
+from gongkai.documents.public_counts import counted_under, move_counts
 from gongkai.documents.recording import store_review_step
 from gongkai.documents.rules.releases import (
     is_late,
@@ -20,6 +21,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_withdraw,
 )
 from gongkai.documents.states import Decision, State, Status, Validity
+from gongkai.documents.waiting import update_waiting
 from gongkai.documents.workflow import (
     RELEASE,
     REPEAL,
@@ -55,7 +57,7 @@ def release_document(
     """
     document = lock(document)
     refuse_if(refusal_to_release(document, inputs, by=by, at=at))
-    version = _version(document)
+    version, before = _version(document), counted_under(document)
     verb, facets = (
         _release_verb(document),
         {"channel": "web", "version": version.number, **_genre_change(document, version)},
@@ -75,6 +77,8 @@ def release_document(
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None
     document.save()
+    update_waiting(document)
+    move_counts(before, counted_under(document))
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
     return document
 
@@ -96,6 +100,7 @@ def keep_document(
     version.save()
     document.review_on = version.review_on
     document.save()
+    update_waiting(document)
     _record(
         step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number}
     )
@@ -153,6 +158,7 @@ def withdraw_document(
     document = lock(document)
     refuse_if(refusal_to_withdraw(document, inputs, by=by, at=at))
     assert document.public_version_id is not None  # the refusal checked this
+    before = counted_under(document)
     Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
     document.status = WITHDRAW.new_state
     document.public_version = None
@@ -160,6 +166,7 @@ def withdraw_document(
     document.withdrawal_reason = clean_text(inputs.reason)
     document.changed_at = at
     document.save()
+    move_counts(before, counted_under(document))
     _record(WITHDRAW, document, by=by, at=at, facets=_in_force(document))
     return document
 

@@ -224,26 +224,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
-                    models.Index(
-                        fields=["status", "language", "-listed_on", "-id"],
-                        name="documents_by_language",
-                    ),
-                    models.Index(
-                        fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"
-                    ),
-                    models.Index(
-                        fields=["status", "catalogue_item", "-listed_on", "-id"],
-                        name="documents_by_item",
-                    ),
-                    models.Index(
-                        fields=["status", "genre", "-listed_on", "-id"], name="documents_by_genre"
-                    ),
-                    models.Index(
-                        fields=["status", "subject", "-listed_on", "-id"],
-                        name="documents_by_subject",
-                    ),
+                    models.Index(fields=["status", "-listed_on", "-id", "body", "catalogue_item", "genre", "subject", "language", "import_record"], name="documents_newest"),
+                    models.Index(fields=["status", "language", "-listed_on", "-id", "body", "catalogue_item", "genre", "subject", "import_record"], name="documents_by_language"),
+                    models.Index(fields=["status", "body", "-listed_on", "-id", "catalogue_item", "genre", "subject", "language", "import_record"], name="documents_by_body"),
+                    models.Index(fields=["status", "catalogue_item", "-listed_on", "-id", "body", "genre", "subject", "language", "import_record"], name="documents_by_item"),
+                    models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
+                    models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
+                    models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
                     models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+                    models.Index(
+                        fields=["body", "status", "-changed_at", "-id"],
+                        name="documents_desk_status",
+                    ),
+                    models.Index(
+                        fields=["body", "catalogue_item", "-changed_at", "-id"],
+                        name="documents_desk_item",
+                    ),
+                    models.Index(
+                        fields=["body", "genre", "-changed_at", "-id"],
+                        name="documents_desk_genre",
+                    ),
+                    models.Index(
+                        fields=["body", "-formed_on", "-id"], name="documents_desk_formed"
+                    ),
+                    models.Index(
+                        fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -808,5 +814,51 @@ class Migration(migrations.Migration):
                 ),
                 name="documents_public_has_version",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("open_version__isnull", False)),
+                fields=["body", "-changed_at", "-id"],
+                name="documents_desk_open",
+            ),
+        ),
+        migrations.CreateModel(
+            name="PublicCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("running_import", models.PositiveBigIntegerField(default=0)),
+                ("counted_by", models.CharField(max_length=8)),
+                ("value", models.CharField(blank=True, max_length=20)),
+                ("number", models.IntegerField(default=0)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="public_counts",
+                        to="organisations.body",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "running_import", "counted_by"],
+                        name="documents_public_count_body",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("running_import", "counted_by", "value", "body"),
+                        name="documents_public_count_once",
+                    )
+                ],
+            },
         ),
     ]

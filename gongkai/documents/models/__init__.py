@@ -5,6 +5,7 @@ from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
+from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
@@ -16,6 +17,7 @@ __all__ = [
     "ImportRecord",
     "ItemViews",
     "NumberSeries",
+    "PublicCount",
     "ReviewStep",
     "Version",
     "WorkingCopy",

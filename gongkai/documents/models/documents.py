@@ -12,6 +12,17 @@ from gongkai.documents.states import LASTING, Attribute, Language, Status, Valid
 from gongkai.organisations.models import Body, Office, Person
 
 UNDATED = date(1000, 1, 1)
+# Each index of the public lists also holds the other headings, so that a list or count under several
+# headings reads no row that it does not show, and the import, whose documents are hidden while it runs.
+PUBLIC_HEADINGS = ("body", "catalogue_item", "genre", "subject", "language", "import_record")
+PUBLIC_INDEXES: dict[str, tuple[str, ...]] = {
+    "newest": (),
+    "by_language": ("language",),
+    "by_body": ("body",),
+    "by_item": ("catalogue_item",),
+    "by_genre": ("genre",),
+    "by_subject": ("subject",),
+}
 
 
 class FilingFacts(models.Model):
@@ -137,21 +148,45 @@ class Document(FilingFacts):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-listed_on", "-id"], name="documents_newest"),
-            models.Index(
-                fields=["status", "language", "-listed_on", "-id"], name="documents_by_language"
+            *(
+                models.Index(
+                    fields=[
+                        "status",
+                        *leading,
+                        "-listed_on",
+                        "-id",
+                        *(name for name in PUBLIC_HEADINGS if name not in leading),
+                    ],
+                    name=f"documents_{index}",
+                )
+                for index, leading in PUBLIC_INDEXES.items()
             ),
-            models.Index(fields=["status", "body", "-listed_on", "-id"], name="documents_by_body"),
-            models.Index(
-                fields=["status", "catalogue_item", "-listed_on", "-id"], name="documents_by_item"
+            *(
+                models.Index(
+                    fields=["status", *leading, "-withdrawn_at", "-id"],
+                    condition=Q(withdrawn_at__isnull=False),
+                    name=f"documents_{index}",
+                )
+                for index, leading in (("withdrawn", []), ("withdrawn_by_body", ["body"]))
             ),
-            models.Index(
-                fields=["status", "genre", "-listed_on", "-id"], name="documents_by_genre"
-            ),
-            models.Index(
-                fields=["status", "subject", "-listed_on", "-id"], name="documents_by_subject"
-            ),
+            # The lists of the desk: one index for each filter that may leave few rows.
             models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+            models.Index(
+                fields=["body", "status", "-changed_at", "-id"], name="documents_desk_status"
+            ),
+            models.Index(
+                fields=["body", "catalogue_item", "-changed_at", "-id"], name="documents_desk_item"
+            ),
+            models.Index(
+                fields=["body", "genre", "-changed_at", "-id"], name="documents_desk_genre"
+            ),
+            models.Index(fields=["body", "-formed_on", "-id"], name="documents_desk_formed"),
+            models.Index(fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"),
+            models.Index(
+                fields=["body", "-changed_at", "-id"],
+                condition=Q(open_version__isnull=False),
+                name="documents_desk_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery, Sum
 
 from gongkai.documents.models import Document, ItemViews
 from gongkai.documents.queries.access import for_page, public_documents, tombstones
+from gongkai.documents.states import LASTING, Validity
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
@@ -65,6 +66,7 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
         "body__name",
         "body__short_name",
         "body__name_en",
+        "body__name_ug",
         read=Subquery(views.annotate(number=Sum("views")).values("number")),
     ).first()
 
@@ -95,3 +97,18 @@ def views_before(document: Document, day: date) -> int:
     """Return the number of page views before a day, which stays constant during that day."""
     found = ItemViews.objects.filter(document=document, day__lt=day).aggregate(views=Sum("views"))
     return found["views"] or 0
+
+
+def validity_filters(chosen: str, *, on: date) -> dict[str, Any]:
+    """
+    Return the filters of a search for one of "in_force", "not_yet", "ended", as of a day.
+
+    Anything else filters nothing.
+    """
+    if chosen == "in_force":
+        return {"validities": tuple(sorted(LASTING)), "effective": (False, on)}
+    if chosen == "not_yet":
+        return {"validities": tuple(sorted(LASTING)), "effective": (True, on)}
+    if chosen == "ended":
+        return {"validities": (Validity.REPEALED, Validity.EXPIRED)}
+    return {}

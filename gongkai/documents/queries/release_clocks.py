@@ -14,6 +14,7 @@ from gongkai.documents.states import Attribute, State, Status
 from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.calendar import DueDate, WorkCalendar
 from gongkai.law.clocks import RELEASE_DAYS, last_start_due_by, release_days_used, release_due
+from gongkai.organisations.models import Body
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,12 @@ def due_by(
     Return the unreleased documents that are due on `last` or before.
 
     This is `release_clock` as a query. Each region has its own calendar; one more query finds the
-    regions.
+    regions of all bodies.
     Law: 条例19 art. 26.
     """
     open_to_all = Q(open_version__attribute__in=[Attribute.PUBLIC, ""])
     late = Q(pk__in=[])
-    for region in documents.order_by().values_list("body__region", flat=True).distinct():
+    for region in Body.objects.order_by().values_list("region", flat=True).distinct():
         start = last_start_due_by(calendars.of(region), last)
         reopened = Q(
             status__in=[Status.KEPT, Status.CLOSED],

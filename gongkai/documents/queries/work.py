@@ -3,16 +3,20 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.versions import DISCARDED_DAYS
-from gongkai.documents.queries.access import IMPORTED
 from gongkai.documents.states import State
 from gongkai.kit.workflows import Step
+from gongkai.notifications.queries import tasks_in
+from gongkai.notifications.tasks import Queues, queue_name, queues_in
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
+
+# The first part of the names of all queues of documents.
+QUEUE = "document"
 
 
 def state_for(step: Step[Any, Any], document: Document) -> str | None:
@@ -47,24 +51,31 @@ def waiting_for(person: Person, *, on: date) -> QuerySet[Document]:
 
     A draft waits for the author of the version; a review never waits for an author.
     """
-    wanted = Q(pk__in=[])
+    tasks = tasks_in(queues_of(person, on=on), on=on)
+    return Document.objects.filter(pk__in=tasks.values("subject_id"))
+
+
+def queues_of(person: Person, *, on: date) -> list[Queues]:
+    """Return the queues of documents that the person reads: own drafts, and those of the posts."""
     acting = capacities_of(person, on=on)
-    for state in workflow.WORKFLOW.states_awaiting():
-        for post, author in workflow.WORKFLOW.takers_awaited(state):
-            if author:
-                wanted |= Q(open_version__state=state, open_version__author=person)
-                continue
-            for held in acting:
-                if held.post != post:
-                    continue
-                place = Q(body_id=held.body_id, open_version__state=state)
-                if held.office_id is not None:
-                    place &= Q(office_id=held.office_id)
-                if author is False:
-                    place &= ~Q(drafter_id__in=[person.pk, held.holder_id])
-                    place &= ~Q(open_version__author_id__in=[person.pk, held.holder_id])
-                wanted |= place
-    return Document.objects.filter(IMPORTED).filter(wanted).distinct()
+    posts = {
+        taker.post
+        for state in workflow.WORKFLOW.states_awaiting()
+        for taker in workflow.WORKFLOW.takers_awaited(state)
+        if not taker.author
+    }
+    named = [(held, [queue_of(held.post, held.body_id)]) for held in acting if held.post in posts]
+    return queues_in(person, named, own=[author_queue(person.pk)])
+
+
+def queue_of(post: str, body_id: int) -> str:
+    """Return the queue of the documents of a body that wait for a post."""
+    return queue_name(QUEUE, post, body_id)
+
+
+def author_queue(person_id: int | None) -> str:
+    """Return the queue of the drafts of an author."""
+    return queue_name(QUEUE, "author", person_id)
 
 
 def due_for_erasure(at: datetime) -> QuerySet[Version]:

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             ("application.withdrawn", "Application withdrawn by the applicant"),
                             ("body.changed", "Body changed"),
                             ("body.created", "Body registered"),
+                            ("body.ended", "Body dissolved or merged"),
                             ("calendar.changed", "Holiday notice entered"),
                             ("clarification.answered", "Clarification received"),
                             ("clarification.asked", "Clarification requested"),
@@ -111,6 +112,10 @@ class Migration(migrations.Migration):
                             ("document.secrecy_reviewed", "Approved by the secrecy review"),
                             ("document.submitted", "Submitted for review"),
                             ("document.withdrawn", "Withdrawn"),
+                            ("error.answered", "Report of an error answered"),
+                            ("error.forgotten", "Words and contact of a reader erased"),
+                            ("error.passed_on", "Report of an error passed on"),
+                            ("error.reported", "Report of an error received"),
                             ("extension.asked", "Extension proposed"),
                             ("extension.granted", "Time for the reply extended"),
                             ("fee.asked", "Processing fee requested"),
@@ -188,6 +193,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "act",
                 "indexes": [
                     models.Index(fields=["body", "verb", "on"], name="ledger_act_figures"),
+                    models.Index(
+                        fields=["chain", "subject_type", "-on", "-id"], name="ledger_act_activity"
+                    ),
+                    models.Index(
+                        fields=["chain", "verb", "-on", "-id"], name="ledger_act_activity_verb"
+                    ),
                     models.Index(
                         fields=["subject_type", "subject_id", "id"], name="ledger_act_subject"
                     ),

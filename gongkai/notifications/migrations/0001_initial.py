@@ -1,3 +1,5 @@
+import datetime
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -128,6 +130,25 @@ class Migration(migrations.Migration):
                         name="saved_filter_one_default",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="WaitingTask",
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_type', models.CharField(max_length=64)),
+                ('subject_id', models.PositiveBigIntegerField()),
+                ('item_id', models.PositiveBigIntegerField()),
+                ('queue', models.CharField(max_length=80)),
+                ('waits_from', models.DateField(default=datetime.date(1, 1, 1))),
+                ('sort_on', models.DateField()),
+                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('drafter', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('office', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.office')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['queue', 'sort_on', 'id'], name='waiting_task_queue')],
+                'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'item_id', 'queue'), name='waiting_task_once')],
             },
         ),
     ]

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -90,6 +91,14 @@ class Archive:
                 self._by_ending[ending].append(relative)
         for folder in self._by_folder:
             self._folders[folder.parent, name_key(folder.name)].append(folder)
+
+    @cached_property
+    def common_folder(self) -> PurePosixPath:
+        """The innermost folder in which all files lie."""
+        common, *others = self._by_folder
+        while not all(one.is_relative_to(common) for one in others):
+            common = common.parent
+        return common
 
     def path(self, relative: PurePosixPath) -> Path:
         """Return where a file of the archive is."""

@@ -75,8 +75,9 @@ class ArchiveReader:
         return Path(self.archive.name)
 
     def digest(self) -> str:
-        """Return a hash of the archive and of what its columns mean."""
-        asked = (sorted(self.columns.items()), self.public_only, self.skip_bad)
+        """Return a hash of the archive, and of which list was read and how."""
+        columns = sorted(self.columns.items())
+        asked = (str(self.list_path), columns, self.public_only, self.skip_bad)
         return self.archive.digest(repr(asked).encode())
 
     def check(self) -> ArchiveFindings:
@@ -118,6 +119,7 @@ class ArchiveReader:
         paths = {one.text_file: self.archive.path(one.text_file) for one in rows if one.text_file}
         refused = inspected(paths.values(), are_stored=False)
         self._refused_texts = set(refused)
+        self.texts.prepare(path for path in paths.values() if path not in refused)
         read: dict[Path, ReadText | UnreadableFile] = {}
         for one in rows:
             assert one.text_file is not None

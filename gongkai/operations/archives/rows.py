@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.first_versions import StoredText, stored_text
 from gongkai.documents.imports import (
     EARLIEST,
     MAX_CELL,
@@ -44,12 +45,14 @@ Tell = Callable[[str, str | Promise], None]
 class ArchiveRow(ImportRow):
     """A document of an archive: its text was read from a file, or stands in a cell of the list."""
 
+    is_markdown: ClassVar[bool] = False
+
     prepared: Path | None = None
 
-    def text(self) -> str:
-        """Return the rich text as it was read for the check."""
+    def text(self) -> StoredText:
+        """Return the text as it was read for the check."""
         text = self.prepared.read_text("utf-8") if self.prepared else from_markdown(self.source)
-        return without_title(text, self.title)
+        return stored_text(without_title(text, self.title))
 
 
 @dataclass
@@ -106,23 +109,11 @@ class RowChecker:
             if not self.public_only:
                 wrong("attribute", message % {"value": values["attribute"]})
             return checked
-        row_dates = {
-            name: self._date(row, name, wrong, warn)
-            for name in ("formed", "published", "effective")
-        }
-        self._compare(row_dates, wrong, warn)
-        genre = self._genre(values, wrong)
-        item = self._item(values, wrong)
-        subject = self.catalogue.subjects.get(values["subject"])
-        if values["subject"] and subject is None:
-            message = _("“%(value)s” is not in the catalogue; the document has no subject.")
-            warn("subject", message % {"value": values["subject"][:40]})
+        days = self._dates(row, wrong, warn)
+        genre, item, subject = self._headings(values, wrong, warn)
         language = self._named(values, "language", LANGUAGES, Language.CHINESE, wrong)
         validity = self._named(values, "validity", VALIDITIES, Validity.IN_FORCE, wrong)
-        for name, limit in (("title", "title"), ("issuer", "region"), ("number", "number")):
-            if len(values[name]) > MAX_LENGTH[limit]:
-                message = _("This is longer than %(most)s characters.")
-                wrong(name, message % {"most": MAX_LENGTH[limit]})
+        self._check_lengths(values, wrong)
         checked.text_file = self._text_file(row, values, wrong)
         checked.files = self._attachments(values, checked.text_file, wrong)
         if genre is None:
@@ -138,10 +129,10 @@ class RowChecker:
             values["issuer"],
             document_number(values["number"]),
             language.value,
-            row_dates["formed"],
-            row_dates["effective"],
+            days["formed"],
+            days["effective"],
             validity=validity.value,
-            published_on=row_dates["published"],
+            published_on=days["published"],
         )
         return checked
 
@@ -201,6 +192,30 @@ class RowChecker:
             message = _("“%(value)s” has no day: the first of the month is taken.")
             warn(name, message % {"value": str(value)[:40]})
         return written.day
+
+    def _dates(self, row: ListRow, wrong: Tell, warn: Tell) -> dict[str, date | None]:
+        """Return the days of a row, compared with each other."""
+        names = ("formed", "published", "effective")
+        days = {name: self._date(row, name, wrong, warn) for name in names}
+        self._compare(days, wrong, warn)
+        return days
+
+    def _headings(
+        self, values: dict[str, str], wrong: Tell, warn: Tell
+    ) -> tuple[Genre | None, CatalogueItem | None, Subject | None]:
+        """Return genre, item and subject of a row; a document may have no subject."""
+        genre, item = self._genre(values, wrong), self._item(values, wrong)
+        subject = self.catalogue.subjects.get(values["subject"])
+        if values["subject"] and subject is None:
+            message = _("“%(value)s” is not in the catalogue; the document has no subject.")
+            warn("subject", message % {"value": values["subject"][:40]})
+        return genre, item, subject
+
+    def _check_lengths(self, values: dict[str, str], wrong: Tell) -> None:
+        for name, limit in (("title", "title"), ("issuer", "region"), ("number", "number")):
+            if len(values[name]) > MAX_LENGTH[limit]:
+                message = _("This is longer than %(most)s characters.")
+                wrong(name, message % {"most": MAX_LENGTH[limit]})
 
     def _compare(self, dates: Mapping[str, date | None], wrong: Tell, warn: Tell) -> None:
         formed, published, effective = dates["formed"], dates["published"], dates["effective"]
@@ -281,9 +296,10 @@ class RowChecker:
     def _identity(self, values: dict[str, str], text_file: PurePosixPath | None) -> str:
         """Return a stable id: the index number, else the file, else number and title."""
         path = str(text_file) if text_file else ""
-        if text_file and text_file.is_relative_to(self.list_path.parent):
-            # The folder may lie in another one the next time.
-            path = str(text_file.relative_to(self.list_path.parent))
+        if text_file:
+            # The folder may lie in another one the next time. Lists of several years, each in its
+            # folder, may name files alike.
+            path = str(text_file.relative_to(self.archive.common_folder))
         found = values["index_number"] or path
         found = found or f"{values['number']} {values['title']}".strip()
         if len(found) <= MAX_LENGTH["id"]:

@@ -5,18 +5,18 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongkai.files.office import converted
+from gongkai.files.office import convert_all
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.kit.text_input import free_text
@@ -53,6 +53,16 @@ class TextReader:
         self.folder = folder
         self._process: subprocess.Popen[str] | None = None
         self._number = 0
+        self._converted: dict[Path, Path | UnreadableFile] = {}
+
+    def prepare(self, paths: Iterable[Path]) -> None:
+        """Convert those of the files that are of an old format, many by one start of LibreOffice."""
+        old = [path for path in paths if path.suffix.lower() in OLD_WORD]
+        found = convert_all(old, Path(mkdtemp(dir=self.folder))) if old else {}
+        of_newer = {one: path for path, one in found.items() if isinstance(one, Path)}
+        for newer, refused in inspected(of_newer, are_stored=False).items():
+            found[of_newer[newer]] = _wrong(refused.refusal)
+        self._converted |= found
 
     def read(self, path: Path) -> ReadText:
         """
@@ -70,10 +80,15 @@ class TextReader:
             out.write_text(sanitise(free_text(paragraphs(read_pdf(path).texts))), "utf-8")
             return ReadText(out)
         if ending in OLD_WORD:
-            with converted(path) as newer:
-                if refused := inspected([newer], are_stored=False):
-                    raise _wrong(refused[newer].refusal)
+            if path not in self._converted:
+                self.prepare([path])
+            newer = self._converted.pop(path)
+            if isinstance(newer, UnreadableFile):
+                raise newer
+            try:
                 return self._ask(newer, out)
+            finally:
+                newer.unlink()
         return self._ask(path, out)
 
     def close(self) -> None:

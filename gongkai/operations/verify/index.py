@@ -1,7 +1,7 @@
 """Check of the search index against the tables."""
 
 from gongkai.operations.verify.faults import Check, Fault
-from gongkai.search.indexing import differences
+from gongkai.search.maintenance import differences
 from gongkai.search.models import SearchEntry
 
 PART = "search"

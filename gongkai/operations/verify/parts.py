@@ -6,8 +6,10 @@ from datetime import datetime
 from gongkai.operations.verify import (
     application_numbers,
     applications,
+    bodies,
     cursors,
     encrypted,
+    error_reports,
     index,
     ledger,
     letters,
@@ -16,20 +18,24 @@ from gongkai.operations.verify import (
     stored,
     sums,
     tallies,
+    waiting,
 )
 from gongkai.operations.verify.faults import Check
 from gongkai.operations.verify.snapshot import snapshot
 
 PARTS: Mapping[str, Callable[[datetime], Check]] = {
     ledger.PART: lambda at: ledger.check(),
+    bodies.PART: lambda at: bodies.check(),
     numbers.PART: lambda at: numbers.check(),
     letters.PART: lambda at: letters.check(),
     application_numbers.PART: lambda at: application_numbers.check(),
     applications.PART: lambda at: applications.check(),
+    error_reports.PART: lambda at: error_reports.check(),
     encrypted.PART: lambda at: encrypted.check(),
     sums.PART: lambda at: sums.check(),
     tallies.PART: lambda at: tallies.check(),
     reports.PART: lambda at: reports.check(),
+    waiting.PART: lambda at: waiting.check(),
     stored.PART: stored.check,
     cursors.PART: cursors.check,
     index.PART: lambda at: index.check(),

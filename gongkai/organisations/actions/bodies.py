@@ -11,6 +11,7 @@ from gongkai.kit.refusals import Refused, refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import Verb
+from gongkai.organisations.actions.details import Contact, PaymentAccount, RemedyAddressees
 from gongkai.organisations.models import Body, BodyTerm, Office, Person
 from gongkai.organisations.models.bodies import BEGINNING
 from gongkai.organisations.rules.bodies import (
@@ -20,12 +21,26 @@ from gongkai.organisations.rules.bodies import (
     refusal_of_office,
     refusal_to_change_body,
     refusal_to_edit_details,
+    refusal_to_end_body,
     refusal_to_found_body,
     refusal_to_rename_body,
 )
 
 # A change of these begins a new term; the others have no history.
 OF_TERM = frozenset({"code", "name", "short_name", "parent"})
+
+# What applicants with an open case must know about the successor.
+TAKEN_OVER = tuple(
+    name for part in (Contact, RemedyAddressees, PaymentAccount) for name in vars(part())
+)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The first day on which a body no longer exists, and its successor if there is one."""
+
+    since: date
+    successor: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,7 @@ class BodyFacts:
     region: str
     parent: Body | None = None
     name_en: str = ""
+    name_ug: str = ""
     position: int = 0
     credit_code: str = ""
 
@@ -114,9 +130,7 @@ def change_body(
     body.full_clean()
     body.save()
     if is_new_term:
-        BodyTerm.objects.filter(body=body, since=since).delete()
-        BodyTerm.objects.filter(body=body, until=None).update(until=since)
-        _open_term(body, since)
+        _begin_term(body, since)
     record(
         Verb.BODY_CHANGED,
         body,
@@ -126,6 +140,51 @@ def change_body(
         on=since,
         facets={"changed": changed, "code": body.code, "code_before": before["code"]},
     )
+    return body
+
+
+@transaction.atomic
+def end_body(body: Body, ending: Ending, /, *, by: Person, at: datetime) -> Body:
+    """
+    Dissolve a body, or merge it into its successor, from a day on.
+
+    Documents, reports and cases stay with the body under their numbers. The successor stands above
+    it from that day on, so that its administrators manage the posts of both; its contact data
+    replaces that of the body.
+    """
+    body = lock(body)
+    successor = lock(ending.successor) if ending.successor else None
+    on = local_date(at)
+    refuse_if(refusal_to_end_body(by, body, successor, since=ending.since, on=on))
+    body.ended_on, body.successor = ending.since, successor
+    if successor is not None:
+        body.parent = successor
+        for name in TAKEN_OVER:
+            setattr(body, name, getattr(successor, name))
+    body.full_clean()
+    body.save()
+    if successor is not None:
+        _begin_term(body, ending.since)
+    facets = {"code": body.code, "successor": successor.chain if successor else ""}
+    record(
+        Verb.BODY_ENDED,
+        body,
+        chain=body.chain,
+        by=by.actor,
+        at=at,
+        on=ending.since,
+        facets=facets,
+    )
+    if successor is not None:
+        record(
+            Verb.BODY_CHANGED,
+            successor,
+            chain=successor.chain,
+            by=by.actor,
+            at=at,
+            on=ending.since,
+            facets={"changed": ["predecessors"], "code": successor.code},
+        )
     return body
 
 
@@ -183,6 +242,13 @@ def _record_offices(body: Body, *, by: Person, at: datetime) -> None:
         on=local_date(at),
         facets={"changed": ["offices"], "code": body.code},
     )
+
+
+def _begin_term(body: Body, since: date) -> None:
+    """Begin a term with the present data of the body; one of the same day is replaced."""
+    BodyTerm.objects.filter(body=body, since=since).delete()
+    BodyTerm.objects.filter(body=body, until=None).update(until=since)
+    _open_term(body, since)
 
 
 def _open_term(body: Body, since: date) -> None:

@@ -23,7 +23,7 @@ from gongkai.organisations.rules.bodies import (
     refusal_to_edit_details,
     refusal_to_edit_site,
 )
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.states import GuideKind, GuideLanguage
 
 
 @dataclass(frozen=True)
@@ -123,18 +123,26 @@ def state_details(
 
 @transaction.atomic
 def write_guide(
-    body: Body, language: GuideLanguage, text: str, *, by: Person, at: datetime, seen: str | None
+    body: Body,
+    language: GuideLanguage,
+    text: str,
+    *,
+    by: Person,
+    at: datetime,
+    seen: str | None,
+    kind: GuideKind = GuideKind.GUIDE,
 ) -> None:
     """
     Set the guide of a body in one language; an empty text returns to the guide made from its data.
+
+    The accessibility statement is such a text as well.
 
     `text` is rich text, `seen` the version that the edit is based on. Law: 条例19 art. 12.
     """
     body = lock(body)
     refuse_if(refusal_to_edit_details(by, body, on=local_date(at)))
-    found = GuideText.objects.filter(body=body, language=language).first() or GuideText(
-        body=body, language=language
-    )
+    place = {"body": body, "kind": kind, "language": language}
+    found = GuideText.objects.filter(**place).first() or GuideText(**place)
     refuse_if(refusal_if_changed(found, ("text",), seen))
     text = sanitise(text)
     refuse_if(refusal_of_guide(text))
@@ -147,7 +155,7 @@ def write_guide(
         found.save()
     else:
         found.delete()
-    _record_change(body, [f"guide {language}"], by=by.actor, at=at)
+    _record_change(body, [f"{kind} {language}"], by=by.actor, at=at)
 
 
 @transaction.atomic

@@ -55,3 +55,8 @@ def issue_sign_in_codes(
         write_security_event(SecurityKind.LETTER_MADE, person.account, origin, at)
         issued.append(IssuedCode(person.name, person.account.username, code, expires_at))
     return issued
+
+
+def purge_sign_in_codes(*, before: datetime) -> int:
+    """Delete the codes of letters that expired before `before`; return their number."""
+    return SignInCode.objects.filter(expires_at__lt=before).delete()[0]

@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("short_name", models.CharField(max_length=100)),
                 ("name_en", models.CharField(blank=True, max_length=200)),
+                ("name_ug", models.CharField(blank=True, max_length=200)),
                 (
                     "kind",
                     models.CharField(
@@ -148,7 +149,18 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("parent", models.F("id")), _negated=True),
                         name="organisations_body_not_own_parent",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                models.Q(("successor", models.F("id")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organisations_body_successor",
+                    ),
                 ],
             },
         ),
@@ -236,6 +248,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("guide", "Guide"),
+                            ("accessibility", "Accessibility statement"),
+                        ],
+                        default="guide",
+                        max_length=16,
+                    ),
+                ),
+                (
                     "language",
                     models.CharField(
                         choices=[("zh-hans", "Chinese"), ("ug", "Uyghur"), ("en", "English")],
@@ -255,7 +278,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("body", "language"), name="organisations_guide_language"
+                        fields=("body", "kind", "language"), name="organisations_guide_language"
                     )
                 ],
             },

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.organisations.states import BodyKind, GuideLanguage
+from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 
 CODE = r"[0-9A-Z](?:[0-9A-Z-]{0,62}[0-9A-Z])?"
 code_validator = RegexValidator(
@@ -30,6 +30,7 @@ class Body(models.Model):
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
+    name_ug = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=32, choices=BodyKind.choices)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
@@ -66,7 +67,11 @@ class Body(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(parent=F("id")), name="organisations_body_not_own_parent"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (Q(ended_on__isnull=False) & ~Q(successor=F("id"))),
+                name="organisations_body_successor",
+            ),
         ]
         indexes = [models.Index(fields=["position", "id"], name="organisations_body_order")]
 
@@ -76,12 +81,16 @@ class Body(models.Model):
     @property
     def label(self) -> str:
         """The short name in the reader's language, or in Chinese if there is no translation."""
-        return self.name_en if get_language() == "en" and self.name_en else self.short_name
+        return self._translated_name or self.short_name
 
     @property
     def full_label(self) -> str:
         """The full name in the reader's language, or in Chinese if there is no translation."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name
+        return self._translated_name or self.name
+
+    @property
+    def _translated_name(self) -> str:
+        return {"en": self.name_en, "ug": self.name_ug}.get(get_language() or "", "")
 
 
 class BodyTerm(models.Model):
@@ -114,16 +123,21 @@ class BodyTerm(models.Model):
 
 
 class GuideText(models.Model):
-    """The guide to open government information that a body wrote itself, as sanitised rich text."""
+    """
+    The guide to open government information that a body wrote itself, as sanitised rich text.
+
+    The body that operates the site may also write its accessibility statement.
+    """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="guides")
+    kind = models.CharField(max_length=16, choices=GuideKind.choices, default=GuideKind.GUIDE)
     language = models.CharField(max_length=16, choices=GuideLanguage.choices)
     text = models.TextField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["body", "language"], name="organisations_guide_language"
+                fields=["body", "kind", "language"], name="organisations_guide_language"
             )
         ]
 

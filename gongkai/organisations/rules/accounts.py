@@ -33,6 +33,29 @@ from gongkai.organisations.workflow import (
     AccountStep,
 )
 
+# Posts that are held in a body as a whole: their work is not divided by office.
+WHOLE_BODY = frozenset(
+    {
+        PostKind.CASE_OFFICER,
+        PostKind.REPORT_OFFICER,
+        PostKind.ASSESSOR,
+        PostKind.AUDITOR,
+        PostKind.ADMINISTRATOR,
+    }
+)
+
+
+def refusal_of_office_post(kind: PostKind, office: Office | None) -> Refusal | None:
+    """Return why a post may not be held in an office."""
+    if office is None or kind not in WHOLE_BODY:
+        return None
+    return Refusal(
+        "whole-body",
+        _("The post “%(post)s” is held in the whole body, not in an office.")
+        % {"post": kind.label},
+        field="office",
+    )
+
 
 def refusal_to_grant_post(
     person: Person, kind: PostKind, body: Body, office: Office | None, *, by: Actor
@@ -45,6 +68,8 @@ def refusal_to_grant_post(
         return Refusal("citizen", _("A citizen's account cannot get a post."))
     if office is not None and office.body_id != body.pk:
         return Refusal("other-office", _("This office belongs to another body."), field="office")
+    if refusal := refusal_of_office_post(kind, office):
+        return refusal
     if Post.objects.filter(person=person, kind=kind, body=body, office=office, until=None).exists():
         return Refusal("post-held", _("The person already holds this post."))
     return None

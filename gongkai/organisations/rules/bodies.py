@@ -62,6 +62,8 @@ def refusal_to_change_body(
     body: Body, *, parent: Body | None, since: date, on: date
 ) -> Refusal | None:
     """Return why the body may not have this data, under `parent`, from that day on."""
+    if body.ended_on is not None:
+        return Refusal("body-over", _("This body no longer exists."))
     seen, above = {body.pk}, parent
     while above is not None:
         if above.pk in seen:
@@ -78,6 +80,46 @@ def refusal_to_change_body(
     if newest and since < newest.since:
         return Refusal("body-past", _("A later change has already been entered."), field="since")
     return BELOW_ITSELF if parent is not None and _is_ring(body, parent, since) else None
+
+
+def refusal_to_end_body(
+    by: Person, body: Body, successor: Body | None, *, since: date, on: date
+) -> Refusal | None:
+    """
+    Return why the person may not dissolve the body, or merge it into another, from that day on.
+
+    An administrator of a body above does it, who for a merger also administers the successor.
+    """
+    refusal = refusal_to_rename_body(by, body, body.parent, on=on)
+    refusal = refusal or _refusal_of_successor(by, body, successor, on=on)
+    if refusal is not None:
+        return refusal
+    if body == operating_body():
+        return Refusal("operating-body", _("This body operates the site. Name another one first."))
+    if Body.objects.filter(parent=body, ended_on=None).exists():
+        return Refusal(
+            "bodies-below", _("Bodies below this one still exist. Move or end them first.")
+        )
+    return refusal_to_change_body(body, parent=successor or body.parent, since=since, on=on)
+
+
+def _refusal_of_successor(
+    by: Person, body: Body, successor: Body | None, *, on: date
+) -> Refusal | None:
+    """Return why this body cannot take over the duties of the other one."""
+    if successor is None:
+        return None
+    if successor.pk == body.pk:
+        return Refusal("own-successor", _("A body cannot succeed itself."), field="successor")
+    if successor.ended_on is not None:
+        return Refusal("body-over", _("This body no longer exists."), field="successor")
+    if refusal_to_administer(by, successor, on=on) is not None:
+        return Refusal(
+            "wrong-post",
+            _("Only an administrator of this body or of one above it can do this."),
+            field="successor",
+        )
+    return None
 
 
 def _is_ring(body: Body, parent: Body, since: date) -> bool:

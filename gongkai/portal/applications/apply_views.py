@@ -30,10 +30,17 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force, body_by_code
 from gongkai.portal.applications.apply_forms import ApplyForm, PreliminarySearchForm
 from gongkai.portal.applications.disclosure_log_views import outcomes_of
-from gongkai.portal.applications.form_tokens import FormToken, issue_token, read_token
 from gongkai.portal.applications.receipts import Receipt
 from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
+from gongkai.portal.form_tokens import (
+    EXPIRED,
+    HONEYPOT_FILLED,
+    TOO_FAST,
+    FormToken,
+    issue_token,
+    read_token,
+)
 from gongkai.search.queries import Filters, search
 from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.letter_downloads import letter_response
@@ -48,18 +55,6 @@ RECEIPT_GONE = _(
     "code you can still open your application."
 )
 NO_PDF = _("The receipt could not be converted to PDF. Save it as text.")
-EXPIRED = Refusal(
-    "old-form",
-    _("The form has expired or is damaged. Nothing was submitted. Please send it again."),
-)
-TOO_FAST = Refusal("hasty", _("The form was submitted too quickly. Please send it again."))
-HONEYPOT_FILLED = Refusal(
-    "filled",
-    _(
-        "A field that must stay empty was filled in. Nothing was submitted. Please send the form "
-        "again."
-    ),
-)
 ALREADY_SENT = Refusal(
     "sent-before",
     _(
@@ -67,6 +62,11 @@ ALREADY_SENT = Refusal(
         "form again; otherwise you need to do nothing."
     ),
 )
+
+
+def token_name(code: str) -> str:
+    """Return the name of the application form of a body, to which its tokens are bound."""
+    return f"apply:{code}"
 
 
 @public_list("q", "body", "write")
@@ -121,12 +121,12 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         first = {
             "title": request.GET.get("title", "")[:200],
-            "token": issue_token(body.code, at=at),
+            "token": issue_token(token_name(body.code), at=at),
         }
         form = ApplyForm(initial=first, own=custom_fields_of(body))
         return _form(request, body, form)
     form = ApplyForm(request.POST, _uploaded_files(request), own=custom_fields_of(body))
-    token = read_token(request.POST.get("token", ""), body.code)
+    token = read_token(request.POST.get("token", ""), token_name(body.code))
     if token is None or token.is_old(at):
         return _form_again(request, body, EXPIRED, at)
     if token.is_too_fast(at) or request.POST.get("homepage"):
@@ -193,7 +193,7 @@ def receipt_download(request: HttpRequest, code: str, form: str) -> HttpResponse
 
     The form token identifies the submission; it contains the query code, which is stored nowhere.
     """
-    token = read_token(request.POST.get("token", ""), code)
+    token = read_token(request.POST.get("token", ""), token_name(code))
     application = application_by_submission(token.submission) if token else None
     if token is None or application is None or form not in RECEIPT_FORMS:
         raise Http404
@@ -224,7 +224,7 @@ def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 20
 def _form_again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
     data = request.POST.copy()
-    data["token"] = issue_token(body.code, at=at)
+    data["token"] = issue_token(token_name(body.code), at=at)
     form = ApplyForm(data, MultiValueDict(), own=custom_fields_of(body))
     form.is_valid()
     form.add_refusal(refusal)

@@ -30,7 +30,7 @@ class Receipt:
         found = [
             (_("Receipt number"), left_to_right(one.number)),
             (_("Query code"), left_to_right(self.code)),
-            (_("Received at"), _("%(at)s (Beijing time)") % {"at": moment_text(one.arrived_at)}),
+            (_("Submitted at"), _("%(at)s (Beijing time)") % {"at": moment_text(one.arrived_at)}),
             (_("Body"), body.full_label),
             (_("Information you request"), one.title),
             (_("Document number"), one.document_number),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications.actions.clarifications import clarify
@@ -30,7 +28,7 @@ from gongkai.applications.applicant_view import (
 )
 from gongkai.applications.case_files import open_case_file
 from gongkai.applications.inputs import ClarifyInputs, MessageInputs
-from gongkai.applications.intake.query_codes import application_by_query_code, plain_number
+from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.letters import addressee_of, paper_of
 from gongkai.applications.models import Application
 from gongkai.applications.rules.clarifications import refusal_to_clarify
@@ -44,8 +42,6 @@ from gongkai.applications.states import FileKind, Stage
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.organisations.actions.security import begin_try, settle_try
-from gongkai.organisations.states import Purpose
 from gongkai.portal.applications.case_session import (
     delete_case_cookies,
     has_case_cookie,
@@ -63,14 +59,13 @@ from gongkai.portal.applications.case_timeline import (
 )
 from gongkai.portal.applications.forms import CaseSignInForm, MessageForm, RatingForm
 from gongkai.portal.decorators import personal_page
-from gongkai.ui.client_ip import origin
+from gongkai.portal.query_code_entry import attempt_entry
 from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
 from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES, letter_response
 
 CasePage = Callable[..., HttpResponseBase]
 # The same message whichever was wrong, as for user names and passwords.
-WRONG = gettext_lazy("Number and code do not match.")
 CASE_ACTIONS = ("clarify", "write", "rate", "suggest", "withdraw")
 
 
@@ -108,7 +103,7 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            found, wait = _attempt_sign_in(request, form, timezone.now())
+            found, wait = attempt_entry(request, form, application_by_query_code, at=timezone.now())
             if found is not None:
                 answer = redirect("portal:case_detail")
                 open_case(answer, found)
@@ -120,24 +115,6 @@ def case_sign_in(request: HttpRequest) -> HttpResponse:
     if wait:
         response["Retry-After"] = str(wait)
     return response
-
-
-def _attempt_sign_in(
-    request: HttpRequest, form: CaseSignInForm, at: datetime
-) -> tuple[Application | None, int]:
-    """Return the case, or the seconds to wait. The attempt is counted before it is checked."""
-    number = plain_number(form.cleaned_data["number"])
-    try:
-        tried = begin_try(Purpose.CASE, number, account=None, origin=origin(request), at=at)
-    except Refused as refused:
-        form.add_error(None, str(refused.refusal))
-        return None, getattr(refused.refusal, "seconds", 0)
-    found = application_by_query_code(number, form.cleaned_data["code"])
-    if found is None:
-        form.add_error(None, str(WRONG))
-        return None, 0
-    settle_try(tried, Purpose.CASE, account=None)
-    return found, 0
 
 
 @require_POST

@@ -3,22 +3,22 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Max, prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.catalogue.queries import items, items_of
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries import for_list, numbers_by_item, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
-from gongkai.organisations.queries import bodies_in_force, body_by_code
-from gongkai.organisations.states import GuideLanguage
+from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of, visible_to
+from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
@@ -32,6 +32,13 @@ PAGE = 20
 RULES_SUBJECT = "政务公开"
 # The agency of a provincial government over a prefecture (地区) is not a people's government.
 PREFECTURAL = "行政公署"
+# Named here again, because the texts of the portal are those that are translated into Uyghur.
+KIND_NAMES = {
+    BodyKind.GOVERNMENT: gettext_lazy("Government"),
+    BodyKind.GENERAL_OFFICE: gettext_lazy("General office"),
+    BodyKind.DEPARTMENT: gettext_lazy("Department"),
+    BodyKind.AUTHORISED: gettext_lazy("Authorised organisation"),
+}
 RULES_GENRES = ("rule", "normative-document")
 
 
@@ -48,7 +55,11 @@ class Node:
         kinds: dict[str, list[Node]] = defaultdict(list)
         for node in self.below:
             is_agency = node.body.name.endswith(PREFECTURAL)
-            kind = _("Prefectural agencies") if is_agency else node.body.get_kind_display()
+            kind = (
+                _("Prefectural agencies")
+                if is_agency
+                else str(KIND_NAMES[BodyKind(node.body.kind)])
+            )
             kinds[kind].append(node)
         return list(kinds.items())
 
@@ -59,7 +70,7 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
     if wanted_format(request):
         return exported_list(
             request,
-            bodies_in_force().select_related("parent"),
+            visible_to(request.user).select_related("parent", "successor"),
             ("position", "id"),
             name="bodies",
             title=_("Bodies"),
@@ -68,8 +79,11 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Name"), lambda row: row.name, 40),
                 Column(_("Short name"), lambda row: row.short_name, 24),
                 Column(_("English name"), lambda row: row.name_en, 40),
-                Column(_("Kind"), lambda row: row.get_kind_display(), 20),
+                Column(_("Uyghur name"), lambda row: row.name_ug, 40),
+                Column(_("Kind"), lambda row: str(KIND_NAMES[BodyKind(row.kind)]), 20),
                 Column(_("Superior body"), lambda row: row.parent.code if row.parent else "", 16),
+                Column(_("Ended on"), lambda row: row.ended_on, 14),
+                Column(_("Successor"), lambda row: row.successor.code if row.successor else "", 16),
                 Column(_("Disclosure office"), lambda row: row.disclosure_office, 24),
                 Column(_("Address"), lambda row: row.address, 40),
                 Column(_("Office hours"), lambda row: row.office_hours, 30),
@@ -87,7 +101,13 @@ def _tree(request: HttpRequest) -> HttpResponse:
     for node in nodes.values():
         above = nodes.get(node.body.parent_id or 0)
         (above.below if above else tree).append(node)
-    context = {"section": "bodies", "tree": tree, **export_urls(request)}
+    former = Body.objects.exclude(ended_on=None).select_related("successor")
+    context = {
+        "section": "bodies",
+        "tree": tree,
+        "former": list(former.order_by("-ended_on", "id")),
+        **export_urls(request),
+    }
     return render(request, "portal/bodies/list.html", context)
 
 
@@ -132,6 +152,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         "documents": page.rows,
         "items": _counted_items(body),
         "rules": _custom_field_rules(body),
+        "predecessors": list(body.predecessors.order_by("ended_on", "id")),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),
     }
@@ -140,16 +161,14 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
 
 def _own_guide(body: Body) -> GuideText | None:
     """Return the guide that the body wrote in the reader's language, or else in Chinese."""
-    wanted = (get_language() or GuideLanguage.CHINESE, GuideLanguage.CHINESE)
-    found = {one.language: one for one in GuideText.objects.filter(body=body, language__in=wanted)}
-    return next((found[one] for one in wanted if one in found), None)
+    return guide_of(body, GuideKind.GUIDE, get_language() or GuideLanguage.CHINESE)
 
 
 def _custom_field_rules(body: Body) -> list[Document]:
     """Return the newest rules of the body on open government information."""
-    rules = public_documents().filter(
-        body=body, subject__name=RULES_SUBJECT, genre__code__in=RULES_GENRES
-    )
+    subjects = list(Subject.objects.filter(name=RULES_SUBJECT).values_list("pk", flat=True)[:1])
+    genres = list(Genre.objects.filter(code__in=RULES_GENRES).values_list("pk", flat=True))
+    rules = public_documents().filter(body=body, subject__in=subjects, genre__in=genres)
     return list(rules.order_by("-listed_on", "-id")[:PAGE])
 
 
@@ -159,13 +178,7 @@ def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
 
     An item of another level follows if the body has documents under it.
     """
-    counted = (
-        public_documents()
-        .filter(body=body)
-        .values_list("catalogue_item")
-        .annotate(number=Count("id"))
-    )
-    numbers = dict(counted.order_by())
+    numbers = numbers_by_item(body)
     own = list(items_of(body))
     others = items().filter(pk__in=numbers).exclude(pk__in=[one.pk for one in own])
     return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

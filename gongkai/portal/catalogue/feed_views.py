@@ -16,12 +16,12 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents, tombstones
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.documents.queries import for_list, page_under, public_documents, tombstones
+from gongkai.kit.paging import scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.queries import state_of_public_lists
-from gongkai.portal.catalogue.views import filter_documents
+from gongkai.portal.catalogue.views import headings_of
 from gongkai.portal.decorators import FILTERS, SEARCH_PARAMETERS, public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
@@ -91,16 +91,18 @@ def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
-    page = page_by_key(
-        _joined(filter_documents(public_documents(), form.cleaned_data)),
-        keys=("-listed_on", "-id"),
+    page = page_under(
+        headings_of(form.cleaned_data),
         cursor=request.GET.get("page"),
         limit=ENTRIES,
         scope=scope_of("feed", filters),
+        prepared=_joined,
     )
     gone: list[Document] = []
     if set(filters) <= GONE_FIELDS and "page" not in request.GET:
         found = tombstones().filter(body=form.cleaned_data["body"]) if filters else tombstones()
+        # A withdrawn item has its time; only with this condition is it found in an index.
+        found = found.filter(withdrawn_at__isnull=False)
         gone = list(found.order_by("-withdrawn_at", "-id")[:ENTRIES])
     names = [str(getattr(thing, "label", thing)) for _field, thing in form.chosen()]
     title = " · ".join([_("Newly public"), *names])
@@ -182,10 +184,15 @@ def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
 
 def changed_at(document: Document) -> datetime:
     """Return when the public view of an item last changed; work on a draft does not count."""
-    moments = [_midnight(day) for day in (document.repealed_on,) if day]
     version = document.public_version
     shown = version.released_at or version.decided_at if version else None
-    return max([shown or _midnight(document.listed_on), *moments])
+    return last_change(document.listed_on, document.repealed_on, shown)
+
+
+def last_change(listed_on: date, repealed_on: date | None, shown_at: datetime | None) -> datetime:
+    """Return the last change of an item that was shown at a time, or else on the day of its list."""
+    moments = [_midnight(repealed_on)] if repealed_on else []
+    return max([shown_at or _midnight(listed_on), *moments])
 
 
 def _midnight(day: date) -> datetime:

@@ -1,21 +1,19 @@
 """The sitemap of all public pages, in parts, and robots.txt."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
-from gongkai.documents.queries import public_documents
+from gongkai.documents.queries import last_public_key, public_documents
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
-from gongkai.portal.catalogue.feed_views import changed_at
+from gongkai.portal.catalogue.feed_views import last_change
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import conditional_response
 
@@ -29,6 +27,7 @@ NAMESPACES = (
 CLOSED = (
     "/case/",
     "/desk/",
+    "/errors/",
     "/sign-in/",
     "/sign-out/",
     "/language/",
@@ -38,13 +37,20 @@ CLOSED = (
 )
 
 
-@dataclass(frozen=True)
-class Place:
-    """One public page: its URL name, and when it last changed if that is known."""
-
-    name: str
-    arguments: tuple[str, ...] = ()
-    changed_on: date | None = None
+PAGES = (
+    "home",
+    "catalogue",
+    "bodies",
+    "body_choice",
+    "disclosure_log",
+    "reports",
+    "statistics",
+    "checkpoints",
+    "site_map",
+    "help",
+    "accessibility",
+)
+QUOTE = {'"': "&quot;"}
 
 
 @public_page
@@ -54,7 +60,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 
 
 def _parts(request: HttpRequest) -> HttpResponse:
-    highest = public_documents().aggregate(highest=Max("pk"))["highest"]
+    highest = last_public_key()
     parts = range(highest // SPAN + 1) if highest else range(0)
     addresses = [
         reverse("portal_site:sitemap_pages"),
@@ -70,18 +76,13 @@ def _parts(request: HttpRequest) -> HttpResponse:
 @public_page
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """List the pages that are not items, and the section of each body. One query."""
-    places = [
-        Place("portal:home"),
-        Place("portal:catalogue"),
-        Place("portal:bodies"),
-        Place("portal:body_choice"),
-        Place("portal:disclosure_log"),
-        Place("portal:reports"),
-        Place("portal:statistics"),
-        Place("portal:checkpoints"),
-    ]
+    home = reverse("portal:home")
     codes = bodies_in_force().order_by("position", "id").values_list("code", flat=True)
-    places += [Place("portal:body", (code,)) for code in codes]
+    addresses = [
+        *(reverse(f"portal:{name}") for name in PAGES),
+        *(reverse("portal:body", args=[code]) for code in codes),
+    ]
+    places = ((address.removeprefix(home), None) for address in addresses)
     return _xml(f"<urlset {NAMESPACES}>", _urls(request, places), "</urlset>")
 
 
@@ -95,20 +96,21 @@ def sitemap_documents(request: HttpRequest, part: int) -> HttpResponse:
 
 def _part(request: HttpRequest, part: int) -> HttpResponse:
     found = public_documents().filter(pk__gte=part * SPAN, pk__lt=(part + 1) * SPAN).order_by("pk")
-    joined = found.select_related("public_version").only(
+    rows = found.values_list(
         "index_number",
-        "repealed_on",
         "listed_on",
+        "repealed_on",
         "public_version__released_at",
         "public_version__decided_at",
     )
-    places = [
-        Place("portal:document", (str(one.index_number),), local_date(changed_at(one)))
-        for one in joined.iterator(2_000)
-    ]
-    if not places:
+    places = (
+        (f"i/{number}/", local_date(last_change(listed_on, repealed_on, released_at or decided_at)))
+        for number, listed_on, repealed_on, released_at, decided_at in rows.iterator(2_000)
+    )
+    lines = list(_urls(request, places))
+    if not lines:
         raise Http404
-    return _xml(f"<urlset {NAMESPACES}>", _urls(request, places), "</urlset>")
+    return _xml(f"<urlset {NAMESPACES}>", lines, "</urlset>")
 
 
 @public_page
@@ -125,27 +127,22 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _urls(request: HttpRequest, places: Iterable[Place]) -> Iterator[str]:
-    """Write each URL with its alternates in the other languages."""
+def _urls(request: HttpRequest, places: Iterable[tuple[str, date | None]]) -> Iterator[str]:
+    """Write the URL of each path below the home page with its alternates in the other languages."""
     root = request.build_absolute_uri("/").rstrip("/")
     prefixes = {code: root + _prefix(code) for code, _name in settings.LANGUAGES}
-    for place in places:
-        path = _path(place)
-        others = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{"zh-Hans" if code == "zh-hans" else code}" '
-            f"href={quoteattr(prefix + path)}/>"
-            for code, prefix in prefixes.items()
-        )
-        changed = f"<lastmod>{place.changed_on}</lastmod>" if place.changed_on else ""
-        url = escape(prefixes[settings.LANGUAGE_CODE] + path)
-        yield f"<url><loc>{url}</loc>{changed}{others}</url>"
-
-
-def _path(place: Place) -> str:
-    """Return the path below the home page; that of a document without the slow `reverse`."""
-    if place.name == "portal:document":
-        return f"i/{place.arguments[0]}/"
-    return reverse(place.name, args=place.arguments).removeprefix(reverse("portal:home"))
+    loc = escape(prefixes[settings.LANGUAGE_CODE])
+    # What stands between the paths is the same for each URL and is written once.
+    others = [
+        f'<xhtml:link rel="alternate" hreflang="{"zh-Hans" if code == "zh-hans" else code}" '
+        f'href="{escape(prefix, QUOTE)}'
+        for code, prefix in prefixes.items()
+    ]
+    for path, changed_on in places:
+        written = escape(path, QUOTE)
+        changed = f"<lastmod>{changed_on}</lastmod>" if changed_on else ""
+        links = "".join([f'{other}{written}"/>' for other in others])
+        yield f"<url><loc>{loc}{written}</loc>{changed}{links}</url>"
 
 
 def _prefix(language: str) -> str:

@@ -2,30 +2,31 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, public_documents
-from gongkai.documents.states import Language
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.documents.queries import (
+    Headings,
+    documents_under,
+    for_list,
+    number_under,
+    page_under,
+)
+from gongkai.kit.paging import scope_of
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.decorators import (
     FILTERS,
     chips,
     feed_address,
-    permanent_address,
     public_list,
 )
 from gongkai.portal.etags import conditional_response
-from gongkai.portal.exports import exported_list
+from gongkai.portal.exports import document_columns, exported_list
 from gongkai.portal.filters import CatalogueFilter
-from gongkai.ui.list_exports import Column, export_urls, wanted_format
+from gongkai.ui.list_exports import export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -45,44 +46,26 @@ def catalogue_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:
-    found = filter_documents(public_documents(), form.cleaned_data)
-    languages = dict(Language.choices)
+    found = documents_under(headings_of(form.cleaned_data))
     return exported_list(
         request,
         for_list(found).select_related("body", "genre", "catalogue_item", "subject"),
         KEYS,
         name="catalogue",
         title=_("Catalogue"),
-        columns=[
-            Column(_("Index number"), lambda row: row.index_number, 24),
-            Column(_("Title"), lambda row: row.title, 60),
-            Column(_("Body"), lambda row: row.body.full_label, 30),
-            Column(_("Document number"), lambda row: row.document_number, 24),
-            Column(_("Issued by"), lambda row: row.issued_by, 24),
-            Column(_("Catalogue item"), lambda row: _label(row.catalogue_item), 30),
-            Column(_("Genre"), lambda row: _label(row.genre), 14),
-            Column(_("Subject"), lambda row: _label(row.subject), 24),
-            Column(_("Formed on"), lambda row: row.formed_on, 12),
-            Column(_("Released on"), lambda row: row.released_on, 12),
-            Column(_("Validity"), lambda row: row.get_validity_display(), 14),
-            Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
-            Column(_("Address"), lambda row: permanent_address(request, row.index_number), 50),
-        ],
+        columns=document_columns(request),
     )
-
-
-def _label(heading: CatalogueItem | Genre | Subject | None) -> str:
-    return heading.label if heading else ""
 
 
 def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     filters = form.filters()
-    page = page_by_key(
-        for_list(filter_documents(public_documents(), form.cleaned_data)),
-        keys=KEYS,
+    headings = headings_of(form.cleaned_data)
+    page = page_under(
+        headings,
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope=scope_of("catalogue", filters),
+        prepared=for_list,
     )
     form.offer_bodies()
     context = {
@@ -90,6 +73,7 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
         "chips": chips(request, form),
         "form": form,
         "documents": page.rows,
+        "count": number_under(headings),
         "chosen": form.cleaned_data,
         "feed": feed_address(request, reverse("portal:feed", args=["atom"])),
         **page_urls(request, page.next_cursor),
@@ -98,20 +82,13 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
     return render(request, "portal/catalogue/list.html", context)
 
 
-def filter_documents(documents: QuerySet[Document], chosen: dict[str, Any]) -> QuerySet[Document]:
-    """Filter by the chosen headings. A subject includes its subordinate subjects."""
-    if chosen["item"]:
-        documents = documents.filter(catalogue_item=chosen["item"])
-    if chosen["genre"]:
-        documents = documents.filter(genre=chosen["genre"])
-    if chosen["subject"]:
-        documents = documents.filter(
-            Q(subject=chosen["subject"]) | Q(subject__parent=chosen["subject"])
-        )
-    if chosen["body"]:
-        documents = documents.filter(body=chosen["body"])
-    if chosen["language"]:
-        documents = documents.filter(language=chosen["language"])
-    if chosen["year"]:
-        documents = documents.filter(listed_on__year=chosen["year"])
-    return documents
+def headings_of(chosen: dict[str, Any]) -> Headings:
+    """Return the headings that the filters of the form name."""
+    return Headings(
+        body=chosen["body"],
+        item=chosen["item"],
+        genre=chosen["genre"],
+        subject=chosen["subject"],
+        language=chosen["language"],
+        year=chosen["year"],
+    )

@@ -26,6 +26,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
+from gongkai.portal.documents.citations import citation_of
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.view_counts import VIEW_COUNTER, is_reading
 from gongkai.ui.deadline_bar import draw_deadline_bar
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
     assert document.public_version is not None  # public documents have a public version
     calendar = calendar_of(document.body.region)
     clock = release_clock(document, calendar, today=today)
+    address = permanent_address(request, index_number)
     context = {
         "section": "catalogue",
         "document": document,
@@ -67,7 +69,8 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
             for file in document.public_version.attachments.all()
         ],
         "steps": _steps(document),
-        "address": permanent_address(request, index_number),
+        "address": address,
+        "citation": citation_of(document, address),
         "views": views_before(document, today),
         "clock": clock,
         "bar": draw_deadline_bar(calendar, clock.start, clock.due.on, clock.released_on)

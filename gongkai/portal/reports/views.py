@@ -130,11 +130,6 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
 
 
 def _export(request: HttpRequest, found: QuerySet[AnnualReport]) -> HttpResponseBase:
-    def address(report: AnnualReport) -> str:
-        return request.build_absolute_uri(
-            reverse("portal:report", args=[report.year, report.body.code])
-        )
-
     return exported_list(
         request,
         found,
@@ -142,15 +137,28 @@ def _export(request: HttpRequest, found: QuerySet[AnnualReport]) -> HttpResponse
         name="reports",
         title=_("Annual reports"),
         columns=[
-            Column(_("Year"), lambda row: row.year, 8),
-            Column(_("Body"), lambda row: row.body.full_label, 30),
-            Column(_("Body code"), lambda row: row.body.code, 16),
+            *YEAR_AND_BODY,
             Column(_("Edition"), lambda row: row.edition, 8),
             Column(_("Published"), lambda row: local_date(row.published_at), 12),
             Column(_("Index number"), lambda row: row.document.index_number, 24),
-            Column(_("Address"), address, 50),
+            _address_column(request),
         ],
     )
+
+
+YEAR_AND_BODY = (
+    Column(_("Year"), lambda row: row.year, 8),
+    Column(_("Body"), lambda row: row.body.full_label, 30),
+    Column(_("Body code"), lambda row: row.body.code, 16),
+)
+
+
+def _address_column(request: HttpRequest) -> Column:
+    def address(report: AnnualReport | TakenOverReport) -> str:
+        page = reverse("portal:report", args=[report.year, report.body.code])
+        return request.build_absolute_uri(page)
+
+    return Column(_("Address"), address, 50)
 
 
 def _filter(request: HttpRequest) -> ReportFilter:
@@ -159,8 +167,8 @@ def _filter(request: HttpRequest) -> ReportFilter:
     return form
 
 
-@public_list("year", "body", "page")
-def taken_over_report_list(request: HttpRequest) -> HttpResponse:
+@public_list("year", "body", "page", "format")
+def taken_over_report_list(request: HttpRequest) -> HttpResponseBase:
     """List the reports that were published elsewhere and taken over, newest year first."""
     form = _filter(request)
     if not form.is_valid():
@@ -169,6 +177,8 @@ def taken_over_report_list(request: HttpRequest) -> HttpResponse:
     found = published_taken_over()
     found = found.filter(year=year) if year else found
     found = found.filter(body=body) if body else found
+    if wanted_format(request):
+        return _export_taken_over(request, found)
     scope = f"taken over reports {year or ''} {body.code if body else ''}"
     page = page_by_key(found, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope)
     context = {
@@ -176,8 +186,31 @@ def taken_over_report_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "reports": page.rows,
         **page_urls(request, page.next_cursor),
+        **export_urls(request),
     }
     return render(request, "portal/reports/taken_over_list.html", context)
+
+
+def _export_taken_over(request: HttpRequest, found: QuerySet[TakenOverReport]) -> HttpResponseBase:
+    return exported_list(
+        request,
+        found,
+        KEYS,
+        name="reports-taken-over",
+        title=_("Reports taken over"),
+        columns=[
+            *YEAR_AND_BODY,
+            Column(
+                _("Published with errors"),
+                lambda row: str(_("Yes") if row.has_errors else _("No")),
+                12,
+            ),
+            Column(_("Reason"), lambda row: row.reason, 40),
+            Column(_("Source"), lambda row: row.file_name, 30),
+            Column("SHA-256", lambda row: row.file_sha256, 66),
+            _address_column(request),
+        ],
+    )
 
 
 @public_page
@@ -217,7 +250,7 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
         report.edition,
         report.published_at,
         document and (document.public_version_id, document.validity, document.repealed_on),
-        (body.code, body.name, body.short_name, body.name_en),
+        (body.code, body.name, body.short_name, body.name_en, body.name_ug),
     )
     return conditional_response(request, state, lambda: _page(request, report))
 
@@ -266,7 +299,7 @@ def _taken_over(request: HttpRequest, earlier: TakenOverReport) -> HttpResponse:
         "taken over",
         earlier.pk,
         earlier.at,
-        (body.code, body.name, body.short_name, body.name_en),
+        (body.code, body.name, body.short_name, body.name_en, body.name_ug),
     )
 
     def made() -> HttpResponse:

@@ -3,28 +3,34 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import genres, items
-from gongkai.documents.states import LASTING, Validity
+from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.queries import validity_filters
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
+from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import Facets, Filters, facets, search
+from gongkai.search.queries import MAX_COUNT, Facets, Filters, matching_records, rows_of, search
 from gongkai.search.text import QUOTED
+from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
+MAX_HITS = 2_000  # in a file; a longer list is narrowed by a filter
 
-@public_list(*SEARCH_PARAMETERS)
-def search_results(request: HttpRequest) -> HttpResponse:
+
+@public_list(*SEARCH_PARAMETERS, "format")
+def search_results(request: HttpRequest) -> HttpResponseBase:
     """Search public items by words, quoted phrases or numbers; filter by heading and year."""
     form = SearchFilter(request.GET)
     if not form.is_valid():
@@ -39,14 +45,17 @@ def search_results(request: HttpRequest) -> HttpResponse:
     if not chosen["q"]:
         return render(request, "portal/search/show.html", context)
     filters = filters_of(chosen)
+    newest = chosen["order"] == "newest"
     try:
+        if wanted_format(request):
+            return _export(request, chosen["q"], filters, newest=newest)
         page = search(
             chosen["q"],
             filters=filters,
-            newest=chosen["order"] == "newest",
+            newest=newest,
             cursor=request.GET.get("page"),
+            with_facets=True,
         )
-        found = facets(chosen["q"], filters=filters)
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
@@ -54,13 +63,30 @@ def search_results(request: HttpRequest) -> HttpResponse:
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
         "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
-        "facets": _facet_links(request, form, found),
+        "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
+        "facets": _facet_links(request, form, page.facets),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
         **page_urls(request, page.next_cursor),
+        **export_urls(request),
     }
     return render(request, "portal/search/show.html", context)
+
+
+def _export(
+    request: HttpRequest, query: str, filters: Filters, *, newest: bool
+) -> HttpResponseBase:
+    """Return the documents found as a file, in the order of the page; raises `Refused`."""
+    found = matching_records(
+        query, subject_type=DOCUMENT, filters=filters, limit=MAX_HITS + 1, newest=newest
+    )
+    if len(found) > MAX_HITS:
+        return too_many_rows(request, MAX_HITS)
+    rows = rows_of(DOCUMENT, found)
+    return exported_rows(
+        request, rows, name="search", title=_("Search"), columns=document_columns(request)
+    )
 
 
 def _exact(request: HttpRequest, query: str) -> str:
@@ -82,26 +108,15 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
         item=chosen["item"].code if chosen["item"] else "",
         subject=chosen["subject"].code if chosen["subject"] else "",
         language=chosen["language"],
-        **_validity(chosen["validity"]),
+        **validity_filters(chosen["validity"], on=local_date(timezone.now())),
         first=date(chosen["year"], 1, 1) if chosen["year"] else None,
         last=date(chosen["year"], 12, 31) if chosen["year"] else None,
     )
 
 
-def _validity(chosen: str) -> dict[str, Any]:
-    """Return the filters of a choice of validity, as of today."""
-    today = local_date(timezone.now())
-    if chosen == "in_force":
-        return {"validities": tuple(sorted(LASTING)), "effective": (False, today)}
-    if chosen == "not_yet":
-        return {"validities": tuple(sorted(LASTING)), "effective": (True, today)}
-    if chosen == "ended":
-        return {"validities": (Validity.REPEALED, Validity.EXPIRED)}
-    return {}
-
-
 def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
     """Return the facets with counts and the URL that applies each value. Three queries."""
+    counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres()}
     named_items = {item.code: item for item in items()}
@@ -132,10 +147,11 @@ def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> lis
     return [
         {
             "name": name,
+            "plain": field in {"validity", "language"},
             "chosen": request.GET.get(field, ""),
             "without": address_with(request, **{field: ""}),
             "values": [
-                (thing, number, address_with(request, **{field: key}))
+                (thing, number if counted else None, address_with(request, **{field: key}))
                 for key, thing, number in values
             ],
         }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from django import forms
-from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,16 +16,20 @@ from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_rows
 from gongkai.reports.rendering import Chart, PageChart, page_chart
-from gongkai.statistics.models import Tally
 from gongkai.statistics.queries import taken_over_in
-from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, tabulate, tallies_of
+from gongkai.statistics.tabulation import CUTS, SUBJECTS, Tabulation, state_of_tables, tabulate
 from gongkai.ui.fields import IntegerField
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.views.errors import bad_request
 
 SHOWN = (("items", "month"), ("deliveries", "channel"), ("items", "body"))
-# Past years only: in the current year, a number that grows by one reveals a new application.
-SHOWN_LATER = (("received", "way"), ("closed", "outcome"))
+# Past years only: in the current year, a number that grows by one reveals a new application or report.
+SHOWN_LATER = (
+    ("received", "way"),
+    ("closed", "outcome"),
+    ("errors_reported", "error_kind"),
+    ("errors_answered", "in_time"),
+)
 MAX_COUNT = 30
 
 
@@ -49,15 +52,10 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
         return _export(
             request, [tabulate(what, cut, year, today=today) for what, cut in shown], year
         )
-    measures = Q(pk__in=[])
-    for subject in dict.fromkeys(one for one, _cut in shown):
-        measures |= tallies_of(SUBJECTS[subject][0])
-    state = Tally.objects.filter(measures, year__in=(year, year - 1)).aggregate(
-        rows=Count("pk"), sum=Sum("micros")
-    )
+    state = state_of_tables(shown, year)
     return conditional_response(
         request,
-        (year, today.year, today.month, taken_over_in(year), *sorted(state.items())),
+        (year, today.year, today.month, taken_over_in(year), *state),
         lambda: _page(request, form, shown, today),
     )
 

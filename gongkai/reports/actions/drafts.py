@@ -27,6 +27,7 @@ from gongkai.reports.rules.work import (
     refusal_to_reopen,
 )
 from gongkai.reports.sections import outlines_of
+from gongkai.reports.waiting import update_waiting
 from gongkai.reports.workflow import OPEN, REOPEN, PublicationInputs, ReopenInputs, ReportStep
 
 
@@ -147,6 +148,7 @@ def begin_publication(
     report.document = Document.objects.get(pk=inputs.document_id)
     report.changed_at = at
     report.save(update_fields=["document", "changed_at"])
+    update_waiting(report)
     return report
 
 
@@ -165,6 +167,7 @@ def _open(body: Body, year: int, *, by: Actor, at: datetime) -> AnnualReport:
 def _record(
     step: ReportStep[Any], report: AnnualReport, *, by: Actor, at: datetime, **facets: str
 ) -> None:
+    update_waiting(report)
     record(
         Verb(step.act_verb),
         report,

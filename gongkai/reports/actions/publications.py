@@ -9,6 +9,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.reports import states
 from gongkai.reports.models import AnnualReport
+from gongkai.reports.waiting import update_waiting
 from gongkai.reports.workflow import PUBLISH, UNPUBLISH
 
 MOVING = frozenset(
@@ -45,6 +46,7 @@ def _follow(report: AnnualReport, act: Act) -> bool:
     if public and PUBLISH.starts_from(report.state):
         report.state, report.published_at = PUBLISH.new_state, act.at
         report.save(update_fields=["state", "published_at"])
+        update_waiting(report)
         record(
             Verb(PUBLISH.act_verb),
             report,
@@ -64,5 +66,6 @@ def _follow(report: AnnualReport, act: Act) -> bool:
         # No act of its own: the withdrawal of the document is one.
         report.state, report.published_at = UNPUBLISH.new_state, None
         report.save(update_fields=["state", "published_at"])
+        update_waiting(report)
         return True
     return False

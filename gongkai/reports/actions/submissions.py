@@ -27,6 +27,7 @@ from gongkai.reports.rules.work import (
     refusal_to_take_back,
 )
 from gongkai.reports.snapshots import digest_of, snapshot_of
+from gongkai.reports.waiting import update_waiting
 from gongkai.reports.workflow import ACCEPT, RETURN, SUBMIT, TAKE_BACK, ReportStep, ReturnInputs
 from gongkai.statistics.actions.frozen_figures import discard_frozen_figures, freeze_figures
 from gongkai.statistics.compilation import bodies_in
@@ -157,6 +158,7 @@ def _save(
     report.revision += 1
     report.changed_at = at
     report.save()
+    update_waiting(report)
     record(
         Verb(step.act_verb),
         report,

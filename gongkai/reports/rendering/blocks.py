@@ -37,12 +37,24 @@ def text_of_runs(runs: Runs) -> str:
 
 @dataclass
 class Block:
-    """One block of text: `kind` p, h, li or table; `number` of a list item; `rows` of a table."""
+    """
+    One block of text: `kind` p, h, li or table; `rows` of a table.
+
+    Of a list item, `depth` says in how many lists it is, and `number` is 0 without numbers.
+    """
 
     kind: str
     runs: Runs = ()
     number: int = 0
+    depth: int = 0
     rows: list[list[Runs]] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        """What stands before the text of a list item: its number, or a dot."""
+        if self.kind != "li":
+            return ""
+        return f"{self.number}." if self.number else "·"
 
     @property
     def text(self) -> str:
@@ -122,7 +134,8 @@ class _Reader(HTMLParser):
             if self.kind == "li" and self.counts and self.counts[-1] >= 0:
                 self.counts[-1] += 1
                 number = self.counts[-1]
-            self.blocks.append(Block(self.kind, runs, number))
+            depth = len(self.counts) if self.kind == "li" else 0
+            self.blocks.append(Block(self.kind, runs, number, depth))
         self.kind = "p"
 
 

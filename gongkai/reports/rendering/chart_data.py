@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Sum
 
 from gongkai.documents.measures import DOCUMENT
+from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import TOTAL
 from gongkai.law.report_forms.identities import ALL_OUTCOMES, RECEIVED
 from gongkai.law.report_forms.shapes import Number, PartName, Place, plain
 from gongkai.law.report_forms.table_identities import cell
+from gongkai.ledger.models import Act
 from gongkai.organisations.queries import chains_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.rendering.contents import Chart
@@ -92,14 +94,23 @@ def read_charts(stored: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, 
     }
 
 
+def _last_month(year: int) -> int:
+    """Return the last month of the year that has begun, by the newest act of the ledger."""
+    newest = Act.objects.order_by("-pk").values_list("at", flat=True).first()
+    if newest is None or local_date(newest).year != year:
+        return 12
+    return local_date(newest).month
+
+
 def _by_month(report: AnnualReport) -> Chart | None:
-    """Items made public in each month."""
+    """Items made public in each month that has begun; no bar stands for a month to come."""
     chains = chains_of(bodies_in(report.body, report.year, report.scope))
     rows = Tally.objects.filter(
         body__in=chains, year=report.year, subject_type=DOCUMENT, measure__startswith="item:"
     )
     months = dict(rows.values_list("month").annotate(all=Sum("micros")))
-    numbers = tuple(number_of(months.get(month, 0)) for month in range(1, 13))
+    last = max(_last_month(report.year), *months, 1)
+    numbers = tuple(number_of(months.get(month, 0)) for month in range(1, last + 1))
     if not any(numbers):
         return None
     return Chart(

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.kit.spreadsheet_writer import UNWRITABLE
-from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
+from gongkai.reports.rendering.blocks import Block, Runs, blocks_of
 from gongkai.reports.rendering.charts import described, svg_of
 from gongkai.reports.rendering.contents import ReportContent, Section, Table
 from gongkai.reports.rendering.layout import grid_of, text_of
@@ -45,13 +45,14 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    mark = f"{block.number}. " if block.number else "· " if block.kind == "li" else ""
     width = max((len(row) for row in block.rows), default=0)
     rows = [[_runs(cell) for cell in (*row, *[()] * (width - len(row)))] for row in block.rows]
     return {
         "kind": block.kind,
-        "text": mark + _clean(block.text),
-        "runs": _runs((Run(mark), *block.runs) if mark else block.runs),
+        "mark": block.mark,
+        "depth": block.depth,
+        "text": _clean(block.text),
+        "runs": _runs(block.runs),
         "rows": rows,
         "width": width,
     }

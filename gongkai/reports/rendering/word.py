@@ -78,11 +78,11 @@ def _block(document: Any, block: Block) -> None:
         _keep_rows(drawn, heads=1)
         return
     paragraph = document.add_paragraph(style="Heading 2" if block.kind == "h" else None)
-    runs = (Run(f"{block.number}. "), *block.runs) if block.number else block.runs
+    runs = (Run(f"{block.mark}\t"), *block.runs) if block.mark else block.runs
     _write_runs(paragraph, runs, face=BOLD if block.kind == "h" else BODY)
-    if block.number:
-        # The number stands out to the left of all lines of its item.
-        paragraph.paragraph_format.left_indent = Pt(64)
+    if block.mark:
+        # The mark stands out to the left of all lines of its item; the tab leads to their margin.
+        paragraph.paragraph_format.left_indent = Pt(32 * (block.depth + 1))
         paragraph.paragraph_format.first_line_indent = Pt(-32)
     elif block.kind != "h":
         paragraph.paragraph_format.first_line_indent = Pt(32)

@@ -28,6 +28,12 @@ def refusal_to_import(
     refusal = refusal_to_take_over(body, year, by=by, on=on)
     if refusal is not None:
         return refusal
+    if not reason.strip() and not any(filed.reading.report.cells.values()):
+        return Refusal(
+            "not-filled-in",
+            _("Every figure of the report is 0 or blank: the form has not been filled in."),
+            field="file",
+        )
     error = first_error(filed)
     if error is not None and (error.rule in NOT_UNDERSTOOD or not reason.strip()):
         return Refusal("does-not-add-up", said(error.text), error.law, field="file")

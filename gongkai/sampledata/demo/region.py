@@ -47,6 +47,7 @@ def found_region(at: datetime) -> Cast:
             name=row["name"],
             short_name=row["short_name"],
             name_en=row["name_en"],
+            name_ug=row["name_ug"],
             kind=row["kind"],
             region=row["admin_division"],
             parent=bodies.get(row["parent"]),

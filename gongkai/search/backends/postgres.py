@@ -1,32 +1,51 @@
 """
 Search backend for PostgreSQL: a tsvector with a GIN index, and the tokens as one string.
 
-Candidates are found by the vector with all tokens joined by AND, using the index alone. The order of
-the tokens is then checked in the string, because a vector stores only positions up to 16,383 and 255
-positions per word, and regulations are longer. The vector is built as a literal, because the parsers
-of the server do not support these tokens.
+Candidates are found by the vector with all tokens joined by AND, using the index alone; the headings
+are tokens of it as well, so that a filter reads no rows. The order of the tokens is then checked in
+the string, because a vector stores only positions up to 16,383 and 255 positions per word, and
+regulations are longer. The vector is built as a literal, because the parsers of the server do not
+support these tokens. Vectors and strings are stored apart from the rows: counting reads rows only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from gongkai.search.backends.wanted import FacetRow, Place, Wanted
-from gongkai.search.kinds import KIND_OF_RANK
-from gongkai.search.models import SearchEntry
-from gongkai.search.text import Term
-from gongkai.search.tokens import Phrase, divided_in, indexed
+from gongkai.search.backends.conditions import (
+    TEXT_OF,
+    bounds_of,
+    condition_of,
+    heading_token,
+    must_check,
+    order_of,
+    vector,
+)
+from gongkai.search.backends.wanted import (
+    Counted,
+    Exactness,
+    Indexed,
+    Place,
+    Survey,
+    Wanted,
+    headings_of,
+)
+from gongkai.search.tokens import divided_in, indexed
 
-MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
 COLUMNS = {
     "title_tokens": "tsvector",
     "title_text": "text",
     "all_tokens": "tsvector",
     "all_text": "text",
 }
-TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
-MAX_EXACT_COUNT = 2_000  # up to this many candidates are counted by phrase, more by tokens only
+MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
+SAMPLE = 400  # of more candidates, about so many are checked, and the number is an estimate
+MIN_SAMPLE = 20  # hits in a sample below which all candidates are checked
+WALKED = 1_500  # newest rows that are read first when a word is frequent
+MANY = 10_000  # candidates of a frequent word
+LISTED = 5_000
 
 
 def create() -> None:
@@ -41,6 +60,7 @@ def create() -> None:
                 f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
                 "WITH (fastupdate = off)"
             )
+        cursor.execute("ALTER TABLE search_searchentry SET (toast_tuple_target = 128)")
         cursor.execute(
             "CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)"
         )
@@ -53,215 +73,234 @@ def drop() -> None:
             cursor.execute(f"ALTER TABLE search_searchentry DROP COLUMN IF EXISTS {column}")
 
 
-def clear() -> None:
-    """Do nothing: vectors are deleted with their rows; readers see old rows until commit."""
+def begin_build() -> Iterator[None]:
+    """Do nothing: vectors are replaced one by one, and readers see each old one until then."""
+    yield from ()
 
 
-def add(entries: list[SearchEntry]) -> None:
+def finish_build() -> None:
+    """Do nothing, as at the beginning."""
+
+
+def clean_up() -> Iterator[None]:
+    """Update the statistics of the planner."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE search_searchentry")
+    yield
+
+
+def add(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Write vectors and strings of entries whose rows exist."""
     rows = []
-    for entry in entries:
-        title, body = indexed(entry.title, entry.number), indexed(entry.text)
+    for one in found:
+        title, body = indexed(one.title, one.number), indexed(one.text)
         titles = f" {title.text} "
         whole = f"{titles}. {body.text} "  # no phrase contains the full stop
+        headings = [heading_token(kind, code) for kind, code in headings_of(one)]
         rows.append(
             (
-                vector(titles, title.divided),
+                vector(titles, title.divided, headings),
                 titles,
-                vector(whole, divided_in(title, body)),
+                vector(whole, divided_in(title, body), headings),
                 whole,
-                entry.rank,
+                one.entry.rank,
             )
         )
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE search_searchentry SET title_tokens = %s::tsvector, title_text = %s, "
-            "all_tokens = %s::tsvector, all_text = %s WHERE rank = %s",
-            rows,
-        )
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE search_searchentry SET title_tokens = %s::tsvector, title_text = %s, "
+                "all_tokens = %s::tsvector, all_text = %s WHERE rank = %s",
+                rows,
+            )
 
 
-def remove(entries: list[SearchEntry]) -> None:
+def remove(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Do nothing: vectors are deleted with their rows."""
 
 
-def vector(tokens: str, divided: frozenset[str]) -> str:
+@contextmanager
+def _by_index() -> Iterator[Any]:
     """
-    Return the distinct tokens as a tsvector literal without positions.
+    Provide a cursor whose queries use the index.
 
-    Tokens consist of letters and digits only, so quoting them is sufficient. A pair that marks divide
-    wherever it occurs has a second token; no query contains its capital letter.
+    The planner does not count what it costs to read a vector that is stored apart, and would read
+    those of all rows to find a frequent word.
     """
-    size, kept = 0, []
-    for token in (*dict.fromkeys(tokens.split()), *map(_divided, sorted(divided))):
-        size += len(token.encode()) + 8
-        if size > MAX_BYTES:
-            break
-        kept.append(f"'{token}'")
-    return " ".join(kept)
-
-
-def _divided(pair: str) -> str:
-    return f"X{pair}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield cursor
 
 
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
     """Return the next places: hits in titles first, newest first; or all hits newest first."""
-    if not tiered:
-        return [(1, rank) for rank in _ranks("all_tokens", wanted, after and after[1], limit)]
-    found: list[Place] = []
-    if after is None or after[0] == 0:
-        found = [(0, rank) for rank in _ranks("title_tokens", wanted, after and after[1], limit)]
-        after = None
-    if len(found) < limit:
-        ranks = _ranks(
-            "all_tokens", wanted, after and after[1], limit - len(found), beyond_titles=True
-        )
-        found += [(1, rank) for rank in ranks]
-    return found
+    with _by_index() as cursor:
+        if not tiered:
+            return [
+                (1, rank)
+                for rank in _ranks(cursor, "all_tokens", wanted, after and after[1], limit)
+            ]
+        found: list[Place] = []
+        if after is None or after[0] == 0:
+            ranks = _ranks(cursor, "title_tokens", wanted, after and after[1], limit)
+            found = [(0, rank) for rank in ranks]
+            after = None
+        if len(found) < limit:
+            ranks = _ranks(
+                cursor,
+                "all_tokens",
+                wanted,
+                after and after[1],
+                limit - len(found),
+                beyond_titles=True,
+            )
+            found += [(1, rank) for rank in ranks]
+        return found
 
 
-def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
-    """Count candidates up to `most`; a small number is counted exactly, by phrase."""
-    found = _count(wanted, most + 1, exact=False)
-    if found <= MAX_EXACT_COUNT:
-        found = _count(wanted, most + 1, exact=True)
-        return min(found, most), found <= most
-    return min(found, most), found <= most and all(_is_exact(term) for term in wanted.terms)
+def count(wanted: Wanted, *, most: int) -> Counted:
+    """Count hits up to `most`; the number of many candidates is an estimate from a sample."""
+    with _by_index() as cursor:
+        return _counted(cursor, wanted, _count(cursor, wanted, most + 1), most)
 
 
-def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
-    """Count the newest hits by body, genre, item and year, in one query."""
-    where, values = _where("all_tokens", wanted, None, exact=False)
-    with connection.cursor() as cursor:
+def survey(wanted: Wanted, *, most: int) -> Survey:
+    """
+    Read the headings of candidates up to `most`, and count the hits.
+
+    The headings are those of the hits, and counted, if every candidate is a hit and all are read.
+    """
+    where, values = condition_of("all_tokens", wanted, None)
+    with _by_index() as cursor:
+        if must_check(wanted) and (found := _count(cursor, wanted, MAX_CHECKED + 1)) <= MAX_CHECKED:
+            order, more = order_of("all_tokens", wanted)
+            where, values = f"{where} AND {order}", [*values, *more]
         cursor.execute(
-            "SELECT body, genre, item, year, count(*) FROM (SELECT body, genre, item, year FROM search_searchentry "
-            f"WHERE {where} ORDER BY rank DESC LIMIT %s) h GROUP BY 1, 2, 3, 4",
-            [*values, most],
+            f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
+            [*values, most + 1],
         )
-        return list(cursor.fetchall())
-
-
-def unequal() -> Iterator[int]:
-    """Yield the ranks of rows without vector."""
-    with connection.cursor() as cursor:
-        missing = " OR ".join(f"{column} IS NULL" for column in COLUMNS)
-        cursor.execute(f"SELECT rank FROM search_searchentry WHERE {missing}")
-        yield from (row[0] for row in cursor.fetchall())
-
-
-def optimise() -> None:
-    """Update the planner's statistics."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE search_searchentry")
-
-
-def _count(wanted: Wanted, most: int, *, exact: bool) -> int:
-    where, values = _where("all_tokens", wanted, None, exact=exact)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h",
-            [*values, most],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def _ranks(
-    column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False
-) -> list[int]:
-    where, values = _where(column, wanted, below, exact=True)
-    if beyond_titles:
-        in_titles, more = _text("title_tokens", wanted, exact=True)
-        where += f" AND NOT ({in_titles})"
-        values += more
-    few = _count(wanted, MAX_EXACT_COUNT + 1, exact=False) <= MAX_EXACT_COUNT
-    # Few candidates: find them by the GIN index, then sort. Many: scan by date and stop early. The
-    # planner cannot distinguish the two cases; "rank + 0" prevents it from scanning by rank.
-    order = "rank + 0" if few else "rank"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rank FROM search_searchentry WHERE {where} ORDER BY {order} DESC LIMIT %s",
-            [*values, limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _where(column: str, wanted: Wanted, below: int | None, *, exact: bool) -> tuple[str, list[Any]]:
-    where, values = _text(column, wanted, exact=exact)
-    for name, code in (
-        ("genre", wanted.genre),
-        ("item", wanted.item),
-        ("language", wanted.language),
-    ):
-        if code:
-            where += f" AND {name} = %s"
-            values.append(code)
-    if wanted.bodies:
-        where += " AND body = ANY(%s)"
-        values.append(list(wanted.bodies))
-    if wanted.validities:
-        where += " AND validity = ANY(%s)"
-        values.append(list(wanted.validities))
-    if wanted.effective is not None:
-        later, day = wanted.effective
-        where += " AND " + ("" if later else "NOT ") + "coalesce(effective_on > %s, false)"
-        values.append(day)
-    if wanted.subject:
-        where += " AND left(subject, %s) = %s"
-        values += [len(wanted.subject), wanted.subject]
-    for sign, bound in ((">=", wanted.first), ("<=", wanted.last), ("<", below)):
-        if bound is not None:
-            where += f" AND rank {sign} %s"
-            values.append(bound)
-    if wanted.kinds:
-        where += f" AND {KIND_OF_RANK.format(rank='rank')} = ANY(%s)"
-        values.append(list(wanted.kinds))
-    if wanted.without:
-        where += " AND NOT rank = ANY(%s)"
-        values.append(sorted(wanted.without))
-    return where, values
-
-
-def _text(column: str, wanted: Wanted, *, exact: bool) -> tuple[str, list[Any]]:
-    """Return the condition for all tokens and, if exact, for their order."""
-    parts = [f"{column} @@ %s::tsquery"]
-    values = [" & ".join(f"({_query(term)})" for term in wanted.terms)]
-    if exact:
-        for term in wanted.terms:
-            if not _is_exact(term):
-                conditions, phrases = zip(
-                    *(_ordered(column, one) for one in term.phrases), strict=True
-                )
-                parts.append(f"({' OR '.join(conditions)})")
-                values += phrases
-    return " AND ".join(parts), values
-
-
-def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:
-    """Return the condition that the tokens of a phrase follow each other, and its value."""
-    if len(phrase.tokens) == 1:
-        return f"{column} @@ %s::tsquery", _all_tokens(phrase)
-    return f"strpos({TEXT_OF[column]}, %s) > 0", _phrase_text(phrase)
-
-
-def _is_exact(term: Term) -> bool:
-    return all(len(phrase.tokens) == 1 for phrase in term.phrases)
-
-
-def _query(term: Term) -> str:
-    return " | ".join(f"({_all_tokens(phrase)})" for phrase in term.phrases)
-
-
-def _all_tokens(phrase: Phrase) -> str:
-    if phrase.is_pair:
-        return f"'{phrase.tokens[0]}' & !'{_divided(phrase.tokens[0])}'"
-    last = len(phrase.tokens) - 1
-    return " & ".join(
-        f"'{token}'" + (":*" if phrase.open_end and at == last else "")
-        for at, token in enumerate(phrase.tokens)
+        rows = cursor.fetchall()
+        if not must_check(wanted) or found <= MAX_CHECKED:
+            number = Counted(
+                min(len(rows), most), Exactness.EXACT if len(rows) <= most else Exactness.MORE
+            )
+        else:
+            number = _counted(cursor, wanted, len(rows), most)
+    return Survey(
+        number,
+        rows[:most],
+        counted=number.exactness is Exactness.EXACT and number.number == len(rows),
     )
 
 
-def _phrase_text(phrase: Phrase) -> str:
-    """Return the phrase as it occurs in the string; an open end matches longer last tokens."""
-    return f" {' '.join(phrase.tokens)}{'' if phrase.open_end else ' '}"
+def _counted(cursor: Any, wanted: Wanted, candidates: int, most: int) -> Counted:
+    """Return the number of hits among candidates, which are counted up to one more than `most`."""
+    if not must_check(wanted):
+        return Counted(
+            min(candidates, most), Exactness.EXACT if candidates <= most else Exactness.MORE
+        )
+    if candidates <= MAX_CHECKED:
+        return Counted(_count(cursor, wanted, most, checked=True), Exactness.EXACT)
+    if candidates > most:
+        candidates = _count(cursor, wanted, None)
+    every = max(1, round(candidates / SAMPLE))
+    sampled = _count(cursor, wanted, None, checked=True, every=every)
+    if sampled < MIN_SAMPLE:
+        found = _count(cursor, wanted, most + 1, checked=True)
+        return Counted(min(found, most), Exactness.EXACT if found <= most else Exactness.MORE)
+    estimate = min(_rounded(sampled * every), candidates)
+    if estimate > 2 * most:  # the error of a sample is far smaller
+        return Counted(most, Exactness.MORE)
+    return Counted(estimate, Exactness.ABOUT)
+
+
+def _rounded(number: int) -> int:
+    """Return a number with two digits that mean something."""
+    unit: int = 10 ** max(0, len(str(number)) - 2)
+    return round(number / unit) * unit
+
+
+def unequal() -> Iterator[int]:
+    """Yield the ranks of rows without vector, read in portions."""
+    missing = " OR ".join(f"{column} IS NULL" for column in COLUMNS)
+    last = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT rank FROM search_searchentry WHERE rank > %s AND ({missing}) "
+                "ORDER BY rank LIMIT %s",
+                [last, LISTED],
+            )
+            ranks = [row[0] for row in cursor.fetchall()]
+        yield from ranks
+        if len(ranks) < LISTED:
+            return
+        last = ranks[-1]
+
+
+def _count(
+    cursor: Any, wanted: Wanted, most: int | None, *, checked: bool = False, every: int = 1
+) -> int:
+    """Count candidates, or if `checked` hits, up to a limit; of a sample, only every n-th row."""
+    where, values = condition_of("all_tokens", wanted, None)
+    if every > 1:
+        where += " AND hashint8(rank) %% %s = 0"
+        values.append(every)
+    if checked and must_check(wanted):
+        order, more = order_of("all_tokens", wanted)
+        where, values = f"{where} AND {order}", [*values, *more]
+    cursor.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h",
+        [*values, most],
+    )
+    return int(cursor.fetchone()[0])
+
+
+def _ranks(
+    cursor: Any,
+    column: str,
+    wanted: Wanted,
+    below: int | None,
+    limit: int,
+    *,
+    beyond_titles: bool = False,
+) -> list[int]:
+    """
+    Return the ranks of the newest hits.
+
+    A frequent word is among the newest rows, so these are read first; the rows of a rare one are
+    found by the index and sorted. Either way, the order of tokens is checked from the newest on,
+    until enough are found.
+    """
+    where, values = condition_of(column, wanted, below)
+    checks, more = order_of(column, wanted) if must_check(wanted) else ("TRUE", [])
+    if beyond_titles:
+        inner, inner_values = condition_of("title_tokens", wanted, below)
+        if must_check(wanted):
+            order, order_values = order_of("title_tokens", wanted)
+            inner, inner_values = f"{inner} AND {order}", [*inner_values, *order_values]
+        where += f" AND rank NOT IN (SELECT rank FROM search_searchentry WHERE {inner})"
+        values += inner_values
+    bounds, bound_values = bounds_of(wanted, below)
+    walked = (
+        f"SELECT * FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}",
+        bound_values,
+    )
+    sorted_rows = (
+        # "rank + 0" keeps the planner from walking by rank through rows that are no candidates.
+        f"SELECT * FROM search_searchentry WHERE {where} ORDER BY rank + 0 DESC OFFSET 0",
+        values,
+    )
+    if column == "all_tokens" and _count(cursor, wanted, MANY) >= MANY:
+        found = _select(cursor, walked, f"{where} AND {checks}", [*values, *more], limit)
+        if len(found) == limit:
+            return found
+    return _select(cursor, sorted_rows, checks, more, limit)
+
+
+def _select(
+    cursor: Any, rows: tuple[str, list[Any]], where: str, values: list[Any], limit: int
+) -> list[int]:
+    sql, inner = rows
+    cursor.execute(f"SELECT rank FROM ({sql}) c WHERE {where} LIMIT %s", [*inner, *values, limit])
+    return [row[0] for row in cursor.fetchall()]

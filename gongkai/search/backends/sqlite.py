@@ -5,56 +5,146 @@ There are two tables: one of titles only (small, for the first tier) and one of 
 tokens in a column of their own, which user input cannot reach: a filter by join would take a hundred
 times as long. The column `divided` has the pairs of characters that marks divide wherever they occur:
 a word of two characters is not found by these. With "t" before, they are those of the title alone.
+
+The body is the first column because FTS5 stores two bytes more for each token of any other, and the
+tables keep no sizes of columns, which only ranking by frequency needs. A rebuild fills two tables
+beside them, which then take their names; the earlier ones are emptied in small steps, because to drop
+gigabytes at once would lock out writers for minutes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from time import monotonic
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from gongkai.search.backends.wanted import FacetRow, Place, Wanted
-from gongkai.search.kinds import KIND_OF_RANK
-from gongkai.search.models import SearchEntry
+from gongkai.search.backends.merging import only_in_one
+from gongkai.search.backends.wanted import (
+    Counted,
+    Exactness,
+    Indexed,
+    Place,
+    Survey,
+    Wanted,
+    headings_of,
+    wanted_headings,
+)
 from gongkai.search.tokens import Phrase, divided_in, indexed
 
 TITLE, ALL = "search_title", "search_all"
+NEW, OLD = "_new", "_old"
 COLUMNS = {
     TITLE: ("title", "headings", "divided"),
-    ALL: ("title", "body", "headings", "divided"),
+    ALL: ("body", "title", "headings", "divided"),
 }
+EVERY = "zz"  # a heading of every entry, by which all of them are listed
+LAST_HEADER = 10  # up to this id, the rows that SQLite reads to open a table
+STEP_SECONDS = 0.15
+MERGED_PAGES = 500
+LISTED = 5_000
 
 
 def create() -> None:
     """Create both tables."""
+    _create("")
+
+
+def _create(suffix: str) -> None:
     with connection.cursor() as cursor:
         for table, columns in COLUMNS.items():
             cursor.execute(
-                f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({', '.join(columns)}, "
-                "tokenize = 'ascii', content = '')"
+                f"CREATE VIRTUAL TABLE IF NOT EXISTS {table}{suffix} USING "
+                f"fts5({', '.join(columns)}, tokenize = 'ascii', content = '', columnsize = 0)"
             )
 
 
 def drop() -> None:
-    """Remove both tables."""
+    """Remove all tables."""
     with connection.cursor() as cursor:
         for table in COLUMNS:
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            for suffix in ("", NEW, OLD):
+                cursor.execute(f"DROP TABLE IF EXISTS {table}{suffix}")
 
 
-def clear() -> None:
-    """Empty the index by recreating it: deleting from contentless tables needs the tokens."""
-    drop()
-    create()
+def begin_build() -> Iterator[None]:
+    """Create two empty tables beside those that are used, in place of any that were begun."""
+    for table in COLUMNS:
+        for suffix in (NEW, OLD):
+            yield from _emptied(f"{table}{suffix}")
+    with transaction.atomic():
+        _create(NEW)
 
 
-def add(entries: list[SearchEntry]) -> None:
+def finish_build() -> None:
+    """Give the new tables the names of the used ones, which become the old ones."""
+    with connection.cursor() as cursor:
+        for table in COLUMNS:
+            if _exists(table):
+                cursor.execute(f"ALTER TABLE {table} RENAME TO {table}{OLD}")
+            cursor.execute(f"ALTER TABLE {table}{NEW} RENAME TO {table}")
+
+
+def clean_up() -> Iterator[None]:
+    """Remove the old tables and merge the segments of the used ones, step by step."""
+    for table in COLUMNS:
+        yield from _emptied(f"{table}{OLD}")
+    for table in COLUMNS:
+        yield from _merged(table)
+
+
+def _exists(table: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = %s", [table])
+        return cursor.fetchone() is not None
+
+
+def _emptied(table: str) -> Iterator[None]:
+    """Empty the table in which the index of a full-text table is stored, then drop both."""
+    if not _exists(table):
+        return
+    rows, left = 100, True
+    while left:
+        with transaction.atomic(), connection.cursor() as cursor:
+            until = monotonic() + STEP_SECONDS
+            while left and monotonic() < until:
+                cursor.execute(
+                    f"DELETE FROM {table}_data WHERE id IN "
+                    f"(SELECT id FROM {table}_data WHERE id > {LAST_HEADER} LIMIT %s)",
+                    [rows],
+                )
+                left = cursor.rowcount == rows
+        yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {table}")
+    yield
+
+
+def _merged(table: str) -> Iterator[None]:
+    """Merge the segments of an index; a negative number lets SQLite begin with all of them."""
+    pages, changed = -MERGED_PAGES, 2
+    while changed >= 2:  # SQLite documents that fewer changes mean that nothing was left to merge
+        with transaction.atomic(), connection.cursor() as cursor:
+            before = _changes(cursor)
+            cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('merge', %s)", [pages])
+            changed = _changes(cursor) - before
+        pages = MERGED_PAGES
+        yield
+
+
+def _changes(cursor: Any) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])
+
+
+def add(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Index entries; the rowid is the rank, so ordering by date needs no sort."""
-    _write(entries, delete=False)
+    _write(found, delete=False, suffix=NEW if building else "")
 
 
-def remove(entries: list[SearchEntry]) -> None:
+def remove(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Remove entries; a contentless table needs the exact tokens that were indexed."""
-    _write(entries, delete=True)
+    _write(found, delete=True, suffix=NEW if building else "")
 
 
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
@@ -76,80 +166,76 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
     return found
 
 
-def count(wanted: Wanted, *, most: int) -> tuple[int, bool]:
+def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`."""
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s)", [*values, most + 1])
-        found: int = cursor.fetchone()[0]
-    return min(found, most), found <= most
+        return _counted(cursor.fetchone()[0], most)
 
 
-def facets(wanted: Wanted, *, most: int) -> list[FacetRow]:
-    """Count the newest hits by body, genre, item and year, in one query."""
+def survey(wanted: Wanted, *, most: int) -> Survey:
+    """Read the headings of the newest hits up to `most`, and count them, in one pass."""
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.body, e.genre, e.item, e.year, count(*) FROM ({sql} ORDER BY rowid DESC LIMIT %s) h "
-            "JOIN search_searchentry e ON e.rank = h.rowid GROUP BY 1, 2, 3, 4",
-            [*values, most],
+            f"SELECT e.body, e.genre, e.item, e.year FROM ({sql} ORDER BY rowid DESC LIMIT %s) h "
+            "CROSS JOIN search_searchentry e ON e.rank = h.rowid",
+            [*values, most + 1],
         )
-        return list(cursor.fetchall())
+        rows = cursor.fetchall()
+    return Survey(_counted(len(rows), most), rows[:most], counted=True)
+
+
+def _counted(found: int, most: int) -> Counted:
+    return Counted(min(found, most), Exactness.EXACT if found <= most else Exactness.MORE)
 
 
 def unequal() -> Iterator[int]:
     """Yield the ranks that are only in the rows, or only in one of the index tables."""
-    with connection.cursor() as cursor:
-        for table in COLUMNS:
-            indexed_ranks = f"SELECT id FROM {table}_docsize"
-            rows = "SELECT rank FROM search_searchentry"
-            for one, other in ((rows, indexed_ranks), (indexed_ranks, rows)):
-                cursor.execute(f"{one} EXCEPT {other}")
-                yield from (row[0] for row in cursor.fetchall())
+    for table in COLUMNS:
+        rows = _listed("SELECT rank FROM search_searchentry WHERE rank > %s ORDER BY rank LIMIT %s")
+        ranks = _listed(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH 'headings : {EVERY}' AND rowid > %s "
+            "ORDER BY rowid LIMIT %s"
+        )
+        yield from only_in_one(rows, ranks)
 
 
-def optimise() -> None:
-    """Merge the segments of the index."""
-    with connection.cursor() as cursor:
-        for table in COLUMNS:
-            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")
-        cursor.execute("ANALYZE search_searchentry")
+def _listed(sql: str) -> Iterator[int]:
+    """Yield the numbers that a query returns in order, read in portions."""
+    last = 0
+    while True:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(sql, [last, LISTED])
+            numbers = [row[0] for row in cursor.fetchall()]
+        yield from numbers
+        if len(numbers) < LISTED:
+            return
+        last = numbers[-1]
 
 
-def _write(entries: list[SearchEntry], *, delete: bool) -> None:
+def _write(found: Sequence[Indexed], *, delete: bool, suffix: str) -> None:
     titles, alls = [], []
-    for entry in entries:
-        title, body = indexed(entry.title, entry.number), indexed(entry.text)
-        headings = _headings(entry)
+    for one in found:
+        title, body = indexed(one.title, one.number), indexed(one.text)
+        headings = " ".join([EVERY, *(_heading(kind, code) for kind, code in headings_of(one))])
         divided = " ".join(
             [*sorted(divided_in(title, body)), *(f"t{pair}" for pair in sorted(title.divided))]
         )
-        titles.append((entry.rank, title.text, headings, " ".join(sorted(title.divided))))
-        alls.append((entry.rank, title.text, body.text, headings, divided))
+        rank = one.entry.rank
+        titles.append((rank, title.text, headings, " ".join(sorted(title.divided))))
+        alls.append((rank, body.text, title.text, headings, divided))
     with connection.cursor() as cursor:
         for table, rows in ((TITLE, titles), (ALL, alls)):
+            name = f"{table}{suffix}"
             names = ", ".join(("rowid", *COLUMNS[table]))
             placeholders = ", ".join(["%s"] * (len(COLUMNS[table]) + 1))
             if delete:
-                sql = f"INSERT INTO {table}({table}, {names}) VALUES ('delete', {placeholders})"
+                sql = f"INSERT INTO {name}({name}, {names}) VALUES ('delete', {placeholders})"
             else:
-                sql = f"INSERT INTO {table}({names}) VALUES ({placeholders})"
+                sql = f"INSERT INTO {name}({names}) VALUES ({placeholders})"
             cursor.executemany(sql, rows)
-
-
-def _headings(entry: SearchEntry) -> str:
-    headings = [_heading("b", entry.body), _heading("l", entry.language)]
-    return " ".join(headings + [_heading(kind, code) for kind, code in _pairs(entry) if code])
-
-
-def _pairs(entry: SearchEntry) -> list[tuple[str, str]]:
-    return [
-        ("g", entry.genre),
-        ("i", entry.item),
-        ("s", entry.subject),
-        ("s", entry.subject[:2]),
-        ("v", entry.validity),
-    ]
 
 
 def _heading(kind: str, code: str) -> str:
@@ -158,18 +244,12 @@ def _heading(kind: str, code: str) -> str:
 
 def _match(wanted: Wanted, table: str) -> str:
     """Return the MATCH expression: terms in the text columns, headings in their column."""
-    parts = [_terms(wanted, "title" if table == TITLE else "{title body}")]
-    if wanted.bodies:
-        parts.append(
-            "headings : (" + " OR ".join(_heading("b", code) for code in wanted.bodies) + ")"
-        )
-    if wanted.validities:
-        parts.append(
-            "headings : (" + " OR ".join(_heading("v", code) for code in wanted.validities) + ")"
-        )
-    codes = (("g", wanted.genre), ("i", wanted.item), ("s", wanted.subject), ("l", wanted.language))
-    parts += [f"headings : {_heading(kind, code)}" for kind, code in codes if code]
-    return " AND ".join(parts)
+    headings = (
+        " OR ".join(_heading(kind, code) for kind, code in codes)
+        for codes in wanted_headings(wanted)
+    )
+    terms = _terms(wanted, "title" if table == TITLE else "{title body}")
+    return " AND ".join([terms, *(f"headings : ({codes})" for codes in headings)])
 
 
 def _terms(wanted: Wanted, columns: str, *, divided: str = "") -> str:
@@ -199,11 +279,6 @@ def _select(table: str, match: str, wanted: Wanted, below: int | None) -> tuple[
         if bound is not None:
             sql += f" AND rowid {sign} %s"
             values.append(bound)
-    if wanted.kinds:
-        sql += (
-            f" AND {KIND_OF_RANK.format(rank='rowid')} IN ({', '.join(['%s'] * len(wanted.kinds))})"
-        )
-        values += wanted.kinds
     if wanted.effective is not None:
         later, day = wanted.effective
         sign = "IN" if later else "NOT IN"

@@ -1,9 +1,10 @@
 """The search request and the interface of search backends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from enum import Enum
+from typing import NamedTuple, Protocol
 
 from gongkai.search.models import SearchEntry
 from gongkai.search.text import Term
@@ -32,8 +33,71 @@ class Wanted:
     without: frozenset[int] = field(default_factory=frozenset)  # indexed but no longer public ranks
 
 
+@dataclass(frozen=True)
+class Indexed:
+    """An entry with the texts that are indexed, and the number of its kind."""
+
+    entry: SearchEntry
+    kind: int
+    title: str
+    number: str
+    text: str
+
+
+class Exactness(Enum):
+    """What a number of hits is: the number, a limit that is exceeded, or an estimate."""
+
+    EXACT = "exact"
+    MORE = "more"
+    ABOUT = "about"
+
+
+class Counted(NamedTuple):
+    """A number of hits, and what it is."""
+
+    number: int
+    exactness: Exactness
+
+
 Place = tuple[int, int]  # (tier, rank): title hits are tier 0, others tier 1; newest first
-FacetRow = tuple[str, str, str, int, int]  # body, genre, item, year, how many
+FacetRow = tuple[str, str, str, int]  # body, genre, item, year of one hit
+
+
+@dataclass(frozen=True)
+class Survey:
+    """
+    The number of hits, and their headings, read in one pass.
+
+    `counted` is false where the rows are a sample, or candidates of which some are no hits.
+    """
+
+    count: Counted
+    rows: Sequence[FacetRow]
+    counted: bool
+
+
+def headings_of(one: Indexed) -> list[tuple[str, str]]:
+    """Return the headings of an entry by kind of heading: what a filter can ask for."""
+    entry = one.entry
+    pairs = [
+        ("b", entry.body),
+        ("l", entry.language),
+        ("k", str(one.kind)),
+        ("g", entry.genre),
+        ("i", entry.item),
+        ("s", entry.subject),
+        ("s", entry.subject[:2]),
+        ("v", entry.validity),
+    ]
+    return list(dict.fromkeys((kind, code) for kind, code in pairs if code))
+
+
+def wanted_headings(wanted: Wanted) -> list[list[tuple[str, str]]]:
+    """Return the headings that are asked for: of each list, one must be there."""
+    several = (("b", wanted.bodies), ("v", wanted.validities), ("k", map(str, wanted.kinds)))
+    one = (("g", wanted.genre), ("i", wanted.item), ("s", wanted.subject), ("l", wanted.language))
+    lists = [[(kind, code) for code in codes] for kind, codes in several]
+    return [found for found in (*lists, *([pair] for pair in one if pair[1])) if found]
 
 
 class Backend(Protocol):
@@ -45,26 +109,29 @@ class Backend(Protocol):
     def drop(self) -> None:
         """Remove the index tables."""
 
-    def clear(self) -> None:
-        """Empty the index; the rows of entries are deleted as well."""
+    def add(self, found: Sequence[Indexed], *, building: bool = False) -> None:
+        """Index entries whose rows have been written, in the index that is used or being built."""
 
-    def add(self, entries: list[SearchEntry]) -> None:
-        """Index entries whose rows have been written."""
-
-    def remove(self, entries: list[SearchEntry]) -> None:
+    def remove(self, found: Sequence[Indexed], *, building: bool = False) -> None:
         """Remove entries from the index, before their rows are deleted."""
+
+    def begin_build(self) -> Iterator[None]:
+        """Prepare an empty index beside the one that is used, in steps that each are short."""
+
+    def finish_build(self) -> None:
+        """Use the index that was built instead of the earlier one."""
+
+    def clean_up(self) -> Iterator[None]:
+        """Remove what the last build left, in steps that each are one short transaction."""
 
     def page(self, wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
         """Return the next places in order."""
 
-    def count(self, wanted: Wanted, *, most: int) -> tuple[int, bool]:
-        """Return the number of hits, at most `most`, and whether it is exact."""
+    def count(self, wanted: Wanted, *, most: int) -> Counted:
+        """Return the number of hits, at most `most`."""
 
-    def facets(self, wanted: Wanted, *, most: int) -> list[FacetRow]:
-        """Return the newest `most` hits counted by their headings."""
+    def survey(self, wanted: Wanted, *, most: int) -> Survey:
+        """Return the number of hits, at most `most`, with the headings of the newest of them."""
 
     def unequal(self) -> Iterator[int]:
         """Yield the ranks that are only in the index or only in the rows of entries."""
-
-    def optimise(self) -> None:
-        """Optimise the index after a bulk load."""

@@ -1,7 +1,9 @@
+import django.db.models.deletion
 from django.apps.registry import Apps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+import gongkai.search.models
 from gongkai.search.backends.chosen import backend
 
 
@@ -24,14 +26,11 @@ class Migration(migrations.Migration):
             name="SearchEntry",
             fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    "rank",
+                    gongkai.search.models.RankField(primary_key=True, serialize=False),
                 ),
                 ("subject_type", models.CharField(max_length=64)),
                 ("subject_id", models.BigIntegerField()),
-                ("rank", models.BigIntegerField(unique=True)),
                 ("body", models.CharField(max_length=64)),
                 ("genre", models.CharField(blank=True, max_length=40)),
                 ("item", models.CharField(blank=True, max_length=16)),
@@ -40,9 +39,6 @@ class Migration(migrations.Migration):
                 ("validity", models.CharField(blank=True, max_length=16)),
                 ("effective_on", models.DateField(blank=True, null=True)),
                 ("year", models.PositiveSmallIntegerField()),
-                ("title", models.TextField()),
-                ("number", models.TextField(blank=True)),
-                ("text", models.TextField(blank=True)),
                 ("tokens_version", models.PositiveSmallIntegerField()),
             ],
             options={
@@ -59,6 +55,36 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="EntryText",
+            fields=[
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="texts",
+                        serialize=False,
+                        to="search.searchentry",
+                    ),
+                ),
+                ("packed", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="IndexBuild",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tokens_version", models.PositiveSmallIntegerField()),
+                ("position", models.BigIntegerField(default=0)),
+                ("done", models.BigIntegerField(default=0)),
+            ],
         ),
         migrations.CreateModel(
             name="SynonymList",

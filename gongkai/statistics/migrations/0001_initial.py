@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                         name="statistics_tally_once",
                     )
                 ],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "year", "measure", "month", "body", "micros"],
+                        name="statistics_tally_of_year",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -26,6 +26,12 @@ class Tally(models.Model):
                 name="statistics_tally_once",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["subject_type", "year", "measure", "month", "body", "micros"],
+                name="statistics_tally_of_year",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.body} {self.year}-{self.month:02} {self.subject_type} {self.measure} {self.micros}"

@@ -42,9 +42,10 @@ class Lasting(Protocol):
 
 
 class Named(Protocol):
-    """A heading or a body with an English name and a label in the active language."""
+    """A heading or a body with translated names and a label in the active language."""
 
     name_en: str
+    name_ug: str
     label: str
 
 
@@ -71,7 +72,7 @@ def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
     if thing is None or isinstance(thing, str):
         return format_html("{}", thing or "")
     name: Any = getattr(thing, field)
-    return in_chinese(name) if name != _english(thing) else format_html("{}", name)
+    return in_chinese(name) if name != _translated(thing) else format_html("{}", name)
 
 
 @register.simple_tag
@@ -178,11 +179,12 @@ def option_language(label: object) -> SafeString | str:
     return format_html(' lang="{}"', language) if language else ""
 
 
-def _english(thing: Named) -> str | None:
-    """Return the English name (field name_en or title_en) on English pages, else None."""
-    if get_language() != "en":
+def _translated(thing: Named) -> str | None:
+    """Return the name (name_en, title_en …) in the language of the page if it has one, else None."""
+    language = get_language()
+    if language not in {"en", "ug"}:
         return None
-    return getattr(thing, "name_en", "") or getattr(thing, "title_en", "") or None
+    return getattr(thing, f"name_{language}", "") or getattr(thing, f"title_{language}", "") or None
 
 
 @register.simple_tag

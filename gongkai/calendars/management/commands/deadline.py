@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gongkai.calendars.jurisdictions import code_of
 from gongkai.calendars.queries import calendar_or_shipped
 from gongkai.kit.date_text import day_text, moment_text, translated
+from gongkai.kit.text_input import parsed_date
 from gongkai.law.conventions import Conventions, PauseReading
 from gongkai.law.derivations import Derivation, Step
 from gongkai.law.messages import Impossible, Text
@@ -177,12 +178,10 @@ def _line(step: Step) -> str:
 
 
 def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{value!r} is not a date in the form 2026-10-01"
-        ) from None
+    day = parsed_date(value)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date in the form 2026-10-01")
+    return day
 
 
 def _moment(value: str) -> date:

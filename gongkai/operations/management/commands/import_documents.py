@@ -4,7 +4,6 @@ import csv
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,11 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.imports import complete_import, start_import
 from gongkai.documents.first_versions import BATCH_SIZE
-from gongkai.documents.imports import Findings, ImportRow, Reader
-from gongkai.kit.locks import let_others_write
-from gongkai.kit.refusals import Refused
+from gongkai.documents.imports import Findings, Reader
 from gongkai.kit.spreadsheet_writer import Cell, csv_lines
 from gongkai.kit.table_statistics import analyze_tables
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -36,6 +33,8 @@ from gongkai.operations.archives.reader import ArchiveFindings, ArchiveReader
 from gongkai.operations.archives.texts import TextReader, text_reader
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
+from gongkai.processes.importing.batches import BatchFailed, write_in_batches
+from gongkai.processes.importing.progress import Progress
 from gongkai.tabular.cells import cell_text
 from gongkai.tabular.listing import read_listing
 
@@ -182,16 +181,14 @@ class Command(BaseCommand):
             )
             return
         # The rows of an archive that pass may differ between two runs; those that are known are skipped.
-        new, done = 0, 0 if isinstance(reader, ArchiveReader) else opened.rows_done
-        for rows in _batches(islice(reader.rows(), done, None), batch):
-            try:
-                new += migrate_documents(opened, rows, start=done, by=SYSTEM, at=timezone.now())
-            except (Refused, UnreadableFile) as error:
-                reason = error.refusal if isinstance(error, Refused) else error
-                raise CommandError(f"rows {rows[0].line} to {rows[-1].line}: {reason}") from error
-            done += len(rows)
-            self._progress(done, total)
-            let_others_write()
+        done = 0 if isinstance(reader, ArchiveReader) else opened.rows_done
+        progress = Progress(self.stderr, done, total)
+        try:
+            new = write_in_batches(
+                opened, reader.rows(), done=done, most=batch, clock=timezone.now, progress=progress
+            )
+        except BatchFailed as error:
+            raise CommandError(str(error)) from error
         complete_import(opened, by=SYSTEM, at=timezone.now())
         if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()
@@ -218,19 +215,6 @@ class Command(BaseCommand):
             )
         if len(found) > SHOWN:
             out.write(f"… and {len(found) - SHOWN} more (--report FILE lists all).")
-
-    def _progress(self, done: int, total: int) -> None:
-        if self.stderr.isatty():
-            filled = 40 * done // max(total, 1)
-            self.stderr.write(
-                f"\r[{'█' * filled}{'·' * (40 - filled)}] {done}/{total}",
-                ending="\n" if done >= total else "",
-            )
-
-
-def _batches(rows: Iterator[ImportRow], size: int) -> Iterator[list[ImportRow]]:
-    while batch := list(islice(rows, size)):
-        yield batch
 
 
 def _digest(path: Path) -> str:

@@ -49,6 +49,9 @@ class Command(BaseCommand):
 
     def handle(self, *, bind: str, workers: int, threads: int, **options: Any) -> None:
         check_port(bind)
+        if not settings.GONGKAI_ADDRESS:
+            # Links in mails and letters then open on this machine, whatever the port is.
+            settings.GONGKAI_ADDRESS = local_address(bind)
         if is_migration_due():
             raise CommandError("The database is not up to date: run `gongkai migrate` first.")
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -65,6 +68,13 @@ class Command(BaseCommand):
                 application.flush_view_counts,
             )
         )
+
+
+def local_address(bind: str) -> str:
+    """Return the address of a server that only this machine can reach; of any other, nothing."""
+    host, _colon, port = bind.rpartition(":")
+    is_local = host in {"127.0.0.1", "localhost"} and host in settings.ALLOWED_HOSTS
+    return f"http://{host}:{port}" if is_local else ""
 
 
 def run_together(

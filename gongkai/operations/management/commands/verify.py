@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = (
         "Check data integrity. Prints one line per problem; exit status 1 if there is any. "
         "Compares the ledger, numbers, documents, applications, personal data, figures, annual "
-        "reports, files, consumers and the search index with each other. Reads only; does not "
+        "reports, waiting tasks, files, consumers and the search index with each other. Reads only; does not "
         "block other users."
     )
     requires_system_checks: list[str] = []  # it must run and report a missing trigger

@@ -16,6 +16,7 @@ from gongkai.kit.table_statistics import analyze_tables
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
+    erase_error_reports,
     notify_of_deadlines,
     open_annual_reports,
     process_application_deadlines,
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "send mail and deadline notifications, read mailboxes, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, open annual reports, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports, open annual reports, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
+            erase_error_reports(timezone.now())
             open_annual_reports(timezone.now())
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
@@ -84,6 +86,7 @@ class Command(BaseCommand):
                     purge_orphaned_files(timezone.now())
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
+                    erase_error_reports(timezone.now())
                     open_annual_reports(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_tables()

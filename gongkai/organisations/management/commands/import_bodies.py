@@ -20,7 +20,7 @@ from gongkai.tabular.cells import cell_text
 from gongkai.tabular.listing import ENDINGS, ListRow, plain_heading, read_listing
 
 COLUMNS = ("code", "name", "short_name", "kind", "parent", "admin_division")
-OPTIONAL = ("name_en", "credit_code")
+OPTIONAL = ("name_en", "name_ug", "credit_code")
 # Headings and kinds in Chinese lists, as `plain_heading` returns them.
 CHINESE = {
     "code": ("代码", "机构代码", "单位代码", "编码", "机构编码"),
@@ -30,6 +30,7 @@ CHINESE = {
     "parent": ("上级", "上级代码", "上级机构", "上级机构代码", "上级单位代码"),
     "admin_division": ("行政区划", "行政区划代码", "区划代码", "区划"),
     "name_en": ("英文名称", "英文名"),
+    "name_ug": ("维吾尔文名称", "维吾尔文名", "维文名称"),
     "credit_code": ("统一社会信用代码", "信用代码", "社会信用代码"),
 }
 KINDS = {
@@ -170,6 +171,7 @@ def _plain(fields: dict[str, str]) -> dict[str, Any]:
         "name": fields.get("name", ""),
         "short_name": fields.get("short_name", "") or fields.get("name", "")[:100],
         "name_en": fields.get("name_en", ""),
+        "name_ug": fields.get("name_ug", ""),
         "credit_code": identity_number(fields.get("credit_code", "")),
         "kind": fields.get("kind", ""),
         "region": fields.get("admin_division", ""),

@@ -1,4 +1,4 @@
-"""`gongkai sample --year 2017 --scale S`: generate the sample region of 2017."""
+"""`gongkai sample`: generate the region of 2017 by its figures, or a region of many documents."""
 
 import time
 from fractions import Fraction
@@ -7,17 +7,21 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gongkai.kit.table_statistics import analyze_tables
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.models import Body
+from gongkai.sampledata.corpus import build_corpus
 from gongkai.sampledata.region_2017.build import build_region
 from gongkai.sampledata.region_2017.facts import TOP, YEAR
 
-MAX_SCALE = 10
+MAX_SCALE, MAX_DOCUMENTS = 10, 2_000_000
 
 
 class Command(BaseCommand):
     help = (
         "Generate the region whose annual report of 2017 was published, act by act, so that each "
-        "figure is the sum of its acts. Scale 1 is about 900,000 acts. Needs an empty database."
+        "figure is the sum of its acts. Scale 1 is about 900,000 acts. With --documents, generate a "
+        "region with so many documents instead. Needs an empty database."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -25,6 +29,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scale", default="0.01", help="scale, above 0 and at most 10 (default: 0.01)"
         )
+        parser.add_argument(
+            "--documents",
+            type=int,
+            metavar="N",
+            help="generate N documents of 120 bodies instead of the region of 2017",
+        )
+        parser.add_argument("--seed", type=int, default=1, help="with --documents (default: 1)")
         parser.add_argument(
             "--no-search",
             action="store_true",
@@ -47,6 +58,16 @@ class Command(BaseCommand):
         def report_progress(message: str) -> None:
             self.stderr.write(f"{time.monotonic() - started:7.1f} s  {message}")
 
+        if options["documents"] is not None:
+            if not 1 <= options["documents"] <= MAX_DOCUMENTS:
+                raise CommandError(f"The number of documents must be 1 to {MAX_DOCUMENTS:,}.")
+            build_corpus(
+                options["documents"], seed=options["seed"], out=self.stderr, report=report_progress
+            )
+            catch_up()
+            analyze_tables()
+            self.stdout.write(f"Built in {time.monotonic() - started:.0f} s.")
+            return
         build_region(scale, report_progress)
         if not options["no_search"]:
             call_command("search_rebuild", stdout=self.stderr)

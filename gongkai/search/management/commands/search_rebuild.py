@@ -1,22 +1,34 @@
 """`gongkai search_rebuild`: rebuild the search index from the tables."""
 
+from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandParser
 
 from gongkai.kit.table_statistics import analyze_tables
-from gongkai.search.indexing import rebuild
+from gongkai.search.maintenance import rebuild, start_again
 
 
 class Command(BaseCommand):
-    help = "Rebuild the search index from the public records. Searches use the old index until it is done."
+    help = (
+        "Rebuild the search index from the public records. Searches use the old index until it is "
+        "done, other processes can write meanwhile, and an interrupted rebuild continues."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the option."""
+        parser.add_argument(
+            "--restart", action="store_true", help="begin again instead of continuing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = 0
-        with transaction.atomic():
-            for done in rebuild():
-                if self.stderr.isatty():
-                    self.stderr.write(f"\r{done}", ending="")
+        if options["restart"]:
+            start_again()
+        begun, done, first = monotonic(), 0, None
+        for done in rebuild():
+            first = done if first is None else first
+            if self.stderr.isatty():
+                rate = (done - first) / max(monotonic() - begun, 0.1)
+                self.stderr.write(f"\r{done} ({rate:.0f}/s)", ending="")
         analyze_tables()
         self.stdout.write(f"{done} records indexed.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gongkai.search.indexing import differences
+from gongkai.search.maintenance import differences
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""Reports of errors on public pages, in the staff interface."""

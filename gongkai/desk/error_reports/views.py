@@ -1,0 +1,117 @@
+"""Error reports at the desk: the list, one report, and its steps."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.calendars.queries import Calendars
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.error_reports.forms import ErrorReportFilter, StepForm
+from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, offered_steps
+from gongkai.error_reports.models import ErrorReport
+from gongkai.error_reports.queries import answered, visible_to, waiting
+from gongkai.error_reports.states import ErrorReportState
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.ui.deadline_bar import draw_deadline_bar
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE = 25
+WAITING_KEYS, ANSWERED_KEYS = ("due_on", "id"), ("-answered_on", "-id")
+
+
+@staff_page
+@require_safe
+def error_report_list(request: StaffRequest) -> HttpResponse:
+    """List the reports to the user's bodies: those to be answered by due date, or the answered."""
+    context = frame(request, "error_reports")
+    if not context["handles_errors"]:
+        raise PermissionDenied
+    form = ErrorReportFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    is_done = form.cleaned_data["state"] == ErrorReportState.ANSWERED
+    seen = visible_to(request.user, on=context["today"]).select_related("body")
+    seen = seen.defer("text", "contact", "answer")
+    page = page_by_key(
+        answered(seen) if is_done else waiting(seen),
+        keys=ANSWERED_KEYS if is_done else WAITING_KEYS,
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of(f"desk.error_reports {request.person.pk}", form.cleaned_data),
+    )
+    calendars, today = Calendars(), context["today"]
+    context |= {
+        "form": form,
+        "in_force": is_done,
+        "rows": [
+            (
+                one,
+                None
+                if is_done
+                else draw_deadline_bar(
+                    calendars.of(one.body.region), one.received_on, one.due_on, today
+                ),
+            )
+            for one in page.rows
+        ],
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "desk/error_reports/list.html", context)
+
+
+@staff_page
+@require_safe
+def error_report_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one report: what the reader wrote, the due date, the possible steps, the answer."""
+    return _page(request, _report(request, pk))
+
+
+@staff_page
+@require_POST
+def error_report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
+    report, binding = _report(request, pk), BINDINGS.get(verb)
+    if binding is None:
+        raise Http404
+    form = FORMS[verb](request.POST, report=report, prefix=verb)
+    if not form.is_valid():
+        return _page(request, report, status=400, tried=(verb, form))
+    try:
+        inputs = binding.step.inputs(**form.cleaned_data)
+        binding.action(report, inputs, by=request.person, at=timezone.now())
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _page(request, _report(request, pk), status=409, tried=(verb, form))
+    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
+    return redirect("desk:error_reports")
+
+
+def _report(request: StaffRequest, pk: int) -> ErrorReport:
+    seen = visible_to(request.user, on=local_date(timezone.now()))
+    return get_object_or_404(seen.select_related("body"), pk=pk)
+
+
+def _page(
+    request: StaffRequest,
+    report: ErrorReport,
+    *,
+    status: int = 200,
+    tried: tuple[str, StepForm] | None = None,
+) -> HttpResponse:
+    context = frame(request, "error_reports")
+    calendar = Calendars().of(report.body.region)
+    end = report.answered_on or context["today"]
+    context |= {
+        "report": report,
+        "bar": draw_deadline_bar(calendar, report.received_on, report.due_on, end),
+        "offered": list(offered_steps(report, by=request.person, at=timezone.now(), tried=tried)),
+        "tried": tried[0] if tried else "",
+    }
+    return render(request, "desk/error_reports/show.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Reporting an error on a page, and reading the answer."""

@@ -1,0 +1,1 @@
+"""The site map, the accessibility statement and the help, for people."""

@@ -1,0 +1,1 @@
+"""Import of many documents: batches, conversion ahead of the writing, progress."""

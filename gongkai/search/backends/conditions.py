@@ -1,0 +1,111 @@
+"""Conditions of PostgreSQL for what is searched: tokens in a vector, and their order in a string."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gongkai.search.backends.wanted import Wanted, wanted_headings
+from gongkai.search.text import Term
+from gongkai.search.tokens import Phrase
+
+MAX_BYTES = 900_000  # a tsvector may have 1 MB: some sixty thousand different tokens
+TEXT_OF = {"title_tokens": "title_text", "all_tokens": "all_text"}
+
+
+def vector(tokens: str, divided: frozenset[str], headings: Sequence[str] = ()) -> str:
+    """
+    Return the distinct tokens as a tsvector literal without positions, headings first.
+
+    Tokens consist of letters and digits only, so quoting them is sufficient. A pair that marks divide
+    wherever it occurs has a second token; no query contains its capital letter, or that of a heading.
+    """
+    size, kept = 0, []
+    for token in (*headings, *dict.fromkeys(tokens.split()), *map(_divided, sorted(divided))):
+        size += len(token.encode()) + 8
+        if size > MAX_BYTES:
+            break
+        kept.append(f"'{token}'")
+    return " ".join(kept)
+
+
+def _divided(pair: str) -> str:
+    return f"X{pair}"
+
+
+def heading_token(kind: str, code: str) -> str:
+    """Return the token of a heading; its capital letter is in no query."""
+    return f"Z{kind}{code.encode().hex()}"
+
+
+def condition_of(column: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
+    """Return the condition of candidates: all tokens and headings, and the bounds of the rank."""
+    bounds, values = bounds_of(wanted, below)
+    return f"{column} @@ %s::tsquery AND {bounds}", [_query(wanted), *values]
+
+
+def bounds_of(wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
+    """Return the conditions that are not in the vector."""
+    parts, values = ["TRUE"], list[Any]()
+    if wanted.effective is not None:
+        later, day = wanted.effective
+        parts.append(("" if later else "NOT ") + "coalesce(effective_on > %s, false)")
+        values.append(day)
+    for sign, bound in ((">=", wanted.first), ("<=", wanted.last), ("<", below)):
+        if bound is not None:
+            parts.append(f"rank {sign} %s")
+            values.append(bound)
+    if wanted.without:
+        parts.append("NOT rank = ANY(%s)")
+        values.append(sorted(wanted.without))
+    return " AND ".join(parts), values
+
+
+def _query(wanted: Wanted) -> str:
+    terms = [" | ".join(f"({_all_tokens(one)})" for one in term.phrases) for term in wanted.terms]
+    headings = [
+        " | ".join(f"'{heading_token(kind, code)}'" for kind, code in codes)
+        for codes in wanted_headings(wanted)
+    ]
+    return " & ".join(f"({part})" for part in (*terms, *headings))
+
+
+def must_check(wanted: Wanted) -> bool:
+    """Return whether a candidate may be no hit: it has the tokens, perhaps in another order."""
+    return not all(map(_is_exact, wanted.terms))
+
+
+def order_of(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+    """Return the condition that the tokens are in the order of the terms."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for term in wanted.terms:
+        if not _is_exact(term):
+            conditions, phrases = zip(*(_ordered(column, one) for one in term.phrases), strict=True)
+            parts.append(f"({' OR '.join(conditions)})")
+            values += phrases
+    return " AND ".join(parts), values
+
+
+def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:
+    """Return the condition that the tokens of a phrase follow each other, and its value."""
+    if len(phrase.tokens) == 1:
+        return f"{column} @@ %s::tsquery", _all_tokens(phrase)
+    return f"strpos({TEXT_OF[column]}, %s) > 0", _phrase_text(phrase)
+
+
+def _is_exact(term: Term) -> bool:
+    return all(len(phrase.tokens) == 1 for phrase in term.phrases)
+
+
+def _all_tokens(phrase: Phrase) -> str:
+    if phrase.is_pair:
+        return f"'{phrase.tokens[0]}' & !'{_divided(phrase.tokens[0])}'"
+    last = len(phrase.tokens) - 1
+    return " & ".join(
+        f"'{token}'" + (":*" if phrase.open_end and at == last else "")
+        for at, token in enumerate(phrase.tokens)
+    )
+
+
+def _phrase_text(phrase: Phrase) -> str:
+    """Return the phrase as it occurs in the string; an open end matches longer last tokens."""
+    return f" {' '.join(phrase.tokens)}{'' if phrase.open_end else ' '}"
