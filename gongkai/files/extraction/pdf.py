@@ -51,7 +51,7 @@ def _read_objects(source: IO[bytes], found: Collected) -> None:
                     found.add(Place.PROPERTY, key[1:], str(pdf.docinfo[key]))
             if "/Metadata" in pdf.Root:
                 found.add(Place.PROPERTY, "XMP", _xmp(pdf.Root.Metadata.read_bytes()))
-            with_outline(pdf, found)
+            _read_outline(pdf, found)
             for number, each in enumerate(pdf.objects):
                 if number > MAX_OBJECTS:
                     found.is_complete = False
@@ -64,14 +64,12 @@ def _read_objects(source: IO[bytes], found: Collected) -> None:
         found.is_complete = False
 
 
-def with_outline(pdf: Any, found: Collected) -> None:
+def _read_outline(pdf: Any, found: Collected) -> None:
     """Add the titles of the bookmarks."""
     with pdf.open_outline() as outline:
-        waiting = list(outline.root)
-        for _step in range(MAX_OBJECTS):
-            if not waiting:
-                return
-            item = waiting.pop()
+        waiting, steps = list(outline.root), 0
+        while waiting and steps < MAX_OBJECTS:
+            item, steps = waiting.pop(), steps + 1
             found.add(Place.BOOKMARK, "", str(item.title))
             waiting.extend(item.children)
 
