@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from gongkai.files.extraction.segments import Place, Segment
 from gongkai.files.office import TARGETS, converted, has_office
+from gongkai.files.personal_data.kinds import Finding, Kind
 from gongkai.kit.tabular_reader import UnreadableFile
 
 PACKAGES = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ logger = logging.getLogger("gongkai.files")
 @dataclass(frozen=True)
 class Extraction:
     """
-    The text of a file.
+    The text of a file, and for each piece what in it seems to be personal data.
 
     `code` is empty, or says why there is no text: `file-unreadable`, `file-encrypted`,
     `file-too-large`, `file-type-without-text`, `office-missing`, `extraction-stopped`.
@@ -38,6 +39,7 @@ class Extraction:
     """
 
     segments: tuple[Segment, ...]
+    findings: tuple[tuple[Finding, ...], ...]
     code: str
     is_complete: bool
     images: int
@@ -69,7 +71,7 @@ def _with_ending(path: Path, ending: str) -> Iterator[Path]:
 
 
 def _failed(code: str) -> Extraction:
-    return Extraction((), code, is_complete=False, images=0)
+    return Extraction((), (), code, is_complete=False, images=0)
 
 
 def _run(descriptor: int, ending: str) -> bytes:
@@ -102,15 +104,20 @@ def _run(descriptor: int, ending: str) -> bytes:
 
 def _result(output: bytes) -> Extraction:
     segments: list[Segment] = []
+    findings: list[tuple[Finding, ...]] = []
     for line in output.splitlines():
         with suppress(ValueError):  # the last line of a stopped process may be cut
             read = json.loads(line)
             if "code" in read:
                 return Extraction(
                     tuple(segments),
+                    tuple(findings),
                     read["code"],
                     is_complete=read["complete"],
                     images=read["images"],
                 )
             segments.append(Segment(Place(read["place"]), read["detail"], read["text"]))
+            findings.append(
+                tuple(Finding(start, end, Kind(kind)) for kind, start, end in read["found"])
+            )
     return _failed("extraction-stopped")

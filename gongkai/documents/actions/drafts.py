@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.actions.file_texts import want_texts
 from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (
@@ -178,7 +179,7 @@ def attach_file(
         version.revision += 1
         version.changed_at = at
         version.save(update_fields=["revision", "changed_at"])
-        return Attachment.objects.create(
+        attachment = Attachment.objects.create(
             version=version,
             name=stored.name,
             sha256=stored.sha256,
@@ -186,6 +187,8 @@ def attach_file(
             media_type=stored.media_type,
             position=count + 1,
         )
+        want_texts([attachment], at=at)
+        return attachment
 
 
 @transaction.atomic

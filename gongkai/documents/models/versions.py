@@ -35,6 +35,8 @@ class Version(FilingFacts):
         choices=[(g.value, t.name) for g, t in GROUNDS.items()],
         blank=True,
     )
+    # What the check of personal data found in the fields and the text, as they were submitted.
+    findings = models.JSONField(null=True, blank=True)
     change_note = models.CharField(_("what changes and why"), max_length=500, blank=True)
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -2,7 +2,8 @@
 The extraction process: reads one file from a descriptor, under limits that it first sets for itself.
 
 Arguments: a JSON object with `file` (descriptor), `ending`, `seconds`, `megabytes` and `wall`.
-Output: a JSON object per line: `{"place": …, "detail": …, "text": …}` for each piece, and at last
+Output: a JSON object per line: `{"place": …, "detail": …, "text": …}` for each piece, with the
+passages in it that seem to be personal data, `"found": [["mobile", 3, 14]]`, and at last
 `{"code": "", "complete": true, "images": 0}`; without the last line, the process was stopped.
 """
 
@@ -14,6 +15,7 @@ import sys
 from gongkai.files.extraction.reading import read_file
 from gongkai.files.extraction.segments import Unreadable
 from gongkai.files.inspection.process import set_limits
+from gongkai.files.personal_data.finder import find
 
 NICENESS = 15
 
@@ -37,7 +39,14 @@ def main(words: str) -> None:
     else:
         is_complete, images = reading.is_complete, reading.images
         for each in reading.segments:
-            _say({"place": each.place, "detail": each.detail, "text": each.text})
+            found = [(one.kind, one.start, one.end) for one in find(each.text)]
+            line: dict[str, object] = {
+                "place": each.place,
+                "detail": each.detail,
+                "text": each.text,
+                "found": found,
+            }
+            _say(line)
     _say({"code": code, "complete": is_complete, "images": images})
 
 
