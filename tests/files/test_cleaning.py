@@ -350,6 +350,24 @@ def test_more_of_a_pdf_that_nobody_sees() -> None:
     assert not is_in(CARD, copy)
 
 
+def test_the_title_and_the_marks_of_an_accessible_file_stay() -> None:
+    def change(made: pikepdf.Pdf) -> None:
+        made.docinfo["/Title"], made.docinfo["/Author"] = "收费目录", CARD
+        with made.open_metadata() as metadata:
+            metadata["dc:title"] = "收费目录"
+            metadata["dc:description"] = CARD
+            metadata["{http://www.aiim.org/pdfua/ns/id/}part"] = "1"
+
+    copy, removed = cleaned(pdf(change), "pdf")
+    assert removed == {Removal.PROPERTIES}
+    with pikepdf.open(io.BytesIO(copy)) as made:
+        assert dict(made.docinfo) == {"/Title": "收费目录"}
+        with made.open_metadata() as metadata:
+            assert metadata["dc:title"] == "收费目录"
+            assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
+    assert not is_in(CARD, copy)
+
+
 def test_an_earlier_state_of_a_pdf_is_gone() -> None:
     first = pdf(text=CARD)
     with pikepdf.open(io.BytesIO(first)) as made:

@@ -148,6 +148,7 @@ def start_version(
     for attachment in last.attachments.order_by("position", "id"):
         attachment.pk = None
         attachment.version = version
+        attachment.public_sha256, attachment.public_size = "", 0  # until this version is released
         attachment.save()
     document.open_version = version
     document.changed_at = at

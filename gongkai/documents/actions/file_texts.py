@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from gongkai.documents.models import Attachment, FileText
+from gongkai.documents.models import Attachment, FileText, Version
 from gongkai.documents.models.file_texts import StoredFinding, packed
+from gongkai.documents.queries.findings import texts_of
 from gongkai.documents.states import FindingKind, TextPlace, TextState
 from gongkai.files.extraction.segments import Place
 from gongkai.files.extractor import Extraction
@@ -20,7 +21,9 @@ AROUND = 16
 BATCH_SIZE = 500
 RETRIED = frozenset({"extraction-stopped", "file-too-large"})
 # What no reader of the file sees, and what stays in it: a person decides whether it may be public.
-CONCEALED = frozenset({Place.HIDDEN, Place.DELETED, Place.COMMENT, Place.SPEAKER_NOTES})
+CONCEALED = frozenset(
+    {Place.HIDDEN, Place.DELETED, Place.COMMENT, Place.SPEAKER_NOTES, Place.ANNOTATION}
+)
 SHOWN_CHARACTERS = 80
 
 
@@ -77,6 +80,17 @@ def complete_file_text(
     row.read_at = at
     row.save()
     return row
+
+
+def publish_copies(version: Version) -> None:
+    """Let the public have the clean copies of the files of a version, where they differ."""
+    files = list(version.attachments.all())
+    texts = texts_of(files)
+    for file in files:
+        text = texts[file.pk]
+        if text is not None and text.copy_sha256 not in {"", file.sha256}:
+            file.public_sha256, file.public_size = text.copy_sha256, text.copy_size
+            file.save(update_fields=["public_sha256", "public_size"])
 
 
 def findings_of(read: Extraction) -> list[StoredFinding]:

@@ -707,6 +707,8 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveBigIntegerField()),
                 ("media_type", models.CharField(max_length=120)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                ("public_sha256", models.CharField(blank=True, max_length=64)),
+                ("public_size", models.PositiveBigIntegerField(default=0)),
                 (
                     "version",
                     models.ForeignKey(

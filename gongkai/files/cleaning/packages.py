@@ -252,7 +252,7 @@ def _unless_same(content: bytes, rules: Rules, removed: set[Removal]) -> bytes:
 
 # A list of links without a link is no valid part of a sheet.
 EMPTY_LIST = re.compile(rb"<((?:\w+:)?hyperlinks)></\1>")
-FORMULA = re.compile(rb"<f(?: [^<>]*)?>[^<]*\[\d+\][^<]*</f>")
+FORMULA = re.compile(rb"<((?:\w+:)?f)(?: [^<>]*)?>[^<]*\[\d+\][^<]*</\1>")
 
 
 def _without_outside_formulas(content: bytes, removed: set[Removal]) -> bytes:

@@ -18,6 +18,11 @@ DATA_KEYS = {
 UNSEEN = frozenset(
     {"/Text", "/Popup", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia"}
 )
+TITLE = "{http://purl.org/dc/elements/1.1/}title"
+KEPT_METADATA = (
+    "{http://www.aiim.org/pdfua/ns/id/}",
+    "{http://www.aiim.org/pdfa/ns/id/}",
+)
 KEPT = frozenset({"/Link", "/Widget"})
 LINK_KEYS = ("/Contents", "/T", "/NM", "/M")
 HIDDEN_FLAGS = 0x02 | 0x20  # hidden, not to be viewed
@@ -66,10 +71,10 @@ def _is_signed(pdf: Any) -> bool:
 
 def _clean_catalogue(pdf: Any, removed: set[Removal]) -> None:
     for key in list(pdf.docinfo.keys()):
-        del pdf.docinfo[key]
-        removed.add(Removal.PROPERTIES)
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
+        if key != "/Title":
+            del pdf.docinfo[key]
+            removed.add(Removal.PROPERTIES)
+    _clean_metadata(pdf, removed)
     names = pdf.Root.get("/Names")
     for key, removal in NAMES.items():
         if names is not None and key in names:
@@ -79,6 +84,25 @@ def _clean_catalogue(pdf: Any, removed: set[Removal]) -> None:
         if key in pdf.Root:
             del pdf.Root[key]
             removed.add(reason)
+
+
+def _clean_metadata(pdf: Any, removed: set[Removal]) -> None:
+    """Keep of the metadata only the title, and that the file is accessible or made for archives."""
+    if "/Metadata" not in pdf.Root:
+        return
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        values = dict(metadata)
+    kept = {
+        key: value for key, value in values.items() if key == TITLE or key.startswith(KEPT_METADATA)
+    }
+    if kept == values:
+        return
+    removed.add(Removal.PROPERTIES)
+    del pdf.Root["/Metadata"]
+    if kept:
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            for key, value in kept.items():
+                metadata[key] = value
 
 
 def _clean_annotations(pdf: Any, removed: set[Removal]) -> None:
@@ -129,8 +153,9 @@ def _clean_objects(pdf: Any, removed: set[Removal]) -> None:
     for each in pdf.objects:
         if not isinstance(each, (pikepdf.Dictionary, pikepdf.Stream)):
             continue
+        is_root = each.objgen == pdf.Root.objgen
         for key, removal in DATA_KEYS.items():
-            if key in each:
+            if key in each and not (is_root and key == "/Metadata"):
                 del each[key]
                 removed.add(removal)
         if isinstance(each, pikepdf.Stream) and each.get("/Filter") == pikepdf.Name.DCTDecode:
