@@ -34,6 +34,7 @@ from gongkai.operations.archives.texts import TextReader, text_reader
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 from gongkai.processes.importing.batches import BatchFailed, write_in_batches
+from gongkai.processes.importing.personal_data import findings_in_rows
 from gongkai.processes.importing.progress import Progress
 from gongkai.tabular.cells import cell_text
 from gongkai.tabular.listing import read_listing
@@ -55,6 +56,12 @@ class Command(BaseCommand):
             "--body", required=True, help="code of the body that owns the documents"
         )
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument(
+            "--refuse-personal-data",
+            action="store_true",
+            help="treat personal data and marks of secrecy in the texts as errors; otherwise they are "
+            "listed as warnings by --dry-run and --report, because the documents are public already",
+        )
         parser.add_argument(
             "--batch",
             type=int,
@@ -149,6 +156,10 @@ class Command(BaseCommand):
     ) -> None:
         digest = digest_of()
         findings = reader.check()
+        refuses = options["refuse_personal_data"]
+        if not findings.errors and (refuses or options["dry_run"] or options["report"]):
+            found = findings_in_rows(reader.rows())
+            (findings.errors if refuses else findings.warnings).extend(found)
         if options["report"]:
             _write_report(options["report"], findings)
         self._print_findings(findings)
