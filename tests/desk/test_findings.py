@@ -121,6 +121,8 @@ def test_files_that_could_not_be_read_say_why(cast: Cast, sign_in: SignIn) -> No
     rows[0].code = "copy-failed"
     rows[0].save()
     assert "有1个附件的隐藏内容无法清除" in page(sign_in(cast.secrecy), document)
+    FileText.objects.all().delete()
+    assert page(sign_in(cast.secrecy), document).count("等待读取") == 3
 
 
 def test_a_document_without_findings_says_so(cast: Cast, sign_in: SignIn) -> None:

@@ -177,7 +177,7 @@ def test_links_out_of_the_file_are_cut_and_web_links_stay() -> None:
 def test_formulas_that_refer_to_other_files_keep_their_values() -> None:
     sheet = (
         "<worksheet xmlns:r='r'><sheetData><row><c r='A1'><f>[1]Sheet1!A1</f><v>12</v></c>"
-        "<c r='B1'><f>SUM(A1)</f><v>12</v></c></row></sheetData>"
+        "<c r='B1'><f>SUM(A1)</f><v>12</v></c><c r='C1' t='inlineStr'><is><t>见[1]</t></is></c></row></sheetData>"
         "<hyperlinks><hyperlink ref='A1' r:id='r1'/></hyperlinks><pageSetup r:id='r2'/></worksheet>"
     )
     content = packed(
@@ -197,7 +197,10 @@ def test_formulas_that_refer_to_other_files_keep_their_values() -> None:
     copy, removed = cleaned(content, "xlsx")
     raw = unpacked(copy).decode()
     assert removed == {Removal.LINKS, Removal.PROPERTIES}
-    assert "[1]" not in raw
+    assert "[1]Sheet1" not in raw
+    assert "见[1]" in raw
+    # A text that only looks like such a formula changes nothing.
+    assert cleaned(copy, "xlsx") == (copy, set())
     assert "externalLink" not in raw
     assert "<v>12</v>" in raw
     assert "<f>SUM(A1)</f>" in raw
@@ -238,6 +241,9 @@ def test_a_photograph_keeps_only_which_side_is_up(order: bytes) -> None:
     assert b"\x11\xff\x00\xff\xd0\x12" in copy
     assert clean_jpeg(copy) == copy
     assert b"Exif" not in clean_jpeg(jpeg_with(exif(1)))
+    assert b"Exif" not in clean_jpeg(jpeg_with(b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00"))
+    # Bytes may stand before a marker to fill up.
+    assert clean_jpeg(content.replace(b"\xff\xe2", b"\xff\xff\xff\xe2")) == copy
     assert b"Exif" not in clean_jpeg(jpeg_with(b"Exif\x00\x00MM"))
     assert b"Exif" not in clean_jpeg(jpeg_with(b"Exif\x00\x00??" + bytes(9)))
 
@@ -430,6 +436,7 @@ def test_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_parts_stay_byte_by_byte() -> None:
     content = word(
         word__media__a_dot_png=b"damaged",
+        word__media__c_dot_png=samples.png(comment=CARD.encode()),
         word__media__b_dot_jpg=b"\xff\xd8damaged",
         word__fonts__f_dot_odttf=b"\x00\x01",
         docProps__app_dot_xml=b"<Properties/>",
@@ -438,6 +445,7 @@ def test_other_parts_stay_byte_by_byte() -> None:
     raw = unpacked(copy)
     assert b"damaged" in raw
     assert b"\x00\x01" in raw
+    assert CARD.encode() not in raw
     commented = io.BytesIO(content)
     with zipfile.ZipFile(commented, "a") as archive:
         archive.comment = CARD.encode()
