@@ -67,6 +67,7 @@ class Hit(ItemLine):
     """A search result with an excerpt around the matches (escaped HTML with marks)."""
 
     snippet: str
+    file: str
 
 
 class ItemList(Schema):

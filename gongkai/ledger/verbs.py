@@ -24,6 +24,7 @@ class Verb(TextChoices):
     APPLICATION_UNPUBLISHED = "application.unpublished", _("Removed from the disclosure log")
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
     BODY_CHANGED = "body.changed", _("Body changed")
+    BODY_CHECKS_CHANGED = "body.checks_changed", _("Checks of personal data changed")
     BODY_CREATED = "body.created", _("Body registered")
     BODY_ENDED = "body.ended", _("Body dissolved or merged")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
@@ -50,6 +51,7 @@ class Verb(TextChoices):
         _("Approved by the disclosure office"),
     )
     DOCUMENT_ERASED = "document.erased", _("Discarded draft erased")
+    DOCUMENT_JUSTIFIED = "document.justified", _("Findings of the check justified")
     DOCUMENT_KEPT = "document.kept", _("Retained, open on request")
     DOCUMENT_MIGRATED = "document.migrated", _("Migrated from an earlier system")
     DOCUMENT_OFFICE_REVIEWED = "document.office_reviewed", _("Approved by the office head")

@@ -1,7 +1,7 @@
 """Background tasks: consumers, scheduled releases, mail, notifications, retention."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -15,10 +15,13 @@ from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.documents.actions.discards import erase_version
+from gongkai.documents.actions.file_texts import purge_file_texts
 from gongkai.documents.actions.releases import release_document
-from gongkai.documents.models import Attachment
+from gongkai.documents.file_reading import read_waiting_files
+from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.models import Attachment, FileText
 from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
-from gongkai.documents.queries import due_for_erasure, due_for_release
+from gongkai.documents.queries import due_for_erasure, due_for_release, public_attachments
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
@@ -38,6 +41,7 @@ from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
 from gongkai.search.actions import purge_query_counts
+from gongkai.search.indexing import refresh
 from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -45,8 +49,9 @@ CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
-FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[TakenOverFile], str] = {
+FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[FileText] | type[TakenOverFile], str] = {
     Attachment: "sha256",
+    FileText: "copy_sha256",
     CaseFile: "content_id",
     TakenOverFile: "sha256",
 }
@@ -110,6 +115,19 @@ def release_scheduled(at: datetime) -> int:
     return released
 
 
+def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int:
+    """
+    Read the texts of files that wait for it; returns how many were read.
+
+    Texts that belong to public documents, such as those of an import, get into the search index.
+    """
+    read = read_waiting_files(clock, most=most)
+    hashes = {row.sha256 for row in read}
+    documents = public_attachments().filter(sha256__in=hashes).values_list("version__document")
+    refresh(DOCUMENT, {pk for (pk,) in documents})
+    return len(read)
+
+
 def purge_discarded_drafts(at: datetime) -> int:
     """Erase the drafts that were discarded 30 days ago, each in its own transaction."""
     erased = 0
@@ -129,6 +147,7 @@ def purge_discarded_drafts(at: datetime) -> int:
 
 def purge_orphaned_files(at: datetime) -> int:
     """Remove stored files older than an hour that no row references, and interrupted uploads."""
+    purge_file_texts(before=at - ORPHAN_AGE)
     limit = (at - ORPHAN_AGE).timestamp()
     return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
 

@@ -24,6 +24,7 @@ from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
 ROWS_AT_ONCE = 500
+MARK = "<mark>"
 CONSUMER = "gongkai.search.consumers.consume"
 
 
@@ -49,12 +50,17 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """A record found, with its title and a snippet of its text with the search terms marked."""
+    """
+    A record found, with its title and a snippet of its text with the search terms marked.
+
+    `part` is the name of the file from which the snippet is, if it is not from the record itself.
+    """
 
     subject_type: str
     row: Any  # an instance of the model of its kind
     title: SafeString
     snippet: SafeString
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,10 +274,38 @@ def public_texts(places: list[Place]) -> Iterator[str]:
 
 
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
-    return [
+    hits = [
         Hit(subject_type, row, mark(text.title, terms), snippet(text.text, terms))
         for subject_type, row, text in _public_rows(places)
     ]
+    return _with_parts(hits, terms) if terms else hits
+
+
+def _with_parts(hits: list[Hit], terms: list[Term]) -> list[Hit]:
+    """Take the snippets of hits whose own text contains no term from their files, and name these."""
+    unmarked: dict[str, list[Any]] = defaultdict(list)
+    for hit in hits:
+        if MARK not in hit.snippet:
+            unmarked[hit.subject_type].append(hit.row)
+    texts = {
+        (subject_type, pk): parts
+        for subject_type, rows in unmarked.items()
+        for pk, parts in kinds()[subject_type].other_texts(rows).items()
+    }
+    return [
+        _in_part(hit, texts[hit.subject_type, hit.row.pk], terms)
+        if (hit.subject_type, hit.row.pk) in texts
+        else hit
+        for hit in hits
+    ]
+
+
+def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], terms: list[Term]) -> Hit:
+    for name, text in parts:
+        found = snippet(text, terms)
+        if MARK in found:
+            return replace(hit, snippet=found, part=name)
+    return hit
 
 
 def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any, IndexText]]:

@@ -385,6 +385,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:document_findings": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_timeline": Entry(
         known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]
     ),
@@ -493,6 +494,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:body_create": Entry(),
     "desk:body": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_edit": Entry(known=_own_bodies, hidden=_hidden_bodies),
+    "desk:body_checks": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_end": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_details": Entry(
         known=lambda world: [(pk, "contact") for (pk,) in _own_bodies(world)],

@@ -238,6 +238,8 @@ def _walk(world: World, document: Document, steps: int, place: str) -> Document:
             by=getattr(world.cast, who),
             at=world.at,
         )
+        if action is pass_secrecy_review:
+            world.cast.look_at_files(document, at=world.at)
     document.refresh_from_db()
     return document
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, Version
+from gongkai.documents.queries.findings import Found
+from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import site_row, version_of
@@ -209,6 +211,13 @@ def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     return reverse(cell.row.route, args=more[cell.row.route]), form
 
 
+def _finding(stage: Stage, case: Case) -> dict[str, Any]:
+    """Choose the file, which nobody has read, as a finding."""
+    document, file = stage.documents[case], stage.files[case]
+    unread = Found(FindingKind.UNREAD, TextPlace.FILE, file.sha256)
+    return {"found": [unread.hash_in(document)], "reason": "x"}
+
+
 ARGUMENTS: dict[str, Make] = {
     "portal:case_letter": lambda stage, case: [1, "docx"],
     "portal:body": lambda stage, case: [stage.cast.finance.code],
@@ -241,6 +250,7 @@ ARGUMENTS: dict[str, Make] = {
     ],
     "desk:notification_open": lambda stage, case: [999_999],
     "desk:saved_filter_action": lambda stage, case: [1, "forget"],
+    "desk:document_findings": _pk,
     "desk:document_timeline": _pk,
     "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
     "desk:autosave_save": _pk,
@@ -314,6 +324,7 @@ FORMS: dict[tuple[str, str], Make] = {
         "delivery-address": "",
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
+    ("desk:document_findings", "POST"): _finding,
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",

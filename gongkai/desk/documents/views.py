@@ -20,6 +20,7 @@ from gongkai.desk.documents.confirming import confirmation_of
 from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
 from gongkai.desk.documents.filters import ListFilter, keys_of, narrowed, parts_of, query_of
+from gongkai.desk.documents.findings import check_panel, file_state
 from gongkai.desk.documents.page_actions import DocumentAction, document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
@@ -38,6 +39,7 @@ from gongkai.documents.queries import (
     worked_by,
     worked_in,
 )
+from gongkai.documents.queries.findings import texts_of
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
@@ -242,18 +244,27 @@ def _page(
     versions = list(versions_of(document)[:50])
     shown = document.open_version or versions[0]
     before = next((version for version in versions if version.number < shown.number), None)
+    files, panel = attachments_of(shown), check_panel(document, shown)
+    texts = panel.check.texts if panel else texts_of(files)
     context |= {
         "document": document,
         "version": shown,
         "ground": shown.ground_text,
-        "files": [(one, _file_url(document, one)) for one in attachments_of(shown)],
+        "files": [(one, _file_url(document, one), file_state(texts.get(one.pk))) for one in files],
+        "panel": panel,
         "differences": differences(before.plain_text, shown.plain_text) if before else [],
         "before": before,
         "steps": list(steps_of(shown)),
         "returned": return_of(shown),
         "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
         "stages": progress_of(document),
-        "offered": offered_actions(document, by=request.person, at=at, tried=tried),
+        "offered": offered_actions(
+            document,
+            by=request.person,
+            at=at,
+            tried=tried,
+            check=panel.refusal if panel else None,
+        ),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
         "deliveries": deliveries_on(

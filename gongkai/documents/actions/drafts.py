@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.actions.file_texts import want_texts
 from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (
@@ -147,6 +148,7 @@ def start_version(
     for attachment in last.attachments.order_by("position", "id"):
         attachment.pk = None
         attachment.version = version
+        attachment.public_sha256, attachment.public_size = "", 0  # until this version is released
         attachment.save()
     document.open_version = version
     document.changed_at = at
@@ -178,7 +180,7 @@ def attach_file(
         version.revision += 1
         version.changed_at = at
         version.save(update_fields=["revision", "changed_at"])
-        return Attachment.objects.create(
+        attachment = Attachment.objects.create(
             version=version,
             name=stored.name,
             sha256=stored.sha256,
@@ -186,6 +188,8 @@ def attach_file(
             media_type=stored.media_type,
             position=count + 1,
         )
+        want_texts([attachment], at=at)
+        return attachment
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gongkai.documents.actions.file_texts import want_texts
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
@@ -78,7 +79,7 @@ def migrate_documents(
             documents = _write(
                 import_record, body, [(row, texts[row.external_id]) for row in new], at=at
             )
-            _attach(documents, files)
+            _attach(documents, files, at=at)
             count_new(documents, running_import=import_record.pk)
             entries = [
                 Entry(
@@ -173,13 +174,15 @@ def _stored(row: ImportRow) -> list[StoredFile]:
     return stored
 
 
-def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFile]]) -> None:
+def _attach(
+    documents: Sequence[Document], files: Mapping[str, Sequence[StoredFile]], *, at: datetime
+) -> None:
     """Attach the stored files to the public versions of imported documents."""
     having = [one for one in documents if one.external_id in files]
     if not having:
         return
     versions = dict(Version.objects.filter(document__in=having).values_list("document_id", "id"))
-    Attachment.objects.bulk_create(
+    attached = Attachment.objects.bulk_create(
         Attachment(
             version_id=versions[document.pk],
             name=one.name,
@@ -191,6 +194,7 @@ def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFi
         for document in having
         for position, one in enumerate(files[document.external_id])
     )
+    want_texts(attached, at=at)
 
 
 def _facets(row: ImportRow, document: Document) -> dict[str, object]:

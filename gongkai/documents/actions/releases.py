@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.documents.actions.file_texts import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
@@ -73,6 +74,7 @@ def release_document(
         document.index_number = allocate_numbers(document.body, local_date(at).year)[0]
         document.released_at = at
         document.released_on = document.listed_on = local_date(at)
+    publish_copies(version)
     document.public_version = version
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None

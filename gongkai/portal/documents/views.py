@@ -66,7 +66,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "document": document,
         "version": document.public_version,
         "files": [
-            (file, public_url(index_number, file.pk, file.name))
+            (file.public_file, public_url(index_number, file.pk, file.name))
             for file in document.public_version.attachments.all()
         ],
         "steps": _steps(document),
@@ -109,7 +109,7 @@ def attachment_download(
         raise Http404
     if belongs_elsewhere(request):
         return redirect(public_url(index_number, pk, name))
-    return file_response(request, attachment, since=attachment.version.released_at)
+    return file_response(request, attachment.public_file, since=attachment.version.released_at)
 
 
 def _steps(document: Document) -> list[tuple[date, str]]:

@@ -292,7 +292,8 @@ def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         "editions": _editions(report),
         "has_csv": any(one.name.endswith(".csv") for one in files),
         "files": [
-            (one, public_url(str(report.document.index_number), one.pk, one.name)) for one in files
+            (one.public_file, public_url(str(report.document.index_number), one.pk, one.name))
+            for one in files
         ],
     }
     return render(request, "portal/reports/show.html", context)

@@ -43,6 +43,7 @@ from gongkai.operations.archives.texts import TextReader, text_reader
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 from gongkai.processes.importing.batches import BatchFailed, write_in_batches
+from gongkai.processes.importing.personal_data import findings_in_rows
 from gongkai.processes.importing.progress import Progress
 from gongkai.tabular.cells import cell_text
 from gongkai.tabular.listing import read_listing
@@ -64,6 +65,12 @@ class Command(BaseCommand):
             "--body", required=True, help="code of the body that owns the documents"
         )
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument(
+            "--refuse-personal-data",
+            action="store_true",
+            help="treat personal data and marks of secrecy in the texts as errors; otherwise they are "
+            "listed as warnings by --dry-run and --report, because the documents are public already",
+        )
         parser.add_argument(
             "--batch",
             type=int,
@@ -210,6 +217,12 @@ class Command(BaseCommand):
     ) -> None:
         """Check all lists, then write them; `readers` come with the digest of what they read."""
         checked = [(reader, reader.check()) for reader, _digest_before in readers]
+        refuses = options["refuse_personal_data"]
+        if refuses or options["dry_run"] or options["report"]:
+            for reader, one in checked:
+                if not one.errors:
+                    found = findings_in_rows(reader.rows())
+                    (one.errors if refuses else one.warnings).extend(found)
         findings = _together(checked)
         if options["report"]:
             _write_report(options["report"], findings)
