@@ -221,8 +221,8 @@ class Command(BaseCommand):
         if refuses or options["dry_run"] or options["report"]:
             for reader, one in checked:
                 if not one.errors:
-                    found = findings_in_rows(reader.rows())
-                    (one.errors if refuses else one.warnings).extend(found)
+                    listed = findings_in_rows(reader.rows())
+                    (one.errors if refuses else one.warnings).extend(listed)
         findings = _together(checked)
         if options["report"]:
             _write_report(options["report"], findings)
