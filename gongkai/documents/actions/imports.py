@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
@@ -12,6 +11,7 @@ from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED
 from gongkai.documents.public_counts import count_new, publish_counts
+from gongkai.documents.queries.stored_imports import imported_among
 from gongkai.documents.states import Validity
 from gongkai.files.storage import StoredFile, store
 from gongkai.kit.locks import lock
@@ -118,14 +118,8 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
     """Return which of these ids the body already has; imported documents are never deleted."""
-    return set(imported_among(body, [row.external_id for row in rows]))
-
-
-def imported_among(body: Body, ids: Sequence[str]) -> QuerySet[Document, str]:
-    """Return those of these ids of earlier systems that documents of the body have."""
-    # The condition is that of the index `documents_external_once`, which serves only this query.
-    named = Document.objects.exclude(external_id="").filter(body=body, external_id__in=ids)
-    return named.values_list("external_id", flat=True)
+    found = imported_among(body, [row.external_id for row in rows])
+    return set(found.values_list("external_id", flat=True))
 
 
 def _write(
