@@ -171,29 +171,36 @@ class Reader:
     def check(self) -> Findings:
         """Read the whole file and return every error and warning, by line and column."""
         findings = Findings()
-        seen: dict[str, int] = {}
+        passing = self._passing(findings)
         try:
-            for line, fields in read_rows(self.path):
-                findings.rows += 1
-                row, errors = self.row(line, fields)
-                findings.errors += errors
-                key = _text(fields.get("id"))
-                if key and key in seen:
-                    message = _("Line %(line)s already has this id.") % {"line": seen[key]}
-                    findings.errors.append(LineError(line, "id", message))
-                seen.setdefault(key, line)
-                if row is not None:
-                    findings.undated += row.formed_on is None
-                    findings.warnings += _warnings(row)
+            for conflict in self.conflicts_of(passing) if self.conflicts_of else ():
+                column = "title" if conflict.field == "title" else "body"
+                findings.errors.append(LineError(conflict.row.line, column, conflict.message))
+            for _row in passing:  # all of them, if there is nothing to compare them with
+                pass
         except UnreadableFile as error:
             findings.errors.append(error.error)
         if not findings.rows and not findings.errors:
             findings.errors.append(LineError(0, "", _("The file contains no documents.")))
-        if not findings.errors and self.conflicts_of is not None:
-            for conflict in self.conflicts_of(self.rows()):
-                column = "title" if conflict.field == "title" else "body"
-                findings.errors.append(LineError(conflict.row.line, column, conflict.message))
+        findings.errors.sort(key=lambda one: one.line)
         return findings
+
+    def _passing(self, findings: Findings) -> Iterator[ImportRow]:
+        """Yield the rows that pass, and add what is wrong with the others. Raises `UnreadableFile`."""
+        seen: dict[str, int] = {}
+        for line, fields in read_rows(self.path):
+            findings.rows += 1
+            row, errors = self.row(line, fields)
+            findings.errors += errors
+            key = _text(fields.get("id"))
+            if key and key in seen:
+                message = _("Line %(line)s already has this id.") % {"line": seen[key]}
+                findings.errors.append(LineError(line, "id", message))
+            seen.setdefault(key, line)
+            if row is not None:
+                findings.undated += row.formed_on is None
+                findings.warnings += _warnings(row)
+                yield row
 
     def rows(self) -> Iterator[ImportRow]:
         """Yield the rows of a checked file; raises ValueError if a row no longer passes."""

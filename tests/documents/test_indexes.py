@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from gongkai.documents.queries import for_list, public_documents
-from gongkai.documents.queries.imported import imported_among
+from gongkai.documents.queries.stored_imports import imported_among
 from tests.cast import Cast
 
 pytestmark = [

@@ -15,7 +15,7 @@ from gongkai.desk.applications import closing_forms, forms, question_forms
 from gongkai.desk.applications.applicant_forms import ApplicantForm
 from gongkai.desk.applications.forms import StepForm
 from gongkai.desk.applications.reply_forms import ReplyForm
-from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Binding, Step
 from gongkai.organisations.models import Person
 from gongkai.processes import disclose_reply
@@ -90,14 +90,19 @@ class PageAction(Generic[OfCase]):
         """Return why this person may not take the step now, before any inputs; None if allowed."""
         return self.binding.refusal(subject, None, by=by, at=at)
 
-    def check(self, subject: OfCase, form: StepForm, *, by: Person, at: datetime) -> None:
-        """Raise `Refused` if the step cannot be taken with the inputs of a valid form."""
-        inputs = self.step.inputs(**form.inputs())
-        refuse_if(self.binding.refusal(subject, inputs, by=by, at=at))
+    def tried(
+        self, subject: OfCase, form: StepForm, *, by: Person, at: datetime, only_check: bool
+    ) -> Refusal | None:
+        """
+        Take the step with the inputs of a valid form, or only return why it may not be taken.
 
-    def take(self, subject: OfCase, form: StepForm, *, by: Person, at: datetime) -> None:
-        """Take the step with the inputs of a valid form, or raise `Refused`."""
-        self.binding.action(subject, self.step.inputs(**form.inputs()), by=by, at=at)
+        Raises `Refused`.
+        """
+        inputs = self.step.inputs(**form.inputs())
+        if only_check:
+            return self.binding.refusal(subject, inputs, by=by, at=at)
+        self.binding.action(subject, inputs, by=by, at=at)
+        return None
 
 
 @dataclass(frozen=True)

@@ -40,9 +40,10 @@ from gongkai.applications.queries import (
 )
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
-from gongkai.applications.states import OPEN, SUSPENDED, RevealReason, Stage, Way
+from gongkai.applications.states import OPEN, SUSPENDED, RevealReason, Stage
 from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
+from gongkai.desk.applications.confirming import service_confirmation
 from gongkai.desk.applications.deadline_bar import (
     application_deadline_bar,
     application_deadline_bars,
@@ -177,35 +178,21 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         form.preview = _fee(case, form)
         return _page(request, case, status=200, tried=(action, subject, form))
     at = timezone.now()
+    asks = action.step.confirmed and "confirm" not in request.POST
     try:
-        if action.step.confirmed and "confirm" not in request.POST:
-            action.check(subject, form, by=request.person, at=at)
-            return _confirm(request, case, action, subject, form)
-        action.take(subject, form, by=request.person, at=at)
+        refusal = action.tried(subject, form, by=request.person, at=at, only_check=asks)
     except Refused as refused:
-        form.refuse(refused.refusal)
+        refusal = refused.refusal
+    if refusal is not None:
+        form.refuse(refusal)
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
+    if asks:
+        context = frame(request, "cases") | service_confirmation(case, action, subject, form)
+        return render(request, "desk/applications/confirm.html", context)
     messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
     return redirect("desk:application", pk)
-
-
-def _confirm(
-    request: StaffRequest,
-    case: Application,
-    action: PageAction[Any],
-    subject: Subject,
-    form: StepForm,
-) -> HttpResponse:
-    """Show what a step will do, and ask for confirmation. Nothing has been saved."""
-    context = frame(request, "cases") | {
-        "case": case,
-        "step": OfferedStep(case, action, subject, None, form),
-        "joined": list(case.joined.filter(stage=Stage.MERGED).order_by("id")),
-        "way": Way(form.cleaned_data["way"]).label,
-    }
-    return render(request, "desk/applications/confirm.html", context)
 
 
 @staff_page

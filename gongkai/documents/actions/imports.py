@@ -12,7 +12,7 @@ from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED
 from gongkai.documents.public_counts import count_new, publish_counts
-from gongkai.documents.queries.imported import imported_among
+from gongkai.documents.queries.stored_imports import imported_among
 from gongkai.documents.states import Validity
 from gongkai.files.storage import StoredFile, store
 from gongkai.kit.locks import lock
@@ -119,7 +119,8 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
     """Return which of these ids the body already has; imported documents are never deleted."""
-    return set(imported_among(body, [row.external_id for row in rows]))
+    found = imported_among(body, [row.external_id for row in rows])
+    return set(found.values_list("external_id", flat=True))
 
 
 def _write(

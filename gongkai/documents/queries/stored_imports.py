@@ -1,13 +1,14 @@
 """What a body has stored of earlier imports, compared with the rows of a list."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongkai.documents.imports import Conflict, ImportRow
-from gongkai.documents.models import Version
+from gongkai.documents.models import Document, Version
 from gongkai.kit.text_input import compact
 from gongkai.organisations.models import Body
 
@@ -25,20 +26,29 @@ def find_conflicts(
     """
     source = iter(rows)
     while batch := list(islice(source, BATCH_SIZE)):
-        stored: dict[str, list[Version]] = defaultdict(list)
-        versions = (
-            Version.objects.filter(
-                document__body=body, document__external_id__in=[row.external_id for row in batch]
-            )
-            .exclude(document__import_record__file_sha256=file_sha256)
-            .select_related("document")
-            .order_by("number")
-        )
-        for version in versions:
-            stored[version.document.external_id].append(version)
+        stored = _stored(body, [row.external_id for row in batch], file_sha256)
         for row in batch:
-            if conflict := _conflict(row, stored[row.external_id]):
+            if conflict := _conflict(row, stored.get(row.external_id, [])):
                 yield conflict
+
+
+def imported_among(body: Body, ids: Sequence[str]) -> QuerySet[Document]:
+    """Return the documents of a body that have one of these ids of earlier systems."""
+    # The condition is that of the index `documents_external_once`, which serves only this query.
+    return Document.objects.exclude(external_id="").filter(body=body, external_id__in=ids)
+
+
+def _stored(body: Body, ids: Sequence[str], file_sha256: str) -> dict[str, list[Version]]:
+    """Return the versions of the documents with these ids, oldest first; one query if there are none."""
+    others = imported_among(body, ids).exclude(import_record__file_sha256=file_sha256)
+    documents = {one.pk: one for one in others.only("external_id", "index_number")}
+    found: dict[str, list[Version]] = defaultdict(list)
+    if documents:
+        versions = Version.objects.filter(document__in=documents).order_by("number")
+        for version in versions.only("document", "title", "plain_text"):
+            version.document = documents[version.document_id]
+            found[version.document.external_id].append(version)
+    return found
 
 
 def _conflict(row: ImportRow, stored: list[Version]) -> Conflict | None:

@@ -1,7 +1,7 @@
 """Importing annual reports of earlier years from their files."""
 
 from datetime import datetime
-from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -62,17 +62,15 @@ def import_earlier_report(
     )
     findings = findings_of(filed)
     has_errors = any(one.severity == Severity.ERROR for one in findings)
-    store = (
-        partial(replace_figures, correction=correction) if correction.strip() else take_over_figures
-    )
-    return store(
-        body,
-        filed.reading.report,
-        file_name=file_name,
-        sha256=sha256,
-        by=by,
-        at=at,
-        findings=[one for one in findings if one.severity != Severity.NOTE],
-        reason=reason if has_errors else "",
-        source=source,
-    )
+    common: dict[str, Any] = {
+        "file_name": file_name,
+        "sha256": sha256,
+        "by": by,
+        "at": at,
+        "findings": [one for one in findings if one.severity != Severity.NOTE],
+        "reason": reason if has_errors else "",
+        "source": source,
+    }
+    if correction.strip():
+        return replace_figures(body, filed.reading.report, correction=correction, **common)
+    return take_over_figures(body, filed.reading.report, **common)
