@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongkai.documents.actions.drafts import attach_file
-from gongkai.documents.actions.file_texts import want_texts
 from gongkai.documents.actions.releases import release_document, withdraw_document
+from gongkai.documents.file_copies import want_texts
 from gongkai.documents.models import Attachment, Document, FileText
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.consumers import catch_up

@@ -109,6 +109,8 @@ def _released(cast: Cast, payload: str, short: str) -> Document:
     )
     for action, who in steps:
         action(document, Opinion(payload), by=who, at=AT)
+        if action is reviews.pass_secrecy_review:
+            cast.look_at_files(document)
     document.refresh_from_db()
     return releases.release_document(document, by=cast.disclosure, at=AT)
 

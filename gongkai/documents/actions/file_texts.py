@@ -1,14 +1,12 @@
 """The queue of files whose text is to be read: each is read once, and once more if that was stopped."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from gongkai.documents.models import Attachment, FileText, Version
+from gongkai.documents.models import Attachment, FileText
 from gongkai.documents.models.file_texts import StoredFinding, packed
-from gongkai.documents.queries.findings import texts_of
 from gongkai.documents.states import FindingKind, TextPlace, TextState
 from gongkai.files.extraction.segments import Place
 from gongkai.files.extractor import Extraction
@@ -18,22 +16,12 @@ MAX_ATTEMPTS = 2
 # A file with more findings is looked at by a person.
 MAX_FINDINGS = 2_000
 AROUND = 16
-BATCH_SIZE = 500
 RETRIED = frozenset({"extraction-stopped", "file-too-large"})
 # What no reader of the file sees, and what stays in it: a person decides whether it may be public.
 CONCEALED = frozenset(
     {Place.HIDDEN, Place.DELETED, Place.COMMENT, Place.SPEAKER_NOTES, Place.ANNOTATION}
 )
 SHOWN_CHARACTERS = 80
-
-
-def want_texts(files: Iterable[Attachment], *, at: datetime) -> None:
-    """Let the worker read the texts of these files; what was read before is not read again."""
-    rows = [
-        FileText(sha256=file.sha256, ending=file.ending.lower()[:16], wanted_at=at)
-        for file in files
-    ]
-    FileText.objects.bulk_create(rows, batch_size=BATCH_SIZE, ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -65,7 +53,7 @@ def complete_file_text(
         row.state, row.code = TextState.WAITING, read.code
         row.save(update_fields=["state", "code", "lease_until"])
         return row
-    found = findings_of(read)
+    found = _findings_of(read)
     row.code = read.code
     row.state = (
         TextState.FAILED if read.code else TextState.READ if read.segments else TextState.NO_TEXT
@@ -82,18 +70,7 @@ def complete_file_text(
     return row
 
 
-def publish_copies(version: Version) -> None:
-    """Let the public have the clean copies of the files of a version, where they differ."""
-    files = list(version.attachments.all())
-    texts = texts_of(files)
-    for file in files:
-        text = texts[file.pk]
-        if text is not None and text.copy_sha256 not in {"", file.sha256}:
-            file.public_sha256, file.public_size = text.copy_sha256, text.copy_size
-            file.save(update_fields=["public_sha256", "public_size"])
-
-
-def findings_of(read: Extraction) -> list[StoredFinding]:
+def _findings_of(read: Extraction) -> list[StoredFinding]:
     """Return what was found in a file, and what in it is hidden."""
     found = []
     for each, findings in zip(read.segments, read.findings, strict=True):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.documents.actions.file_texts import want_texts
+from gongkai.documents.file_copies import want_texts
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers

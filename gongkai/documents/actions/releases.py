@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.documents.actions.file_texts import publish_copies
+from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under

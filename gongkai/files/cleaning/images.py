@@ -24,7 +24,7 @@ def clean_jpeg(content: bytes) -> bytes:
         raise NotCleanable
     out, at, turn = [], 2, 1
     while True:
-        kind, end = _segment(content, at)
+        at, kind, end = _segment(content, at)
         part = content[at:end]
         if kind == SCAN:
             end = _end_of_scan(content, end)
@@ -49,8 +49,8 @@ def _without_thumbnail(part: bytes) -> bytes:
     return part[:2] + struct.pack(">H", 16) + part[4:16] + b"\x00\x00"
 
 
-def _segment(content: bytes, at: int) -> tuple[int, int]:
-    """Return the kind and the end of the segment at a place."""
+def _segment(content: bytes, at: int) -> tuple[int, int, int]:
+    """Return where the segment at a place begins, behind bytes that fill up; its kind; its end."""
     while content[at : at + 2] == b"\xff\xff":
         at += 1
     if at + 4 > len(content) or content[at] != 0xFF or content[at + 1] in STANDALONE | {0, 0xD9}:
@@ -59,7 +59,7 @@ def _segment(content: bytes, at: int) -> tuple[int, int]:
     end = at + 2 + size
     if size < 2 or end > len(content):
         raise NotCleanable
-    return content[at + 1], end
+    return at, content[at + 1], end
 
 
 def _end_of_scan(content: bytes, at: int) -> int:
