@@ -235,9 +235,32 @@ def test_robots_txt_excludes_the_desk_and_names_the_sitemap(client: Client, db: 
     assert {
         "Disallow: /desk/",
         "Disallow: /en/search/",
+        "Disallow: /catalogue/*&",
+        "Disallow: /ug/catalogue/*&",
+        "Disallow: /*format=",
         "Sitemap: http://testserver/sitemap.xml",
     } <= set(lines)
     assert not any(line in {"Disallow: /", "Disallow: /i/"} for line in lines)
+
+
+def test_combinations_of_filters_are_not_for_programs(cast: Cast, client: Client) -> None:
+    cast.released(title="收费目录")
+    catch_up()
+    page = client.get("/search/?q=收费").content.decode()
+    assert '<meta name="robots" content="noindex">' in page
+    facets = re.search(r"<aside.*?</aside>", page, re.DOTALL)
+    assert facets is not None
+    links = re.findall(r"<a [^>]*>", facets[0])
+    assert len(links) > 5
+    assert all('rel="nofollow"' in link for link in links)
+    assert re.search(r'<a rel="nofollow" href="[^"]*order=newest', page)
+    for filters, closed in (
+        ("", False),
+        ("?genre=notice", False),
+        ("?genre=notice&year=2026", True),
+    ):
+        page = client.get(f"/catalogue/{filters}").content.decode()
+        assert ('name="robots" content="noindex, nofollow"' in page) == closed, filters
 
 
 def test_qr_code_exists_for_public_items_only(cast: Cast, client: Client) -> None:

@@ -36,6 +36,9 @@ CLOSED = (
     "/mode/",
     "/search/",
     "/feeds/",
+    # Several filters, or pages of a filtered list: endless combinations of what the sitemap lists once.
+    "/catalogue/*&",
+    "/*format=",
 )
 
 
