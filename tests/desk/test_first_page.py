@@ -23,6 +23,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.organisations.models import Office
 from tests.applications.cases import MONDAY, arrived, in_hand, on
 from tests.cast import Cast
+from tests.error_reports.reports import answered, reported
 from tests.journeys.steps import read
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,16 @@ def test_reply_outcome_uses_the_language_of_the_page(sign_in: Any, cast: Cast, t
     page = read(sign_in(cast.supervisor).get(f"/desk/applications/{case.pk}/"))
     assert "Given in part" not in page
     assert "部分公开" in page
+
+
+def test_who_answers_error_reports_sees_them_until_they_are_answered(
+    sign_in: Any, cast: Cast, today: Any
+) -> None:
+    answered(cast)
+    waiting = reported(cast, at=MONDAY)
+    page = sign_in(cast.disclosure).get("/desk/").content.decode()
+    assert page.count("/desk/error-reports/") == 4  # the menu, the title, the button, all reports
+    assert waiting.number in page
+    assert "收废" not in page
+    assert "共1件等您" in page.partition("<h1>")[2].partition("</h1>")[0]
+    assert waiting.number not in sign_in(cast.drafter).get("/desk/").content.decode()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.error_reports.forms import ErrorReportFilter, StepForm
 from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, offered_steps
 from gongkai.error_reports.models import ErrorReport
@@ -18,7 +19,6 @@ from gongkai.error_reports.states import ErrorReportState
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -53,11 +53,7 @@ def error_report_list(request: StaffRequest) -> HttpResponse:
         "rows": [
             (
                 one,
-                None
-                if is_done
-                else draw_deadline_bar(
-                    calendars.of(one.body.region), one.received_on, one.due_on, today
-                ),
+                None if is_done else error_report_deadline_bar(one, calendars, today),
             )
             for one in page.rows
         ],
@@ -106,11 +102,10 @@ def _page(
     tried: tuple[str, StepForm] | None = None,
 ) -> HttpResponse:
     context = frame(request, "error_reports")
-    calendar = Calendars().of(report.body.region)
     end = report.answered_on or context["today"]
     context |= {
         "report": report,
-        "bar": draw_deadline_bar(calendar, report.received_on, report.due_on, end),
+        "bar": error_report_deadline_bar(report, Calendars(), end),
         "offered": list(offered_steps(report, by=request.person, at=timezone.now(), tried=tried)),
         "tried": tried[0] if tried else "",
     }
