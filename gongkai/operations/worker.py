@@ -37,6 +37,7 @@ from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.search.desk_index import index_changed_texts
 from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -54,7 +55,9 @@ logger = logging.getLogger("gongkai.worker")
 
 def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, acts and mails."""
-    return release_scheduled(at) + catch_up() + send_mails(at)
+    done = release_scheduled(at) + catch_up() + send_mails(at)
+    index_changed_texts()
+    return done
 
 
 def notify_of_deadlines(at: datetime) -> int:

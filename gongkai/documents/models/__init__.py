@@ -7,6 +7,7 @@ from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.reviews import ReviewStep
+from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
 
@@ -19,6 +20,7 @@ __all__ = [
     "NumberSeries",
     "PublicCount",
     "ReviewStep",
+    "TextChange",
     "Version",
     "WorkingCopy",
 ]
