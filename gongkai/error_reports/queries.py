@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from gongkai.error_reports.models import ErrorReport
-from gongkai.error_reports.states import ErrorReportState
 from gongkai.error_reports.workflow import HANDLERS
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
@@ -56,12 +55,12 @@ def queue_of(body_id: int) -> str:
 
 def waiting(reports: QuerySet[ErrorReport]) -> QuerySet[ErrorReport]:
     """Return those of the reports that are not answered yet."""
-    return reports.filter(state=ErrorReportState.RECEIVED)
+    return reports.filter(answered_on=None)
 
 
 def answered(reports: QuerySet[ErrorReport]) -> QuerySet[ErrorReport]:
     """Return those of the reports that are answered."""
-    return reports.filter(state=ErrorReportState.ANSWERED)
+    return reports.filter(answered_on__isnull=False)
 
 
 def report_by_submission(submission: str) -> ErrorReport | None:

@@ -14,9 +14,10 @@ from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.error_reports.forms import ErrorReportFilter, StepForm
 from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, offered_steps
 from gongkai.error_reports.models import ErrorReport
-from gongkai.error_reports.queries import answered, visible_to, waiting
+from gongkai.error_reports.queries import answered, handled_body_ids, visible_to, waiting
 from gongkai.error_reports.states import ErrorReportState
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.paging import scope_of
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ui.list_pages import page_urls
@@ -39,8 +40,15 @@ def error_report_list(request: StaffRequest) -> HttpResponse:
     is_done = form.cleaned_data["state"] == ErrorReportState.ANSWERED
     seen = visible_to(request.user, on=context["today"]).select_related("body")
     seen = seen.defer("text", "contact", "answer")
-    page = page_by_key(
-        answered(seen) if is_done else waiting(seen),
+    page = page_of_parts(
+        [
+            Part(
+                answered(seen) if is_done else waiting(seen),
+                "body",
+                sorted(handled_body_ids(request.person, on=context["today"])),
+                "error_reports_answered" if is_done else "error_reports_waiting",
+            )
+        ],
         keys=ANSWERED_KEYS if is_done else WAITING_KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
