@@ -42,6 +42,7 @@ from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
 from gongkai.search.actions import purge_query_counts
 from gongkai.search.indexing import refresh
+from gongkai.search.desk_index import index_changed_texts
 from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -60,7 +61,9 @@ logger = logging.getLogger("gongkai.worker")
 
 def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, acts and mails."""
-    return release_scheduled(at) + catch_up() + send_mails(at)
+    done = release_scheduled(at) + catch_up() + send_mails(at)
+    index_changed_texts()
+    return done
 
 
 def notify_of_deadlines(at: datetime) -> int:

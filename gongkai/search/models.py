@@ -97,6 +97,24 @@ def pack(title: str, number: str, text: str) -> bytes:
     return zlib.compress(PART_END.join(parts).encode())
 
 
+class DeskEntry(models.Model):
+    """
+    One document in the index of the desk, which holds texts that are not public.
+
+    It is read by the staff interface alone, for the bodies of the user; the public search has tables of its own.
+    `packed` is what was indexed, in the form of the index, which SQLite needs to remove it again.
+    `digest` is that of the texts and headings from which it was made.
+    """
+
+    document_id = RankField(primary_key=True)
+    body = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.body}"
+
+
 class IndexBuild(models.Model):
     """
     A rebuild of the index that has begun and not ended; there is at most one.

@@ -30,6 +30,7 @@ from gongkai.organisations.models import Body, Office
 from gongkai.organisations.states import BodyKind, GuideLanguage, PostKind
 from tests.applications.cases import MONDAY, arrived, in_hand, on
 from tests.cast import AT, SINCE, Cast, person
+from tests.error_reports.reports import answered, reported
 from tests.journeys.steps import read
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +183,16 @@ def test_first_steps_are_for_administrators_of_the_top_only(sign_in: Any, cast: 
     assert steps_of(sign_in(cast.officer)) == {}
     assert steps_of(sign_in(clerk)) == {}
     assert len(steps_of(sign_in(chief))) == 7
+
+
+def test_who_answers_error_reports_sees_them_until_they_are_answered(
+    sign_in: Any, cast: Cast, today: Any
+) -> None:
+    answered(cast)
+    waiting = reported(cast, at=MONDAY)
+    page = sign_in(cast.disclosure).get("/desk/").content.decode()
+    assert page.count("/desk/error-reports/") == 4  # the menu, the title, the button, all reports
+    assert waiting.number in page
+    assert "收废" not in page
+    assert "共1件等您" in page.partition("<h1>")[2].partition("</h1>")[0]
+    assert waiting.number not in sign_in(cast.drafter).get("/desk/").content.decode()

@@ -104,9 +104,11 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         return unknown_filters(request, form)
     chosen, keys = form.cleaned_data, keys_of(form.cleaned_data)
     documents, bodies = worked_in(request.user, on=today)
+    is_cut = False
     if chosen["q"]:
         chains = dict(Body.objects.filter(pk__in=bodies).values_list("pk", "chain"))
-        documents = documents_with_words(documents, chosen["q"], bodies=chains)
+        hits = documents_with_words(documents, chosen["q"], bodies=chains, chosen=chosen)
+        documents, is_cut = hits.documents, hits.is_cut
     found = narrowed(documents, chosen, person=request.person, today=today)
     if wanted_format(request):
         found = found.filter(body__in=bodies)
@@ -135,6 +137,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         "rows": rows_of_page,
         "bulk_actions": offered_in_bulk(rows_of_page),
         "shows_discarded": form.cleaned_data["state"] == State.DISCARDED,
+        "is_cut": is_cut,
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.documents.file_copies import publish_copies
+from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
@@ -80,6 +81,7 @@ def release_document(
     document.review_on = None
     document.save()
     update_waiting(document)
+    note_text_change(document.pk)
     move_counts(before, counted_under(document))
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
     return document
@@ -103,6 +105,7 @@ def keep_document(
     document.review_on = version.review_on
     document.save()
     update_waiting(document)
+    note_text_change(document.pk)
     _record(
         step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number}
     )
@@ -168,6 +171,7 @@ def withdraw_document(
     document.withdrawal_reason = clean_text(inputs.reason)
     document.changed_at = at
     document.save()
+    note_text_change(document.pk)
     move_counts(before, counted_under(document))
     _record(WITHDRAW, document, by=by, at=at, facets=_in_force(document))
     return document

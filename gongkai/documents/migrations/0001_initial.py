@@ -827,6 +827,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="TextChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document_id", models.BigIntegerField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="PublicCount",
             fields=[
                 (

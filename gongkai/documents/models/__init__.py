@@ -9,6 +9,7 @@ from gongkai.documents.models.index_numbers import NumberSeries
 from gongkai.documents.models.justifications import Justification, UncheckedKind
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.reviews import ReviewStep
+from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
 
@@ -24,6 +25,7 @@ __all__ = [
     "PublicCount",
     "ReviewStep",
     "UncheckedKind",
+    "TextChange",
     "Version",
     "WorkingCopy",
 ]

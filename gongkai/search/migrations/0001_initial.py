@@ -10,9 +10,11 @@ from gongkai.search.backends.chosen import backend
 def create_index(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the index itself, in whatever form this database has."""
     backend().create()
+    backend().create_desk()
 
 
 def drop_index(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    backend().drop_desk()
     backend().drop()
 
 
@@ -69,6 +71,18 @@ class Migration(migrations.Migration):
                         to="search.searchentry",
                     ),
                 ),
+                ("packed", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DeskEntry",
+            fields=[
+                (
+                    "document_id",
+                    gongkai.search.models.RankField(primary_key=True, serialize=False),
+                ),
+                ("body", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
                 ("packed", models.BinaryField()),
             ],
         ),
