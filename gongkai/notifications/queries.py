@@ -1,9 +1,10 @@
 """Queries of notifications, waiting tasks and saved filters; users see only their own."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import closing
 from datetime import date
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
@@ -122,7 +123,8 @@ def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
         )
     )
     found: set[tuple[str, int, int]] = set()
-    with closing(rows.iterator(chunk_size=MAX_COUNTED)) as tasks:
+    read = cast("Generator[tuple[Any, ...], None, None]", rows.iterator(chunk_size=MAX_COUNTED))
+    with closing(read) as tasks:
         for queue, office, drafter, author, *task in tasks:
             if any(one.has(office, drafter, author) for one in by_name[queue]):
                 found.add((task[0], task[1], task[2]))

@@ -41,8 +41,8 @@ from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
 from gongkai.search.actions import purge_query_counts
-from gongkai.search.indexing import refresh
 from gongkai.search.desk_index import index_changed_texts
+from gongkai.search.indexing import refresh
 from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.documents.file_copies import want_texts
 from gongkai.documents.desk_text import note_text_change
+from gongkai.documents.file_copies import want_texts
 from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (

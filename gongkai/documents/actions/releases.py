@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.desk_text import note_text_change
+from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under

@@ -24,8 +24,8 @@ __all__ = [
     "NumberSeries",
     "PublicCount",
     "ReviewStep",
-    "UncheckedKind",
     "TextChange",
+    "UncheckedKind",
     "Version",
     "WorkingCopy",
 ]
