@@ -57,18 +57,26 @@ def suggest(query: str, *, kinds: tuple[str, ...] = ()) -> Suggestions:
 
 
 def suggest_beside(
-    query: str, hits: list[Hit], headings: list[CatalogueItem], *, filters: Filters
+    query: str,
+    hits: list[Hit],
+    headings: list[CatalogueItem],
+    *,
+    filters: Filters,
+    is_corrected: bool = False,
 ) -> Suggestions:
     """
     Return what the page of a search offers besides its hits, for readers without the script.
 
     Among the hits, this is the record whose title or number is the query, unless it is the first hit
-    anyway; if there are none, titles that an easier query finds. `headings` are the catalogue items,
-    which the page has read. One query of the bodies; where nothing was found, some of the index as
-    well. Raises `Refused`.
+    anyway; if there are none, and the query was not corrected, titles that an easier query finds.
+    `headings` are the catalogue items, which the page has read. One query of the bodies; where nothing
+    was found, some of the index as well. Raises `Refused`.
     """
     terms = parse(query)
-    found = exactly(query, hits[1:]) if hits else _found_more_easily(query, terms, filters)
+    if hits or is_corrected:
+        found = exactly(query, hits[1:])
+    else:
+        found = _found_more_easily(query, terms, filters)
     words = _words(terms)
     named = [item for item in headings if _is_named(words, (item.title, item.title_en))]
     bodies = _bodies(fold(query), words).order_by("position", "id")

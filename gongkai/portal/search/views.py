@@ -82,7 +82,9 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
         "meant": meant,
-        "suggestions": _suggestions(request, chosen["q"], page, headings, filters),
+        "suggestions": _suggestions(
+            request, chosen["q"], page, headings, filters, is_corrected=meant is not None
+        ),
         "popular": [] if page.count else popular_queries(),
         "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
         "facets": _facet_links(request, form, page.facets, headings),
@@ -127,11 +129,19 @@ def _suggestions(
     page: SearchPage,
     headings: list[CatalogueItem],
     filters: Filters,
+    *,
+    is_corrected: bool,
 ) -> list[Line]:
     """Return what fits the query besides the hits, on the first page only."""
     if request.GET.get("page"):
         return []
-    found = suggest_beside(query, page.hits, headings, filters=replace(filters, kinds=(DOCUMENT,)))
+    found = suggest_beside(
+        query,
+        page.hits,
+        headings,
+        filters=replace(filters, kinds=(DOCUMENT,)),
+        is_corrected=is_corrected,
+    )
     return lines_of(found)
 
 
