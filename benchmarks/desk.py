@@ -116,6 +116,7 @@ LISTS = {
     "new body": "/desk/bodies/new/",
     "site": "/desk/site/",
     "synonyms": "/desk/search/synonyms/",
+    "popular searches": "/desk/search/popular/",
     "reports": "/desk/reports/",
     "figures": "/desk/figures/",
     "manual figures": "/desk/figures/manual/",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, Version
+from gongkai.documents.models import Attachment, Justification, Version
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
@@ -171,7 +171,10 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if cell.row.route == "desk:reassignment_submit":
         return reverse(cell.row.route), cases.handed()
     if verb:
-        return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
+        return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), {
+            **cases.form(verb),
+            "confirm": "1",
+        }
     if cell.row.route in {"desk:letter_templates", "desk:letter_template"}:
         return _about_forms(stage, cell)
     if "custom_field" in cell.row.route:
@@ -212,8 +215,9 @@ def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
 
 
 def _finding(stage: Stage, case: Case) -> dict[str, Any]:
-    """Choose the file, which nobody has read, as a finding."""
+    """Choose the file, which nobody has read, as a finding; what a reviewer said of it is taken back."""
     document, file = stage.documents[case], stage.files[case]
+    Justification.objects.filter(document=document).delete()
     unread = Found(FindingKind.UNREAD, TextPlace.FILE, file.sha256)
     return {"found": [unread.hash_in(document)], "reason": "x"}
 

@@ -10,8 +10,11 @@ from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Document
+from gongkai.documents.queries.findings import check_of
+from gongkai.documents.rules.findings import Grounds
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
@@ -111,8 +114,18 @@ def _released(cast: Cast, payload: str, short: str) -> Document:
         action(document, Opinion(payload), by=who, at=AT)
         if action is reviews.pass_secrecy_review:
             cast.look_at_files(document)
+            _justify(cast, document)
     document.refresh_from_db()
     return releases.release_document(document, by=cast.disclosure, at=AT)
+
+
+def _justify(cast: Cast, document: Document) -> None:
+    """Justify what looks like personal data in the payloads."""
+    document.refresh_from_db()
+    assert document.open_version is not None
+    found = check_of(document, document.open_version).by_hash
+    if found:
+        justify_findings(document, Grounds(frozenset(found), "x"), by=cast.secrecy, at=AT)
 
 
 def _corrected(cast: Cast, document: Document, payloads: tuple[str, ...]) -> Document:
