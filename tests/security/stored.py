@@ -37,7 +37,7 @@ from gongkai.organisations.actions.details import (
 )
 from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
-from gongkai.search.models import SynonymList
+from gongkai.search.models import PopularQuery, SynonymList
 from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
@@ -79,6 +79,8 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
             cast.finance, facts, code="7F3K9QX27F3K9QX", submission=f"{number:032}", at=AT
         )
         answer_error_report(report, AnswerInputs("no_error", payload), by=cast.disclosure, at=AT)
+    for number, payload in enumerate(payloads[:6]):
+        PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
@@ -114,18 +116,18 @@ def _released(cast: Cast, payload: str, short: str) -> Document:
         action(document, Opinion(payload), by=who, at=AT)
         if action is reviews.pass_secrecy_review:
             cast.look_at_files(document)
-            _justify(cast, document)
+            _justify(cast, document, payload)
     document.refresh_from_db()
     return releases.release_document(document, by=cast.disclosure, at=AT)
 
 
-def _justify(cast: Cast, document: Document) -> None:
+def _justify(cast: Cast, document: Document, payload: str) -> None:
     """Justify what looks like personal data in the payloads."""
     document.refresh_from_db()
     assert document.open_version is not None
     found = check_of(document, document.open_version).by_hash
     if found:
-        justify_findings(document, Grounds(frozenset(found), "x"), by=cast.secrecy, at=AT)
+        justify_findings(document, Grounds(frozenset(found), payload), by=cast.secrecy, at=AT)
 
 
 def _corrected(cast: Cast, document: Document, payloads: tuple[str, ...]) -> Document:
