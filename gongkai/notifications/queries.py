@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import closing
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -122,12 +121,11 @@ def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
         )
     )
     found: set[tuple[str, int, int]] = set()
-    with closing(rows.iterator(chunk_size=MAX_COUNTED)) as tasks:
-        for queue, office, drafter, author, *task in tasks:
-            if any(one.has(office, drafter, author) for one in by_name[queue]):
-                found.add((task[0], task[1], task[2]))
-            if len(found) == MAX_COUNTED:
-                break
+    for queue, office, drafter, author, *task in rows.iterator(chunk_size=MAX_COUNTED):
+        if any(one.has(office, drafter, author) for one in by_name[queue]):
+            found.add((task[0], task[1], task[2]))
+        if len(found) == MAX_COUNTED:
+            break
     return len(found)
 
 
