@@ -1,10 +1,8 @@
 """Queries of notifications, waiting tasks and saved filters; users see only their own."""
 
 from collections import defaultdict
-from collections.abc import Collection, Generator, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
@@ -123,13 +121,11 @@ def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
         )
     )
     found: set[tuple[str, int, int]] = set()
-    read = cast("Generator[tuple[Any, ...], None, None]", rows.iterator(chunk_size=MAX_COUNTED))
-    with closing(read) as tasks:
-        for queue, office, drafter, author, *task in tasks:
-            if any(one.has(office, drafter, author) for one in by_name[queue]):
-                found.add((task[0], task[1], task[2]))
-            if len(found) == MAX_COUNTED:
-                break
+    for queue, office, drafter, author, *task in rows.iterator(chunk_size=MAX_COUNTED):
+        if any(one.has(office, drafter, author) for one in by_name[queue]):
+            found.add((task[0], task[1], task[2]))
+        if len(found) == MAX_COUNTED:
+            break
     return len(found)
 
 

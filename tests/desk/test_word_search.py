@@ -10,9 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.actions.releases import keep_document, withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.organisations.actions import create_account, grant_post
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
 from gongkai.search.desk_index import index_changed_texts
-from tests.cast import AT, Cast
+from tests.cast import AT, SINCE, Cast
 
 pytestmark = pytest.mark.django_db
 TEXT = "<p>草场围栏的补助标准另行公布。</p>"
@@ -73,6 +77,16 @@ def test_words_find_nothing_in_documents_of_other_bodies(cast: Cast, sign_in: An
 def test_words_that_no_index_can_search_are_no_error(cast: Cast, sign_in: Any, words: str) -> None:
     cast.draft(title=f"甲{words}乙")
     assert f"甲{words}乙" in titles(sign_in(cast.drafter), words) or not words.isalnum()
+
+
+def test_who_works_in_every_body_finds_the_texts_of_all(cast: Cast, sign_in: Any) -> None:
+    cast.released(title="已公开", text=TEXT)
+    cast.draft(title="草稿", text=TEXT)
+    account = create_account("overseer", "a long enough password", name="Overseer")
+    overseer = Person.objects.get(account=account)
+    for body in Body.objects.all():
+        grant_post(overseer, PostKind.DRAFTER, body, by=SYSTEM, at=AT, since=SINCE)
+    assert titles(sign_in(overseer), "草场围栏") == {"已公开", "草稿"}
 
 
 def test_number_of_queries_does_not_grow(cast: Cast, sign_in: Any) -> None:

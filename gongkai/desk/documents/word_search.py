@@ -6,7 +6,7 @@ that nothing that is not public enters an index which the portal reads.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
 from gongkai.kit.refusals import Refused
+from gongkai.organisations.models import Body
 from gongkai.search.desk_index import search_desk
 from gongkai.search.queries import Filters, matching_records
 
@@ -55,8 +56,11 @@ def documents_with_words(
         return Found(documents.none())
     try:
         staff = search_desk(words, bodies=filters.bodies, filters=filters, limit=MAX_FOUND)
+        # Who sees every body needs no filter, which would merge the entries of all bodies of a region.
+        is_whole = not Body.objects.exclude(pk__in=sorted(bodies)).exists()
+        among = replace(filters, bodies=()) if is_whole else filters
         public = (
-            matching_records(words, subject_type=DOCUMENT, filters=filters, limit=MAX_FOUND)
+            matching_records(words, subject_type=DOCUMENT, filters=among, limit=MAX_FOUND)
             if not chosen["state"] and chosen["status"] in {"", Status.RELEASED}
             else []
         )
