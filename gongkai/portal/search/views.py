@@ -21,7 +21,7 @@ from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, pu
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import MAX_COUNT, Facets, Filters, search
+from gongkai.search.queries import Facets, Filters, SearchPage, search
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
@@ -64,7 +64,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
         "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
-        "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
+        "newest": _newest(page),
         "facets": _facet_links(request, form, page.facets),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
@@ -93,6 +93,12 @@ def _export(
     return exported_rows(
         request, found, name="search", title=_("Search"), columns=document_columns(request)
     )
+
+
+def _newest(page: SearchPage) -> int | None:
+    """Return of how many of the newest hits the facets have numbers; None if of all."""
+    found = page.facets
+    return found.hits if found.counted and 0 < found.hits < page.count else None
 
 
 def _exact(request: HttpRequest, query: str) -> str:
