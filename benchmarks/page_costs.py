@@ -62,13 +62,15 @@ def _run(what: str, folder: Path, *words: str) -> str:
 
 
 def build(count: int) -> None:
-    """Fill the data folder with bodies and documents."""
+    """Fill the data folder with bodies and documents, each with a text of its own, and index them."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from benchmarks.corpus import write_texts  # noqa: PLC0415
     from gongkai.kit.table_statistics import analyze_tables  # noqa: PLC0415
     from gongkai.ledger.actions import SYSTEM  # noqa: PLC0415
     from gongkai.organisations.actions import BodyFacts, create_body  # noqa: PLC0415
+    from gongkai.search.maintenance import rebuild  # noqa: PLC0415
     from tools.bulk_documents import insert_documents, insert_releases  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -82,6 +84,9 @@ def build(count: int) -> None:
         parent = parent or body
     insert_documents(count)
     insert_releases()
+    write_texts()
+    for _done in rebuild():
+        pass
     analyze_tables()
 
 
