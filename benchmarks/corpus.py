@@ -17,7 +17,7 @@ from gongkai.sampledata.generated_texts import (
 
 documents = generated_texts
 
-__all__ = ["ENDS", "PHRASES", "THINGS", "VERBS", "documents", "queries", "write_texts"]
+__all__ = ["ENDS", "PHRASES", "SYLLABLES", "THINGS", "VERBS", "documents", "queries", "write_texts"]
 BATCH_SIZE = 5_000
 
 
