@@ -15,7 +15,6 @@ from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
 from gongkai.documents.states import Attribute, Language
 from gongkai.kit.markdown import edited, from_markdown, to_markdown
-from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
@@ -30,6 +29,7 @@ from gongkai.ui.fields import (
     MultipleFileInput,
     TextField,
 )
+from gongkai.ui.refusable import RefusableForm
 
 MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
@@ -67,7 +67,7 @@ class SubjectField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = SubjectIterator
 
 
-class DraftForm(forms.Form):
+class DraftForm(RefusableForm):
     """A draft: its Markdown text, disclosure attribute with the reason, and classification."""
 
     title = TextField(max_length=300, required=False, label=_("Title"))
@@ -211,10 +211,6 @@ class DraftForm(forms.Form):
             if name not in APART | {"text"} and before != now:
                 found.append((str(self.fields[name].label), before, now))
         return found
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Add a refusal as an error to its field."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 def _display(field: forms.Field, value: Any) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,9 @@ MAX_CELL = 32_767
 class ImportRow:
     """One checked document to import; `source` is its original text, Markdown or plain."""
 
+    # Whether the text is what `source` says, and nothing else.
+    is_markdown: ClassVar[bool] = True
+
     line: int
     external_id: str
     title: str
@@ -82,11 +85,6 @@ class ImportRow:
     validity: str = Validity.IN_FORCE
     published_on: date | None = None  # in the earlier system
     files: tuple[Path, ...] = ()
-
-    @property
-    def is_markdown(self) -> bool:
-        """Whether the text is what `source` says, and nothing else."""
-        return type(self) is ImportRow
 
     def text(self) -> StoredText:
         """Return the text as it is stored; slow, so called only for what is written."""

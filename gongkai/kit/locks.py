@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.db import OperationalError, connection
@@ -28,13 +29,26 @@ PAUSE_SECONDS = 0.11
 SHARE_SECONDS = 0.25
 
 
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Make no pauses within the block: nobody else uses the database, as when it is first filled."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
+
 def let_others_write() -> None:
     """
     Pause between two long write transactions so that other processes can write.
 
     Inside a transaction there is no pause, because the lock is held until the transaction ends.
     """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+    if connection.vendor == "sqlite" and not connection.in_atomic_block and not _alone.get():
         time.sleep(PAUSE_SECONDS)
 
 

@@ -103,12 +103,17 @@ def chains_behind(name: str) -> list[str]:
     )
 
 
+def _is_behind(name: str, chain: str) -> bool:
+    read = Cursor.objects.filter(consumer=name, chain=chain).values_list("seq", flat=True).first()
+    return Chain.objects.filter(code=chain, head_seq__gt=read or 0).exists()
+
+
 def _catch_up(name: str, first: str, until: float | None) -> int:
     consumer: Consumer = import_string(name)
     taken, turns = 0, Turns()
     for chain in sorted(chains_behind(name), key=lambda code: (code != first, code)):
         step: int | None = 0
-        while step is not None and chain in chains_behind(name):
+        while step is not None and _is_behind(name, chain):
             if until is not None and time.monotonic() > until:
                 return taken
             with turns.write():

@@ -9,8 +9,8 @@ from gongkai.ledger.models import Act
 from gongkai.search.indexing import refresh
 from gongkai.search.kinds import kinds, position_of, record_at
 
-PORTION_SECONDS = 0.4
-BATCH_SIZE = 25
+PORTION_SECONDS = 0.3
+BATCH_SIZE = 50
 
 
 @in_portions

@@ -1,7 +1,7 @@
 """Search queries over public records."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
 FACETED = 2_000  # hits whose headings are read
+ROWS_AT_ONCE = 500
 CONSUMER = "gongkai.search.consumers.consume"
 
 
@@ -174,13 +175,27 @@ def _most_common(codes: Iterable[str]) -> dict[str, int]:
     return dict(counted.most_common(12))
 
 
-def matching_records(query: str, *, subject_type: str, filters: Filters, limit: int) -> list[int]:
-    """Return the ids of the newest public records of one kind with all terms; raises `Refused`."""
+def matching_records(
+    query: str, *, subject_type: str, filters: Filters, limit: int, newest: bool = True
+) -> list[int]:
+    """
+    Return the ids of the first public records of one kind with all terms, in the order of `search`.
+
+    Raises `Refused`.
+    """
     wanted = wanted_by(with_synonyms(parse(query)), replace(filters, kinds=(subject_type,)))
-    places = backend().page(wanted, after=None, limit=limit, tiered=False)
+    places = backend().page(wanted, after=None, limit=limit, tiered=not newest)
     ranks = [rank for _tier, rank in places]
     records = dict(SearchEntry.objects.filter(rank__in=ranks).values_list("rank", "subject_id"))
     return [records[rank] for rank in ranks if rank in records]
+
+
+def rows_of(subject_type: str, ids: Sequence[int]) -> Iterator[Any]:
+    """Yield the public records with these ids as they are listed, in this order."""
+    for begin in range(0, len(ids), ROWS_AT_ONCE):
+        some = ids[begin : begin + ROWS_AT_ONCE]
+        found = {row.pk: row for row in kinds()[subject_type].list_rows().filter(pk__in=some)}
+        yield from (found[pk] for pk in some if pk in found)
 
 
 def wanted_by(terms: list[Term], filters: Filters) -> Wanted:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from gongkai.documents.actions.imports import imported_among
 from gongkai.documents.queries import for_list, public_documents
 from tests.cast import Cast
 
@@ -25,3 +26,8 @@ def test_newest_documents_are_read_in_the_order_of_an_index(
     plan = found[:8].explain()
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+def test_documents_of_earlier_systems_are_found_by_their_ids(cast: Cast) -> None:
+    plan = imported_among(cast.body, ["a", "b"]).explain()
+    assert "documents_external_once (body_id=? AND external_id=?)" in plan

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.forms import DateInput
 from gongkai.kit.markdown import edited, to_markdown
-from gongkai.kit.refusals import Refusal
 from gongkai.organisations.actions.bodies import NAMES, BodyFacts
 from gongkai.organisations.actions.details import (
     Contact,
@@ -31,6 +30,7 @@ from gongkai.ui.fields import (
     TelephoneField,
     TextField,
 )
+from gongkai.ui.refusable import RefusableForm
 
 MAX_TEXT = 100_000
 
@@ -41,7 +41,7 @@ class BodyFilter(forms.Form):
     q = TextField(max_length=100, required=False, label=_("Name or code"))
 
 
-class VersionedForm(forms.Form):
+class VersionedForm(RefusableForm):
     """
     A form about fields of one row that another user may change meanwhile.
 
@@ -62,10 +62,6 @@ class VersionedForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the entered values."""
         return {name: self.cleaned_data[name] for name in self.names}
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Add a refusal as an error to its field."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def take(self, error: ValidationError) -> None:
         """Add the validation errors of the row to their fields."""
@@ -162,7 +158,7 @@ class ChangedBodyForm(BodyForm):
     )
 
 
-class EndingForm(forms.Form):
+class EndingForm(RefusableForm):
     """The end of a body: the day, and the body it was merged into."""
 
     since = DateField(
@@ -181,10 +177,6 @@ class EndingForm(forms.Form):
     def __init__(self, *args: Any, successors: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = successors  # type: ignore[attr-defined]
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Add a refusal as an error to its field."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
     def take(self, error: ValidationError) -> None:
         """Add the validation errors of the row."""

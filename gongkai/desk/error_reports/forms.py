@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.states import ErrorReportState, ErrorResult
-from gongkai.kit.refusals import Refusal
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.ui.fields import TextField
+from gongkai.ui.refusable import RefusableForm
 
 
 class ErrorReportFilter(forms.Form):
@@ -25,7 +25,7 @@ class ErrorReportFilter(forms.Form):
     )
 
 
-class StepForm(forms.Form):
+class StepForm(RefusableForm):
     """The form of a step; `report` determines the choices."""
 
     def __init__(self, *args: Any, report: ErrorReport, **kwargs: Any) -> None:
@@ -35,10 +35,6 @@ class StepForm(forms.Form):
 
     def offer(self) -> None:
         """Set the choices of the form's fields."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Add a refusal as an error to the field that it concerns."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 class AnswerForm(StepForm):

@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.refusals import Refusal
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.organisations.models import Office
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.sections import outlines_of
 from gongkai.ui.fields import IntegerField, TextField
+from gongkai.ui.refusable import RefusableForm
 
 
-class ReportActionForm(forms.Form):
+class ReportActionForm(RefusableForm):
     """The form of a step without inputs; `report` determines the choices."""
 
     def __init__(self, *args: Any, report: AnnualReport, **kwargs: Any) -> None:
@@ -23,10 +23,6 @@ class ReportActionForm(forms.Form):
 
     def offer(self) -> None:
         """Set the choices of the form's fields."""
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Add a refusal as an error to the field that it concerns."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 
 
 class EditionForm(ReportActionForm):

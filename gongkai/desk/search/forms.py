@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.refusals import Refusal
 from gongkai.ui.fields import TextField
+from gongkai.ui.refusable import RefusableForm
 
 MAX_LENGTH = 60_000
 
 
-class SynonymsForm(forms.Form):
+class SynonymsForm(RefusableForm):
     """The whole list, and which list was edited."""
 
     text = TextField(
@@ -20,7 +20,3 @@ class SynonymsForm(forms.Form):
         help_text=_("One group per line: words with the same meaning, separated by spaces."),
     )
     known = forms.IntegerField(min_value=0, widget=forms.HiddenInput())
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Show a refusal at its field."""
-        self.add_error(refusal.field or None, str(refusal))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
@@ -80,8 +81,13 @@ def migrate_documents(
             _attach(documents, files)
             count_new(documents, running_import=import_record.pk)
             entries = [
-                Entry(Verb.DOCUMENT_MIGRATED, document, on=local_date(at), facets=_facets(document))
-                for document in documents
+                Entry(
+                    Verb.DOCUMENT_MIGRATED,
+                    document,
+                    on=local_date(at),
+                    facets=_facets(row, document),
+                )
+                for row, document in zip(new, documents, strict=True)
             ]
             record_many(entries, chain=body.chain, by=by, at=at)
         import_record.rows_done = max(import_record.rows_done, start + len(rows))
@@ -112,12 +118,14 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
     """Return which of these ids the body already has; imported documents are never deleted."""
-    ids = [row.external_id for row in rows]
-    return set(
-        Document.objects.filter(body=body, external_id__in=ids).values_list(
-            "external_id", flat=True
-        )
-    )
+    return set(imported_among(body, [row.external_id for row in rows]))
+
+
+def imported_among(body: Body, ids: Sequence[str]) -> QuerySet[Document, str]:
+    """Return those of these ids of earlier systems that documents of the body have."""
+    # The condition is that of the index `documents_external_once`, which serves only this query.
+    named = Document.objects.exclude(external_id="").filter(body=body, external_id__in=ids)
+    return named.values_list("external_id", flat=True)
 
 
 def _write(
@@ -192,14 +200,12 @@ def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFi
     )
 
 
-def _facets(document: Document) -> dict[str, object]:
+def _facets(row: ImportRow, document: Document) -> dict[str, object]:
     """Return the original dates and headings; the day of the act is the day of the import."""
-    assert document.genre is not None
-    assert document.catalogue_item is not None
     return {
         "number": document.index_number,
-        "genre": document.genre.code,
-        "item": document.catalogue_item.code,
+        "genre": row.genre.code,
+        "item": row.item.code,
         "attribute": document.attribute,
         "formed_on": document.formed_on,
         "effective_on": document.effective_on,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -44,6 +44,8 @@ Tell = Callable[[str, str | Promise], None]
 @dataclass(frozen=True)
 class ArchiveRow(ImportRow):
     """A document of an archive: its text was read from a file, or stands in a cell of the list."""
+
+    is_markdown: ClassVar[bool] = False
 
     prepared: Path | None = None
 

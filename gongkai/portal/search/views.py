@@ -1,6 +1,5 @@
 """The search page."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,13 +20,20 @@ from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, pu
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import Facets, Filters, SearchPage, search
+from gongkai.search.queries import (
+    Facets,
+    Filters,
+    SearchPage,
+    matching_records,
+    rows_of,
+    search,
+)
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
-MAX_HITS, HITS_AT_ONCE = 2_000, 200  # in a file; a longer list is narrowed by a filter
+MAX_HITS = 2_000  # in a file; a longer list is narrowed by a filter
 
 
 @public_list(*SEARCH_PARAMETERS, "format")
@@ -79,19 +85,14 @@ def _export(
     request: HttpRequest, query: str, filters: Filters, *, newest: bool
 ) -> HttpResponseBase:
     """Return the documents found as a file, in the order of the page; raises `Refused`."""
-    filters = replace(filters, kinds=(DOCUMENT,))
-    found: list[Any] = []
-    cursor: str | None = ""
-    while cursor is not None and len(found) <= MAX_HITS:
-        page = search(
-            query, filters=filters, newest=newest, cursor=cursor or None, limit=HITS_AT_ONCE
-        )
-        found += [hit.row for hit in page.hits]
-        cursor = page.next_cursor
+    found = matching_records(
+        query, subject_type=DOCUMENT, filters=filters, limit=MAX_HITS + 1, newest=newest
+    )
     if len(found) > MAX_HITS:
         return too_many_rows(request, MAX_HITS)
+    rows = rows_of(DOCUMENT, found)
     return exported_rows(
-        request, found, name="search", title=_("Search"), columns=document_columns(request)
+        request, rows, name="search", title=_("Search"), columns=document_columns(request)
     )
 
 

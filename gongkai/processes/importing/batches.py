@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -51,16 +51,13 @@ def write_in_batches(
     """
     new, turns = 0, Turns()
     with BatchConverter(rows, skip=done, most=most) as batches:
-        while batch := batches.take():
+        while taken := batches.take():
+            batch = [row for row, _text in taken]
+            texts = {row.external_id: text for row, text in taken if text is not None}
             try:
                 with turns.write():
                     new += migrate_documents(
-                        opened,
-                        batch,
-                        start=done,
-                        by=SYSTEM,
-                        at=clock(),
-                        texts=batches.texts_of(batch),
+                        opened, batch, start=done, by=SYSTEM, at=clock(), texts=texts
                     )
             except (Refused, UnreadableFile) as error:
                 reason = error.refusal if isinstance(error, Refused) else error
@@ -101,24 +98,14 @@ class BatchConverter:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def take(self) -> list[ImportRow]:
-        """Return the next batch; empty at the end."""
+    def take(self) -> list[tuple[ImportRow, StoredText | None]]:
+        """Return the next batch with the texts that were converted ahead; empty at the end."""
         self._fill()
         taken = [self._ahead.popleft() for _number in range(min(self._size, len(self._ahead)))]
-        self._texts = {
-            row.external_id: StoredText(*future.result()[place])
+        return [
+            (row, StoredText(*future.result()[place]) if future is not None else None)
             for row, future, place in taken
-            if future is not None
-        }
-        return [row for row, _future, _place in taken]
-
-    def texts_of(self, rows: Sequence[ImportRow]) -> dict[str, StoredText]:
-        """Return the texts of the batch that was taken last, by id; without a pool, none."""
-        return {
-            row.external_id: self._texts[row.external_id]
-            for row in rows
-            if row.external_id in self._texts
-        }
+        ]
 
     def adapt(self, rows: int, seconds: float) -> None:
         """Choose the size of the next batch by how long the last one was written."""

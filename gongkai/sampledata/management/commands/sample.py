@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gongkai.kit.locks import alone
 from gongkai.kit.table_statistics import analyze_tables
-from gongkai.ledger.consumers import catch_up
+from gongkai.ledger.consumers import catch_up, held
 from gongkai.organisations.models import Body
 from gongkai.sampledata.corpus import build_corpus
 from gongkai.sampledata.region_2017.build import build_region
@@ -61,10 +62,15 @@ class Command(BaseCommand):
         if options["documents"] is not None:
             if not 1 <= options["documents"] <= MAX_DOCUMENTS:
                 raise CommandError(f"The number of documents must be 1 to {MAX_DOCUMENTS:,}.")
-            build_corpus(
-                options["documents"], seed=options["seed"], out=self.stderr, report=report_progress
-            )
-            catch_up()
+            with alone():
+                with held():
+                    build_corpus(
+                        options["documents"],
+                        seed=options["seed"],
+                        out=self.stderr,
+                        report=report_progress,
+                    )
+                catch_up()
             analyze_tables()
             self.stdout.write(f"Built in {time.monotonic() - started:.0f} s.")
             return
