@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from gongkai.documents.models import Version
 from gongkai.sampledata.generated_texts import (
     ENDS,
     OFFICES,
@@ -27,7 +28,12 @@ def write_texts() -> None:
         cursor.execute("SELECT id FROM documents_document ORDER BY id")
         ids = [row[0] for row in cursor.fetchall()]
     texts = documents(len(ids))
+    column = Version._meta.get_field("text")
     at = 0
+
+    def stored(text: str) -> object:
+        return column.get_db_prep_value(text, connection)
+
     while at < len(ids):
         rows = [
             (one["title"], one["number"], one["text"], pk)
@@ -42,7 +48,13 @@ def write_texts() -> None:
                 "UPDATE documents_version SET title = %s, document_number = %s, text = %s, plain_text = %s "
                 "WHERE document_id = %s",
                 [
-                    (title, number, f"<p>{text.replace(chr(10), '<br>' + chr(10))}</p>", text, pk)
+                    (
+                        title,
+                        number,
+                        stored(f"<p>{text.replace(chr(10), '<br>' + chr(10))}</p>"),
+                        stored(text),
+                        pk,
+                    )
                     for title, number, text, pk in rows
                 ],
             )
