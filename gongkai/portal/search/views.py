@@ -131,8 +131,8 @@ def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> lis
     """Return the facets with counts and the URL that applies each value. Three queries."""
     counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
-    named_genres = {genre.code: genre for genre in genres()}
-    named_items = {item.code: item for item in items()}
+    named_genres = {genre.code: genre for genre in genres().filter(code__in=found.genres)}
+    named_items = {item.code: item for item in items().filter(code__in=found.items)}
     groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
         (
             "body",
