@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -54,7 +55,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _check(self, part: str, *, quiet: bool) -> tuple[list[Fault], str]:
-        """Check one part and print each finding as soon as it is found."""
+        """Check one part and print each finding as soon as it is found, and how long it took."""
+        begun = monotonic()
         found: list[Fault] = []
         check = check_part(part, timezone.now())
         while True:
@@ -68,6 +70,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(fault) if fault.note else self.style.ERROR(str(fault)))
         if not quiet:
             self.stdout.write(
-                f"{'ok' if all(one.note for one in found) else 'FAILED':6} {part}: {summary}"
+                f"{'ok' if all(one.note for one in found) else 'FAILED':6} {part}: {summary}, "
+                f"{monotonic() - begun:.1f} s"
             )
         return found, summary

@@ -31,4 +31,4 @@ class Command(BaseCommand):
                 rate = (done - first) / max(monotonic() - begun, 0.1)
                 self.stderr.write(f"\r{done} ({rate:.0f}/s)", ending="")
         analyze_tables()
-        self.stdout.write(f"{done} records indexed.")
+        self.stdout.write(f"{done} records indexed in {monotonic() - begun:.1f} s.")

@@ -1,5 +1,6 @@
 """`gongkai figures verify|rebuild`: compare the tallies with the ledger, or rebuild them."""
 
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{rebuild_tallies()} tallies rebuilt.")
             self.stdout.write(f"{rebuild_public_counts()} counts of public documents rebuilt.")
             return
+        begun = monotonic()
         compared, faults = faults_of_tallies()
         counts, others = faults_of_public_counts()
         faults += others
@@ -35,3 +37,4 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"{compared} tallies agree with the ledger.")
         self.stdout.write(f"{counts} counts agree with the public documents.")
+        self.stdout.write(f"Compared in {monotonic() - begun:.1f} s.")
