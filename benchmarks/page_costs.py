@@ -2,7 +2,8 @@
 CPU time of each public page, on data folders of growing size.
 
 `make bench ARGS=page_costs` builds folders of 10,000 and 100,000 documents (731,000 with SIZE=full).
-`PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order.
+`PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order; `PAGES=filter` measures
+only the pages whose name contains that.
 """
 
 import json
@@ -107,7 +108,10 @@ def measure() -> dict[str, dict[str, float]]:
     # The first page of a process loads what every page needs.
     call_command("collectstatic", verbosity=0, interactive=False)
     ask("/deadline/")
+    only = os.environ.get("PAGES", "")
     for name, paths in addresses().items():
+        if only not in name:
+            continue
         asked = list(islice(cycle(list(islice(paths(), ROUNDS))), ROUNDS))
         if not asked:
             continue
