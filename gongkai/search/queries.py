@@ -23,6 +23,7 @@ from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
+FACETED = 2_000  # hits whose headings are read
 ROWS_AT_ONCE = 500
 MARK = "<mark>"
 CONSUMER = "gongkai.search.consumers.consume"
@@ -66,15 +67,17 @@ class Hit:
 @dataclass(frozen=True)
 class Facets:
     """
-    Numbers of the newest ten thousand hits by body, genre, item and year, the most frequent first.
+    Numbers of the newest hits by body, genre, item and year, the most frequent first.
 
-    `counted` is false where they are only an order: numbers of a sample, or of candidates.
+    `hits` is how many were read. `counted` is false where the numbers are only an order: those of a
+    sample, or of candidates.
     """
 
     bodies: Mapping[str, int] = field(default_factory=dict)
     genres: Mapping[str, int] = field(default_factory=dict)
     items: Mapping[str, int] = field(default_factory=dict)
     years: Mapping[int, int] = field(default_factory=dict)
+    hits: int = 0
     counted: bool = True
 
 
@@ -109,8 +112,8 @@ def search(
     Return public records of any kind that contain all terms of the query.
 
     Hits in titles come first, newest first, then the others, newest first; with `newest`, by date
-    alone. Facets are counted in the same pass of the index as the hits, if they are wanted. Raises
-    `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
+    alone. Facets are counted if they are wanted. Raises `Refused` for a query that cannot be searched,
+    `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
     terms = with_synonyms(parse(query))
@@ -139,7 +142,7 @@ def _survey(
 ) -> Survey:
     """Count the hits, with their headings if wanted; not if the first page shows them all."""
     if with_facets and (shown or after):
-        return backend().survey(wanted, most=MAX_COUNT)
+        return backend().survey(wanted, most=MAX_COUNT, rows=FACETED)
     if after is None and not more and shown <= MAX_COUNT:
         return Survey(Counted(shown, Exactness.EXACT), (), counted=True)
     return Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
@@ -147,16 +150,14 @@ def _survey(
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records with all terms in the title; raises `Refused`."""
-    places = backend().page(
-        wanted_by(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
-    )
-    return _hits([place for place in places if place[0] == 0], [])
+    ranks = backend().titled(wanted_by(parse(query), filters or Filters()), limit=limit)
+    return _hits([(0, rank) for rank in ranks], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
-    """Count the newest ten thousand hits by body, genre, item and year."""
-    terms = with_synonyms(parse(query))
-    return facets_of(backend().survey(wanted_by(terms, filters or Filters()), most=MAX_COUNT))
+    """Count the newest hits by body, genre, item and year."""
+    wanted = wanted_by(with_synonyms(parse(query)), filters or Filters())
+    return facets_of(backend().survey(wanted, most=MAX_COUNT, rows=FACETED))
 
 
 def facets_of(found: Survey) -> Facets:
@@ -169,6 +170,7 @@ def facets_of(found: Survey) -> Facets:
         _most_common(genres),
         _most_common(items),
         dict(sorted(years_found.items(), reverse=True)),
+        len(found.rows),
         found.counted,
     )
 

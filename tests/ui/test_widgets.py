@@ -23,5 +23,8 @@ def test_list_is_written_as_the_template_writes_it() -> None:
             form = Chosen({"plain": value, "quick": value})
             plain = _normal(str(form["plain"])).replace("plain", "quick")
             assert _normal(str(form["quick"])) == plain
+            field = form.fields["quick"]
+            field.widget.written = field.widget.write("quick", [])
+            assert _normal(str(form["quick"])) == plain
     assert 'lang="ug"' in plain
     assert "<b>" not in plain

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import gongkai.kit.compressed_text
 import gongkai.law.grounds
 
 
@@ -403,8 +404,8 @@ class Migration(migrations.Migration):
                         max_length=24,
                     ),
                 ),
-                ("text", models.TextField(blank=True)),
-                ("plain_text", models.TextField(blank=True)),
+                ("text", gongkai.kit.compressed_text.CompressedTextField(blank=True)),
+                ("plain_text", gongkai.kit.compressed_text.CompressedTextField(blank=True)),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
                 (
                     "ground",

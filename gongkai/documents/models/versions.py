@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document, FilingFacts
 from gongkai.documents.states import UNDECIDED, State
+from gongkai.kit.compressed_text import CompressedTextField
 from gongkai.law.grounds import GROUNDS, Ground, GroundText
 from gongkai.organisations.models import Person
 
@@ -27,8 +28,8 @@ class Version(FilingFacts):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT)
-    text = models.TextField(blank=True)
-    plain_text = models.TextField(blank=True)
+    text = CompressedTextField(blank=True)
+    plain_text = CompressedTextField(blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     ground = models.CharField(
         _("legal ground"),

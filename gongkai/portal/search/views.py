@@ -26,7 +26,6 @@ from gongkai.portal.search.suggestion_lines import Line, lines_of
 from gongkai.search.corrections import corrected
 from gongkai.search.popular_queries import popular_queries
 from gongkai.search.queries import (
-    MAX_COUNT,
     Facets,
     Filters,
     SearchPage,
@@ -86,7 +85,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
             request, chosen["q"], page, headings, filters, is_corrected=meant is not None
         ),
         "popular": [] if page.count else popular_queries(),
-        "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
+        "newest": _newest(page),
         "facets": _facet_links(request, form, page.facets, headings),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
@@ -110,6 +109,12 @@ def _export(
     return exported_rows(
         request, rows, name="search", title=_("Search"), columns=document_columns(request)
     )
+
+
+def _newest(page: SearchPage) -> int | None:
+    """Return of how many of the newest hits the facets have numbers; None if of all."""
+    found = page.facets
+    return found.hits if found.counted and 0 < found.hits < page.count else None
 
 
 def _exact(request: HttpRequest, query: str) -> str:
@@ -165,7 +170,7 @@ def _facet_links(
     """Return the facets with counts and the URL that applies each value. Two queries."""
     counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
-    named_genres = {genre.code: genre for genre in genres()}
+    named_genres = {genre.code: genre for genre in genres().filter(code__in=found.genres)}
     named_items = {item.code: item for item in headings}
     groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
         (

@@ -225,16 +225,23 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
         return found
 
 
+def titled(wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ranks of the newest hits that have every term in the title."""
+    with _by_index() as cursor:
+        return _ranks(cursor, "title_tokens", wanted, None, limit)
+
+
 def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`; the number of many candidates is an estimate from a sample."""
     with _by_index() as cursor:
         return _counted(cursor, wanted, _count(cursor, wanted, most + 1), most)
 
 
-def survey(wanted: Wanted, *, most: int) -> Survey:
+def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
     """
     Read the headings of candidates up to `most`, and count the hits.
 
+    They are in the rows that are counted, so that to read fewer headings would save nothing.
     The headings are those of the hits, and counted, if every candidate is a hit and all are read.
     """
     where, values = condition_of("all_tokens", wanted, None)
@@ -246,17 +253,17 @@ def survey(wanted: Wanted, *, most: int) -> Survey:
             f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
             [*values, most + 1],
         )
-        rows = cursor.fetchall()
+        read = cursor.fetchall()
         if not must_check(wanted) or found <= MAX_CHECKED:
             number = Counted(
-                min(len(rows), most), Exactness.EXACT if len(rows) <= most else Exactness.MORE
+                min(len(read), most), Exactness.EXACT if len(read) <= most else Exactness.MORE
             )
         else:
-            number = _counted(cursor, wanted, len(rows), most)
+            number = _counted(cursor, wanted, len(read), most)
     return Survey(
         number,
-        rows[:most],
-        counted=number.exactness is Exactness.EXACT and number.number == len(rows),
+        read[:most],
+        counted=number.exactness is Exactness.EXACT and number.number == len(read),
     )
 
 

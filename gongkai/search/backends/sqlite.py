@@ -225,6 +225,11 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
     return found
 
 
+def titled(wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ranks of the newest hits that have every term in the title."""
+    return _ranks(TITLE, _match(wanted, TITLE), wanted, None, limit)
+
+
 def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`."""
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
@@ -233,17 +238,22 @@ def count(wanted: Wanted, *, most: int) -> Counted:
         return _counted(cursor.fetchone()[0], most)
 
 
-def survey(wanted: Wanted, *, most: int) -> Survey:
-    """Read the headings of the newest hits up to `most`, and count them, in one pass."""
+def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
+    """
+    Read the headings of the newest hits, and count all up to `most`.
+
+    The index counts five hits while the headings of one are read, which are in another table.
+    """
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT e.body, e.genre, e.item, e.year FROM ({sql} ORDER BY rowid DESC LIMIT %s) h "
             "CROSS JOIN search_searchentry e ON e.rank = h.rowid",
-            [*values, most + 1],
+            [*values, rows + 1],
         )
-        rows = cursor.fetchall()
-    return Survey(_counted(len(rows), most), rows[:most], counted=True)
+        read = cursor.fetchall()
+    number = _counted(len(read), most) if len(read) <= rows else count(wanted, most=most)
+    return Survey(number, read[:rows], counted=True)
 
 
 def _counted(found: int, most: int) -> Counted:

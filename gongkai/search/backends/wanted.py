@@ -66,7 +66,7 @@ FacetRow = tuple[str, str, str, int]  # body, genre, item, year of one hit
 @dataclass(frozen=True)
 class Survey:
     """
-    The number of hits, and their headings, read in one pass.
+    The number of hits, and the headings of the newest of them.
 
     `counted` is false where the rows are a sample, or candidates of which some are no hits.
     """
@@ -151,8 +151,11 @@ class Backend(Protocol):
     def count(self, wanted: Wanted, *, most: int) -> Counted:
         """Return the number of hits, at most `most`."""
 
-    def survey(self, wanted: Wanted, *, most: int) -> Survey:
-        """Return the number of hits, at most `most`, with the headings of the newest of them."""
+    def titled(self, wanted: Wanted, *, limit: int) -> list[int]:
+        """Return the ranks of the newest hits that have every term in the title."""
+
+    def survey(self, wanted: Wanted, *, most: int, rows: int) -> Survey:
+        """Return the number of hits, at most `most`, with the headings of at least the newest `rows`."""
 
     def unequal(self) -> Iterator[int]:
         """Yield the ranks that are only in the index or only in the rows of entries."""

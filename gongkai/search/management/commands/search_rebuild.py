@@ -34,4 +34,6 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done} ({rate:.0f}/s)", ending="")
         desk = max(rebuild_desk(empty=options["restart"]), default=0)
         analyze_tables()
-        self.stdout.write(f"{done} records indexed, {desk} documents for the desk.")
+        self.stdout.write(
+            f"{done} records indexed, {desk} documents for the desk, in {monotonic() - begun:.1f} s."
+        )
