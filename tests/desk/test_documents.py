@@ -603,3 +603,26 @@ def test_day_of_force_before_the_forming_warns(cast: Cast, sign_in: Any) -> None
         assert ("warning" in levels) is warns, day
         shown = desk.get(f"/desk/documents/{document.pk}/").content.decode()
         assert ("早于成文日期" in shown) is warns, day
+
+
+@pytest.mark.parametrize("text", ["", "  \n\n", "\u3000"])
+def test_empty_draft_is_refused_at_both_fields(sign_in: Any, cast: Cast, text: str) -> None:
+    browser, place = sign_in(cast.drafter), f"{cast.finance.pk}-"
+    empty = form(cast, place=place, title=text, text=text)
+
+    refused = browser.post("/desk/documents/new/", empty)
+
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert not Document.objects.exists()
+    assert 'id="id_title_error"' in page
+    assert 'id="id_text_error"' in page
+    assert page.count("请填写标题或者正文") >= 2
+    titled = browser.post("/desk/documents/new/", {**empty, "title": "只有标题"})
+    assert titled.status_code == 302
+    document = Document.objects.get()
+    emptied = browser.post(titled["Location"], form(cast, title=text, text=text, revision=0))
+    assert emptied.status_code == 409
+    document.refresh_from_db()
+    assert document.open_version is not None
+    assert document.open_version.title == "只有标题"

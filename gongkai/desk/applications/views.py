@@ -29,9 +29,11 @@ from gongkai.applications.queries import (
     counts_by_stage,
     derivation_of,
     earlier_in_month,
+    earlier_than,
     fee_for,
     for_page,
     intake_body_ids,
+    later_than,
     overseen_by,
     repeats_of,
     unanswered,
@@ -39,10 +41,14 @@ from gongkai.applications.queries import (
 )
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
-from gongkai.applications.states import OPEN, RevealReason, Stage
+from gongkai.applications.states import OPEN, SUSPENDED, RevealReason, Stage
 from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.confirming import service_confirmation
+from gongkai.desk.applications.deadline_bar import (
+    application_deadline_bar,
+    application_deadline_bars,
+)
 from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
 from gongkai.desk.applications.notices import notices_of, remedies_told, warnings_after
 from gongkai.desk.applications.page_actions import (
@@ -87,7 +93,7 @@ COLUMNS = (
     Column(gettext_lazy("Channel"), lambda one: one.get_channel_display(), 16),
     Column(gettext_lazy("Arrived on"), lambda one: one.arrived_on, 14),
     Column(gettext_lazy("Received on"), lambda one: one.received_on, 14),
-    Column(gettext_lazy("Reply due"), lambda one: one.due_on, 14),
+    Column(gettext_lazy("Reply due"), lambda one: one.running_due_on, 14),
     Column(gettext_lazy("Case officer"), lambda one: one.officer.name if one.officer else "", 12),
     Column(gettext_lazy("Closed on"), lambda one: one.closed_on, 14),
 )
@@ -141,9 +147,7 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
         "may_record": bool(intake_body_ids(request.person, on=today)),
         "in_force": any(form.cleaned_data.values()),
         "heading": form.heading,
-        "rows": [
-            (one, application_deadline_bar(one, calendars, today)) for one in [*first, *page.rows]
-        ],
+        "rows": application_deadline_bars([*first, *page.rows], calendars, today),
         "stages": [
             (stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)
         ],
@@ -174,6 +178,7 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         request.FILES,
         case=case,
         choices=_choices(case),
+        subject=subject,
         prefix=_prefix(action, subject),
     )
     if not form.is_valid():
@@ -181,14 +186,20 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
     if "preview" in request.POST and isinstance(form, FeeForm):
         form.preview = _fee(case, form)
         return _page(request, case, status=200, tried=(action, subject, form))
+    at = timezone.now()
+    asks = action.step.confirmed and "confirm" not in request.POST
     try:
-        at = timezone.now()
-        action.take(subject, form, by=request.person, at=at)
+        refusal = action.tried(subject, form, by=request.person, at=at, only_check=asks)
     except Refused as refused:
-        form.refuse(refused.refusal)
+        refusal = refused.refusal
+    if refusal is not None:
+        form.refuse(refusal)
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
+    if asks:
+        context = frame(request, "cases") | service_confirmation(case, action, subject, form)
+        return render(request, "desk/applications/confirm.html", context)
     messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
     for warning in warnings_after(action.step, get_application(request, pk), on=local_date(at)):
         messages.warning(request, warning)
@@ -269,7 +280,7 @@ def _narrowed(
     if chosen["channel"]:
         cases = cases.filter(channel=chosen["channel"])
     if chosen["due"] == "late":
-        cases = unanswered(cases).filter(due_on__lt=today)
+        cases = unanswered(cases).filter(due_on__lt=today).exclude(stage__in=sorted(SUSPENDED))
     elif chosen["due"] == "soon":
         cases = with_deadline_tier(
             cases, case_body_ids(person, on=today), Calendars(), today=today
@@ -307,7 +318,9 @@ def _page(
             if tried is not None and tried[0].name == action.name and tried[1].pk == subject.pk:
                 form = tried[2]
             else:
-                form = action.form(case=case, choices=choices, prefix=_prefix(action, subject))
+                form = action.form(
+                    case=case, choices=choices, subject=subject, prefix=_prefix(action, subject)
+                )
         offered.append(OfferedStep(case, action, subject, refusal, form))
     found = derivation_of(case, calendar, settings.GONGKAI_LAW)
     shown = offered_forms(offered)
@@ -333,7 +346,8 @@ def _page(
         "unprintable": "、".join(
             map(shown_code, missing_characters(case.title + case.description))
         ),
-        "repeats": list(repeats_of(case)[:MAX_REPEATS]),
+        "earlier": list(earlier_than(case, repeats_of(case))[:MAX_REPEATS]),
+        "later": list(later_than(case, repeats_of(case))[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
         "remedies_told": remedies_told(case),

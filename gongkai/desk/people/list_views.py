@@ -36,6 +36,7 @@ from gongkai.organisations.people import (
     people_without_password,
 )
 from gongkai.organisations.people_lists import HEADINGS, PeopleList, read_people_list
+from gongkai.organisations.queries import site_name
 from gongkai.organisations.states import PostKind
 from gongkai.typesetting import TypesettingFailed
 from gongkai.typesetting.sign_in_letters import SignInLetter, sign_in_letters_pdf
@@ -95,7 +96,9 @@ def sign_in_letters(request: StaffRequest) -> HttpResponse:
             return _letters(request, people, "desk:sign_in_letters")
         messages.error(request, _("Choose at least one person."))
     page = page_by_key(
-        waiting.select_related("account__sign_in_code").prefetch_related("posts__body"),
+        waiting.select_related("account__sign_in_code").prefetch_related(
+            "posts__body", "posts__office"
+        ),
         keys=("name", "id"),
         cursor=request.GET.get("page"),
         limit=PAGE,
@@ -213,7 +216,7 @@ def _letters(
     try:
         content = sign_in_letters_pdf(
             letters,
-            issuer=str(settings.GONGKAI_SITE_NAME),
+            issuer=site_name(),
             address=_address(),
             dated=local_date(at),
         )
