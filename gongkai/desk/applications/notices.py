@@ -1,4 +1,4 @@
-"""What the page of an application says besides its steps: missing posts and missing remedies."""
+"""What the page of an application says besides its steps: missing posts and remedies, and acts."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +14,9 @@ from gongkai.applications.workflow import APPROVE, PROPOSE, SERVE
 from gongkai.kit.workflows import Step
 from gongkai.law.outcomes import is_refused
 from gongkai.law.remedies import remedies_on
+from gongkai.ledger.models import Act
+from gongkai.ledger.queries import acts_of
+from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import edited_body_ids
 from gongkai.organisations.queries import missing_remedies, remedy_addressees
@@ -65,3 +68,15 @@ def remedies_told(case: Application) -> list[str]:
         served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
     )
     return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
+
+
+def acts_with_persons(case: Application) -> list[tuple[Act, Person | None]]:
+    """Return the newest acts of the case with their authors, including personal-data accesses."""
+    acts = list(acts_of(case).order_by("-id")[:40])
+    people = Person.objects.in_bulk(
+        {int(act.actor_id) for act in acts if act.actor_kind == ActorKind.STAFF}
+    )
+    return [
+        (act, people.get(int(act.actor_id)) if act.actor_kind == ActorKind.STAFF else None)
+        for act in acts
+    ]

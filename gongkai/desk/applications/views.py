@@ -50,7 +50,12 @@ from gongkai.desk.applications.deadline_bar import (
     application_deadline_bars,
 )
 from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
-from gongkai.desk.applications.notices import notices_of, remedies_told, warnings_after
+from gongkai.desk.applications.notices import (
+    acts_with_persons,
+    notices_of,
+    remedies_told,
+    warnings_after,
+)
 from gongkai.desk.applications.page_actions import (
     OfferedStep,
     PageAction,
@@ -66,9 +71,6 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
 from gongkai.law.outcomes import OUTCOMES
-from gongkai.ledger.models import Act
-from gongkai.ledger.queries import acts_of
-from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import (
     cached_capacities,
@@ -342,7 +344,7 @@ def _page(
         "derivation": found,
         "steps": reasons_of(found) if found else [],
         "doubts": [translate_text(doubt) for doubt in found.doubts] if found else [],
-        "acts": _acts(case),
+        "acts": acts_with_persons(case),
         "unprintable": "、".join(
             map(shown_code, missing_characters(case.title + case.description))
         ),
@@ -364,18 +366,6 @@ def _page(
 def offered_forms(offered: Sequence[OfferedStep]) -> list[OfferedStep]:
     """Return the steps that the user can take now."""
     return [one for one in offered if one.form is not None]
-
-
-def _acts(case: Application) -> list[tuple[Act, Person | None]]:
-    """Return the newest acts of the case with their authors, including personal-data accesses."""
-    acts = list(acts_of(case).order_by("-id")[:40])
-    people = Person.objects.in_bulk(
-        {int(act.actor_id) for act in acts if act.actor_kind == ActorKind.STAFF}
-    )
-    return [
-        (act, people.get(int(act.actor_id)) if act.actor_kind == ActorKind.STAFF else None)
-        for act in acts
-    ]
 
 
 def _choices(case: Application) -> Choices:
