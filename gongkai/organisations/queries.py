@@ -13,7 +13,6 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Model, Q, QuerySet
-from django.utils.translation import gettext
 
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
@@ -143,21 +142,6 @@ def remedy_addressees(body: Body) -> Addressees:
         court=_with_place(body.court, body.court_address),
         complaint=_with_place(body.complaint_body, body.complaint_telephone),
     )
-
-
-def missing_remedies(body: Body) -> list[str]:
-    """
-    Return the names of what a reply must say about remedies and was not entered for the body.
-
-    Law: 条例19 art. 51; 行政复议法 art. 20; 行政诉讼法 art. 46.
-    """
-    found = {
-        gettext("Reconsideration body"): remedy_addressees(body).reconsideration,
-        gettext("Competent court"): body.court,
-        gettext("Address of the court"): body.court_address,
-        gettext("Complaints to"): body.complaint_body,
-    }
-    return [name for name, value in found.items() if not value]
 
 
 def _with_place(name: str, place: str) -> str:

@@ -13,7 +13,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions.posts import grant_post
 from gongkai.organisations.models import Body
-from gongkai.organisations.queries import missing_remedies
+from gongkai.organisations.remedies import missing_remedies
 from gongkai.organisations.states import PostKind
 from tests.applications.cases import MONDAY, arrived, in_hand
 from tests.cast import SINCE, Cast

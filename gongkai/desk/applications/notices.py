@@ -19,7 +19,8 @@ from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import edited_body_ids
-from gongkai.organisations.queries import missing_remedies, remedy_addressees
+from gongkai.organisations.queries import remedy_addressees
+from gongkai.organisations.remedies import missing_remedies
 from gongkai.organisations.rules.accounts import refusal_to_administer
 from gongkai.organisations.staffing import granters_text
 from gongkai.ui.deadline_calendar import translate_text
@@ -58,7 +59,7 @@ def warnings_after(step: Step[Any, Any], case: Application, *, on: date) -> Iter
         )
 
 
-def remedies_told(case: Application) -> list[str]:
+def remedies_named(case: Application) -> list[str]:
     """Return the remedies that the letter must name, in the language of the page."""
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
