@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from gongkai.organisations.sessions import SEEN
+from gongkai.ui.held_forms import FIELD, KEY, after_sign_in, drop_form, set_owner_cookie
 from gongkai.ui.known_browsers import set_browser_cookie
 from gongkai.ui.reading_mode import MODE_COOKIE, MODES
 from gongkai.ui.views.errors import bad_request, too_large
@@ -94,10 +98,23 @@ def keep_session(get_response: Answer) -> Answer:
             seen = session.get(SEEN)
             if seen and at - datetime.fromisoformat(seen) > SEEN_INTERVAL:
                 session[SEEN] = at.isoformat()
+            if KEY in session and request.method == "POST" and response.status_code < 500:
+                drop_form(session, request.POST.get(FIELD, ""))
         set_browser_cookie(request, response)
+        set_owner_cookie(request, response)
         return response
 
     return middleware
+
+
+class RequireLogin(LoginRequiredMiddleware):
+    """Asks for a sign-in, and keeps what was typed into a form whose session had ended."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        """Keep the form until the sign-in, or else go to the sign-in page at once."""
+        return after_sign_in(request) or super().handle_no_permission(request, view_func)
 
 
 def _content_length(request: HttpRequest) -> int:
