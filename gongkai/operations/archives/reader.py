@@ -214,7 +214,8 @@ class ArchiveReader:
         for one in checked:
             for file in {*one.files, *([one.text_file] if one.text_file else [])}:
                 rows_of.setdefault(file, []).append(one.row)
-        spare = [one for one in self.archive.files if one not in rows_of and one != self.list_path]
+        named = {*rows_of, *(file for one in checked for file in one.left_out_files)}
+        spare = [one for one in self.archive.files if one not in named and one != self.list_path]
         spare_message = _("No row of the list names this file.")
         texts = {one.text_file for one in checked if one.text_file}
         shared_message = _("Several rows name this file: %(rows)s.")
