@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -16,7 +18,7 @@ from gongkai.organisations.sessions import SEEN
 from gongkai.ui.held_forms import FIELD, KEY, after_sign_in, drop_form, set_owner_cookie
 from gongkai.ui.known_browsers import set_browser_cookie
 from gongkai.ui.reading_mode import MODE_COOKIE, MODES
-from gongkai.ui.views.errors import bad_request, too_large
+from gongkai.ui.views.errors import API, bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
@@ -80,6 +82,38 @@ def choose_mode(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def lead_back(get_response: Answer) -> Answer:
+    """
+    Lead a browser that opens an address for forms alone back to the page above it.
+
+    After a refused form the address bar shows such an address; reloading it, or changing the
+    language there, would otherwise end at a bare error of the browser. Programs get the status 405.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            wants_page = "text/html" in request.headers.get("Accept", "")
+            if wants_page and not request.path_info.startswith(API):
+                return HttpResponseRedirect(_page_above(request.path_info))
+        return response
+
+    return middleware
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above a path that exists; the home page in the end."""
+    parts = path.strip("/").split("/")
+    while parts := parts[:-1]:
+        above = f"/{'/'.join(parts)}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return "/"
 
 
 def keep_session(get_response: Answer) -> Answer:

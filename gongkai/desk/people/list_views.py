@@ -143,7 +143,7 @@ def _signed(request: StaffRequest, found: PeopleList) -> str:
         [
             *(newcomer.username, newcomer.name, newcomer.email, newcomer.telephone),
             [
-                (one.kind.value, one.body.pk, one.office.pk if one.office else None)
+                (one.kind.value, one.body.pk, one.office.name if one.office else "")
                 for one in places
             ],
         ]
@@ -162,14 +162,23 @@ def _admit(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
         return redirect("desk:person_import")
     places = [place for *_facts, held in people for place in held]
     bodies = Body.objects.in_bulk({body for _kind, body, _office in places})
-    offices = Office.objects.in_bulk({office for _kind, _body, office in places if office})
+    offices = {
+        (one.body_id, one.name): one for one in Office.objects.filter(body__in=bodies.keys())
+    }
     try:
         admitted = admit_people(
             [
                 (
                     Newcomer(*facts),
                     [
-                        PlaceOfPost(PostKind(kind), bodies[body], offices.get(office))
+                        PlaceOfPost(
+                            PostKind(kind),
+                            bodies[body],
+                            # An office of the list that does not exist yet is added by the action.
+                            (offices.get((body, office)) or Office(body=bodies[body], name=office))
+                            if office
+                            else None,
+                        )
                         for kind, body, office in held
                     ],
                 )
