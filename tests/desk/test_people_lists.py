@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -207,6 +208,7 @@ def test_letter_sets_a_password_once(cast: Cast, desk: Client) -> None:
     people = waiting(cast, desk)
     answer = desk.post("/desk/people/letters/", {"person": [one.pk for one in people]})
     assert answer["Content-Type"] == "application/pdf"
+    assert quote("登录通知书.pdf") in answer["Content-Disposition"]
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
     assert len(pages) == 2
     codes = {re.search(r"\b(zhang|li)\b", page)[1]: CODE.search(page)[0] for page in pages}  # type: ignore[index]

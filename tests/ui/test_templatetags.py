@@ -142,3 +142,12 @@ def test_articles_above_a_hundred_are_written_as_statutes_do() -> None:
         "九百九十九",
         "1000",
     ]
+
+
+def test_name_of_an_issuer_breaks_between_body_and_office() -> None:
+    assert (
+        written("{{ name|with_breaks }}", name="云岭市人民政府办公室")
+        == "云岭市人民政府<wbr>办公室"
+    )
+    assert written("{{ name|with_breaks }}", name="云岭市人民政府") == "云岭市人民政府"
+    assert written("{{ name|with_breaks }}", name="<b>委员会办公厅") == "&lt;b&gt;委员会<wbr>办公厅"

@@ -52,6 +52,7 @@ from gongkai.desk.applications.page_actions import (
 )
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.kit.date_text import joined_sentences
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
@@ -351,7 +352,7 @@ def _remedies(case: Application) -> list[str]:
     remedies = remedies_on(
         served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
     )
-    return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
+    return [joined_sentences(map(translate_text, one.sentences)) for one in remedies]
 
 
 def _choices(case: Application) -> Choices:

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -231,7 +232,10 @@ def _letters(
         messages.error(request, _("The letters could not be made. Make them again."))
         return redirect(back, *args)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = "attachment; filename=sign-in-letters.pdf"
+    name = _("Sign-in letters")
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{name}.pdf"
+    )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

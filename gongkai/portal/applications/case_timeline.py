@@ -12,6 +12,7 @@ from gongkai.applications.applicant_view import acts_for_applicant
 from gongkai.applications.models import Application, Reply
 from gongkai.applications.queries import derivation_of
 from gongkai.applications.states import RemedyResult, RemedyRoute, Stage
+from gongkai.kit.date_text import joined_sentences
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.derivations import Derivation, StepKind
 from gongkai.law.outcomes import OUTCOMES, is_refused
@@ -147,7 +148,7 @@ def remedies_against(
         options.append(
             RemedyOption(
                 REMEDY_NAMES[remedy.remedy],
-                "".join(translate_text(text) for text in remedy.sentences),
+                joined_sentences(map(translate_text, remedy.sentences)),
                 remedy.law,
                 last,
                 last is not None and last < today,
