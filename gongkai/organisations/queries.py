@@ -256,12 +256,28 @@ def holders(kind: PostKind, body: Body, *, on: date) -> QuerySet[Person]:
 
 
 def administers(person: Person, *, on: date) -> set[int]:
-    """Return the bodies that the person administers as a whole, without the bodies below them."""
-    return {
+    """
+    Return the bodies that the person administers as a whole, without the bodies below them.
+
+    The administrators of the body that operates the site also administer each topmost body that has
+    no administrator of its own, so that nobody registers a body that no one can edit.
+    """
+    own = {
         held.body_id
         for held in capacities_of(person, on=on)
         if held.post == PostKind.ADMINISTRATOR and held.office_id is None
     }
+    operator = operating_body() if own else None
+    if operator is None or operator.pk not in own:
+        return own
+    administered = administrators(on=on).values("body")
+    topmost = Body.objects.filter(parent=None).exclude(pk__in=administered)
+    return own | set(topmost.values_list("pk", flat=True))
+
+
+def administrators(*, on: date) -> QuerySet[Post]:
+    """Return the posts of administrators of whole bodies in force on a day."""
+    return Post.objects.filter(in_force(on), kind=PostKind.ADMINISTRATOR, office=None)
 
 
 def bodies_of(person: Person, *, on: date) -> list[Body]:

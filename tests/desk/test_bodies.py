@@ -113,6 +113,27 @@ def test_body_is_registered_below_another(cast: Cast, desk: Client) -> None:
     assert Act.objects.filter(verb="body.created", chain="990000-D03").count() == 1
 
 
+def test_new_topmost_body_is_edited_by_the_administrator_of_the_site(
+    cast: Cast, desk: Client, sign_in: SignIn
+) -> None:
+    sent = form_of(
+        desk.get("/desk/bodies/new/"),
+        name="另一市人民政府",
+        code="980000",
+        kind="government",
+        region="980000",
+        parent="",
+    )
+    answer = desk.post("/desk/bodies/new/", sent, follow=True)
+    assert answer.status_code == 200
+    assert "980000" in [body.code for body in desk.get("/desk/bodies/").context["bodies"]]
+    made = Body.objects.get(code="980000")
+    other = person("other")
+    grant_post(other, PostKind.ADMINISTRATOR, made, by=SYSTEM, at=AT, since=SINCE)
+    assert sign_in(other).get(f"/desk/bodies/{made.pk}/").status_code == 200
+    assert desk.get(f"/desk/bodies/{made.pk}/").status_code == 404  # it has its own now
+
+
 @pytest.mark.parametrize(
     ("field", "value", "status"),
     [

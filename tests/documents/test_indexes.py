@@ -29,5 +29,5 @@ def test_newest_documents_are_read_in_the_order_of_an_index(
 
 
 def test_documents_of_earlier_systems_are_found_by_their_ids(cast: Cast) -> None:
-    plan = imported_among(cast.body, ["a", "b"]).explain()
+    plan = imported_among(cast.government, ["a", "b"]).explain()
     assert "documents_external_once (body_id=? AND external_id=?)" in plan

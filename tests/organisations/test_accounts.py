@@ -20,7 +20,12 @@ from gongkai.organisations.actions.accounts import (
 from gongkai.organisations.actions.posts import end_post, grant_post
 from gongkai.organisations.models import Account, Person, Post, SecurityEvent, Session
 from gongkai.organisations.origins import Origin, origin_of
-from gongkai.organisations.rules.accounts import pause_after, refusal_to_manage, refusal_to_try
+from gongkai.organisations.rules.accounts import (
+    pause_after,
+    refusal_to_end_post,
+    refusal_to_manage,
+    refusal_to_try,
+)
 from gongkai.organisations.states import PostKind, Purpose, SecurityKind
 from tests.cast import AT, SINCE, Cast, person
 from tests.ui.factors import password_step
@@ -78,6 +83,20 @@ def test_ended_post_matters_only_without_another_post(cast: Cast, clerk: Person)
     for own in Post.objects.filter(person=cast.stranger):
         end_post(own, by=SYSTEM, at=AT, until=ON)
     assert code(clerk, cast.stranger) == "wrong-post"
+
+
+def test_last_administrator_of_the_site_stays(cast: Cast, chief: Person, clerk: Person) -> None:
+    def refused(post: Post) -> str:
+        found = refusal_to_end_post(post, on=ON)
+        return found.code if found else ""
+
+    only = Post.objects.get(person=chief)
+    assert refused(only) == "last-administrator"
+    assert refused(Post.objects.get(person=clerk)) == ""  # of a body below
+    another = grant_post(
+        clerk, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE
+    )
+    assert refused(only) == refused(another) == ""
 
 
 def test_person_without_any_post_is_managed_by_administrators_only(

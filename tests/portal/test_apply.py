@@ -77,6 +77,15 @@ def test_first_step_shows_public_matches_and_links_to_the_form(cast: Cast, clien
     assert 'value="供暖补贴"' in client.get(onward["Location"]).content.decode()
 
 
+@pytest.mark.parametrize("query", ["", "q=&", "q=%20&"])
+def test_first_step_leads_to_the_form_without_search_terms(
+    cast: Cast, client: Client, query: str
+) -> None:
+    onward = client.get(f"/apply/?{query}body=990000-D01&write=1")
+    assert onward["Location"] == FORM
+    assert client.get(onward["Location"]).status_code == 200
+
+
 def test_first_step_requires_a_valid_body(cast: Cast, client: Client) -> None:
     answer = client.get("/apply/?q=x&write=1")
     assert answer.status_code == 400

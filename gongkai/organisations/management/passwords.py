@@ -4,7 +4,10 @@ import getpass
 import sys
 from pathlib import Path
 
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
@@ -29,7 +32,7 @@ def _read(file: Path | None) -> str:
             raise CommandError(f"The file with the password cannot be read: {error}.") from error
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    password = getpass.getpass("Password: ")
+    password = getpass.getpass("\n".join([*password_validators_help_texts(), "Password: "]))
     if password != getpass.getpass("Again: "):
         raise CommandError("The two passwords differ.")
     return password

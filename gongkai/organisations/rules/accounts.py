@@ -17,10 +17,12 @@ from gongkai.organisations.models import Account, Body, Delegation, Office, Pers
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.queries import (
     administers,
+    administrators,
     bodies_of,
     failure_from,
     failures_about,
     has_second_factor,
+    operating_body,
 )
 from gongkai.organisations.states import AccountState, PostKind, Purpose
 from gongkai.organisations.workflow import (
@@ -210,9 +212,18 @@ def refusal_to_remove_factors(
 
 
 def refusal_to_end_post(post: Post, *, on: date) -> Refusal | None:
-    """Return why the post cannot be ended: it has ended already."""
+    """Return why the post cannot be ended: it has ended, or nobody would administer the site."""
     if post.until is not None and post.until <= on:
         return Refusal("post-over", _("The post has already ended."))
+    operator = operating_body()
+    if operator is None or post.body_id != operator.pk:
+        return None
+    posts = administrators(on=on).filter(body=operator)
+    if set(posts.values_list("pk", flat=True)) == {post.pk}:
+        return Refusal(
+            "last-administrator",
+            _("This is the only administrator of the site. Appoint another one first."),
+        )
     return None
 
 

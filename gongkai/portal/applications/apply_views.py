@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,7 +44,6 @@ from gongkai.portal.form_tokens import (
 from gongkai.search.queries import Filters, search
 from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.letter_downloads import letter_response
-from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import bad_request, unknown_filters
 
 MAX_MATCHES = 6
@@ -83,9 +82,8 @@ def body_choice(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_bound else {"q": "", "body": ""}
     if "write" in request.GET and chosen["body"]:
         address = reverse("portal:application_create", args=[chosen["body"]])
-        return redirect(
-            f"{address}{address_with(request, body='', write='', title=chosen['q'], q='')}"
-        )
+        title = urlencode({"title": chosen["q"]})
+        return redirect(f"{address}?{title}" if chosen["q"] else address)
     context: dict[str, Any] = {
         "section": "apply",
         "form": form,

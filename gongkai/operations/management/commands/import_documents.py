@@ -189,6 +189,8 @@ class Command(BaseCommand):
             )
         except BatchFailed as error:
             raise CommandError(str(error)) from error
+        # Without statistics, following an import reads all documents for each portion.
+        analyze_tables()
         complete_import(opened, by=SYSTEM, at=timezone.now())
         if settings.GONGKAI_CONSUMER_MODE == "embedded":
             catch_up()

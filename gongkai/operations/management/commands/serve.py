@@ -60,6 +60,7 @@ class Command(BaseCommand):
         application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
         load_command_class("gongkai.operations", "worker")
+        self.stderr.write(f"Serving on {settings.GONGKAI_ADDRESS or bind}; Ctrl+C ends it.")
         # A connection must not be used by two processes.
         connections.close_all()
         sys.exit(

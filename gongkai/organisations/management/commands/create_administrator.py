@@ -15,7 +15,7 @@ from gongkai.organisations.actions.accounts import activate_account, create_acco
 from gongkai.organisations.actions.posts import grant_post
 from gongkai.organisations.management.passwords import password_from_input
 from gongkai.organisations.models import Account, Body, Person
-from gongkai.organisations.queries import administers, bodies_in_force, body_by_code
+from gongkai.organisations.queries import administrators, bodies_in_force, body_by_code
 from gongkai.organisations.states import PostKind
 
 
@@ -49,7 +49,8 @@ class Command(BaseCommand):
                     person = Person.objects.get(account=account)
                     set_password(account, password)
                     activate_account(person, by=SYSTEM, at=at)
-                if body.pk not in administers(person, on=local_date(at)):
+                own = administrators(on=local_date(at)).filter(person=person, body=body)
+                if not own.exists():
                     grant_post(
                         person, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=local_date(at)
                     )

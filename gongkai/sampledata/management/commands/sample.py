@@ -70,6 +70,7 @@ class Command(BaseCommand):
                         out=self.stderr,
                         report=report_progress,
                     )
+                analyze_tables()  # without statistics, consumers read all documents each time
                 catch_up()
             analyze_tables()
             self.stdout.write(f"Built in {time.monotonic() - started:.0f} s.")
