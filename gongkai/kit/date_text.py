@@ -1,6 +1,6 @@
 """Dates and times in sentences, in the active language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.utils.translation import get_language, get_language_bidi, gettext
@@ -30,12 +30,6 @@ def day_text(day: date) -> str:
 def moment_text(at: datetime) -> str:
     """Return a time in China as a sentence names it: 2026年3月1日 09:05, 2026-03-01 09:05."""
     return left_to_right(f"{_day(at)} {_local(at):%H:%M}")
-
-
-def joined_sentences(sentences: Iterable[str]) -> str:
-    """Join sentences in the active language: Chinese writes no blank between them."""
-    is_chinese = (get_language() or "").startswith("zh")
-    return ("" if is_chinese else " ").join(sentences)
 
 
 def translated(message: str, values: Mapping[str, object]) -> str:

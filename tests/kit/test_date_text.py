@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from gongkai.kit.date_text import day_text, joined_sentences, moment_text, translated
+from gongkai.kit.date_text import day_text, moment_text, translated
 from gongkai.law.derivations import N_
 
 LATE = datetime(2026, 2, 28, 17, 5, tzinfo=UTC)  # the first of March in China
@@ -41,9 +41,3 @@ def test_translated_message_has_its_dates_in_the_active_language() -> None:
 
     assert "2026年3月2日" in text
     assert "2026年3月1日" in text
-
-
-@pytest.mark.parametrize(("language", "wanted"), [("zh-hans", "甲。乙。"), ("en", "甲。 乙。")])
-def test_sentences_are_joined_as_the_language_writes_them(language: str, wanted: str) -> None:
-    with translation.override(language):
-        assert joined_sentences(["甲。", "乙。"]) == wanted

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from gongkai.organisations.models import Body
 from gongkai.ui.templatetags.gongkai import numeral
+from gongkai.ui.text_language import joined_sentences
 
 BODY = Body(name="财政厅", short_name="财政厅", name_en="Department of Finance")
 NO_ENGLISH = Body(name="<财政局>", short_name="<财政局>")
@@ -151,3 +152,9 @@ def test_name_of_an_issuer_breaks_between_body_and_office() -> None:
     )
     assert written("{{ name|with_breaks }}", name="云岭市人民政府") == "云岭市人民政府"
     assert written("{{ name|with_breaks }}", name="<b>委员会办公厅") == "&lt;b&gt;委员会<wbr>办公厅"
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("zh-hans", "甲。乙。"), ("en", "甲。 乙。")])
+def test_sentences_are_joined_as_the_language_writes_them(language: str, wanted: str) -> None:
+    with override(language):
+        assert joined_sentences(["甲。", "乙。"]) == wanted

@@ -52,7 +52,6 @@ from gongkai.desk.applications.page_actions import (
 )
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
-from gongkai.kit.date_text import joined_sentences
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
@@ -74,6 +73,7 @@ from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
+from gongkai.ui.text_language import joined_sentences
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25

@@ -29,7 +29,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
-from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost, admit_people
+from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost
 from gongkai.organisations.actions.sign_in_codes import issue_sign_in_codes
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.people import (
@@ -38,6 +38,7 @@ from gongkai.organisations.people import (
 )
 from gongkai.organisations.people_lists import HEADINGS, PeopleList, read_people_list
 from gongkai.organisations.states import PostKind
+from gongkai.processes.admit_people import admit_listed_people
 from gongkai.typesetting import TypesettingFailed
 from gongkai.typesetting.sign_in_letters import SignInLetter, sign_in_letters_pdf
 from gongkai.ui.client_ip import origin
@@ -167,7 +168,7 @@ def _admit(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
         (one.body_id, one.name): one for one in Office.objects.filter(body__in=bodies.keys())
     }
     try:
-        admitted = admit_people(
+        admitted = admit_listed_people(
             [
                 (
                     Newcomer(*facts),
@@ -175,7 +176,7 @@ def _admit(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
                         PlaceOfPost(
                             PostKind(kind),
                             bodies[body],
-                            # An office of the list that does not exist yet is added by the action.
+                            # An office of the list that does not exist yet is added with the posts.
                             (offices.get((body, office)) or Office(body=bodies[body], name=office))
                             if office
                             else None,

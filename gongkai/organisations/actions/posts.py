@@ -1,7 +1,7 @@
 """Actions on posts and delegations: grant and end them, each recorded in the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.actions.bodies import add_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.rules.accounts import (
     refusal_to_administer,
@@ -85,23 +84,10 @@ def admit_person(
 def admit_people(
     people: Sequence[tuple[Newcomer, Sequence[PlaceOfPost]]], *, by: Person, at: datetime
 ) -> list[Person]:
-    """
-    Create the accounts of a list with their posts, all of them or none.
-
-    An office that is not saved yet is added to its body first.
-    """
+    """Create the accounts of a list with their posts, all of them or none."""
     admitted = []
-    made: dict[tuple[int, str], Office] = {}
-
-    def with_office(place: PlaceOfPost) -> PlaceOfPost:
-        if place.office is None or place.office.pk:
-            return place
-        key = (place.body.pk, place.office.name)
-        made[key] = made.get(key) or add_office(place.body, place.office.name, by=by, at=at)
-        return replace(place, office=made[key])
-
     for newcomer, places in people:
-        first, *more = map(with_office, places)
+        first, *more = places
         person = _admit(newcomer, first, by=by, at=at)
         for place in more:
             _grant_place(person, place, by=by, at=at)

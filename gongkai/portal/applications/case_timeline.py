@@ -12,7 +12,6 @@ from gongkai.applications.applicant_view import acts_for_applicant
 from gongkai.applications.models import Application, Reply
 from gongkai.applications.queries import derivation_of
 from gongkai.applications.states import RemedyResult, RemedyRoute, Stage
-from gongkai.kit.date_text import joined_sentences
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.derivations import Derivation, StepKind
 from gongkai.law.outcomes import OUTCOMES, is_refused
@@ -21,6 +20,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import remedy_addressees
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
 from gongkai.ui.deadline_calendar import translate_text
+from gongkai.ui.text_language import joined_sentences
 
 TIMELINE_TEXTS: dict[Verb, Promise] = {
     Verb.APPLICATION_ARRIVED: gettext_lazy("Your application arrived."),
