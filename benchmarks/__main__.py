@@ -16,6 +16,7 @@ PARTS = (
     "counting",
     "recounting",
     "searching",
+    "search_classes",
     "cases",
     "case_search",
     "reporting",
@@ -50,6 +51,7 @@ def main() -> None:
             measures,
             page_costs,
             reports,
+            search_classes,
             serving,
         )
 
@@ -65,6 +67,7 @@ def main() -> None:
                     case_search,
                     reports,
                     page_costs,
+                    search_classes,
                     desk,
                 )
                 if hasattr(module, part)

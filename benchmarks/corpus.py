@@ -1,7 +1,11 @@
 """Generated texts, which are those of `gongkai sample --documents`, and queries for them."""
 
 import random
+from itertools import islice
 
+from django.db import connection, transaction
+
+from gongkai.documents.models import Version
 from gongkai.sampledata.generated_texts import (
     ENDS,
     OFFICES,
@@ -14,7 +18,47 @@ from gongkai.sampledata.generated_texts import (
 
 documents = generated_texts
 
-__all__ = ["ENDS", "PHRASES", "THINGS", "VERBS", "documents", "queries"]
+__all__ = ["ENDS", "PHRASES", "SYLLABLES", "THINGS", "VERBS", "documents", "queries", "write_texts"]
+BATCH_SIZE = 5_000
+
+
+def write_texts() -> None:
+    """Give each document, with its versions, a generated title, number and text in place of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM documents_document ORDER BY id")
+        ids = [row[0] for row in cursor.fetchall()]
+    texts = documents(len(ids))
+    column = Version._meta.get_field("text")
+    at = 0
+
+    def stored(text: str) -> object:
+        return column.get_db_prep_value(text, connection)
+
+    while at < len(ids):
+        rows = [
+            (one["title"], one["number"], one["text"], pk)
+            for pk, one in zip(ids[at : at + BATCH_SIZE], islice(texts, BATCH_SIZE), strict=False)
+        ]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE documents_document SET title = %s, document_number = %s WHERE id = %s",
+                [(title, number, pk) for title, number, _text, pk in rows],
+            )
+            cursor.executemany(
+                "UPDATE documents_version SET title = %s, document_number = %s, text = %s, plain_text = %s "
+                "WHERE document_id = %s",
+                [
+                    (
+                        title,
+                        number,
+                        stored(f"<p>{text.replace(chr(10), '<br>' + chr(10))}</p>"),
+                        stored(text),
+                        pk,
+                    )
+                    for title, number, text, pk in rows
+                ],
+            )
+        at += BATCH_SIZE
 
 
 def queries(count: int, *, seed: int = 2) -> list[str]:

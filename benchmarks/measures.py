@@ -38,7 +38,7 @@ from gongkai.organisations.actions import BodyFacts, create_account, create_body
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
 from gongkai.search.maintenance import rebuild
-from gongkai.search.models import SearchEntry
+from gongkai.search.models import EntryText
 from gongkai.search.queries import MAX_COUNT, search
 from tools.browser import free_port
 
@@ -262,8 +262,8 @@ def _read(asked: list[str]) -> Counter[str]:
     """Count the documents that contain all words of each query, by reading every text once."""
     patterns = {query: [re.compile(_as_written(word)) for word in query.split()] for query in asked}
     found: Counter[str] = Counter(dict.fromkeys(asked, 0))
-    rows = SearchEntry.objects.values_list("title", "number", "text")
-    for parts in rows.iterator(chunk_size=2_000):
+    for entry in EntryText.objects.order_by("entry").iterator(chunk_size=2_000):
+        parts = entry.parts
         for query, words in patterns.items():
             found[query] += all(any(map(word.search, parts)) for word in words)
     return found

@@ -2,7 +2,8 @@
 CPU time of each public page, on data folders of growing size.
 
 `make bench ARGS=page_costs` builds folders of 10,000 and 100,000 documents (731,000 with SIZE=full).
-`PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order.
+`PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order; `PAGES=filter` measures
+only the pages whose name contains that.
 """
 
 import json
@@ -62,13 +63,15 @@ def _run(what: str, folder: Path, *words: str) -> str:
 
 
 def build(count: int) -> None:
-    """Fill the data folder with bodies and documents."""
+    """Fill the data folder with bodies and documents, each with a text of its own, and index them."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from benchmarks.corpus import write_texts  # noqa: PLC0415
     from gongkai.kit.table_statistics import analyze_tables  # noqa: PLC0415
     from gongkai.ledger.actions import SYSTEM  # noqa: PLC0415
     from gongkai.organisations.actions import BodyFacts, create_body  # noqa: PLC0415
+    from gongkai.search.maintenance import rebuild  # noqa: PLC0415
     from tools.bulk_documents import insert_documents, insert_releases  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -82,6 +85,9 @@ def build(count: int) -> None:
         parent = parent or body
     insert_documents(count)
     insert_releases()
+    write_texts()
+    for _done in rebuild():
+        pass
     analyze_tables()
 
 
@@ -102,7 +108,10 @@ def measure() -> dict[str, dict[str, float]]:
     # The first page of a process loads what every page needs.
     call_command("collectstatic", verbosity=0, interactive=False)
     ask("/deadline/")
+    only = os.environ.get("PAGES", "")
     for name, paths in addresses().items():
+        if only not in name:
+            continue
         asked = list(islice(cycle(list(islice(paths(), ROUNDS))), ROUNDS))
         if not asked:
             continue

@@ -13,6 +13,7 @@ FOLDER = Path(__file__).resolve().parent
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
     "crash/test_kills.py": "which write comes first is decided in Python; test-long kills on both engines",
+    "crash/test_waiting.py": "one write lock for the whole database is what SQLite has",
     "crash/test_views.py": "a server that stops writes its counts in Python",
     "desk/test_autosave.py": "a script of the page and one row",
     "desk/test_calendar.py": "the text of a calendar file",

@@ -32,6 +32,23 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/applications/intake/validation.py",
         "gongkai/applications/states.py",
         "gongkai/error_reports/rules.py",
+        # Deadlines with their reasons, outcomes and remedies: the calculator, statistics, and cases.
+        *(
+            f"gongkai/law/{name}.py"
+            for name in (
+                "clocks",
+                "derivations",
+                "fees",
+                "grounds",
+                "outcomes",
+                "periods",
+                "questions",
+                "receipts",
+                "regimes",
+                "remedies",
+                "replies",
+            )
+        ),
         "gongkai/error_reports/states.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/reports/templates/reports/_chart.html",

@@ -156,6 +156,7 @@ def answer_of(
         "items": [shown(request, row) for row in page.rows],
         "count": number.number,
         "count_exact": number.exact,
+        "count_about": False,  # lists are counted, or their numbers are stored; a search may estimate
         "next": next_url(request, page.next_cursor),
     }
 
@@ -176,7 +177,7 @@ def _files(
         {
             "name": file.name,
             "media_type": file.media_type,
-            "size": file.size,
+            "size": file.public_file.size,
             "url": request.build_absolute_uri(
                 public_url(str(document.index_number), file.pk, file.name)
             ),

@@ -215,9 +215,13 @@ def search_documents(
     )
     page = search(q, filters=filters, newest=order == "newest", cursor=cursor, limit=limit)
     return {
-        "items": [{**line_of(request, hit.row), "snippet": str(hit.snippet)} for hit in page.hits],
+        "items": [
+            {**line_of(request, hit.row), "snippet": str(hit.snippet), "file": hit.part}
+            for hit in page.hits
+        ],
         "count": page.count,
         "count_exact": page.count_exact,
+        "count_about": page.count_about,
         "next": next_url(request, page.next_cursor),
     }
 

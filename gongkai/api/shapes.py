@@ -1,6 +1,14 @@
 """Response schemas of the public API."""
 
-from ninja import Schema
+from ninja import Field, Schema
+
+COUNT: int = Field(description="number of all rows of the list")
+COUNT_EXACT: bool = Field(description="true: `count` is the exact number of rows")
+COUNT_ABOUT: bool = Field(
+    description=(
+        "true: `count` is an estimate; if both are false, the list has more rows than `count`"
+    )
+)
 
 
 class Problem(Schema):
@@ -59,14 +67,16 @@ class Hit(ItemLine):
     """A search result with an excerpt around the matches (escaped HTML with marks)."""
 
     snippet: str
+    file: str
 
 
 class ItemList(Schema):
     """A page of items; `next` is the URL of the next page."""
 
     items: list[ItemLine]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 
@@ -74,8 +84,9 @@ class HitList(Schema):
     """A page of search results; `next` is the URL of the next page."""
 
     items: list[Hit]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 
@@ -97,8 +108,9 @@ class BodyList(Schema):
     """A page of bodies."""
 
     items: list[BodyLine]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 
@@ -137,8 +149,9 @@ class ReportList(Schema):
     """A page of annual reports; `next` is the URL of the next page."""
 
     items: list[ReportLine]
-    count: int
-    count_exact: bool
+    count: int = COUNT
+    count_exact: bool = COUNT_EXACT
+    count_about: bool = COUNT_ABOUT
     next: str | None
 
 

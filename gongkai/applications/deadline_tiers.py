@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 
 from gongkai.applications.models import Application
-from gongkai.applications.states import OPEN, DeadlineTier, Stage
+from gongkai.applications.states import OPEN, SUSPENDED, DeadlineTier, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.organisations.models import Body
 
@@ -55,7 +55,7 @@ def with_deadline_tier(
         tiers.append(When(here & Q(due_on__lte=fifth), then=Value(DeadlineTier.FIVE.value)))
     return applications.annotate(
         deadline_tier=Case(
-            When(~Q(stage__in=sorted(OPEN)) | Q(due_on=None), then=Value("")),
+            When(~Q(stage__in=sorted(OPEN - SUSPENDED)) | Q(due_on=None), then=Value("")),
             When(due_on__lt=today, then=Value(DeadlineTier.LATE.value)),
             When(due_on=today, then=Value(DeadlineTier.TODAY.value)),
             *tiers,

@@ -181,4 +181,6 @@ OPEN = frozenset(
         Stage.MERGED,
     }
 )
+# The reply period stands still: it starts again with the clarification, or with the payment.
+SUSPENDED = frozenset({Stage.CLARIFYING, Stage.FEE_ASKED})
 WORKED_ON = (frozenset({Stage.ARRIVED}) | OPEN) - {Stage.MERGED}

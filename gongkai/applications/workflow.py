@@ -77,6 +77,7 @@ SERVE = Step(
     verb=Verb.REPLY_SERVED,
     inputs=inputs.ServeInputs,
     primary=True,
+    confirmed=True,
 )
 CLARIFY = Step(
     name="clarify",

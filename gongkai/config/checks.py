@@ -110,7 +110,7 @@ def site_code_is_known(
         return []
     message = (
         "The site has no identification code, which the statutory meta tags contain. Enter it at the "
-        "desk (Bodies, Codes of the site) or in GONGKAI_SITE_CODE."
+        "desk (Bodies, Name and codes of the site) or in GONGKAI_SITE_CODE."
     )
     return [checks.Warning(message, id="gongkai.W001")]
 

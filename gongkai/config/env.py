@@ -201,7 +201,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             # FULL: committed data survives a power failure (docs/decisions/006).
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;"
+                "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=67108864; PRAGMA cache_size=-65536;"
             ),
         },
     }

@@ -59,7 +59,13 @@ GONGKAI_CONSUMERS = tuple(
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
     ["收费", "社保", "招考", "征地", "年报"],
-    "Search terms offered on the home page.",
+    "Search terms offered on the home page while there are no popular searches.",
+)
+GONGKAI_POPULAR_LEAST = env_int(
+    "GONGKAI_POPULAR_LEAST",
+    10,
+    "How often a query must be asked in 30 days to be shown among the popular searches; 0: queries "
+    "are not counted.",
 )
 GONGKAI_SITE_NAME = env_str(
     "GONGKAI_SITE_NAME", "政府信息公开", "Name of the site in Chinese, for headers and meta tags."

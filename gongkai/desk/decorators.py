@@ -21,6 +21,7 @@ from gongkai.applications.queries import (
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.error_reports.queries import handled_body_ids
+from gongkai.error_reports.queries import report_queues as error_report_queues
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.notifications.queries import count_tasks, unread_count
@@ -94,6 +95,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 case_queues,
                 search_queues,
                 letter_queues,
+                error_report_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)

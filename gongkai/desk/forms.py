@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.queries import genres, items, items_of, subjects
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
+from gongkai.documents.rules.drafts import EMPTY
 from gongkai.documents.states import Attribute, Language
 from gongkai.kit.markdown import edited, from_markdown, to_markdown
+from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
@@ -146,6 +148,12 @@ class DraftForm(RefusableForm):
     kept = forms.CharField(
         max_length=40, required=False, widget=forms.HiddenInput
     )  # The revision of the autosaved copy.
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show the refusal of an empty draft at both fields, one of which must be filled."""
+        super().refuse(refusal)
+        if refusal.code == EMPTY.code:
+            self.add_error("text", str(refusal))
 
     def __init__(
         self,

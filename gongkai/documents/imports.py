@@ -1,13 +1,14 @@
 """Reading and checking the rows of an import file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
@@ -91,6 +92,19 @@ class ImportRow:
         return stored_text(from_markdown(self.source))
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A row whose id the body has stored for another document; `field` is where they differ."""
+
+    row: ImportRow
+    field: Literal["title", "text"]
+    message: str | Promise
+
+
+# Returns which of these rows are stored as other documents: `find_conflicts` of a body.
+ConflictsOf = Callable[[Iterable[ImportRow]], Iterator[Conflict]]
+
+
 @dataclass
 class Findings:
     """Result of the check of a file; nothing is written if there are errors."""
@@ -139,8 +153,17 @@ class Catalogue:
 class Reader:
     """Reads the rows of one file and looks up the headings of the catalogue."""
 
-    def __init__(self, path: Path, *, today: date) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        today: date,
+        name: str = "",
+        conflicts_of: ConflictsOf | None = None,
+    ) -> None:
         self.path = path
+        self.name = name or path.name
+        self.conflicts_of = conflicts_of
         self.today = today
         self.catalogue = Catalogue()
         self._is_table = path.name.lower().endswith((".xlsx", ".csv", ".csv.gz"))
@@ -148,25 +171,36 @@ class Reader:
     def check(self) -> Findings:
         """Read the whole file and return every error and warning, by line and column."""
         findings = Findings()
-        seen: dict[str, int] = {}
+        passing = self._passing(findings)
         try:
-            for line, fields in read_rows(self.path):
-                findings.rows += 1
-                row, errors = self.row(line, fields)
-                findings.errors += errors
-                key = _text(fields.get("id"))
-                if key and key in seen:
-                    message = _("Line %(line)s already has this id.") % {"line": seen[key]}
-                    findings.errors.append(LineError(line, "id", message))
-                seen.setdefault(key, line)
-                if row is not None:
-                    findings.undated += row.formed_on is None
-                    findings.warnings += _warnings(row)
+            for conflict in self.conflicts_of(passing) if self.conflicts_of else ():
+                column = "title" if conflict.field == "title" else "body"
+                findings.errors.append(LineError(conflict.row.line, column, conflict.message))
+            for _row in passing:  # all of them, if there is nothing to compare them with
+                pass
         except UnreadableFile as error:
             findings.errors.append(error.error)
         if not findings.rows and not findings.errors:
             findings.errors.append(LineError(0, "", _("The file contains no documents.")))
+        findings.errors.sort(key=lambda one: one.line)
         return findings
+
+    def _passing(self, findings: Findings) -> Iterator[ImportRow]:
+        """Yield the rows that pass, and add what is wrong with the others. Raises `UnreadableFile`."""
+        seen: dict[str, int] = {}
+        for line, fields in read_rows(self.path):
+            findings.rows += 1
+            row, errors = self.row(line, fields)
+            findings.errors += errors
+            key = _text(fields.get("id"))
+            if key and key in seen:
+                message = _("Line %(line)s already has this id.") % {"line": seen[key]}
+                findings.errors.append(LineError(line, "id", message))
+            seen.setdefault(key, line)
+            if row is not None:
+                findings.undated += row.formed_on is None
+                findings.warnings += _warnings(row)
+                yield row
 
     def rows(self) -> Iterator[ImportRow]:
         """Yield the rows of a checked file; raises ValueError if a row no longer passes."""

@@ -1,26 +1,49 @@
 """Documents in the search index."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Aggregate, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Attachment, Document, Version
-from gongkai.documents.queries import for_list, public_documents
-from gongkai.documents.states import Validity
+from gongkai.documents.models import Attachment, Document, FileText, Version
+from gongkai.documents.models.file_texts import unpacked
+from gongkai.documents.queries import for_list, public_attachments, public_documents
+from gongkai.documents.states import TextState, Validity
+from gongkai.files.extraction.segments import UNSEEN, Place
 from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
+# Characters of one file that are indexed.
+MAX_FILE_TEXT = 200_000
 # Columns of the public version that no list of hits needs.
 NOT_LISTED = [
     f"public_version__{field.name}"
     for field in Version._meta.concrete_fields
     if field.name not in {"id", "plain_text"}
 ]
+
+
+def _packed_text(sha256: str) -> Subquery:
+    """Return the stored text of the file with this hash; it is the same under every name."""
+    texts = FileText.objects.filter(sha256=OuterRef(sha256), state=TextState.READ)
+    return Subquery(texts.order_by("-characters").values("packed_text")[:1])
+
+
+def readable_text(packed: bytes | None) -> str:
+    """Return what a reader of a file sees, as much of it as is indexed."""
+    shown = (text for place, _detail, text in unpacked(packed or b"") if Place(place) not in UNSEEN)
+    return FIELD_END.join(shown)[:MAX_FILE_TEXT]
+
+
+def _file_texts(row: Document) -> list[str]:
+    """Return the texts of the files of a row of `indexed_rows`; none for any other row."""
+    files = getattr(row.public_version, "read_files", [])
+    return [readable_text(file.packed) for file in files]
 
 
 class _Joined(Aggregate):
@@ -77,6 +100,14 @@ class DocumentKind(IndexedKind[Document]):
             .annotate(attachment_names=Subquery(names))
         )
 
+    def indexed_rows(self) -> QuerySet[Document]:
+        """Return the public documents with the texts of their files."""
+        with_text = Attachment.objects.order_by("position", "id").annotate(
+            packed=_packed_text("sha256")
+        )
+        files = Prefetch("public_version__attachments", queryset=with_text, to_attr="read_files")
+        return self.public_rows().prefetch_related(files)
+
     def list_rows(self) -> QuerySet[Document]:
         """Return the same rows, of the versions only the plain text."""
         return self._list_rows.all()
@@ -101,8 +132,25 @@ class DocumentKind(IndexedKind[Document]):
             title=row.title,
             number=FIELD_END.join(filter(None, numbers)),
             **_validity(row),
-            text=FIELD_END.join(filter(None, [row.public_version.plain_text, *sorted(names)])),
+            text=FIELD_END.join(
+                filter(None, [row.public_version.plain_text, *sorted(names), *_file_texts(row)])
+            ),
         )
+
+    def other_texts(self, rows: Sequence[Document]) -> Mapping[int, Sequence[tuple[str, str]]]:
+        """Return the texts of the files of public documents, by the names of the files."""
+        having = [row.pk for row in rows if row.attachment_names]  # type: ignore[attr-defined]
+        if not having:
+            return {}
+        found: dict[int, list[tuple[str, str]]] = {}
+        files = public_attachments().filter(version__document__in=having)
+        for document, name, packed in (
+            files.order_by("version__document", "position", "id")
+            .annotate(packed=_packed_text("sha256"))
+            .values_list("version__document", "name", "packed")
+        ):
+            found.setdefault(document, []).append((name, readable_text(packed)))
+        return found
 
     def named_by(self, subject_id: str) -> QuerySet[Document]:
         """Return the documents of an import."""

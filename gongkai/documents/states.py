@@ -74,6 +74,72 @@ class NotificationKind(TextChoices):
     OVERDUE = "overdue", _("20-working-day deadline passed")
 
 
+class TextState(TextChoices):
+    """How far the reading of the text of a file is."""
+
+    WAITING = "waiting", _("Waiting to be read")
+    READING = "reading", _("Being read")
+    READ = "read", _("Read")
+    NO_TEXT = "no_text", _("Without text")
+    FAILED = "failed", _("Could not be read")
+
+
+class FindingKind(TextChoices):
+    """What a passage seems to be; the values are those of `files.personal_data.kinds`, and two more."""
+
+    IDENTITY_CARD = "identity-card", _("Identity card")
+    MOBILE = "mobile", _("Mobile number")
+    LANDLINE = "landline", _("Telephone number")
+    BANK_CARD = "bank-card", _("Bank card")
+    TRAVEL_DOCUMENT = "travel-document", _("Passport or travel permit")
+    NUMBER_PLATE = "number-plate", _("Number plate")
+    EMAIL = "email", _("E-mail address")
+    ADDRESS = "address", _("Home address")
+    BIRTH_DATE = "birth-date", _("Date of birth")
+    NAME = "name", _("Name of a person")
+    CLASSIFICATION = "classification", _("Mark of classification")
+    INTERNAL_MARK = "internal-mark", _("Mark of internal use")
+    # Not found by the check of a text: what nobody can see, and what no machine could read.
+    HIDDEN = "hidden", _("Hidden content")
+    UNREAD = "unread", _("Not read by the platform")
+
+
+# Kinds that an administrator can switch off for a body.
+SWITCHED_KINDS = tuple(
+    kind for kind in FindingKind if kind not in {FindingKind.HIDDEN, FindingKind.UNREAD}
+)
+
+
+class TextPlace(TextChoices):
+    """Where a passage is: a field of the version, or a place in its files."""
+
+    TITLE = "title", _("title")
+    NUMBER = "number", _("document number")
+    ISSUERS = "issuers", _("issuers")
+    NOTE = "note", _("note of changes")
+    TEXT = "text", _("text")
+    TEXT_LINK = "text-link", _("link in the text")
+    FILE_NAME = "name", _("name of the file")
+    FILE = "file", _("file")
+    BODY = "file:body", _("text of the file")
+    PAGE = "file:page", _("page of the file")
+    SHEET = "file:sheet", _("sheet of the file")
+    SLIDE = "file:slide", _("slide of the file")
+    HEADER = "file:header", _("header or footer")
+    FOOTNOTE = "file:footnote", _("footnote")
+    SPEAKER_NOTES = "file:speaker-notes", _("speaker notes")
+    COMMENT = "file:comment", _("comment")
+    DELETED = "file:deleted", _("tracked deletion")
+    HIDDEN = "file:hidden", _("hidden part")
+    PROPERTY = "file:property", _("property of the file")
+    LINK = "file:link", _("link")
+    ANNOTATION = "file:annotation", _("annotation")
+    FORM_FIELD = "file:form-field", _("form field")
+    ALTERNATIVE_TEXT = "file:alternative-text", _("alternative text")
+    BOOKMARK = "file:bookmark", _("bookmark")
+    INNER_NAME = "file:file-name", _("name of a file within the file")
+
+
 class Language(TextChoices):
     """The language a document is written in."""
 

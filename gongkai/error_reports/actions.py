@@ -19,6 +19,7 @@ from gongkai.error_reports.rules import (
     refusal_to_erase,
     refusal_to_pass_on,
 )
+from gongkai.error_reports.waiting import update_waiting
 from gongkai.error_reports.workflow import ANSWER, PASS_ON, AnswerInputs, PassOnInputs
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
@@ -62,6 +63,7 @@ def receive_error_report(
         )
         _set_due_date(report, Calendars())
         report.save()
+        update_waiting(report)
         _record(Verb.ERROR_REPORTED, report, by=READER, at=at, facets={"kind": facts.kind})
         return report
 
@@ -77,6 +79,7 @@ def answer_error_report(
     report.answered_on, report.result = local_date(at), inputs.result
     report.answer = inputs.text.strip()
     report.save()
+    update_waiting(report)
     facets = {"result": inputs.result, "in_time": report.answered_on <= report.due_on}
     _record(Verb(ANSWER.act_verb), report, by=by, at=at, facets=facets)
     return report
@@ -97,6 +100,7 @@ def pass_on_error_report(
     _record(Verb(PASS_ON.act_verb), report, by=by, at=at, facets={"to": target.chain})
     report.body = target
     report.save(update_fields=["body"])
+    update_waiting(report)
     return report
 
 
@@ -131,6 +135,7 @@ def update_due_dates(notice: HolidayNotice, *, at: datetime) -> int:
         if not _set_due_date(report, calendars):
             continue
         report.save(update_fields=["due_on", "provisional"])
+        update_waiting(report)
         facets = {
             "number": report.number,
             "notice": notice.pk,

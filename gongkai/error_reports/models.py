@@ -45,25 +45,27 @@ class ErrorReport(EncryptedRow):
                 name="error_reports_answered_has_day",
             ),
         ]
+        # The conditions are on the day, not on the state: SQLite uses a partial index only if the query
+        # repeats its condition, and values are parameters.
         indexes = [
             models.Index(
                 fields=["body", "due_on", "id"],
-                condition=Q(state=ErrorReportState.RECEIVED),
+                condition=Q(answered_on=None),
                 name="error_reports_waiting",
             ),
             models.Index(
                 fields=["due_on", "id"],
-                condition=Q(state=ErrorReportState.RECEIVED),
+                condition=Q(answered_on=None),
                 name="error_reports_due",
             ),
             models.Index(
                 fields=["body", "-answered_on", "-id"],
-                condition=Q(state=ErrorReportState.ANSWERED),
+                condition=Q(answered_on__isnull=False),
                 name="error_reports_answered",
             ),
             models.Index(
                 fields=["answered_on", "id"],
-                condition=Q(state=ErrorReportState.ANSWERED, erased_at=None),
+                condition=Q(answered_on__isnull=False, erased_at=None),
                 name="error_reports_to_erase",
             ),
         ]

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from gongkai.error_reports.models import ErrorReport
-from gongkai.error_reports.states import ErrorReportState
 from gongkai.error_reports.workflow import HANDLERS
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days
 from gongkai.law.clocks import amount_of
+from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, Delegation, Person, Post
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.queries import User, capacities_of, person_of
@@ -42,14 +42,25 @@ def visible_to(user: User, *, on: date) -> QuerySet[ErrorReport]:
     return ErrorReport.objects.filter(body_id__in=handled_body_ids(person, on=on))
 
 
+def report_queues(person: Person, *, on: date) -> list[Queues]:
+    """Return the queues of error reports that the person reads: those of the bodies they answer for."""
+    names = frozenset(queue_of(body_id) for body_id in handled_body_ids(person, on=on))
+    return [Queues(names, frozenset({person.pk}))] if names else []
+
+
+def queue_of(body_id: int) -> str:
+    """Return the queue of the error reports that a body must answer."""
+    return queue_name("error-report", body_id)
+
+
 def waiting(reports: QuerySet[ErrorReport]) -> QuerySet[ErrorReport]:
     """Return those of the reports that are not answered yet."""
-    return reports.filter(state=ErrorReportState.RECEIVED)
+    return reports.filter(answered_on=None)
 
 
 def answered(reports: QuerySet[ErrorReport]) -> QuerySet[ErrorReport]:
     """Return those of the reports that are answered."""
-    return reports.filter(state=ErrorReportState.ANSWERED)
+    return reports.filter(answered_on__isnull=False)
 
 
 def report_by_submission(submission: str) -> ErrorReport | None:

@@ -62,7 +62,7 @@ def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | Unread
     if office is None:
         refused = _unreadable(
             _(
-                "This format is read with LibreOffice, which is not installed; save the file as DOCX."
+                "This format is read with LibreOffice, which is not installed; save the file as DOCX or XLSX."
             )
         )
         return dict.fromkeys(waiting, refused)
@@ -83,7 +83,9 @@ def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | Unread
         message = (
             _("The file takes too long to read.")
             if is_killed and len(batch) == 1
-            else _("The file is damaged, or its format does not match its extension.")
+            else _(
+                "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+            )
         )
         for one in batch:
             found[one] = results.get(one) or _unreadable(message)

@@ -9,7 +9,9 @@ from gongkai.kit.refusals import Refusal, Refused
 FILE_REFUSED = _("%(name)s: %(reason)s")
 VERDICTS: dict[str, str | Promise] = {
     "archive-bomb": _("The unpacked content of the file is too large."),
-    "archive-damaged": _("The file is damaged, or its table of contents is wrong."),
+    "archive-damaged": _(
+        "The file is damaged, or its table of contents is wrong. Open it in the program that made it, and save it again."
+    ),
     "archive-duplicate": _("Two files in the archive have the same name: %(name)s."),
     "archive-hidden": _("The archive contains data that is not in its table of contents."),
     "archive-link": _("The archive contains a link or a device instead of a file: %(name)s."),
@@ -20,7 +22,7 @@ VERDICTS: dict[str, str | Promise] = {
     "archive-path": _("A file in the archive would be unpacked outside its folder: %(name)s."),
     "archive-type": _("The archive contains a file of a type that is not accepted: %(name)s."),
     "file-content": _(
-        "The content of the file is not of the type “%(ending)s” that its name claims."
+        "The content of the file is not of the type “%(ending)s” that its name claims. Save it as that type in the program that made it; renaming it is not enough."
     ),
     "file-embedded": _("The document contains embedded files. Attach them as separate files."),
     "file-empty": _("The file is empty."),

@@ -31,7 +31,7 @@ class ClosingConnection(sqlite3.Connection):
 
 class CounterCache(BaseCache):
     """
-    Django cache backend for integers. `add` and `incr` are atomic across processes.
+    Django cache backend for integers and short texts. `add` and `incr` are atomic across processes.
 
     The file is no record of anything: it is not synchronised to disk, and may be deleted while the
     server is stopped. A file that cannot be used (disk full, locked for a second) raises
@@ -125,6 +125,8 @@ class CounterCache(BaseCache):
             self._path.chmod(0o600)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = OFF")
+            # What expired is overwritten, such as the hashes of who asked what on an earlier day.
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute(TABLE)
             self._local.connection = connection
         yield connection

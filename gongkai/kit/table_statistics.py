@@ -1,4 +1,4 @@
-"""Statistics by which SQLite chooses an index."""
+"""Statistics by which SQLite chooses an index, and where it sorts."""
 
 from django.apps import apps
 from django.db import connection
@@ -17,3 +17,10 @@ def analyze_tables() -> None:
             cursor.execute("PRAGMA analysis_limit = 10000")
             for model in apps.get_models():
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def sort_on_disk() -> None:
+    """Let SQLite sort whole tables in a temporary file, in commands that check them; not in memory."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA temp_store = FILE")

@@ -20,6 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 MAX_LINE = 64 << 20
 MAX_UNPACKED = 2 << 30
+SPREADSHEETS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))  # how XLSX and XLS begin
 # What openpyxl, zipfile and the XML parser raise on invalid files (SyntaxError: broken XML).
 DAMAGED = (
     InvalidFileException,
@@ -81,12 +82,23 @@ def read_rows(path: Path, *, most: int = MAX_UNPACKED) -> Iterator[Row]:
         )
 
 
+def refuse_disguised(head: bytes) -> None:
+    """Refuse a spreadsheet whose name says that it is a text. Raises `UnreadableFile`."""
+    if head.startswith(SPREADSHEETS):
+        message = _(
+            "This is no text file but a spreadsheet under another name. Save it as XLSX in Excel or WPS; "
+            "renaming it is not enough."
+        )
+        raise UnreadableFile(LineError(0, "", message))
+
+
 @contextmanager
 def _text(path: Path) -> Iterator[IO[str]]:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
     encoding = "utf-8-sig"
     with opener(path, "rb") as content:
         head = content.read(1 << 20)
+    refuse_disguised(head)
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError as error:
@@ -200,4 +212,6 @@ def _broken(error: Exception) -> str | Promise:
         return _("There is no such file.")
     if isinstance(error, UnicodeDecodeError):
         return _("The file is written neither in UTF-8 nor in GB18030.")
-    return _("The file is damaged, or its format does not match its extension.")
+    return _(
+        "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+    )

@@ -1,6 +1,7 @@
 """Interface for apps whose records are in the search index."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
@@ -64,9 +65,21 @@ class IndexedKind(ABC, Generic[Row]):
     def index_text(self, row: Row) -> IndexText:
         """Return the indexed text of a public record, without a database query."""
 
+    def indexed_rows(self) -> QuerySet[Row]:
+        """Return the public records with everything that is indexed of them."""
+        return self.public_rows()
+
     def list_rows(self) -> QuerySet[Row]:
         """Return the public records with the joins for a result list and for `index_text`."""
         return self.public_rows()
+
+    def other_texts(self, rows: Sequence[Row]) -> Mapping[int, Sequence[tuple[str, str]]]:  # noqa: ARG002
+        """
+        Return by primary key the texts, each with its name, that `list_rows` leaves out.
+
+        Asked only for hits whose own text contains none of the terms.
+        """
+        return {}
 
     def named_by(self, subject_id: str) -> QuerySet[Row]:
         """Return the records, public or not, that a bulk act about this subject affects."""

@@ -24,6 +24,7 @@ class Verb(TextChoices):
     APPLICATION_UNPUBLISHED = "application.unpublished", _("Removed from the disclosure log")
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
     BODY_CHANGED = "body.changed", _("Body changed")
+    BODY_CHECKS_CHANGED = "body.checks_changed", _("Checks of personal data changed")
     BODY_CREATED = "body.created", _("Body registered")
     BODY_ENDED = "body.ended", _("Body dissolved or merged")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
@@ -50,6 +51,7 @@ class Verb(TextChoices):
         _("Approved by the disclosure office"),
     )
     DOCUMENT_ERASED = "document.erased", _("Discarded draft erased")
+    DOCUMENT_JUSTIFIED = "document.justified", _("Findings of the check justified")
     DOCUMENT_KEPT = "document.kept", _("Retained, open on request")
     DOCUMENT_MIGRATED = "document.migrated", _("Migrated from an earlier system")
     DOCUMENT_OFFICE_REVIEWED = "document.office_reviewed", _("Approved by the office head")
@@ -78,6 +80,8 @@ class Verb(TextChoices):
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")
     POST_GRANTED = "post.granted", _("Post granted")
+    QUERY_HIDDEN = "query.hidden", _("Popular search hidden")
+    QUERY_RESTORED = "query.restored", _("Popular search shown again")
     RECORDS_EXPORTED = "records.exported", _("Personal data handed to the applicant")
     RELEASE_SCHEDULED = "release.scheduled", _("Release scheduled")
     RELEASE_UNSCHEDULED = "release.unscheduled", _("Scheduled release cancelled")
@@ -94,6 +98,7 @@ class Verb(TextChoices):
     REPORT_OPENED = "report.opened", _("Annual report started")
     REPORT_PUBLISHED = "report.published", _("Annual report published")
     REPORT_REOPENED = "report.reopened", _("Corrected edition of the annual report started")
+    REPORT_REPLACED = "report.replaced", _("Earlier annual report replaced")
     REPORT_RETURNED = "report.returned", _("Annual report returned")
     REPORT_SUBMITTED = "report.submitted", _("Annual report submitted")
     REPORT_TAKEN_BACK = "report.taken_back", _("Annual report recalled")
@@ -101,7 +106,7 @@ class Verb(TextChoices):
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
-    SITE_CHANGED = "site.changed", _("Codes of the site changed")
+    SITE_CHANGED = "site.changed", _("Name or codes of the site changed")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 

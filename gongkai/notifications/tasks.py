@@ -44,6 +44,12 @@ class Queues:
         limits = ~Q(drafter__in=sorted(self.persons)) & ~Q(author__in=sorted(self.persons))
         return limits if self.offices is None else limits & Q(office__in=sorted(self.offices))
 
+    def has(self, office: int | None, drafter: int | None, author: int | None) -> bool:
+        """Return the same for one task of these queues."""
+        if drafter in self.persons or author in self.persons:
+            return False
+        return self.offices is None or office in self.offices
+
 
 def queue_name(kind: str, *parts: object) -> str:
     """Return the name of a queue: the kind of the task, then a post, ids of bodies or persons."""

@@ -16,6 +16,7 @@ from gongkai.ledger.checkpoints import exported
 from gongkai.ledger.models import Checkpoint
 from gongkai.ledger.queries import is_checkpoint_due, public_checkpoints
 from gongkai.ledger.signing import BadKey, signing_key
+from gongkai.organisations.queries import site_name
 from gongkai.ui.site_address import site_host
 
 CHECKPOINT_MAIL = "checkpoint"
@@ -54,7 +55,7 @@ def compose_checkpoint_mail(mail: OutgoingMail) -> EmailMessage:
         raise CannotCompose("the keeper or the checkpoint is gone")
     # For archives and programs: not translated, and short enough to compare by eye.
     text = (
-        f"{settings.GONGKAI_SITE_NAME}\n\ncheckpoint: {row.number}\nsha256: {row.digest}\n"
+        f"{site_name()}\n\ncheckpoint: {row.number}\nsha256: {row.digest}\n"
         f"key: {row.key}\n\ngongkai ledger verify --checkpoint {_file_name(row)}\n"
     )
     message = EmailMessage(

@@ -1,7 +1,7 @@
 """Background tasks: consumers, scheduled releases, mail, notifications, retention."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -15,10 +15,13 @@ from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.documents.actions.discards import erase_version
+from gongkai.documents.actions.file_texts import purge_file_texts
 from gongkai.documents.actions.releases import release_document
-from gongkai.documents.models import Attachment
+from gongkai.documents.file_reading import read_waiting_files
+from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.models import Attachment, FileText
 from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
-from gongkai.documents.queries import due_for_erasure, due_for_release
+from gongkai.documents.queries import due_for_erasure, due_for_release, public_attachments
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
@@ -37,6 +40,9 @@ from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
+from gongkai.search.actions import purge_query_counts
+from gongkai.search.desk_index import index_changed_texts
+from gongkai.search.indexing import refresh
 from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
@@ -44,8 +50,9 @@ CHUNK = 500
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
-FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[TakenOverFile], str] = {
+FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[FileText] | type[TakenOverFile], str] = {
     Attachment: "sha256",
+    FileText: "copy_sha256",
     CaseFile: "content_id",
     TakenOverFile: "sha256",
 }
@@ -54,7 +61,9 @@ logger = logging.getLogger("gongkai.worker")
 
 def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, acts and mails."""
-    return release_scheduled(at) + catch_up() + send_mails(at)
+    done = release_scheduled(at) + catch_up() + send_mails(at)
+    index_changed_texts()
+    return done
 
 
 def notify_of_deadlines(at: datetime) -> int:
@@ -109,6 +118,19 @@ def release_scheduled(at: datetime) -> int:
     return released
 
 
+def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int:
+    """
+    Read the texts of files that wait for it; returns how many were read.
+
+    Texts that belong to public documents, such as those of an import, get into the search index.
+    """
+    read = read_waiting_files(clock, most=most)
+    hashes = {row.sha256 for row in read}
+    documents = public_attachments().filter(sha256__in=hashes).values_list("version__document")
+    refresh(DOCUMENT, {pk for (pk,) in documents})
+    return len(read)
+
+
 def purge_discarded_drafts(at: datetime) -> int:
     """Erase the drafts that were discarded 30 days ago, each in its own transaction."""
     erased = 0
@@ -128,6 +150,7 @@ def purge_discarded_drafts(at: datetime) -> int:
 
 def purge_orphaned_files(at: datetime) -> int:
     """Remove stored files older than an hour that no row references, and interrupted uploads."""
+    purge_file_texts(before=at - ORPHAN_AGE)
     limit = (at - ORPHAN_AGE).timestamp()
     return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
 
@@ -184,6 +207,11 @@ def process_application_deadlines(at: datetime) -> int:
             continue
         done += 1
     return done
+
+
+def purge_queries(at: datetime) -> int:
+    """Delete the counts of queries after thirty days; return how many."""
+    return purge_query_counts(on=local_date(at))
 
 
 def erase_error_reports(at: datetime) -> int:

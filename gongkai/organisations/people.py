@@ -1,11 +1,12 @@
 """Access to staff members, and the queries for pages that show them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
 from gongkai.organisations.models.posts import in_force
@@ -56,17 +57,29 @@ def people_without_password(person: Person, *, on: date) -> QuerySet[Person]:
     )
 
 
-def with_posts(people: QuerySet[Person], *, on: date) -> QuerySet[Person]:
-    """Annotate persons with account, second factor, and the posts held on that day."""
+def with_factors(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Join the account of persons, and annotate whether it has a second factor."""
     factors = Authenticator.objects.filter(user=OuterRef("account")).exclude(
         type=Authenticator.Type.RECOVERY_CODES
     )
-    held = Post.objects.filter(in_force(on)).select_related("body", "office").order_by("id")
-    return (
-        people.select_related("account")
-        .annotate(is_guarded=Exists(factors))
-        .prefetch_related(Prefetch("posts", queryset=held, to_attr="held_posts"))
+    return people.select_related("account").annotate(is_guarded=Exists(factors))
+
+
+def first_posts(people: Sequence[Person], *, on: date, most: int) -> dict[int, list[Post]]:
+    """
+    Return the first posts of each of these persons on that day, at most `most` each. Two queries.
+
+    Who works for a whole region may have a thousand.
+    """
+    held = Post.objects.filter(in_force(on), person__in=people).order_by("id")
+    by_person: dict[int, list[int]] = defaultdict(list)
+    for pk, person_id in held.values_list("pk", "person_id"):
+        if len(by_person[person_id]) < most:
+            by_person[person_id].append(pk)
+    shown = Post.objects.select_related("body", "office").in_bulk(
+        [pk for pks in by_person.values() for pk in pks]
     )
+    return {person_id: [shown[pk] for pk in pks] for person_id, pks in by_person.items()}
 
 
 def posts_of(person: Person) -> QuerySet[Post]:

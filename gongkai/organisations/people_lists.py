@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
+from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows, refuse_disguised
 from gongkai.kit.text_input import compact, is_telephone, single_line, telephone, telephones
 from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost
 from gongkai.organisations.models import Account, Body, Office
@@ -91,6 +91,9 @@ def read_people_list(path: Path, bodies: Iterable[Body]) -> PeopleList:
 
     Nothing is written. CSV files may be in UTF-8 or GB18030, as Excel saves them in Chinese.
     """
+    if path.suffix.lower() not in {".csv", ".xlsx"}:
+        message = _("A list of people is an XLSX or CSV file. Save it as one in Excel or WPS.")
+        raise UnreadableFile(LineError(0, "", message))
     if path.suffix.lower() == ".csv":
         _write_as_utf8(path)
     rows: list[ListedRow] = []
@@ -103,13 +106,16 @@ def read_people_list(path: Path, bodies: Iterable[Body]) -> PeopleList:
         if any(values.values()):  # programs leave empty lines below a table
             rows.append(ListedRow(line, values))
     if not rows:
-        raise UnreadableFile(LineError(1, "", _("The list has no rows.")))
+        raise UnreadableFile(
+            LineError(1, "", _("The first sheet of the list has no rows below its headings."))
+        )
     _check(rows, list(bodies))
     return PeopleList(rows)
 
 
 def _write_as_utf8(path: Path) -> None:
     content = path.read_bytes()
+    refuse_disguised(content)
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -53,6 +53,9 @@ _asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar
 )
 
 
+_KINDS = {kind.value: kind for kind in PostKind}
+
+
 @dataclass(frozen=True)
 class Capacity:
     """A post that a person acts in, their own or delegated to them."""
@@ -111,16 +114,18 @@ def capacities_of(person: Person, *, on: date) -> list[Capacity]:
 
 
 def _standings(person: Person, on: date) -> list[Capacity]:
+    # Plain rows, because every page of the desk reads them, a thousand for one with every post in a region.
     own = Post.objects.filter(in_force(on), person=person)
-    delegated = Delegation.objects.filter(delegation_in_force(on), to=person).select_related("post")
-    found = [Capacity(PostKind(post.kind), post.body_id, post.office_id, person.pk) for post in own]
-    for delegation in delegated:
-        post = delegation.post
-        if post.since <= on and (post.until is None or post.until > on):
-            found.append(
-                Capacity(PostKind(post.kind), post.body_id, post.office_id, post.person_id)
-            )
-    return found
+    delegated = Post.objects.filter(
+        in_force(on),
+        pk__in=Delegation.objects.filter(delegation_in_force(on), to=person).values("post"),
+    )
+    columns = ("kind", "body_id", "office_id", "person_id")
+    return [
+        Capacity(_KINDS[kind], body_id, office_id, holder_id)
+        for rows in (own, delegated)
+        for kind, body_id, office_id, holder_id in rows.values_list(*columns)
+    ]
 
 
 def working_body_ids(person: Person, *, on: date) -> set[int]:
@@ -178,8 +183,24 @@ def version_of(row: Model, names: Iterable[str]) -> str:
 
 
 def site_row() -> Site:
-    """Return the codes of the site; an unsaved row if none were entered yet."""
+    """Return names and codes of the site; an unsaved row if none were entered yet."""
     return Site.objects.filter(pk=Site.ROW).first() or Site(pk=Site.ROW)
+
+
+def site_names(row: Site | None = None) -> dict[str, str]:
+    """Return the name of the site by language, in Chinese and English that of the settings if none."""
+    row = row or site_row()
+    return {
+        "zh-hans": row.name or str(settings.GONGKAI_SITE_NAME),
+        "en": row.name_en or str(settings.GONGKAI_SITE_NAME_EN),
+        "ug": row.name_ug,
+    }
+
+
+def site_name(language: str | None = None) -> str:
+    """Return the name of the site in a language, or else in Chinese. One query."""
+    names = site_names()
+    return names.get(language or "") or names["zh-hans"]
 
 
 def guides_of(body: Body, kind: GuideKind = GuideKind.GUIDE) -> dict[str, str]:

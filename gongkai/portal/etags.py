@@ -10,7 +10,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from gongkai.kit.times import local_date
-from gongkai.ui.context import site_codes, site_host
+from gongkai.ui.context import site_facts, site_host
 
 MAX_SIZE = 200_000  # bytes; larger pages are not cached
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -68,9 +67,7 @@ def tag_of(request: HttpRequest, state: object) -> str:
         get_language(),
         getattr(request, "reading_mode", ""),
         local_date(timezone.now()),  # documents come into force on a day
-        settings.GONGKAI_SITE_NAME,
-        settings.GONGKAI_SITE_NAME_EN,
-        site_codes(),
+        site_facts(),
         (host.code, host.name, host.name_en, host.name_ug) if host else None,
         state,
     )

@@ -3,16 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.queries import genres, items, subjects
 from gongkai.documents.states import Language
+from gongkai.ledger.queries import state_of_bodies
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.ui.fields import IntegerField, TextField
 from gongkai.ui.widgets import LongSelect
 
 YEARS = range(1000, 2200)
 MAX_BODIES = 200  # with more, the filter is hidden; visitors use the page of bodies
+OPTIONS_SECONDS = 600
 
 
 VALIDITIES = [
@@ -68,10 +73,33 @@ class CatalogueFilter(forms.Form):
         choices=[("", _("All")), *Language.choices], required=False, label=_("Language of the text")
     )
 
-    def offer_bodies(self) -> None:
-        """Hide the list of bodies if it is too long to choose from. One query."""
-        if bodies_in_force().count() > MAX_BODIES:
+    def write_options(self) -> None:
+        """
+        Take the lists of options from the cache; hide that of bodies if it is too long to choose from.
+
+        All visitors who read in one language see the same hundreds of options, until a body changes. One
+        query, five if they are not in the cache.
+        """
+        key = f"portal.options.{get_language()}.{state_of_bodies()[0]}"
+        options: dict[str, SafeString] | None = cache.get(key)
+        if options is None:
+            options = self._written()
+            cache.set(key, options, OPTIONS_SECONDS)
+        if "body" not in options:
             self.fields["body"].widget = forms.HiddenInput()
+        for name, written in options.items():
+            self.fields[name].widget.written = written
+
+    def _written(self) -> dict[str, SafeString]:
+        """Return the options of each long list as HTML."""
+        widgets = {name: field.widget for name, field in self.fields.items()}
+        if bodies_in_force().count() > MAX_BODIES:
+            del widgets["body"]
+        return {
+            name: widget.write(name, [])
+            for name, widget in widgets.items()
+            if isinstance(widget, LongSelect)
+        }
 
     def filters(self) -> dict[str, Any]:
         """Return the filters in force as codes, for the scope of page cursors."""

@@ -10,4 +10,9 @@ urlpatterns = [
     path("sitemap.xml", sitemap_views.sitemap_index, name="sitemap"),
     path("sitemaps/pages.xml", sitemap_views.sitemap_pages, name="sitemap_pages"),
     path("sitemaps/<int:part>.xml", sitemap_views.sitemap_documents, name="sitemap_items"),
+    path(
+        "sitemaps/<int:part>.xml.gz",
+        sitemap_views.sitemap_documents_compressed,
+        name="sitemap_items_compressed",
+    ),
 ]

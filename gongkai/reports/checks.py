@@ -224,7 +224,7 @@ def covered_reports(report: AnnualReport) -> Sequence[Report]:
 
 def last_texts(report: AnnualReport) -> Mapping[str, SafeString]:
     """Return the previous year's texts by section as safe HTML; other forms have other keys."""
-    earlier = TakenOverReport.objects.filter(body=report.body, year=report.year - 1).first()
+    earlier = TakenOverReport.current.filter(body=report.body, year=report.year - 1).first()
     if earlier is not None:
         return {key: mark_safe(from_markdown(str(text))) for key, text in earlier.sections.items()}  # noqa: S308  (cleaned)
     before = (

@@ -198,7 +198,7 @@ def bodies_without_report(year: int) -> QuerySet[Body]:
     """Return the bodies that existed at the end of the year, still exist, and have no report."""
     stood = BodyTerm.objects.filter(in_force(date(year, 12, 31))).values("body")
     opened = AnnualReport.objects.filter(year=year).values("body")
-    earlier = TakenOverReport.objects.filter(year=year).values("body")
+    earlier = TakenOverReport.current.filter(year=year).values("body")
     return (
         Body.objects.filter(pk__in=stood, ended_on=None)
         .exclude(pk__in=opened)

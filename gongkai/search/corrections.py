@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gongkai.search.backends.chosen import backend
+from gongkai.search.backends.wanted import Place, Wanted
 from gongkai.search.folding import HAN, fold, is_han
 from gongkai.search.models import EntryText
 from gongkai.search.queries import Filters, public_texts, wanted_by
 from gongkai.search.text import Term, parse
-from gongkai.search.tokens import phrase
+from gongkai.search.tokens import number_token, phrase
 
 SHORTEST, LONGEST = 3, 20  # characters of a term that is corrected
 TITLES, TEXTS = 30, 5  # records read for each place in which a character may be wrong
@@ -20,29 +22,41 @@ def corrected(query: str, filters: Filters) -> str | None:
     """
     Return the query with one term corrected, or None if every term occurs or none can be corrected.
 
-    Corrections are taken from texts that are public now, under the same filters. At most some sixty
-    queries of the index, so callers ask only where nothing was found. Raises `Refused` as `search`.
+    Corrections are taken from texts that are public now, under the same filters. A document number is
+    not corrected: each other number is another document. At most some sixty queries of the index, so
+    callers ask only where nothing was found. Raises `Refused` as `search`.
     """
-    for term in parse(query):
+    terms = parse(query)
+    filtered = wanted_by([], filters)
+    for term in terms:
         typed = fold(term.typed)
-        if _occurs(typed, filters):
+        if _is_number(term):
+            if not _places(filtered, term, 1):
+                return None
+            continue
+        if _occurs(typed, filtered):
             continue
         chinese = sum(map(is_han, typed))
         if chinese < SHORTEST or len(typed) > LONGEST:
             return None
-        found = next((one for one in _candidates(typed, filters) if _is_public(one, filters)), None)
+        candidates = _candidates(typed, filtered)
+        found = next((one for one in candidates if _is_public(one, filtered)), None)
         return query.replace(term.typed, found) if found else None
     return None
 
 
-def _candidates(typed: str, filters: Filters) -> Iterator[str]:
+def _is_number(term: Term) -> bool:
+    return bool(term.others) or number_token(term.typed) is not None
+
+
+def _candidates(typed: str, filtered: Wanted) -> Iterator[str]:
     """Yield corrections, the most likely first: one other character in a title, before all others."""
-    yield from _seen_around(typed, 1, filters, titles=True)
-    yield from (other for other in _exchanged(typed) if _occurs(other, filters))
-    yield from _seen_around(typed, 0, filters, titles=True)
-    yield from _seen_around(typed, 1, filters, titles=False)
-    yield from _seen_around(typed, 0, filters, titles=False)
-    yield from (other for other in _shortened(typed) if _occurs(other, filters))
+    yield from _seen_around(typed, 1, filtered, titles=True)
+    yield from (other for other in _exchanged(typed) if _occurs(other, filtered))
+    yield from _seen_around(typed, 0, filtered, titles=True)
+    yield from _seen_around(typed, 1, filtered, titles=False)
+    yield from _seen_around(typed, 0, filtered, titles=False)
+    yield from (other for other in _shortened(typed) if _occurs(other, filtered))
 
 
 def _exchanged(typed: str) -> Iterator[str]:
@@ -55,7 +69,7 @@ def _shortened(typed: str) -> Iterator[str]:
         yield typed[:at] + typed[at + 1 :]
 
 
-def _seen_around(typed: str, left_out: int, filters: Filters, *, titles: bool) -> list[str]:
+def _seen_around(typed: str, left_out: int, filtered: Wanted, *, titles: bool) -> list[str]:
     """
     Return the texts that differ in one Chinese character, the most frequent first.
 
@@ -69,33 +83,34 @@ def _seen_around(typed: str, left_out: int, filters: Filters, *, titles: bool) -
         if not parts or (left_out and not is_han(typed[at])):
             continue
         pattern = re.compile(f"{re.escape(before)}([{HAN}]){re.escape(after)}")
-        for text in _texts_with(parts, filters, titles=titles):
+        for text in _texts_with(parts, filtered, titles=titles):
             counted.update({before + sign + after for sign in pattern.findall(text)})
     counted.pop(typed, None)
     return sorted(counted, key=lambda text: (-counted[text], text))[:CANDIDATES]
 
 
-def _texts_with(parts: list[str], filters: Filters, *, titles: bool) -> Iterator[str]:
+def _texts_with(parts: list[str], filtered: Wanted, *, titles: bool) -> Iterator[str]:
     """Yield the folded titles, or texts, of the newest indexed records with all of these parts."""
-    terms = [Term(part, phrase(part)) for part in parts]
-    places = backend().page(
-        wanted_by(terms, filters), after=None, limit=TITLES if titles else TEXTS, tiered=titles
-    )
-    ranks = [rank for tier, rank in places if not titles or tier == 0]
-    for texts in EntryText.objects.filter(entry__in=ranks):
+    wanted = replace(filtered, terms=tuple(Term(part, phrase(part)) for part in parts))
+    if titles:
+        ranks = backend().titled(wanted, limit=TITLES)
+    else:
+        places = backend().page(wanted, after=None, limit=TEXTS, tiered=False)
+        ranks = [rank for _tier, rank in places]
+    for texts in EntryText.objects.filter(entry__in=ranks) if ranks else ():
         title, _number, text = texts.parts
         yield fold(title if titles else text)
 
 
-def _occurs(text: str, filters: Filters) -> bool:
-    return bool(_places(text, filters, 1))
+def _occurs(text: str, filtered: Wanted) -> bool:
+    return bool(_places(filtered, Term(text, phrase(text)), 1))
 
 
-def _is_public(text: str, filters: Filters) -> bool:
+def _is_public(text: str, filtered: Wanted) -> bool:
     """Return whether a text occurs in what is public now: the index may be behind."""
-    return any(text in fold(part) for part in public_texts(_places(text, filters, CHECKED)))
+    places = _places(filtered, Term(text, phrase(text)), CHECKED)
+    return any(text in fold(part) for part in public_texts(places))
 
 
-def _places(text: str, filters: Filters, limit: int) -> list[tuple[int, int]]:
-    wanted = wanted_by([Term(text, phrase(text))], filters)
-    return backend().page(wanted, after=None, limit=limit, tiered=False)
+def _places(filtered: Wanted, term: Term, limit: int) -> list[Place]:
+    return backend().page(replace(filtered, terms=(term,)), after=None, limit=limit, tiered=False)

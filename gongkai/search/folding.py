@@ -9,13 +9,14 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
 
 HAN = "㐀-䶿一-鿿豈-﫿々〇\U00020000-\U0003134f"
 HAN_SIGN = re.compile(f"[{HAN}]")
-WORDS = re.compile(r"[^\W_]+")
+# A word, and what stands between it and the next one.
+WORDS = re.compile(r"([^\W_]+)([\W_]*)")
 # What ends a part of a sentence between two characters, or an empty line.
 DIVIDING = re.compile(r"[,、。;:!?.|\t]|\n\s*\n")
 # A letter with a mark that is a character of its own: Arabic hamza and madda, and Japanese.
@@ -100,21 +101,26 @@ def joined(text: str) -> tuple[str, list[str]]:
     """
     out: list[str] = []
     divided: list[str] = []
-    before, end, after_han = "", 0, False
-    for match in WORDS.finditer(text):
-        word = match.group()
+    before, marks, after_han = "", "", False
+    for word, following in WORDS.findall(text):
         if not (after_han and is_han(word[0])):
             out.append(" ")
-        elif len(word) > 1 and len(before) > 1 and DIVIDING.search(text, end, match.start()):
+        elif len(word) > 1 and len(before) > 1 and _divides(marks):
             divided.append(before[-1] + word[0])
         out.append(word)
-        before, end, after_han = word, match.end(), is_han(word[-1])
+        before, marks, after_han = word, following, is_han(word[-1])
     return "".join(out[1:]), divided
 
 
+@lru_cache(maxsize=1_024)
+def _divides(marks: str) -> bool:
+    return DIVIDING.search(marks) is not None
+
+
+@lru_cache(maxsize=16_384)
 def is_han(sign: str) -> bool:
     """Return whether a normalised character is a Chinese one, which is indexed in pairs."""
-    return sign >= "々" and HAN_SIGN.match(sign) is not None
+    return HAN_SIGN.match(sign) is not None
 
 
 @dataclass(frozen=True)

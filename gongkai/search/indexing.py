@@ -74,18 +74,19 @@ def _position(one: Indexed) -> int:
     return position(one.kind, one.entry.subject_id)
 
 
-def rebuild_entries(
-    build: IndexBuild, kind: Kind, ids: Sequence[int], obsolete: Sequence[int]
-) -> None:
+def rebuild_entries(kind: Kind, ids: Sequence[int]) -> int:
     """
     Write the entries of these records to the index that is being built, and correct their rows.
 
-    `obsolete` are records with an entry that no longer exist. The caller holds the lock.
+    Records that are not public, or no longer exist, lose theirs. Returns how many are public. The caller
+    holds the lock.
     """
-    changes = write_entries(kind, [*ids, *obsolete])
-    backend().add([*changes.added, *changes.unchanged], building=True)
+    changes = write_entries(kind, ids)
+    found = [*changes.added, *changes.unchanged]
+    backend().add(found, building=True)
     if changes.obsolete or changes.added:
         _correct_used(changes)
+    return len(found)
 
 
 def _correct_used(changes: Changes) -> None:
@@ -108,7 +109,7 @@ def write_entries(kind: Kind, ids: Sequence[int]) -> Changes:
     entries = SearchEntry.objects.filter(subject_type=kind.subject_type, subject_id__in=ids)
     old = {entry.subject_id: entry for entry in entries.select_related("texts")}
     # Ranks are given in the order of keys, so that a later record of a day stands before an earlier.
-    rows = kind.public_rows().filter(pk__in=ids).order_by("pk")
+    rows = kind.indexed_rows().filter(pk__in=ids).order_by("pk")
     new = {row.pk: kind.index_text(row) for row in rows}
     same = {pk for pk, text in new.items() if pk in old and is_entry_of(old[pk], text)}
     obsolete = [_as_indexed(kind, entry) for pk, entry in old.items() if pk not in same]

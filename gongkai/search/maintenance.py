@@ -18,7 +18,10 @@ from gongkai.search.queries import CONSUMER
 from gongkai.search.tokens import TOKENS_VERSION
 
 PORTION_SECONDS = 0.3  # a request that writes waits for one portion
-BATCH_SIZE = 50  # records of a portion between two looks at the clock
+# Records of a portion between two looks at the clock: each batch has a dozen queries, so there are as
+# many as their texts, long or short, allow.
+MIN_BATCH, MAX_BATCH = 25, 400
+BATCH_SECONDS = 0.1
 READ = 100  # records that are compared at a time
 
 
@@ -61,24 +64,32 @@ def start_again() -> None:
 
 def _portion(build: IndexBuild) -> bool:
     """Index records until the time is up; return whether none is left."""
-    until = monotonic() + PORTION_SECONDS
+    begun_at = monotonic()
+    size = MIN_BATCH
     for kind in kinds().values():
         begun, last = record_at(build.position)
         if begun is not None and kind.number < begun.number:
             continue
         last = last if kind is begun else 0
-        while ids := _next_ids(kind, last, BATCH_SIZE):
-            public = _public_ids(kind, ids)
-            rebuild_entries(build, kind, public, _entries_between(kind, last, ids, public))
-            build.done += len(public)
+        while ids := _next_ids(kind, last, size):
+            at = monotonic()
+            build.done += rebuild_entries(kind, [*ids, *_entries_between(kind, last, ids)])
             last = ids[-1]
             build.position = position_of(kind, last)
-            if monotonic() > until:
+            now = monotonic()
+            if now - begun_at > PORTION_SECONDS:
                 build.save()
                 return False
+            size = _next_size(len(ids), now - at, PORTION_SECONDS - (now - begun_at))
         # Entries of records with higher keys than any record has.
-        rebuild_entries(build, kind, [], _entries_between(kind, last, [], []))
+        rebuild_entries(kind, _entries_between(kind, last, []))
     return True
+
+
+def _next_size(size: int, seconds: float, left: float) -> int:
+    """Return how many records the next batch has, after one of this size took so many seconds."""
+    fitting = int(size * min(BATCH_SECONDS, left) / max(seconds, 0.001))
+    return max(MIN_BATCH, min(MAX_BATCH, fitting))
 
 
 def _records(kind: Kind) -> QuerySet[Model]:
@@ -96,15 +107,11 @@ def _next_ids(kind: Kind, last: int, most: int) -> list[int]:
     return list(_records(kind).filter(pk__gt=last).values_list("pk", flat=True)[:most])
 
 
-def _public_ids(kind: Kind, ids: Sequence[int]) -> list[int]:
-    return sorted(kind.public_rows().filter(pk__in=ids).order_by().values_list("pk", flat=True))
-
-
-def _entries_between(kind: Kind, last: int, ids: Sequence[int], public: Sequence[int]) -> list[int]:
-    """Return the records with an entry, after the last one and up to these, that are not public."""
+def _entries_between(kind: Kind, last: int, ids: Sequence[int]) -> list[int]:
+    """Return the records with an entry, after the last one and up to these, that no longer exist."""
     entries = SearchEntry.objects.filter(subject_type=kind.subject_type, subject_id__gt=last)
     if ids:
-        entries = entries.filter(subject_id__lte=ids[-1]).exclude(subject_id__in=public)
+        entries = entries.filter(subject_id__lte=ids[-1]).exclude(subject_id__in=ids)
     return list(entries.order_by("subject_id").values_list("subject_id", flat=True))
 
 
@@ -158,12 +165,12 @@ def _unequal(kind: Kind) -> Iterator[tuple[int, str, str]]:
     while ids := _next_ids(kind, last, READ):
         yield from _unequal_between(kind, last, ids)
         last = ids[-1]
-    for pk in _entries_between(kind, last, [], []):
+    for pk in _entries_between(kind, last, []):
         yield pk, "", "is in the index but not public"
 
 
 def _unequal_between(kind: Kind, last: int, ids: list[int]) -> Iterator[tuple[int, str, str]]:
-    rows = {row.pk: row for row in kind.public_rows().filter(pk__in=ids).order_by()}
+    rows = {row.pk: row for row in kind.indexed_rows().filter(pk__in=ids).order_by()}
     found = SearchEntry.objects.filter(
         subject_type=kind.subject_type, subject_id__gt=last, subject_id__lte=ids[-1]
     )

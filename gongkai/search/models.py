@@ -97,6 +97,24 @@ def pack(title: str, number: str, text: str) -> bytes:
     return zlib.compress(PART_END.join(parts).encode())
 
 
+class DeskEntry(models.Model):
+    """
+    One document in the index of the desk, which holds texts that are not public.
+
+    It is read by the staff interface alone, for the bodies of the user; the public search has tables of its own.
+    `packed` is what was indexed, in the form of the index, which SQLite needs to remove it again.
+    `digest` is that of the texts and headings from which it was made.
+    """
+
+    document_id = RankField(primary_key=True)
+    body = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.body}"
+
+
 class IndexBuild(models.Model):
     """
     A rebuild of the index that has begun and not ended; there is at most one.
@@ -124,3 +142,44 @@ class SynonymList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.changed_at:%Y-%m-%d}"
+
+
+class QueryCount(models.Model):
+    """
+    How many clients asked one query on one day.
+
+    `digest` is a keyed hash of the folded query: a query that few people ask is not stored in words.
+    Nothing about the clients is stored.
+    """
+
+    digest = models.CharField(max_length=64)
+    day = models.DateField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "day"], name="search_query_count_once")
+        ]
+        indexes = [models.Index(fields=["day"], name="search_query_count_day")]
+
+    def __str__(self) -> str:
+        return f"{self.digest[:8]} {self.day} {self.count}"
+
+
+class PopularQuery(models.Model):
+    """
+    A query that enough people asked, in the words of the one who made it enough.
+
+    `total` is the sum of the last thirty days when it was last asked, or when the worker last counted.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    text = models.CharField(max_length=60)
+    total = models.PositiveIntegerField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-total", "digest"], name="search_popular_query_total")]
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.total}"

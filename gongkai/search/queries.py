@@ -23,7 +23,9 @@ from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Term, mark, parse, snippet
 
 MAX_COUNT = 10_000
+FACETED = 2_000  # hits whose headings are read
 ROWS_AT_ONCE = 500
+MARK = "<mark>"
 CONSUMER = "gongkai.search.consumers.consume"
 
 
@@ -49,26 +51,33 @@ class Filters:
 
 @dataclass(frozen=True)
 class Hit:
-    """A record found, with its title and a snippet of its text with the search terms marked."""
+    """
+    A record found, with its title and a snippet of its text with the search terms marked.
+
+    `part` is the name of the file from which the snippet is, if it is not from the record itself.
+    """
 
     subject_type: str
     row: Any  # an instance of the model of its kind
     title: SafeString
     snippet: SafeString
+    part: str = ""
 
 
 @dataclass(frozen=True)
 class Facets:
     """
-    Numbers of the newest ten thousand hits by body, genre, item and year, the most frequent first.
+    Numbers of the newest hits by body, genre, item and year, the most frequent first.
 
-    `counted` is false where they are only an order: numbers of a sample, or of candidates.
+    `hits` is how many were read. `counted` is false where the numbers are only an order: those of a
+    sample, or of candidates.
     """
 
     bodies: Mapping[str, int] = field(default_factory=dict)
     genres: Mapping[str, int] = field(default_factory=dict)
     items: Mapping[str, int] = field(default_factory=dict)
     years: Mapping[int, int] = field(default_factory=dict)
+    hits: int = 0
     counted: bool = True
 
 
@@ -103,8 +112,8 @@ def search(
     Return public records of any kind that contain all terms of the query.
 
     Hits in titles come first, newest first, then the others, newest first; with `newest`, by date
-    alone. Facets are counted in the same pass of the index as the hits, if they are wanted. Raises
-    `Refused` for a query that cannot be searched, `BadCursor` for a wrong cursor.
+    alone. Facets are counted if they are wanted. Raises `Refused` for a query that cannot be searched,
+    `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
     terms = with_synonyms(parse(query))
@@ -133,7 +142,7 @@ def _survey(
 ) -> Survey:
     """Count the hits, with their headings if wanted; not if the first page shows them all."""
     if with_facets and (shown or after):
-        return backend().survey(wanted, most=MAX_COUNT)
+        return backend().survey(wanted, most=MAX_COUNT, rows=FACETED)
     if after is None and not more and shown <= MAX_COUNT:
         return Survey(Counted(shown, Exactness.EXACT), (), counted=True)
     return Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
@@ -141,16 +150,14 @@ def _survey(
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records with all terms in the title; raises `Refused`."""
-    places = backend().page(
-        wanted_by(parse(query), filters or Filters()), after=None, limit=limit, tiered=True
-    )
-    return _hits([place for place in places if place[0] == 0], [])
+    ranks = backend().titled(wanted_by(parse(query), filters or Filters()), limit=limit)
+    return _hits([(0, rank) for rank in ranks], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
-    """Count the newest ten thousand hits by body, genre, item and year."""
-    terms = with_synonyms(parse(query))
-    return facets_of(backend().survey(wanted_by(terms, filters or Filters()), most=MAX_COUNT))
+    """Count the newest hits by body, genre, item and year."""
+    wanted = wanted_by(with_synonyms(parse(query)), filters or Filters())
+    return facets_of(backend().survey(wanted, most=MAX_COUNT, rows=FACETED))
 
 
 def facets_of(found: Survey) -> Facets:
@@ -163,6 +170,7 @@ def facets_of(found: Survey) -> Facets:
         _most_common(genres),
         _most_common(items),
         dict(sorted(years_found.items(), reverse=True)),
+        len(found.rows),
         found.counted,
     )
 
@@ -268,10 +276,38 @@ def public_texts(places: list[Place]) -> Iterator[str]:
 
 
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
-    return [
+    hits = [
         Hit(subject_type, row, mark(text.title, terms), snippet(text.text, terms))
         for subject_type, row, text in _public_rows(places)
     ]
+    return _with_parts(hits, terms) if terms else hits
+
+
+def _with_parts(hits: list[Hit], terms: list[Term]) -> list[Hit]:
+    """Take the snippets of hits whose own text contains no term from their files, and name these."""
+    unmarked: dict[str, list[Any]] = defaultdict(list)
+    for hit in hits:
+        if MARK not in hit.snippet:
+            unmarked[hit.subject_type].append(hit.row)
+    texts = {
+        (subject_type, pk): parts
+        for subject_type, rows in unmarked.items()
+        for pk, parts in kinds()[subject_type].other_texts(rows).items()
+    }
+    return [
+        _in_part(hit, texts[hit.subject_type, hit.row.pk], terms)
+        if (hit.subject_type, hit.row.pk) in texts
+        else hit
+        for hit in hits
+    ]
+
+
+def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], terms: list[Term]) -> Hit:
+    for name, text in parts:
+        found = snippet(text, terms)
+        if MARK in found:
+            return replace(hit, snippet=found, part=name)
+    return hit
 
 
 def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any, IndexText]]:

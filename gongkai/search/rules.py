@@ -1,4 +1,4 @@
-"""Refusals of changed synonyms."""
+"""Refusals of changed synonyms and hidden queries."""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import administers
 from gongkai.search.folding import fold
+from gongkai.search.models import PopularQuery
 from gongkai.search.synonyms import lines_of, newest_list
 
 MAX_LINES, MAX_WORDS, MAX_LENGTH = 500, 12, 30
@@ -15,13 +16,40 @@ MAX_LINES, MAX_WORDS, MAX_LENGTH = 500, 12, 30
 
 def refusal_to_edit_synonyms(person: Person, *, on: date) -> Refusal | None:
     """Return why the person may not edit the list: it holds for the whole platform."""
-    top = Body.objects.filter(id__in=administers(person, on=on), parent=None)
-    if not top.exists():
+    if not _administers_top(person, on):
         return Refusal(
             "synonyms-not-yours",
             _("Only an administrator of the highest body can change the synonyms."),
         )
     return None
+
+
+def refusal_to_edit_popular_queries(person: Person, *, on: date) -> Refusal | None:
+    """Return why the person may not hide queries: the list is that of the whole platform."""
+    if not _administers_top(person, on):
+        return Refusal(
+            "popular-queries-not-yours",
+            _("Only an administrator of the highest body can hide popular searches."),
+        )
+    return None
+
+
+def refusal_to_hide_query(
+    popular: PopularQuery, person: Person, *, hide: bool, on: date
+) -> Refusal | None:
+    """Return why the person may not hide this query, or let it into the list again."""
+    if refusal := refusal_to_edit_popular_queries(person, on=on):
+        return refusal
+    if (popular.hidden_at is not None) == hide:
+        return Refusal(
+            "query-already-so",
+            _("Somebody else changed this entry meanwhile."),
+        )
+    return None
+
+
+def _administers_top(person: Person, on: date) -> bool:
+    return Body.objects.filter(id__in=administers(person, on=on), parent=None).exists()
 
 
 def refusal_of_synonyms(text: str, *, known: int) -> Refusal | None:

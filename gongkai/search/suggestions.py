@@ -1,16 +1,27 @@
-"""Suggestions while a user types a query."""
+"""Suggestions: while a user types a query, and as links beside the hits."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import items
+from gongkai.ledger.index_text import FIELD_END
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.search.folding import fold, is_han
+from gongkai.search.kinds import kinds
 from gongkai.search.queries import Filters, Hit, titled
+from gongkai.search.text import Term, parse
 
+QUOTES = re.compile('["“”「」『』]')
 HITS, HEADINGS, BODIES = 5, 2, 2
+MAX_NAMED = 3  # words of a query that are looked up in names
+MIN_WORD = 2  # characters of such a word
+MAX_TRIES = 8  # easier queries that are looked up in titles where nothing was found
 
 
 @dataclass(frozen=True)
@@ -43,3 +54,92 @@ def suggest(query: str, *, kinds: tuple[str, ...] = ()) -> Suggestions:
         list(items().filter(title)[:HEADINGS]),
         list(bodies_in_force().filter(name).order_by("position", "id")[:BODIES]),
     )
+
+
+def suggest_beside(
+    query: str,
+    hits: list[Hit],
+    headings: list[CatalogueItem],
+    *,
+    filters: Filters,
+    is_corrected: bool = False,
+) -> Suggestions:
+    """
+    Return what the page of a search offers besides its hits, for readers without the script.
+
+    Among the hits, this is the record whose title or number is the query, unless it is the first hit
+    anyway; if there are none, and the query was not corrected, titles that an easier query finds.
+    `headings` are the catalogue items, which the page has read. One query of the bodies; where nothing
+    was found, some of the index as well. Raises `Refused`.
+    """
+    terms = parse(query)
+    if hits or is_corrected:
+        found = exactly(query, hits[1:])
+    else:
+        found = _found_more_easily(query, terms, filters)
+    words = _words(terms)
+    named = [item for item in headings if _is_named(words, (item.title, item.title_en))]
+    bodies = _bodies(fold(query), words).order_by("position", "id")
+    return Suggestions(found, named[:HEADINGS], list(bodies[:BODIES]))
+
+
+def exactly(query: str, hits: list[Hit]) -> list[Hit]:
+    """Return the hits whose title, or one of whose numbers, is the query, without any marks."""
+    wanted = fold(query)
+    found = []
+    for hit in hits:
+        text = kinds()[hit.subject_type].index_text(hit.row)
+        if any(fold(one) == wanted for one in (text.title, *text.number.split(FIELD_END))):
+            found.append(hit)
+    return found[:HITS]
+
+
+def _found_more_easily(query: str, terms: list[Term], filters: Filters) -> list[Hit]:
+    """Return hits in titles of the first easier query that has any."""
+    free = Filters(kinds=filters.kinds)
+    tries = ([(query, free)] if filters != free else []) + [
+        (easier, free) for easier in islice(_easier(terms), MAX_TRIES)
+    ]
+    for easier, fewer in tries:
+        if found := titled(easier, limit=HITS, filters=fewer):
+            return found
+    return []
+
+
+def _easier(terms: list[Term]) -> Iterator[str]:
+    """
+    Yield queries that ask for less, those that are most like the query first.
+
+    One long Chinese term is divided in two at each place, from its middle: who types no spaces means
+    the words, not their order. Of several words, one at a time is left out.
+    """
+    typed = [f'"{QUOTES.sub("", term.typed)}"' for term in terms]
+    if len(terms) == 1 and all(map(is_han, folded := fold(terms[0].typed))):
+        middle = len(folded) / 2
+        places = range(MIN_WORD, len(folded) - MIN_WORD + 1)
+        for at in sorted(places, key=lambda place: abs(place - middle)):
+            yield f'"{folded[:at]}" "{folded[at:]}"'
+    elif len(terms) > 1:
+        shortest = sorted(range(len(terms)), key=lambda at: len(terms[at].typed))
+        for at in shortest:
+            yield " ".join(typed[:at] + typed[at + 1 :])
+
+
+def _words(terms: list[Term]) -> list[str]:
+    folded = dict.fromkeys(fold(term.typed) for term in terms)
+    return [word for word in folded if len(word) >= MIN_WORD][:MAX_NAMED]
+
+
+def _is_named(words: list[str], names: tuple[str, ...]) -> bool:
+    return any(word in fold(name) for word in words for name in names)
+
+
+def _bodies(query: str, words: list[str]) -> QuerySet[Body]:
+    """Return the bodies whose name contains a word of the query, or is contained in it."""
+    named = Q(typed__contains=F("name")) | (~Q(short_name="") & Q(typed__contains=F("short_name")))
+    for word in words:
+        fields = ("name", "short_name") if any(map(is_han, word)) else ("name_en", "name_ug")
+        for field in fields:
+            named |= Q(**{f"{field}__icontains": word})
+    typed = Value(query, output_field=CharField())
+    return bodies_in_force().alias(typed=typed).filter(named)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import concat
 
 from gongkai.ledger.index_text import FIELD_END
 from gongkai.search.folding import HAN, is_han, joined, normalise
@@ -52,7 +53,7 @@ def tokens(text: str) -> Iterator[str]:
     for match in RUN.finditer(text):
         run = match.group()
         if match.lastgroup == "pairs":
-            yield from (run[at : at + 2] for at in range(len(run) - 1))
+            yield from map(concat, run, run[1:])
             yield run[-1]
         else:
             yield run[:MAX_WORD]
@@ -103,9 +104,10 @@ def only_divided(found: list[str], divided: list[str]) -> frozenset[str]:
 def divided_in(*parts: Tokens) -> frozenset[str]:
     """Return the pairs that marks divide wherever they occur in any of these texts."""
     divided = frozenset[str]().union(*(part.divided for part in parts))
-    whole = {
-        pair for part in parts for pair in divided - part.divided if f" {pair} " in f" {part.text} "
-    }
+    whole: set[str] = set()
+    for part in parts:
+        text = f" {part.text} "
+        whole.update(pair for pair in divided - part.divided if f" {pair} " in text)
     return divided - whole
 
 

@@ -81,14 +81,19 @@ def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled 
     )
 
 
-def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
-    """Add up each body of a tree separately, by id, top first, with as many queries as for one."""
+def compile_tree(body: Body, year: int, below: Sequence[Body] | None = None) -> dict[int, Compiled]:
+    """
+    Add up each body of a tree separately, by id, top first, with as many queries as for one.
+
+    `below` is the tree at the end of the year, if the caller has read it.
+    """
     form = form_of_year(year)
     if form is None:
         return {}
-    below = tree(body, on=date(year, 12, 31))
+    below = below or tree(body, on=date(year, 12, 31))
     amounts, rows = _amounts(chains_of(below), year), local_rows_of(body, year)
-    return {one.pk: _compiled(form, year, amounts.get(one.chain, {}), rows) for one in below}
+    zeros = _zeros(form, rows)
+    return {one.pk: _compiled(form, year, amounts.get(one.chain, {}), rows, zeros) for one in below}
 
 
 def consolidated(
@@ -106,13 +111,13 @@ def consolidated(
     return Compiled(form, year, cells, local_rows, counted, manual)
 
 
-def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
-    """Return the bodies of a scope in the tree at the end of the year."""
+def bodies_in(body: Body, year: int, scope: str, below: Sequence[Body] | None = None) -> list[Body]:
+    """Return the bodies of a scope in the tree at the end of the year, `below` if it is known."""
     if scope == Scope.OWN:
         return [body]
-    below = tree(body, on=date(year, 12, 31))
+    below = below or tree(body, on=date(year, 12, 31))
     if scope == Scope.AREA:
-        return below
+        return list(below)
     parents = dict(
         BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id")
     )
@@ -127,7 +132,7 @@ def bodies_in(body: Body, year: int, scope: str) -> list[Body]:
 def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | None:
     """Return the previous year's figures: as published or submitted, otherwise compiled now."""
     earlier = (
-        TakenOverReport.objects.filter(body=body, year=year - 1).first()
+        TakenOverReport.current.filter(body=body, year=year - 1).first()
         if scope != Scope.OWN
         else None
     )
@@ -310,14 +315,26 @@ def _together(parts: Iterable[Amounts]) -> Amounts:
     return whole
 
 
-def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) -> Compiled:
+def _zeros(form: Form, rows: tuple[Row, ...]) -> dict[Place, int]:
+    """Return zero for each cell of a form and of the local rows."""
     stock = (
         [Place(PartName.TABLE, row.key, "count") for row in STOCK]
         if PartName.TABLE in form.parts
         else []
     )
     own = [local_place(form, row.key) for row in rows]
-    micros = dict.fromkeys((*form.cells(), *stock, *own), 0)
+    return dict.fromkeys((*form.cells(), *stock, *own), 0)
+
+
+def _compiled(
+    form: Form,
+    year: int,
+    amounts: Amounts,
+    rows: tuple[Row, ...],
+    zeros: Mapping[Place, int] | None = None,
+) -> Compiled:
+    """Add up the amounts by cell; `zeros` are those of the form, if the caller knows them."""
+    micros = dict(_zeros(form, rows) if zeros is None else zeros)
     manual: Counter[Place] = Counter()
     for measure, by_span in amounts.items():
         is_manual = measure[0] == MANUAL_FIGURE
@@ -329,7 +346,7 @@ def _compiled(form: Form, year: int, amounts: Amounts, rows: tuple[Row, ...]) ->
     return Compiled(
         form,
         year,
-        {place: number_of(amount) for place, amount in micros.items()},
+        {place: number_of(amount) if amount else 0 for place, amount in micros.items()},
         rows,
         any(Span.YEAR in one for one in amounts.values()),
         {place: number_of(amount) for place, amount in manual.items() if amount},

@@ -107,17 +107,17 @@ def manual_figures(body: Body, year: int) -> QuerySet[ManualFigure]:
 
 def taken_over_reports(bodies: Iterable[Body]) -> QuerySet[TakenOverReport]:
     """Return the imported reports that were published before the platform."""
-    return TakenOverReport.objects.filter(body__in=list(bodies)).select_related("body")
+    return TakenOverReport.current.filter(body__in=list(bodies)).select_related("body")
 
 
 def published_taken_over() -> QuerySet[TakenOverReport]:
-    """Return all reports taken over; each was published before, so all of them are public."""
-    return TakenOverReport.objects.select_related("body")
+    """Return the reports taken over that were not replaced; each was published before, so it is public."""
+    return TakenOverReport.current.select_related("body")
 
 
 def taken_over_in(year: int, chains: Iterable[str] | None = None) -> int:
     """Return how many reports of the year were taken over, of these bodies or of all."""
-    found = TakenOverReport.objects.filter(year=year)
+    found = TakenOverReport.current.filter(year=year)
     if chains is not None:
         found = found.filter(body__chain__in=list(chains))
     return found.count()

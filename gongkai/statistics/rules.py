@@ -14,7 +14,16 @@ from gongkai.law.report_forms.entries import number_in
 from gongkai.law.report_forms.filling import OPEN_BEFORE
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.identities import CARRIED_IN
-from gongkai.law.report_forms.shapes import Form, Number, PartName, Place, Row, Severity, plain
+from gongkai.law.report_forms.shapes import (
+    Form,
+    Number,
+    PartName,
+    Place,
+    Report,
+    Row,
+    Severity,
+    plain,
+)
 from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Account, Body, Person
 from gongkai.statistics.cells import name_of, place_of, slots_of
@@ -166,6 +175,49 @@ def refusal_to_end_row(
     return None
 
 
+def refusal_to_replace(
+    body: Body, report: Report, *, correction: str, by: Person | None, on: date
+) -> Refusal | None:
+    """Why a report that was taken over may not be replaced by another one for the same year."""
+    refusal = refusal_to_work_on_figures(body, by=by, on=on)
+    if refusal is not None:
+        return refusal
+    if not correction.strip() or len(correction) > MAX_LENGTH:
+        return Refusal(
+            "no-reason",
+            _("Enter a reason of up to %(most)s characters.") % {"most": MAX_LENGTH},
+            field="correction",
+        )
+    before = TakenOverReport.current.filter(body=body, year=report.year or 0).first()
+    if before is None:
+        return Refusal(
+            "nothing-to-replace",
+            _("No report of this body was taken over for the year that the file states."),
+            field="correction",
+        )
+    if (before.form, before.cells, before.sections) == (
+        report.form.code,
+        stored_cells(report),
+        stored_sections(report),
+    ):
+        return Refusal(
+            "nothing-changes",
+            _("The file has the same figures and text as the report that was taken over."),
+            field="file",
+        )
+    return None
+
+
+def stored_cells(report: Report) -> dict[str, str]:
+    """Return the figures of a report by the names of their cells, as they are stored."""
+    return {name_of(place): plain(number) for place, number in report.cells.items()}
+
+
+def stored_sections(report: Report) -> dict[str, str]:
+    """Return the texts of a report by section, as they are stored."""
+    return {"prose": report.prose} if report.prose else {}
+
+
 def refusal_to_take_over(
     body: Body, year: int | None, *, by: Person | None, on: date
 ) -> Refusal | None:
@@ -177,10 +229,16 @@ def refusal_to_take_over(
         return Refusal("no-year", _("The report does not state its year."), field="file")
     if year >= on.year:
         return Refusal("wrong-year", _("An earlier report must be for a past year."), field="file")
-    if TakenOverReport.objects.filter(body=body, year__gte=year).exists():
+    if TakenOverReport.current.filter(body=body, year=year).exists():
         return Refusal(
             "already-imported",
-            _("This year or a later one has already been imported. Begin with the oldest year."),
+            _("The report of this year was already taken over. To replace it, state the reason."),
+            field="correction",
+        )
+    if TakenOverReport.current.filter(body=body, year__gt=year).exists():
+        return Refusal(
+            "already-imported",
+            _("A later year has already been imported. Begin with the oldest year."),
             field="file",
         )
     if FrozenFigures.objects.filter(body=body, year__lte=year).exists():

@@ -9,6 +9,7 @@ from typing import Any
 from gongkai.law.report_forms.shapes import Column, Form, Number, Place, Row
 from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.queries import tree
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
@@ -76,13 +77,14 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
 
     The number of queries does not depend on the number of bodies.
     """
-    each = compile_tree(body, year)
+    area_bodies = tree(body, on=date(year, 12, 31))
+    each = compile_tree(body, year, area_bodies)
     if not each:
         return None
     reports = _taken_over(each, year)
     stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
     each |= {pk: _in_cells(one, each[pk]) for pk, one in stated.items()}
-    below = {one.pk: one for one in bodies_in(body, year, Scope.AREA)}
+    below = {one.pk: one for one in area_bodies}
     own = each[body.pk]
     form, rows = own.form, own.local_rows
     groups: dict[str, list[int]] = defaultdict(list)
@@ -90,7 +92,7 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
         groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(pk)
     inside = {
         Scope.AREA: list(each),
-        Scope.LEVEL: [one.pk for one in bodies_in(body, year, Scope.LEVEL)],
+        Scope.LEVEL: [one.pk for one in bodies_in(body, year, Scope.LEVEL, area_bodies)],
         **groups,
     }
     sums = {
@@ -152,7 +154,7 @@ def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverR
 
     The report of a body with others below it adds them up; each of those is counted by itself.
     """
-    found = {one.body_id: one for one in TakenOverReport.objects.filter(body__in=each, year=year)}
+    found = {one.body_id: one for one in TakenOverReport.current.filter(body__in=each, year=year)}
     top = next(iter(each))
     parents = set(
         BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent__in=found).values_list(

@@ -13,7 +13,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl.utils.cell import range_boundaries
 
-from gongkai.kit.tabular_reader import MAX_LINE, LineError, UnreadableFile, open_book
+from gongkai.kit.tabular_reader import (
+    MAX_LINE,
+    LineError,
+    UnreadableFile,
+    open_book,
+    refuse_disguised,
+)
 from gongkai.kit.text_input import compact
 from gongkai.tabular.encodings import decoded
 
@@ -29,6 +35,10 @@ MERGED = re.compile(
 )
 # Returns the field that a heading names, or None; `Heading` is what stands in the cell.
 FieldOf = Callable[[object], str | None]
+
+
+class NoHeadings(UnreadableFile):
+    """The file can be read, but no line of it has known headings: it is no such list."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ def read_listing(path: Path, field_of: FieldOf, required: Sequence[str]) -> List
     Read a list under headings in any of its first lines; blank rows are left out.
 
     `required` are the fields of which the line of headings names one. Raises `UnreadableFile`:
-    damaged, or no line with headings.
+    damaged, or (`NoHeadings`) no line with headings.
     """
     found = Listing(path)
     sheets = list(_sheets(path, field_of))
@@ -83,7 +93,7 @@ def read_listing(path: Path, field_of: FieldOf, required: Sequence[str]) -> List
         _add(found, sheet, field_of, required, sheet.name if len(sheets) > 1 else "")
     if not found.headings:
         message = _("No line with known headings was found.")
-        raise UnreadableFile(LineError(0, path.name, message))
+        raise NoHeadings(LineError(0, path.name, message))
     return found
 
 
@@ -233,7 +243,9 @@ def _csv_lines(path: Path, field_of: FieldOf) -> list[tuple[int, list[object]]]:
     if path.stat().st_size > MAX_LIST:
         message = _("The file is larger than %(most)s MB.") % {"most": MAX_LIST >> 20}
         raise UnreadableFile(LineError(0, path.name, message))
-    text = decoded(path.read_bytes())
+    content = path.read_bytes()
+    refuse_disguised(content)
+    text = decoded(content)
     csv.field_size_limit(MAX_LINE)
     delimiter = _delimiter(text, field_of)
     source = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -245,7 +257,9 @@ def _csv_lines(path: Path, field_of: FieldOf) -> list[tuple[int, list[object]]]:
                 lines.append((before + 1, list(cells)))
             before = source.line_num
     except csv.Error as error:
-        message = _("The file is damaged, or its format does not match its extension.")
+        message = _(
+            "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+        )
         raise UnreadableFile(LineError(source.line_num, path.name, message)) from error
     return lines
 

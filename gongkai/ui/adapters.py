@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import has_second_factor
+from gongkai.organisations.queries import has_second_factor, site_name
 from gongkai.organisations.sessions import BEGAN, BROWSER, SEEN
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import client_address, origin
@@ -103,7 +103,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_totp_issuer(self) -> str:
         """Name the site in the authenticator app."""
-        return str(settings.GONGKAI_SITE_NAME)
+        return site_name()
 
     def get_totp_label(self, user: Account) -> str:
         """Name the account in the authenticator app."""
@@ -116,7 +116,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         }
 
     def _get_site_name(self) -> str:
-        return str(settings.GONGKAI_SITE_NAME)
+        return site_name()
 
 
 def _encryption_keys() -> MultiFernet:

@@ -8,21 +8,22 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from gongkai.organisations.models import Body
-from gongkai.organisations.queries import operating_body, site_row
+from gongkai.organisations.models import Body, Site
+from gongkai.organisations.queries import operating_body, site_names, site_row
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
 HOST_SECONDS = 60  # seconds; the operating body of a site rarely changes
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the site name in the active language and the page in the others. No queries."""
+    """Return the site name in the active language and the page in the others."""
     language = get_language() or settings.LANGUAGE_CODE
-    name = settings.GONGKAI_SITE_NAME_EN if language == "en" else settings.GONGKAI_SITE_NAME
+    facts = site_facts()
+    name = facts["names"].get(language)
     return {
-        "site_name": name,
-        "site_name_language": "zh-Hans" if language == "ug" else "",
-        "site_codes": SimpleLazyObject(site_codes),
+        "site_name": name or facts["names"]["zh-hans"],
+        "site_name_language": "" if name else "zh-Hans",
+        "site_codes": facts,
         "site_host": SimpleLazyObject(site_host),
         "page_languages": _languages(request, language),
         "reading_mode": getattr(request, "reading_mode", ""),
@@ -34,20 +35,24 @@ def site_host() -> Body | None:
     return cache.get_or_set("ui.site_host", operating_body, HOST_SECONDS)
 
 
-def site_codes() -> dict[str, str]:
-    """Return the registration codes of the site. Cached: at most one query per minute."""
-    codes: dict[str, str] = cache.get_or_set("ui.site_codes", _codes_now, HOST_SECONDS) or {}
-    return codes
+def site_facts() -> dict[str, Any]:
+    """Return names and registration codes of the site. Cached: at most one query per minute."""
+    facts: dict[str, Any] = cache.get_or_set("ui.site", _facts_now, HOST_SECONDS) or {}
+    return facts
 
 
-def renew_site_codes() -> None:
-    """Read the codes again, after they were changed; other processes do so within a minute."""
-    cache.set("ui.site_codes", _codes_now(), HOST_SECONDS)
+def renew_site_facts(row: Site | None = None) -> None:
+    """Keep the names and codes of a row that changed; other processes read it within a minute."""
+    cache.set("ui.site", _facts_of(row or site_row()), HOST_SECONDS)
 
 
-def _codes_now() -> dict[str, str]:
-    row = site_row()
+def _facts_now() -> dict[str, Any]:
+    return _facts_of(site_row())
+
+
+def _facts_of(row: Site) -> dict[str, Any]:
     return {
+        "names": site_names(row),
         "site_code": row.site_code or settings.GONGKAI_SITE_CODE,
         "icp_number": row.icp_number,
         "police_number": row.police_number,

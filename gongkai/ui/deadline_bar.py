@@ -12,13 +12,17 @@ from gongkai.law.calendar import DayMark, WorkCalendar, deadline_bar, working_da
 
 @dataclass(frozen=True)
 class DeadlineBar:
-    """The days of a deadline with their CSS classes, a text label, and whether it may still change."""
+    """
+    The days of a deadline with their CSS classes, a text label, and whether it may still change.
+
+    A suspended one has neither days nor a due date.
+    """
 
     days: list[tuple[date, str]]
     label: str
     tone: str
     remaining: str
-    due: date
+    due: date | None
     provisional: bool = False
 
 
@@ -40,6 +44,14 @@ def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: dat
         for day, mark in deadline_bar(calendar, start, due, today)
     ]
     return DeadlineBar(days, label, _tone(left), remaining(left), due, provisional)
+
+
+def suspended_bar(since: date, *, for_payment: bool) -> DeadlineBar:
+    """Return what stands in the place of the bar while a question or a fee suspends the period."""
+    label = _("since %(day)s, until the question is answered")
+    if for_payment:
+        label = _("since %(day)s, until the fee is paid")
+    return DeadlineBar([], label % {"day": day_text(since)}, "fine", _("Time suspended"), None)
 
 
 def remaining(left: int) -> str:

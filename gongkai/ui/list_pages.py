@@ -1,6 +1,7 @@
 """URLs of the pages of a list, and a request type with an account."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
@@ -22,13 +23,13 @@ def page_urls(request: HttpRequest, next_cursor: str | None) -> dict[str, str]:
 
 def address_with(request: HttpRequest, **changes: str) -> str:
     """Return the URL of the first page with changed filters; an empty value removes one."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name, value in changes.items():
-        query[name] = value
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"?{query.urlencode()}" if query else request.path
+    # A page of a search has fifty of these; to copy the parameters takes ten times as long.
+    values = {name: several for name, several in request.GET.lists() if name != "page"}
+    values.update({name: [value] for name, value in changes.items()})
+    pairs = [
+        (name, value) for name, several in values.items() if any(several[-1:]) for value in several
+    ]
+    return f"?{urlencode(pairs)}" if pairs else request.path
 
 
 class AccountRequest(HttpRequest):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from gongkai.kit.date_text import moment_text
 from gongkai.kit.durations import duration_text
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import account_by_sign_in_code
+from gongkai.organisations.queries import account_by_sign_in_code, site_name
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.site_address import site_address
 
@@ -128,5 +128,4 @@ def security_mails(account: Account, kind: SecurityKind, at: datetime) -> list[E
 
 
 def _site() -> str:
-    english = translation.get_language() == "en"
-    return str(settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME)
+    return site_name(translation.get_language())

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from gongkai.documents.actions import releases
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
+from gongkai.search.backends import postgres
 from tests.cast import AT, Cast
 from tests.documents.test_actions import PDF, attach
+from tests.search.test_queries import filled
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def one(cast: Cast, django_capture_on_commit_callbacks: Any) -> Any:
 
 def test_items_are_listed_with_the_list_schema(client: Client, one: Any) -> None:
     data = client.get("/api/v1/items").json()
-    assert set(data) == {"items", "count", "count_exact", "next"}
+    assert set(data) == {"items", "count", "count_exact", "count_about", "next"}
     assert (data["count"], data["count_exact"], data["next"]) == (1, True, None)
     item = data["items"][0]
     assert item["index_number"] == "990000-D01/2026-00001"
@@ -31,6 +34,30 @@ def test_items_are_listed_with_the_list_schema(client: Client, one: Any) -> None
         "2026-11-20",
         "A20-08",
     )
+
+
+def test_count_of_a_search_is_exact_or_called_an_estimate(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(cast, ["储备粮食 粮食储备", "储备 粮食"] * 30)
+    for name, value in (("MAX_CHECKED", 10), ("SAMPLE", 1000), ("MIN_SAMPLE", 5)):
+        monkeypatch.setattr(postgres, name, value)
+    data = client.get("/api/v1/search?q=粮食储备").json()
+    exact = connection.vendor == "sqlite"
+    assert (data["count_exact"], data["count_about"]) == (exact, not exact)
+    assert data["count"] == 30  # every candidate is in the sample
+    page = client.get("/search/?q=粮食储备").content.decode()
+    assert ("约30" in page) == (not exact)
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNT", 5)
+    data = client.get("/api/v1/search?q=粮食储备").json()
+    assert (data["count"], data["count_exact"], data["count_about"]) == (5, False, False)
+
+
+def test_schema_documents_the_three_kinds_of_number(client: Client, db: None) -> None:
+    schemas = client.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    for name in ("ItemList", "HitList", "BodyList", "ReportList"):
+        assert "estimate" in schemas[name]["properties"]["count_about"]["description"]
+        assert "count_about" in schemas[name]["required"]
 
 
 def test_list_is_paged(client: Client, cast: Cast) -> None:

@@ -42,8 +42,17 @@ def test_first_application_on_an_empty_database_without_a_shell(
     with window(browser, OPTIONS) as page:
         page.goto(f"{url}/desk/")
         sign_in(page, "wang", PASSWORD)
+        todo = _first_steps(page, url)
+        assert todo["录入机关"] == "已完成"
+        assert {todo[one] for one in ("填写联系方式", "编写公开指南", "录入内设机构")} == {"未完成"}
+        press(page, page.locator("main").get_by_role("link", name="填写联系方式"))
+        assert labelled(page, "办公地址").count() == 1
         _describe_body(page, url)
         letters = _add_people(page, url)
+        done = _first_steps(page, url)
+        assert done.pop("填写收费账户") == "未完成"
+        done.pop("核对节假日")  # depends on the year in which this runs
+        assert set(done.values()) == {"已完成"}
     number = _apply(browser, url)
     with window(browser, OPTIONS) as page:
         page.goto(f"{url}/sign-in/new-password/")
@@ -58,6 +67,16 @@ def test_first_application_on_an_empty_database_without_a_shell(
         assert "秦未央" not in page.inner_text("main")  # who applied is shown on request only
         step(page, "登记为已收到", {"与申请人确认日期": today()})
         assert "已到达，待登记" not in page.inner_text("main")
+
+
+def _first_steps(page: Any, url: str) -> dict[str, str]:
+    """Return the steps of the list on the first page, each with its state."""
+    page.goto(f"{url}/desk/")
+    rows = page.locator("section[aria-labelledby=first] li").all()
+    return {
+        row.locator("a").inner_text().strip(): row.locator(".tag").inner_text().strip()
+        for row in rows
+    }
 
 
 def _describe_body(page: Any, url: str) -> None:

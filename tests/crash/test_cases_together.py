@@ -35,7 +35,8 @@ def written_down(browser: Browser, body: str, today: str) -> str:
 
 def step(who: str, case: str, verb: str, **fields: str) -> Deed:
     key = case.split("/")[3]
-    values = {f"{verb}-{key}-{name}": value for name, value in fields.items()} | {"of": key}
+    values = {f"{verb}-{key}-{name}": value for name, value in fields.items()}
+    values |= {"of": key, "confirm": "1"}
     return lambda browser: browser.post(who, f"{case}act/{verb}/", values)
 
 

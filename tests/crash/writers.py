@@ -2,6 +2,7 @@
 
 import itertools
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -178,10 +179,25 @@ class Writer(Thread):
     def walk(self, paper: Paper) -> None:
         """Take it one step along its road."""
         who, deed = ROAD[paper.state]
+        if deed == "pass-disclosure":
+            self.look(paper)
         self._do(paper, who, deed, {"confirm": "1"} if deed == "release" else {})
         paper.state = AFTER[paper.state]
         if deed == "release":
             paper.status = "released"
+
+    def look(self, paper: Paper) -> None:
+        """Confirm having looked at files that the worker has not read yet."""
+        address = f"/desk/documents/{paper.pk}/findings/"
+        status, _location, page = self.browser.get("secrecy", address)
+        assert status == 200, f"findings of {paper.pk}: {status} {said(page)}"
+        for found in re.findall(r'name="found" value="(\w{64})"', page):
+            with self._at("look"):
+                status, _location, text = self.browser.post(
+                    "secrecy", address, {"found": found, "reason": "已查看"}
+                )
+            # The worker may have read the file meanwhile: then there is nothing to confirm.
+            assert status in {302, 409}, f"look at {paper.pk}: {status} {said(text)}"
 
     def appoint(self, paper: Paper) -> None:
         """Leave the release to the worker, a few kills from now."""

@@ -16,9 +16,9 @@ from gongkai.applications.actions.replies import lodge_remedy
 from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import AskSearchInputs, ConsultInputs, LodgeInputs, RegisterInputs
 from gongkai.applications.intake.query_codes import application_by_query_code
-from gongkai.applications.models import Application, CaseFile, Consultation
+from gongkai.applications.models import Application, CaseFile, Consultation, Reply
 from gongkai.applications.standard_reasons import STANDARD, standard_reasons
-from gongkai.applications.states import Stage
+from gongkai.applications.states import Stage, Way
 from gongkai.applications.workflow import WORKFLOW
 from gongkai.desk.applications.page_actions import page_actions
 from gongkai.documents.models import Attachment, Document
@@ -35,6 +35,7 @@ from tests.clock import TODAY
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
+LEFT = r"还有\d+个工作日"
 
 
 def arrived(cast: Cast, **changes: Any) -> Application:
@@ -48,10 +49,11 @@ def in_hand(cast: Cast, **changes: Any) -> Application:
 
 
 def press(browser: Any, case: Application, verb: str, of: Any = None, **values: Any) -> Any:
-    """Send the form of one action on the page of a case."""
+    """Send the form of one action on the page of a case, confirmed where a page asks for that."""
     subject = of or case
     data = {f"{verb}-{subject.pk}-{name}": value for name, value in values.items()} | {
-        "of": subject.pk
+        "of": subject.pk,
+        "confirm": "1",
     }
     return browser.post(f"/desk/applications/{case.pk}/act/{verb}/", data)
 
@@ -281,6 +283,104 @@ def test_page_shows_similar_applications_of_the_same_body_only(sign_in: Any, cas
     assert f'<a href="/desk/applications/{similar.pk}/">{similar.title}</a>' in text
     assert re.search(r"相似度\d+%", text)
     assert "卫健委的" not in text
+
+
+@pytest.mark.parametrize(
+    ("way", "wish_text"), [("download", "在本平台下载"), ("email", "电子邮件")]
+)
+def test_service_preselects_the_wish_and_asks_for_confirmation(
+    sign_in: Any, cast: Cast, way: str, wish_text: str
+) -> None:
+    case = in_hand(cast, way=way)
+    officer = sign_in(cast.officer)
+    press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
+    press(sign_in(cast.supervisor), case, "approve")
+    form = page(officer, case)
+    assert re.search(rf'<option value="{way}" selected>[^<]*{wish_text}', form)
+    assert f'<option value="{Way.COUNTER}">' in form
+    assert re.search(rf"申请人希望的方式：[^<]*{wish_text}", form)
+    address = f"/desk/applications/{case.pk}/act/serve/"
+    typed = {
+        "of": case.pk,
+        f"serve-{case.pk}-way": Way.COUNTER,
+        f"serve-{case.pk}-served_on": TODAY.isoformat(),
+        f"serve-{case.pk}-proof": "窗口领取",
+    }
+
+    asked = officer.post(address, typed)
+
+    text = asked.content.decode()
+    assert asked.status_code == 200
+    assert stage(case) == Stage.APPROVED
+    assert "这不是申请人希望的方式" in text
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
+    assert sent[f"serve-{case.pk}-proof"] == "窗口领取"
+    assert officer.post(address, sent).status_code == 302
+    assert stage(case) == Stage.CLOSED
+    assert Reply.objects.get().served_by == Way.COUNTER
+
+
+def test_wrong_day_of_service_is_refused_before_it_is_confirmed(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    officer = sign_in(cast.officer)
+    press(officer, case, "propose", outcome_1="G2", title_1="表", reasons_1="见附件")
+    press(sign_in(cast.supervisor), case, "approve")
+    late = TODAY + timedelta(days=1)
+    data = {"of": case.pk, f"serve-{case.pk}-way": "post", f"serve-{case.pk}-served_on": late}
+
+    refused = officer.post(f"/desk/applications/{case.pk}/act/serve/", data)
+
+    assert refused.status_code == 409
+    assert f'id="id_serve-{case.pk}-served_on_error"' in refused.content.decode()
+
+
+def test_time_stands_still_on_every_page_until_the_clarification(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    officer = sign_in(cast.officer)
+    assert re.search(LEFT, page(officer, case))
+    soon = TODAY + timedelta(days=10)
+    press(officer, case, "ask-to-clarify", text="哪一年？", answer_by=soon)
+    for address in (
+        f"/desk/applications/{case.pk}/",
+        "/desk/applications/",
+        "/desk/applications/?stage=clarifying",
+    ):
+        text = officer.get(address).content.decode()
+        assert "期限中止" in text, address
+        assert f"{TODAY.year}年{TODAY.month}月{TODAY.day}日" in text, address
+        assert not re.search(LEFT, text), address
+    assert (
+        "期限中止" in sign_in(cast.supervisor).get("/desk/applications/overview/").content.decode()
+    )
+
+    press(officer, case, "clarify", text="2025年")
+
+    assert "期限中止" not in page(officer, case)
+    assert re.search(LEFT, page(officer, case))
+
+
+def test_suspended_case_is_neither_late_nor_soon_due(sign_in: Any, cast: Cast) -> None:
+    case = in_hand(cast)
+    officer = sign_in(cast.officer)
+    press(officer, case, "ask-to-clarify", text="哪一年？", answer_by=TODAY + timedelta(days=10))
+    for due in (TODAY - timedelta(days=1), TODAY + timedelta(days=1)):
+        Application.objects.update(due_on=due)
+        for filters in ("late", "soon"):
+            text = officer.get(f"/desk/applications/?due={filters}").content.decode()
+            assert case.number not in text, (due, filters)
+
+
+def test_other_applications_stand_under_earlier_and_later(sign_in: Any, cast: Cast) -> None:
+    first, middle, last = (in_hand(cast, title=title) for title in ("第一件", "第二件", "第三件"))
+    text = page(sign_in(cast.officer), middle)
+    _before, _heading, rest = text.partition("同一申请人以前的申请")
+    earlier, _heading, later = rest.partition("同一申请人以后的申请")
+    later = later.partition("</ul>")[0]
+    assert first.title in earlier
+    assert last.title not in earlier
+    assert last.title in later
+    assert first.title not in later
+    assert "同一申请人以前的申请" not in page(sign_in(cast.officer), first)
 
 
 def test_second_of_two_officers_who_serve_is_refused(sign_in: Any, cast: Cast) -> None:

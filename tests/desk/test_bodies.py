@@ -1,5 +1,6 @@
 """Bodies at the desk: who edits what, terms, details, guide, offices, and edits at the same time."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -290,6 +291,38 @@ def test_guide_is_previewed_saved_and_sanitised(cast: Cast, desk: Client) -> Non
     assert not GuideText.objects.exists()
 
 
+def test_guide_is_written_in_each_language_and_falls_back_to_chinese(
+    cast: Cast, desk: Client
+) -> None:
+    offered = desk.get(f"/desk/bodies/{cast.finance.pk}/").content.decode()
+    texts = {
+        "zh-hans": "到窗口申请。",
+        "ug": "كۆزنەكتە ئىلتىماس قىلىڭ.",
+        "en": "Apply at the counter.",
+    }
+
+    def shown(prefix: str) -> str:
+        page = Client().get(f"{prefix}/b/990000-D01/").content.decode()
+        found = re.search(
+            r'<section id="guide">.*?(<div class="prose"[^>]*>.*?</div>)', page, re.DOTALL
+        )
+        return found[1] if found else ""
+
+    for language in ("zh-hans", "en", "ug"):
+        url = f"/desk/bodies/{cast.finance.pk}/guide/{language}/"
+        assert url in offered
+        sent = form_of(desk.get(url), text=texts[language])
+        assert desk.post(url, {**sent, "save": "1"}).status_code == 302
+        if language == "zh-hans":
+            for prefix in ("/en", "/ug"):
+                assert texts["zh-hans"] in shown(prefix)
+                assert 'lang="zh-Hans" dir="ltr"' in shown(prefix)
+    assert texts["en"] in shown("/en")
+    assert texts["ug"] in shown("/ug")
+    assert "zh-Hans" not in shown("/en") + shown("/ug")
+    assert texts["zh-hans"] in shown("")
+
+
 def test_guide_that_another_user_saved_is_shown(cast: Cast, desk: Client) -> None:
     url = f"/desk/bodies/{cast.finance.pk}/guide/ug/"
     sent = form_of(desk.get(url), text="一")
@@ -346,6 +379,18 @@ def test_codes_of_the_site_stand_on_every_public_page(cast: Cast, desk: Client) 
     ):
         assert part in page.content.decode()
     assert Act.objects.get(verb="site.changed").chain == "platform"
+
+
+def test_name_of_the_site_stands_on_every_page_in_its_language(cast: Cast, desk: Client) -> None:
+    sent = form_of(
+        desk.get("/desk/site/"), name="示范区信息公开", name_en="Open Shifan", name_ug="ئۇچۇر"
+    )
+    assert desk.post("/desk/site/", sent).status_code == 302
+    for address, name in (("/", "示范区信息公开"), ("/en/", "Open Shifan"), ("/ug/", "ئۇچۇر")):
+        assert name in Client().get(address).content.decode()
+    sent = form_of(desk.get("/desk/site/"), name_ug="")
+    assert desk.post("/desk/site/", sent).status_code == 302
+    assert "示范区信息公开" in Client().get("/ug/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -569,3 +569,26 @@ def test_draft_offers_the_catalogue_items_of_its_body(sign_in: Any, cast: Cast) 
         form(cast, title="通知", text="内容", catalogue_item=township.pk),
     )
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("text", ["", "  \n\n", "\u3000"])
+def test_empty_draft_is_refused_at_both_fields(sign_in: Any, cast: Cast, text: str) -> None:
+    browser, place = sign_in(cast.drafter), f"{cast.finance.pk}-"
+    empty = form(cast, place=place, title=text, text=text)
+
+    refused = browser.post("/desk/documents/new/", empty)
+
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert not Document.objects.exists()
+    assert 'id="id_title_error"' in page
+    assert 'id="id_text_error"' in page
+    assert page.count("请填写标题或者正文") >= 2
+    titled = browser.post("/desk/documents/new/", {**empty, "title": "只有标题"})
+    assert titled.status_code == 302
+    document = Document.objects.get()
+    emptied = browser.post(titled["Location"], form(cast, title=text, text=text, revision=0))
+    assert emptied.status_code == 409
+    document.refresh_from_db()
+    assert document.open_version is not None
+    assert document.open_version.title == "只有标题"

@@ -324,6 +324,35 @@ def test_published_page_is_taken_over_at_the_desk_and_offered_as_a_download(
     assert client.get("/reports/2022/990000-D01/source").status_code == 404
 
 
+def test_report_taken_over_wrongly_is_replaced_at_the_desk_and_noted_in_public(
+    sign_in: Any, cast: Cast, client: Client
+) -> None:
+    browser = sign_in(cast.writer)
+    address = f"/desk/figures/earlier/{cast.finance.pk}/2026/"
+    browser.post(address, {**upload(published_with_error()), **AS_PUBLISHED})
+    first = TakenOverReport.objects.get()
+    refused = browser.post(address, upload(hangzhou()))
+    assert refused.status_code == 409
+    assert 'id="id_earlier-correction_error"' in refused.content.decode()
+    assert "请写明理由" in refused.content.decode()
+
+    why = {"earlier-correction": "导入了有错字的稿子"}
+    browser.post(address, {**upload(hangzhou()), **why})
+
+    second = TakenOverReport.current.get()
+    page = client.get("/reports/2025/990000-D01/").content.decode()
+    assert why["earlier-correction"] in page
+    assert "更换了" in page
+    assert "13,793" not in page
+    kept = browser.get(f"/desk/figures/taken-over/{first.pk}/").content.decode()
+    assert "不再采用" in kept
+    assert f"/desk/figures/taken-over/{second.pk}/" in kept
+    shown = browser.get(f"/desk/figures/taken-over/{second.pk}/").content.decode()
+    assert f"/desk/figures/taken-over/{first.pk}/" in shown
+    listed = client.get("/reports/taken-over/").content.decode()
+    assert listed.count("/reports/2025/990000-D01/") == 1
+
+
 def test_report_published_with_errors_has_a_public_page(
     sign_in: Any, cast: Cast, client: Client
 ) -> None:

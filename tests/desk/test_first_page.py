@@ -1,5 +1,7 @@
 """The page "My work": each user sees the next tasks of their own posts only."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from unittest import mock
@@ -20,9 +22,15 @@ from gongkai.applications.inputs import (
     ProposeInputs,
 )
 from gongkai.law.outcomes import Outcome
-from gongkai.organisations.models import Office
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import BodyFacts, create_body, grant_post
+from gongkai.organisations.actions.bodies import create_office
+from gongkai.organisations.actions.details import write_guide
+from gongkai.organisations.models import Body, Office
+from gongkai.organisations.states import BodyKind, GuideLanguage, PostKind
 from tests.applications.cases import MONDAY, arrived, in_hand, on
-from tests.cast import Cast
+from tests.cast import AT, SINCE, Cast, person
+from tests.error_reports.reports import answered, reported
 from tests.journeys.steps import read
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +131,68 @@ def test_reply_outcome_uses_the_language_of_the_page(sign_in: Any, cast: Cast, t
     page = read(sign_in(cast.supervisor).get(f"/desk/applications/{case.pk}/"))
     assert "Given in part" not in page
     assert "部分公开" in page
+
+
+def steps_of(browser: Any) -> dict[str, tuple[str, bool]]:
+    """Return the address of each first step, and whether it is done."""
+    page = browser.get("/desk/").content.decode()
+    found = re.findall(
+        r'<li><span><a href="([^"]+)">([^<]+)</a></span><span class="tag \w+">([^<]+)</span>', page
+    )
+    return {label: (address, state == "已完成") for address, label, state in found}
+
+
+def test_administrator_of_an_empty_installation_sees_what_to_do_until_it_is_done(
+    sign_in: Any, db: None, today: Any
+) -> None:
+    facts = BodyFacts("880000", "甲市人民政府", "甲市", BodyKind.GOVERNMENT, "880000")
+    top = create_body(facts, by=SYSTEM, at=AT)
+    wang = person("wang")
+    grant_post(wang, PostKind.ADMINISTRATOR, top, by=SYSTEM, at=AT, since=SINCE)
+    browser = sign_in(wang)
+
+    before = steps_of(browser)
+
+    assert len(before) == 7
+    assert not any(done for label, (_address, done) in before.items() if label != "核对节假日")
+    for address, _done in before.values():
+        assert browser.get(address.partition("#")[0]).status_code == 200, address
+
+    office = create_body(
+        replace(facts, code="880000-GO", name="甲市办公室", short_name="办公室", parent=top),
+        by=SYSTEM,
+        at=AT,
+    )
+    create_office(office, "公开科")
+    grant_post(person("li"), PostKind.DRAFTER, office, by=SYSTEM, at=AT, since=SINCE)
+    Body.objects.filter(pk=office.pk).update(address="中山路1号", telephone="0991-1")
+    at = on("2026-03-02")
+    write_guide(office, GuideLanguage.CHINESE, "<p>指南</p>", by=wang, at=at, seen=None)
+    left = [label for label, (_address, done) in steps_of(browser).items() if not done]
+    assert left == ["填写收费账户"]
+    Body.objects.filter(pk=office.pk).update(bank_account="6222")
+    assert steps_of(browser) == {}
+    today.return_value = on("2031-03-03")
+    assert not steps_of(sign_in(wang))["核对节假日"][1]
+
+
+def test_first_steps_are_for_administrators_of_the_top_only(sign_in: Any, cast: Cast) -> None:
+    clerk, chief = person("clerk"), person("chief")
+    grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
+    assert steps_of(sign_in(cast.officer)) == {}
+    assert steps_of(sign_in(clerk)) == {}
+    assert len(steps_of(sign_in(chief))) == 7
+
+
+def test_who_answers_error_reports_sees_them_until_they_are_answered(
+    sign_in: Any, cast: Cast, today: Any
+) -> None:
+    answered(cast)
+    waiting = reported(cast, at=MONDAY)
+    page = sign_in(cast.disclosure).get("/desk/").content.decode()
+    assert page.count("/desk/error-reports/") == 4  # the menu, the title, the button, all reports
+    assert waiting.number in page
+    assert "收废" not in page
+    assert "共1件等您" in page.partition("<h1>")[2].partition("</h1>")[0]
+    assert waiting.number not in sign_in(cast.drafter).get("/desk/").content.decode()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from typing import Any
 from zipfile import ZipFile
 
@@ -104,6 +105,20 @@ def test_reply_is_previewed_as_a_letter(sign_in: Any, cast: Cast) -> None:
     assert f"/desk/applications/{case.pk}/reply.pdf" in page(officer, case)
 
 
+def test_letter_to_a_third_party_does_not_take_the_wish_of_the_applicant(
+    sign_in: Any, cast: Cast
+) -> None:
+    case = in_hand(cast, way="email", email="qin@example.org")
+    inputs = ConsultInputs(question="可否公开？", name="和平供水公司")
+    consultations.consult(case, inputs, by=cast.officer, at=NOW())
+    letter = case.letters.get(kind="consultation")
+    text = page(sign_in(cast.officer), case)
+    form = text.partition(f'name="note-service-{letter.pk}-way"')[2].partition("</form>")[0]
+    assert "送达日期" in form
+    assert "selected" not in form
+    assert "申请人希望的方式" not in form
+
+
 def test_service_and_correction_are_recorded_by_their_forms(sign_in: Any, cast: Cast) -> None:
     officer, supervisor = sign_in(cast.officer), sign_in(cast.supervisor)
     case = in_hand(cast, way="post", address="和平路1号")
@@ -114,7 +129,11 @@ def test_service_and_correction_are_recorded_by_their_forms(sign_in: Any, cast: 
         at=NOW(),
     )
     letter = case.letters.get(kind="clarification")
-    assert letter.number in page(officer, case)
+    text = page(officer, case)
+    assert letter.number in text
+    assert re.search(
+        rf'name="note-service-{letter.pk}-way".*?value="post" selected', text, re.DOTALL
+    )
     assert (
         press(
             officer, case, "note-service", letter, way="post", served_on=TODAY, proof="回执"

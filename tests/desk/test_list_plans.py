@@ -34,6 +34,8 @@ LISTS = (
     "/desk/documents/?mine=on",
     "/desk/documents/?overdue=on",
     "/desk/documents/?body=990000-D01&status=kept",
+    "/desk/documents/?q=草场围栏",
+    "/desk/documents/?q=草场围栏&status=kept",
     "/desk/activity/",
     "/desk/activity/?verb=document.approved",
     "/desk/activity/?since=2026-11-01",
@@ -42,6 +44,8 @@ LISTS = (
     "/desk/applications/?stage=closed",
     "/desk/applications/mails/",
     "/desk/searches/",
+    "/desk/error-reports/",
+    "/desk/error-reports/?state=answered",
     "/desk/notifications/",
     "/desk/people/",
     "/desk/bodies/",
@@ -53,11 +57,18 @@ LARGE = (
     "applications_incomingmail",
     "documents_document",
     "documents_version",
+    "error_reports_errorreport",
     "ledger_act",
     "notifications_notification",
     "notifications_waitingtask",
+    "search_deskentry",
 )
-FILLED = ("documents_document", "ledger_act", "notifications_waitingtask")  # by `fill`
+FILLED = (
+    "documents_document",
+    "error_reports_errorreport",
+    "ledger_act",
+    "notifications_waitingtask",
+)  # by `fill`
 MANY = 30_000
 
 
@@ -105,6 +116,21 @@ def fill(cast: Cast, count: int) -> None:
             f"SELECT {chain}, {old} + i, {chain}, 'document.kept', 'documents.document', "
             f"CAST({old} + i AS varchar(64)), 'system', '', '', {moment}, {day}, 1, '{{}}', '0', '0' "
             f"FROM n"
+        )
+        waits = "(i % 2 = 0)"
+        key = (
+            "printf('%032x', i)"
+            if connection.vendor == "sqlite"
+            else "lpad(to_hex(i), 32, '0')::uuid"
+        )
+        cursor.execute(
+            f"INSERT INTO error_reports_errorreport (id, key, number, code_hash, submission, kind, page, "
+            f"text, contact, answer, received_at, received_on, due_on, provisional, state, result, "
+            f"answered_on, body_id) {numbers} SELECT {old} + i, {key}, 'n' || i, '', 's' || i, 'wording', "
+            f"'/', '', '', '', {moment}, {day}, {day}, {waits} AND FALSE, "
+            f"CASE WHEN {waits} THEN 'received' ELSE 'answered' END, "
+            f"CASE WHEN {waits} THEN '' ELSE 'corrected' END, "
+            f"CASE WHEN {waits} THEN NULL ELSE {day} END, {body} FROM n"
         )
         cursor.execute("ANALYZE")
 

@@ -39,7 +39,7 @@ def desk(clerk: Person, sign_in: SignIn) -> Client:
 
 
 def names(answer: Any) -> list[str]:
-    return [one.name for one in answer.context["people"]]
+    return [one.name for one, _posts, _has_more in answer.context["people"]]
 
 
 def test_list_shows_only_the_people_of_the_users_bodies(
@@ -388,3 +388,18 @@ def test_users_cannot_manage_their_own_account_or_a_wider_one(
     assert Session.objects.count() == sessions
     assert account_of(Person.objects.get(pk=cast.drafter.pk)).is_active
     assert do(desk, cast.drafter, "nonsense").status_code == 404
+
+
+def test_list_shows_the_first_posts_of_who_has_many(
+    cast: Cast, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = person("many")
+    for kind in (PostKind.DRAFTER, PostKind.EDITOR, PostKind.AUDITOR):
+        grant_post(many, kind, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    row = "全部岗位"
+    assert row not in desk.get("/desk/people/?q=many").content.decode()
+    monkeypatch.setattr("gongkai.desk.people.views.MAX_POSTS", 2)
+    page = desk.get("/desk/people/?q=many")
+    assert row in page.content.decode()
+    [(_one, posts, has_more)] = page.context["people"]
+    assert ([post.kind for post in posts], has_more) == ([PostKind.DRAFTER, PostKind.EDITOR], True)

@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -181,6 +182,57 @@ def test_unreadable_list_is_refused_with_a_reason(
     assert answer.status_code == 400
     assert answer.context["form"].errors["file"]
     assert answer.context["found"] is None
+
+
+def damaged(kind: str) -> SimpleUploadedFile:
+    """Return a list of people that a program or a transfer damaged, or that is another file."""
+    whole = workbook(ROWS).read()
+    out = io.BytesIO()
+    if kind == "cut":
+        out.write(whole[: len(whole) // 2])
+    elif kind == "other-zip":
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("照片.txt", "其他内容")
+    else:
+        with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(out, "w") as archive:
+            for member in source.infolist():
+                content = source.read(member)
+                if "worksheets/" in member.filename:
+                    if kind == "no-sheet":
+                        continue
+                    content = content[: len(content) // 2]
+                archive.writestr(member, content)
+    name = "人员.csv" if kind == "renamed" else "人员.xlsx"
+    return SimpleUploadedFile(name, whole if kind == "renamed" else out.getvalue())
+
+
+@pytest.mark.parametrize("kind", ["cut", "cut-sheet", "no-sheet", "other-zip", "renamed"])
+def test_damaged_list_says_so_and_how_to_make_it_again(cast: Cast, desk: Client, kind: str) -> None:
+    answer = desk.post("/desk/people/list/", {"file": damaged(kind)})
+    assert answer.status_code == 400
+    (error,) = answer.context["form"].errors["file"]
+    assert re.search("已损坏|不符|另一种", error), error
+    assert "另存" in error or "重新保存" in error, error
+
+
+def test_list_in_a_zip_says_what_is_accepted(cast: Cast, desk: Client) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("人员.csv", "姓名,用户名\n")
+    upload = SimpleUploadedFile("人员.zip", out.getvalue())
+    answer = desk.post("/desk/people/list/", {"file": upload})
+    assert answer.status_code == 400
+    assert "XLSX" in answer.context["form"].errors["file"][0]
+    assert "jsonl" not in answer.context["form"].errors["file"][0]
+
+
+def test_list_of_letters_names_the_office(cast: Cast, desk: Client) -> None:
+    answer = desk.post("/desk/people/list/", {"file": workbook(ROWS)})
+    desk.post("/desk/people/list/", {"confirmed": answer.context["confirmed"]})
+    text = desk.get("/desk/people/letters/").content.decode()
+    row = text.partition("张三")[2].partition("</tr>")[0]
+    assert "综合处" in row
+    assert "综合处" not in text.partition("李四")[2].partition("</tr>")[0]
 
 
 def test_confirmation_of_another_user_or_after_a_change_creates_nothing(

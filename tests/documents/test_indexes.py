@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from gongkai.documents.actions.imports import imported_among
 from gongkai.documents.queries import for_list, public_documents
+from gongkai.documents.queries.stored_imports import imported_among
 from tests.cast import Cast
 
 pytestmark = [

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from gongkai.applications.models import Application
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.models import Act
 from tests.applications.cases import CARD, COUNTER_FORM
@@ -184,13 +185,15 @@ class Journey:
     def press(self, verb: str, who: str = "", of: str = "", **values: Any) -> Answer:
         """Press a button whether or not it is offered."""
         key = of or self.desk.split("/")[3]
-        data = {f"{verb}-{key}-{name}": value for name, value in values.items()} | {"of": key}
+        data = {f"{verb}-{key}-{name}": value for name, value in values.items()}
+        data |= {"of": key, "confirm": "1"}
         return self.sits(who).post(f"{self.desk}act/{verb}/", data)
 
     def do(self, verb: str, who: str = "", **values: Any) -> None:
         """Press a button that is offered, and be led on."""
         browser, key, _page = self.form(verb, who)
-        data = {f"{verb}-{key}-{name}": value for name, value in values.items()} | {"of": key}
+        data = {f"{verb}-{key}-{name}": value for name, value in values.items()}
+        data |= {"of": key, "confirm": "1"}
         answer = browser.post(f"{self.desk}act/{verb}/", data)
         assert answer.status_code == 302, words_in(answer)
 
@@ -250,6 +253,11 @@ class Journey:
         )
         rows = list(csv.DictReader(io.StringIO(b"".join(found).decode("utf-8-sig"))))
         listed = [row for row in rows if row["回执编号"] == self.number]
+        if Application.objects.get(number=self.number).is_suspended:
+            assert [row["答复期限"] for row in listed] == [""]
+            assert "期限中止" in self.told()
+            assert "期限中止" in self.page()
+            return date.fromisoformat(counted["due"])
         assert [row["答复期限"] for row in listed] == [counted["due"]]
         for page in (self.page(), self.told()):
             plain = re.sub(r"\s+", "", page)

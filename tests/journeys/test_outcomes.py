@@ -169,7 +169,7 @@ def paid(journey: Journey, _cast: Cast) -> None:
 def never_paid(journey: Journey, _cast: Cast) -> None:
     journey.do("fee", method="items", count=20)
     last = due_of("fee-payment", journey.clock.today)
-    assert last.isoformat() in journey.told()
+    assert written(last) in journey.told()
     journey.clock.to(last)
     waiting = journey.press("propose", outcome_1="O2", title_1="逾期未缴费", reasons_1="逾期")
     assert waiting.status_code == 409

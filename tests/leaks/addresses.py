@@ -333,6 +333,7 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap": Entry(),
     "portal_site:sitemap_pages": Entry(),
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
+    "portal_site:sitemap_items_compressed": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
     "api_guide:guide": Entry(),
     "api:openapi-json": Entry(),
@@ -385,6 +386,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:document_findings": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_timeline": Entry(
         known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]
     ),
@@ -471,6 +473,7 @@ ENTRIES: dict[str, Entry] = {
     # Only their administrators can find people of other bodies.
     "desk:people": Entry(queries=lambda world: ["q=a", "post=drafter", "account=open"], words="q"),
     "desk:person_create": Entry(),
+    "desk:popular_queries": Entry(),
     "desk:synonyms": Entry(),
     "desk:person": Entry(known=lambda world: [(world.cast.stranger.pk,)], hidden=_hidden_people),
     "desk:person_action": Entry(
@@ -492,6 +495,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:body_create": Entry(),
     "desk:body": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_edit": Entry(known=_own_bodies, hidden=_hidden_bodies),
+    "desk:body_checks": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_end": Entry(known=_own_bodies, hidden=_hidden_bodies),
     "desk:body_details": Entry(
         known=lambda world: [(pk, "contact") for (pk,) in _own_bodies(world)],

@@ -14,12 +14,14 @@ from urllib.parse import quote, unquote
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import get_language_from_path
 
 from gongkai.organisations.models import Account, Person
+from gongkai.search.models import DeskEntry
 from tests.leaks.addresses import ENTRIES, secret_rows
+from tests.leaks.canaries import han
 from tests.leaks.crawler import Answer, Looker
 from tests.leaks.world import World, add_secrets, plain_world
 from tests.routes import Route, routes
@@ -292,6 +294,30 @@ def compare_searches(watched: Watched, who: str, counted: Any, *, whole: bool) -
                 faults.append(f"{route.name} {word}: {changed}")
     counted("leak test", f"as {who}: {looker.asked} searches for secret words, {len(faults)} leaks")
     assert not faults, report(faults)
+
+
+def test_only_the_desk_reads_the_index_of_texts_that_are_not_public(watched: Watched) -> None:
+    reading: list[str] = []
+
+    def watch(execute: Any, sql: str, *rest: Any) -> Any:
+        reading.extend([sql] if "search_desk" in sql else [])
+        return execute(sql, *rest)
+
+    assert DeskEntry.objects.exists()
+    with connection.execute_wrapper(watch):
+        looker = Looker(watched.world.account("visitor"))
+        for route in routes():
+            entry = ENTRIES.get(route.name)
+            if entry is None or is_own(route.name):
+                continue
+            word = f"?{entry.words}={quote(han(0))}" if entry.words else ""
+            for arguments in entry.known(watched.world)[:1]:
+                looker.ask(f"{route.address(*arguments)}{word}")
+            assert not reading, f"{route.name}: {reading[0]}"
+        officer = Looker(watched.world.cast.drafter.account)
+        officer.ask(f"/desk/documents/?q={quote(han(0))}")
+        assert reading  # so the watch would have noticed
+    cache.clear()
 
 
 @pytest.mark.parametrize(

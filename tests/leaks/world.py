@@ -75,6 +75,7 @@ from gongkai.organisations.actions import create_office, delegate_post, grant_po
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
+from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 
@@ -217,6 +218,7 @@ def add_secrets(world: World) -> None:
         failed_at=world.at,
     )
     catch_up()
+    index_changed_texts()
 
 
 def _hide(world: World, somebody: Person) -> None:
@@ -238,6 +240,8 @@ def _walk(world: World, document: Document, steps: int, place: str) -> Document:
             by=getattr(world.cast, who),
             at=world.at,
         )
+        if action is pass_secrecy_review:
+            world.cast.look_at_files(document, at=world.at)
     document.refresh_from_db()
     return document
 

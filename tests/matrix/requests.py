@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, Version
+from gongkai.documents.models import Attachment, Justification, Version
+from gongkai.documents.queries.findings import Found
+from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import site_row, version_of
 from gongkai.reports.states import ReportState
+from gongkai.search.models import PopularQuery
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
@@ -33,6 +36,14 @@ def _pk(stage: Stage, case: Case) -> list[Any]:
 
 def _number(stage: Stage, case: Case) -> list[Any]:
     return [stage.documents[case].index_number]
+
+
+def _popular() -> int:
+    """Return the key of a popular search that is not hidden."""
+    popular, _is_new = PopularQuery.objects.get_or_create(
+        digest="0" * 64, defaults={"text": "社保", "total": 100}
+    )
+    return popular.pk
 
 
 def _file(stage: Stage, case: Case) -> list[Any]:
@@ -160,7 +171,10 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if cell.row.route == "desk:reassignment_submit":
         return reverse(cell.row.route), cases.handed()
     if verb:
-        return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), cases.form(verb)
+        return reverse(cell.row.route, args=[cases.tried[verb].case.pk, verb]), {
+            **cases.form(verb),
+            "confirm": "1",
+        }
     if cell.row.route in {"desk:letter_templates", "desk:letter_template"}:
         return _about_forms(stage, cell)
     if "custom_field" in cell.row.route:
@@ -200,6 +214,14 @@ def _about_own_fields(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     return reverse(cell.row.route, args=more[cell.row.route]), form
 
 
+def _finding(stage: Stage, case: Case) -> dict[str, Any]:
+    """Choose the file, which nobody has read, as a finding; what a reviewer said of it is taken back."""
+    document, file = stage.documents[case], stage.files[case]
+    Justification.objects.filter(document=document).delete()
+    unread = Found(FindingKind.UNREAD, TextPlace.FILE, file.sha256)
+    return {"found": [unread.hash_in(document)], "reason": "x"}
+
+
 ARGUMENTS: dict[str, Make] = {
     "portal:case_letter": lambda stage, case: [1, "docx"],
     "portal:body": lambda stage, case: [stage.cast.finance.code],
@@ -215,6 +237,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],
+    "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
     "api:document_detail": _number,
     "api:report_detail": lambda stage, case: [2025, stage.cast.finance.code],
@@ -231,6 +254,7 @@ ARGUMENTS: dict[str, Make] = {
     ],
     "desk:notification_open": lambda stage, case: [999_999],
     "desk:saved_filter_action": lambda stage, case: [1, "forget"],
+    "desk:document_findings": _pk,
     "desk:document_timeline": _pk,
     "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
     "desk:autosave_save": _pk,
@@ -304,6 +328,7 @@ FORMS: dict[tuple[str, str], Make] = {
         "delivery-address": "",
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
+    ("desk:document_findings", "POST"): _finding,
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",
@@ -325,6 +350,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},
     ("api:search_documents", "GET"): lambda stage, case: {"q": "x"},
+    ("desk:popular_queries", "POST"): lambda stage, case: {"popular": _popular(), "to": "hide"},
     ("desk:synonyms", "POST"): lambda stage, case: {"text": "低保 最低生活保障", "known": "0"},
     ("ui:language", "POST"): lambda stage, case: {"language": "en"},
 }

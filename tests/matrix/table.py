@@ -56,6 +56,15 @@ class Case(Enum):
     IMPORTING = "in an unfinished import"
 
 
+REVIEWED: Final = (
+    Case.OFFICE,
+    Case.SECRECY,
+    Case.DISCLOSURE,
+    Case.APPROVAL,
+    Case.APPROVED,
+    Case.SCHEDULED,
+    Case.UNOPEN,
+)
 WRITTEN: Final = (Case.DRAFT, Case.CORRECTING)
 ON_LINE: Final = (Case.RELEASED, Case.CORRECTING, Case.REPEALED)
 DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WITHDRAWN)
@@ -439,6 +448,18 @@ BODIES: tuple[Row, ...] = (
         who=Who.EDITING,
         posts=(PostKind.ADMINISTRATOR,),
         places=frozenset({Place.ABOVE}),
+        done=302,
+        about_document=False,
+        writes=True,
+    ),
+    editing("desk:body_checks", "see what the documents of a body are checked for", "GET"),
+    Row(
+        "desk:body_checks",
+        "choose what the documents of a body are checked for",
+        "POST",
+        who=Who.EDITING,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=MANAGING,
         done=302,
         about_document=False,
         writes=True,
@@ -829,6 +850,17 @@ ROWS: tuple[Row, ...] = (
     *BODIES,
     *CASES,
     Row("desk:document", "read a document and its reviews"),
+    Row("desk:document_findings", "see the findings of the check of personal data"),
+    Row(
+        "desk:document_findings",
+        "justify a finding of the check of personal data",
+        "POST",
+        posts=(HEAD, SECRECY, OFFICER, APPROVER),
+        cases=REVIEWED,
+        apart=True,
+        done=302,
+        writes=True,
+    ),
     Row("desk:document_file", "get redirected to a file of a document", done=302),
     Row(
         "desk:file_download",
@@ -1106,6 +1138,27 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     Row(
+        "desk:popular_queries",
+        "see the popular searches",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=frozenset({Place.ABOVE}),
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:popular_queries",
+        "hide a popular search",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=frozenset({Place.ABOVE}),
+        done=302,
+        refused=403,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
         "desk:synonyms",
         "see the synonyms of the search",
         who=Who.STAFF,
@@ -1282,6 +1335,7 @@ ROWS: tuple[Row, ...] = (
     public("portal_site:sitemap", "the index of sitemaps"),
     public("portal_site:sitemap_pages", "the sitemap of pages"),
     public("portal_site:sitemap_items", "the sitemap of documents"),
+    public("portal_site:sitemap_items_compressed", "the sitemap of documents, compressed"),
     public("api:document_list", "the list of public documents through the API"),
     public("api:search_documents", "the search through the API"),
     public("api:body_list", "the list of bodies through the API"),

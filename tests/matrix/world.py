@@ -26,6 +26,7 @@ from gongkai.documents.actions.releases import (
     schedule_release,
     withdraw_document,
 )
+from gongkai.documents.actions.reviews import pass_secrecy_review
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.workflow import ReleaseMoment, RepealDay, WithdrawalReason
@@ -302,6 +303,8 @@ def _document(stage: Stage, case: Case) -> Document:
     for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
         action(document, by=getattr(cast, who), at=AT)
         document.refresh_from_db()
+        if action is pass_secrecy_review:
+            cast.look_at_files(document, read=False)
     if case == Case.DISCARDED:
         discard_version(document, by=cast.drafter, at=AT)
     if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:

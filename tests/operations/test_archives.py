@@ -424,6 +424,130 @@ def test_lists_of_several_years_may_name_files_alike(cast: Cast, tmp_path: Path)
     assert list(titles) == ["2019年的通知", "2020年的通知"]
 
 
+def one_text(folder: Path, title: str, text: str) -> Path:
+    """Make an archive of one text in a file whose name every archive of its kind uses."""
+    folder.mkdir()
+    (folder / "正文.txt").write_text(text, "utf-8")
+    return listed(folder, [title, "正文.txt"], headings=["文件名称", "正文文件"])
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "said"),
+    [
+        (
+            "另一个通知",
+            "另一个通知的正文。",
+            ["已用于另一份文件", "“甲通知”", "“另一个通知”"],
+        ),
+        (
+            "甲通知",
+            "甲的正文，后来写的。",
+            ["已存有另一正文", "“甲的正文。”", "“甲的正文，后来写的。”"],
+        ),
+    ],
+)
+def test_known_id_of_another_document_is_refused(
+    cast: Cast,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    title: str,
+    text: str,
+    said: list[str],
+) -> None:
+    first = one_text(tmp_path / "甲", "甲通知", "甲的正文。")
+    run(first)
+    second = one_text(tmp_path / "乙", title, text)
+
+    with pytest.raises(CommandError, match="nothing was written"):
+        run(second)
+
+    told = capsys.readouterr().err
+    number = Document.objects.get().index_number
+    assert all(one in told for one in ["line 2", number, *said])
+    assert "1 documents imported" in run(second, "--id-prefix", "乙/")
+    assert "1 already existed" in run(first, "--list", "清单.xlsx", "--public-only")
+
+
+def test_known_id_in_a_table_is_compared_with_what_is_stored(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "id,title,body,kind\n"
+    (tmp_path / "one.csv").write_text(head + "1,甲通知,正文甲,通知\n", "utf-8")
+    (tmp_path / "two.csv").write_text(
+        head + "2,乙通知,正文乙,通知\n1,丙通知,正文丙,通知\n", "utf-8"
+    )
+    (tmp_path / "more.csv").write_text(
+        head + "1,甲通知,正文甲,通知\n2,乙通知,正文乙,通知\n", "utf-8"
+    )
+    run(tmp_path / "one.csv")
+
+    with pytest.raises(CommandError, match="nothing was written"):
+        run(tmp_path / "two.csv")
+
+    told = capsys.readouterr().err
+    assert all(one in told for one in ["line 3, title", "“甲通知”", "“丙通知”"])
+    assert "1 documents imported" in run(tmp_path / "more.csv")
+
+
+def test_several_lists_are_imported_together_or_not_at_all(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one_text(tmp_path / "2019", "一九年的通知", "正文。")
+    one_text(tmp_path / "2020", "二〇年的通知", "正文。")
+    lists = ["--list", "2019/清单.xlsx", "--list", "2020/清单.xlsx"]
+    head = ["文件名称", "正文文件"]
+    listed(tmp_path / "2020", ["二〇年的通知", "没有.txt"], headings=head)
+    told = refused(tmp_path, capsys, *lists)
+    assert "2020/清单.xlsx·" in told
+    assert "2019" not in told.replace("2020/清单", "")
+    listed(tmp_path / "2020", ["二〇年的通知", "正文.txt"], headings=head)
+
+    said = run(tmp_path, *lists)
+
+    assert said.count("1 documents imported") == 2
+    assert Document.objects.count() == 2
+    assert "No row" not in capsys.readouterr().err
+    assert run(tmp_path, *lists).count("nothing changed") == 2
+
+
+def test_document_in_two_lists_of_one_run_is_refused(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one_text(tmp_path / "2019", "一九年的通知", "正文。")
+    shutil.copy(tmp_path / "2019" / "清单.xlsx", tmp_path / "2019" / "再次.xlsx")
+
+    told = refused(tmp_path, capsys, "--list", "2019/清单.xlsx", "--list", "2019/再次.xlsx")
+
+    assert "2019/清单.xlsx·2" in told
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_list_of_an_old_spreadsheet_is_read(cast: Cast, tmp_path: Path) -> None:
+    one_text(tmp_path / "档案", "旧表里的通知", "正文。")
+    source = tmp_path / "档案" / "清单.xlsx"
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}.profile",
+            "--headless",
+            "--convert-to",
+            "xls",
+            "--outdir",
+            str(tmp_path),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    source.unlink()
+    shutil.copy(tmp_path / "清单.xls", tmp_path / "档案" / "清单.et")
+
+    assert "1 documents imported" in run(tmp_path / "档案" / "清单.et")
+
+    assert Document.objects.get().title == "旧表里的通知"
+
+
 def test_list_is_found_among_other_tables_in_the_working_folder(
     cast: Cast, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -320,6 +320,32 @@ def test_dry_run_and_warning_write_nothing_and_report_it(
     assert not Document.objects.exists()
 
 
+def test_personal_data_is_listed_and_stops_an_import_only_on_demand(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card = "11010519491231002X"
+    file = jsonl(
+        tmp_path / "a.jsonl.gz",
+        [ROW, {**ROW, "id": 2, "title": "甲条例13812345678", "body": f"身份证号{card}，机密★10年"}],
+    )
+    run(file, "--dry-run")
+    told = capsys.readouterr()
+    assert "line 2, title: warning: 个人信息或密级标志：手机号码（1处）" in told.err
+    assert (
+        "line 2, text: warning: 个人信息或密级标志：密级标志（1处）, 身份证号码（1处）" in told.err
+    )
+    assert card not in told.err
+    with pytest.raises(CommandError, match="2 error"):
+        run(file, "--refuse-personal-data")
+    assert not Document.objects.exists()
+    report = tmp_path / "report.csv"
+    run(file, "--report", str(report))
+    assert Document.objects.count() == 2
+    written = report.read_text(encoding="utf-8-sig")
+    assert "2,title,warning" in written
+    assert card not in written
+
+
 @pytest.mark.shared
 def test_real_regulations_are_all_found_by_title_and_by_phrase(
     cast: Cast,

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -142,6 +143,7 @@ def test_output_as_lines_and_as_json(dataset: Cast, capsys: pytest.CaptureFixtur
     call_command("verify")
     told = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in told[:-1]] == [f"ok     {part}" for part in PARTS]
+    assert all(re.search(r", \d+\.\d s$", line) for line in told[:-1])
     assert told[-1] == "No problems found."
     Document.objects.filter(pk=released().pk).update(validity="expired")
     with pytest.raises(SystemExit) as ended:

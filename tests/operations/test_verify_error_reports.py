@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from gongkai.error_reports.actions import erase_error_report, pass_on_error_report
 from gongkai.error_reports.models import ErrorReport, ErrorReportNumbers
 from gongkai.error_reports.workflow import PassOnInputs
+from gongkai.notifications.models import WaitingTask
 from gongkai.operations.verify.error_reports import check
+from gongkai.operations.verify.waiting import differences
 from tests.cast import Cast
 from tests.error_reports.reports import MONDAY, THURSDAY, answered, reported
 
@@ -65,3 +68,19 @@ def test_missing_report_and_lost_number_are_reported(cast: Cast) -> None:
     ]
     ErrorReportNumbers.objects.update(last=1)
     assert faults() == ["there are 1 reports, the acts say 2"]
+
+
+def test_waiting_tasks_follow_the_reports_and_are_repaired(cast: Cast) -> None:
+    reported(cast)
+    answered(cast)
+    passed_on = reported(cast)
+    pass_on_error_report(passed_on, PassOnInputs(cast.health.pk), by=cast.disclosure, at=MONDAY)
+    queues = WaitingTask.objects.order_by("queue").values_list("queue", flat=True)
+    right = sorted(f"error-report/{body.pk}" for body in (cast.finance, cast.health))
+    assert sorted(queues) == right
+    assert list(differences()) == []
+    WaitingTask.objects.filter(queue=right[0]).delete()
+    ErrorReport.objects.filter(pk=passed_on.pk).update(due_on=date(2026, 3, 9))
+    assert len(list(differences())) == 2
+    call_command("waiting_rebuild", verbosity=0)
+    assert list(differences()) == []

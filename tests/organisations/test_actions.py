@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from openpyxl import Workbook
 
 from gongkai.kit.refusals import Refused
@@ -292,6 +293,74 @@ def test_bodies_are_imported_from_a_list_as_people_write_it(
         ("880000-1", "department", "880000"),
         ("880000-2", "department", "880000"),
     ]
+
+
+PEOPLE_WRITE = (
+    "序号,单位名称,机关代码,统一社会信用代码,上级机关,成立日期,联系电话\n"
+    "1,甲市人民政府,880000,11650000MB1A11111N,,1949年10月1日,0991-1\n"
+    "2,甲市人民政府办公室,880000-GO,,甲市人民政府,1949-10-01,0991-2\n"
+    "3,乙局,880000-D01,,甲市人民政府,2018年11月,0991-3\n"
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "xlsx"])
+def test_list_of_bodies_is_read_under_the_headings_in_use(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    path = tmp_path / ("机构.xlsx" if encoding == "xlsx" else "机构.csv")
+    if encoding == "xlsx":
+        book = Workbook()
+        for line in PEOPLE_WRITE.splitlines():
+            book.active.append(line.split(","))
+        book.save(path)
+    else:
+        path.write_text(PEOPLE_WRITE, encoding=encoding)
+
+    call_command("import_bodies", str(path))
+
+    said = capsys.readouterr().out
+    assert "3 new" in said
+    assert "Columns that are not imported: 序号、联系电话." in said
+    found = Body.objects.order_by("code").values_list(
+        "code", "kind", "parent__code", "region", "terms__since"
+    )
+    assert list(found) == [
+        ("880000", "government", None, "880000", date(1949, 10, 1)),
+        ("880000-D01", "department", "880000", "880000", date(2018, 11, 1)),
+        ("880000-GO", "general_office", "880000", "880000", date(1949, 10, 1)),
+    ]
+    assert Body.objects.get(code="880000").credit_code == "11650000MB1A11111N"
+
+
+def test_shorter_list_leaves_the_rest_of_known_bodies_alone(db: None, tmp_path: Path) -> None:
+    imported(tmp_path, BODIES.replace("department", "authorised"))
+    imported(tmp_path, "代码,名称\n880000-1,新乙\n")
+    body = Body.objects.get(code="880000-1")
+    assert (body.name, body.short_name, body.kind) == ("新乙", "乙", "authorised")
+    assert body.parent == Body.objects.get(code="880000")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("甲,乙\n1,2\n", ["No line with known headings", "机关代码", "上级机关"]),
+        ("名称,简称\n甲,甲\n", ["this column is missing", "code (required)", "统一社会信用代码"]),
+        ("代码,名称,颜色\n880000,甲,红\n", ["颜色: there is no such column", "成立日期"]),
+        ("代码,名称,信用代码\n880000,甲,123\n", ["credit_code: this is not a valid"]),
+        ("代码,名称,成立日期\n880000,甲,从前\n", ["since: this is not a date"]),
+    ],
+)
+def test_refused_list_of_bodies_says_which_headings_are_understood(
+    db: None,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: str,
+    words: list[str],
+) -> None:
+    with translation.override("en"), pytest.raises(CommandError) as error:
+        imported(tmp_path, content)
+    said = capsys.readouterr().err + str(error.value)
+    assert [word for word in words if word not in said] == []
 
 
 @pytest.mark.shared

@@ -11,8 +11,8 @@ from gongkai.organisations.actions import BodyFacts, change_body, state_details
 from gongkai.organisations.actions.bodies import create_office, rename_office
 from gongkai.organisations.actions.details import (
     PaymentAccount,
-    SiteCodes,
-    state_site_codes,
+    SiteFacts,
+    state_site,
     write_guide,
 )
 from gongkai.organisations.actions.posts import grant_post
@@ -84,7 +84,7 @@ def test_what_stays_the_same_is_no_act(cast: Cast) -> None:
     by = administrator(cast.government)
     account = PaymentAccount("财政厅", "示范银行", "990001", "")
     office = create_office(cast.finance, "法规处")
-    codes = SiteCodes("9900000001", "", "")
+    codes = SiteFacts(site_code="9900000001")
     facts = BodyFacts(
         code=cast.finance.code,
         name=cast.finance.name,
@@ -97,10 +97,10 @@ def test_what_stays_the_same_is_no_act(cast: Cast) -> None:
         position=cast.finance.position,
     )
     state_details(cast.finance, account, by=SYSTEM, at=AT)
-    state_site_codes(codes, by=by, at=AT, seen=None)
+    state_site(codes, by=by, at=AT, seen=None)
     before = Act.objects.count()
     state_details(cast.finance, account, by=SYSTEM, at=AT)
-    state_site_codes(codes, by=by, at=AT, seen=None)
+    state_site(codes, by=by, at=AT, seen=None)
     assert rename_office(office, "法规处", by=by, at=AT) == office
     change_body(cast.finance, facts, by=SYSTEM, at=AT, since=TODAY)
     assert Act.objects.count() == before

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import time
 from datetime import date, timedelta
 from typing import Any
@@ -424,6 +425,9 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     )
     client = opened(application)
     assert "请说明年度" in page_of(client)
+    assert "期限中止" in page_of(client)
+    assert "自2026年3月2日起" in page_of(client)
+    assert not re.search(r"还有\d+个工作日", page_of(client))
     empty = client.post("/case/view/clarify/", {"text": " "})
     assert empty.status_code == 400
     assert 'id="clarify_text_error"' in empty.content.decode()
@@ -431,6 +435,7 @@ def test_clarification_is_answered_on_the_page(cast: Cast, today: Any) -> None:
     application.refresh_from_db()
     assert application.stage == Stage.IN_HAND
     assert "2025年度" in page_of(client)
+    assert re.search(r"还有\d+个工作日", page_of(client))
     again = client.post("/case/view/clarify/", {"text": "再补充。"})
     assert again.status_code == 400
     assert "再补充。" in again.content.decode()

@@ -16,6 +16,7 @@ from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions import BodyFacts, change_body
 from gongkai.portal import etags
+from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, Cast, later
 from tests.documents.test_actions import correct
 
@@ -176,6 +177,7 @@ def test_etag_depends_on_language_mode_url_and_program_version(
     monkeypatch.setattr(etags, "program_version", lambda: "another release")
     found += [client.get(f"/i/{number}/")["ETag"]]
     settings.GONGKAI_SITE_NAME = "另一个名称"
+    renew_site_facts()
     found += [client.get(f"/i/{number}/")["ETag"]]
     assert len(set(found)) == len(found)
 
@@ -185,6 +187,46 @@ def test_not_modified_response_has_the_vary_header(cast: Cast, client: Client) -
     answer = client.get("/", headers={"If-None-Match": tag})
     assert (answer.status_code, answer["ETag"], answer["Vary"]) == (304, tag, "Cookie")
     assert "no-cache" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "known"),
+    [
+        ("*", True),
+        ("W/{tag}", True),
+        ('"x", W/"y", {tag}', True),
+        ("{tag},{tag}", True),
+        ("  {tag}  ", True),
+        ("", False),
+        ('"', False),
+        ("W/", False),
+        ('"0"', False),
+        ("{bare}", False),
+        ('"{bare}x"', False),
+        (", , ,", False),
+        ('"x", ' * 3_000 + '"y"', False),
+        ("\u00ff\u00fe", False),
+        ("x" * 8_000, False),
+        ('"a" "b" {tag}x', False),
+    ],
+)
+def test_odd_if_none_match_gives_the_page_or_304(
+    cast: Cast, client: Client, sent: str, known: bool
+) -> None:
+    number = cast.released().index_number
+    for address in ("/", "/catalogue/", "/sitemap.xml", "/feeds/atom/", f"/i/{number}/"):
+        first = client.get(address)
+        tag = first["ETag"]
+        text = sent.replace("{tag}", tag).replace("{bare}", tag.strip('"'))
+        answer = client.get(address, headers={"If-None-Match": text})
+        assert answer.status_code == (304 if known else 200), address
+        if not known:
+            assert answer["ETag"] == tag
+        # A tag that is known is no key to a page that is not public.
+        assert (
+            client.get("/i/990000-D01/2026-99999/", headers={"If-None-Match": text}).status_code
+            == 404
+        )
 
 
 def test_if_modified_since_is_ignored(cast: Cast, client: Client) -> None:

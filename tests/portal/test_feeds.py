@@ -1,6 +1,8 @@
 """Feeds, sitemaps, robots.txt, QR codes and meta tags of the public pages."""
 
+import gzip
 import re
+import time
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,6 +16,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.portal.catalogue import feed_views, sitemap_views
 from tests.cast import Cast, later
 from tests.query_counts import queries_of_page
+from tools.bulk_documents import insert_documents
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -25,6 +28,11 @@ def read(client: Client, address: str) -> ET.Element:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return ET.fromstring(answer.content)
+
+
+def unpacked(answer: Any) -> bytes:
+    packed = answer["Content-Type"] == "application/gzip"
+    return gzip.decompress(answer.content) if packed else bytes(answer.content)
 
 
 def titles(feed: ET.Element) -> list[str]:
@@ -139,7 +147,8 @@ def test_unchanged_feed_is_not_sent_again(cast: Cast, client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/feeds/atom/", "/feeds/rss/search/?q=收费目录", "/sitemaps/0.xml", "/sitemap.xml"]
+    "address",
+    ["/feeds/atom/", "/feeds/rss/search/?q=收费目录", "/sitemaps/0.xml.gz", "/sitemap.xml"],
 )
 def test_three_entries_need_as_many_queries_as_one(
     cast: Cast, client: Client, address: str
@@ -165,7 +174,7 @@ def test_sitemap_lists_every_public_page_once_in_all_languages(
         answer = client.get(str(part.text))
         if answer.status_code == 404:
             continue
-        places = ET.fromstring(answer.content)
+        places = ET.fromstring(unpacked(answer))
         found += [str(one.text) for one in places.iter(f"{MAP}loc")]
         assert len(list(places.iter("{http://www.w3.org/1999/xhtml}link"))) == 3 * len(
             list(places.iter(f"{MAP}url"))
@@ -183,7 +192,36 @@ def test_sitemap_lists_every_public_page_once_in_all_languages(
 
 @pytest.mark.parametrize("part", [7, 50_001, 10**30])
 def test_unknown_part_of_the_sitemap_is_not_found(cast: Cast, client: Client, part: int) -> None:
-    assert client.get(f"/sitemaps/{part}.xml").status_code == 404
+    for ending in ("xml", "xml.gz"):
+        assert client.get(f"/sitemaps/{part}.{ending}").status_code == 404
+
+
+def test_index_names_compressed_parts_that_contain_the_same(cast: Cast, client: Client) -> None:
+    cast.released()
+    named = [str(one.text) for one in read(client, "/sitemap.xml").iter(f"{MAP}loc")]
+    assert named == [
+        "http://testserver/sitemaps/pages.xml",
+        "http://testserver/sitemaps/0.xml.gz",
+    ]
+    plain, packed = client.get("/sitemaps/0.xml"), client.get("/sitemaps/0.xml.gz")
+    assert "Content-Encoding" not in packed
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.content == client.get("/sitemaps/0.xml.gz").content
+    assert packed["ETag"] != plain["ETag"]
+    again = client.get("/sitemaps/0.xml.gz", headers={"If-None-Match": packed["ETag"]})
+    assert again.status_code == 304
+
+
+def test_part_of_ten_thousand_addresses_is_cheap(cast: Cast, client: Client) -> None:
+    insert_documents(10_000)
+    for ending in ("xml", "xml.gz"):
+        spent = []
+        for _time in range(3):
+            began = time.process_time()
+            answer = client.get(f"/sitemaps/0.{ending}")
+            spent.append(time.process_time() - began)
+        assert unpacked(answer).count(b"<url>") > 9_000
+        assert min(spent) <= 0.15, ending
 
 
 def test_empty_site_has_a_sitemap_of_its_pages(cast: Cast, client: Client) -> None:
@@ -197,9 +235,32 @@ def test_robots_txt_excludes_the_desk_and_names_the_sitemap(client: Client, db: 
     assert {
         "Disallow: /desk/",
         "Disallow: /en/search/",
+        "Disallow: /catalogue/*&",
+        "Disallow: /ug/catalogue/*&",
+        "Disallow: /*format=",
         "Sitemap: http://testserver/sitemap.xml",
     } <= set(lines)
     assert not any(line in {"Disallow: /", "Disallow: /i/"} for line in lines)
+
+
+def test_combinations_of_filters_are_not_for_programs(cast: Cast, client: Client) -> None:
+    cast.released(title="收费目录")
+    catch_up()
+    page = client.get("/search/?q=收费").content.decode()
+    assert '<meta name="robots" content="noindex">' in page
+    facets = re.search(r"<aside.*?</aside>", page, re.DOTALL)
+    assert facets is not None
+    links = re.findall(r"<a [^>]*>", facets[0])
+    assert len(links) > 5
+    assert all('rel="nofollow"' in link for link in links)
+    assert re.search(r'<a rel="nofollow" href="[^"]*order=newest', page)
+    for filters, closed in (
+        ("", False),
+        ("?genre=notice", False),
+        ("?genre=notice&year=2026", True),
+    ):
+        page = client.get(f"/catalogue/{filters}").content.decode()
+        assert ('name="robots" content="noindex, nofollow"' in page) == closed, filters
 
 
 def test_qr_code_exists_for_public_items_only(cast: Cast, client: Client) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -6,6 +7,9 @@ from django.test import Client
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.workflow import WithdrawalReason
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import BodyFacts, change_body
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import BodyKind
 from tests.cast import AT, Cast, later
@@ -179,6 +183,24 @@ def test_catalogue_is_filtered_by_its_headings(
     assert (
         "关于公布收费目录的通知" in client.get(f"/catalogue/?{query}").content.decode()
     ) is wanted
+
+
+def test_filters_show_the_bodies_of_today_and_the_chosen_option(client: Client, cast: Cast) -> None:
+    address = f"/catalogue/?body={cast.finance.code}"
+    option = f'<option value="{cast.finance.code}"'
+    for language in ("", "/en"):
+        page = client.get(f"{language}{address}").content.decode()
+        assert f"{option} selected" in page
+    assert f"{option}>" in client.get("/catalogue/").content.decode()
+    facts = {field.name: getattr(cast.finance, field.name) for field in fields(BodyFacts)}
+    change_body(
+        cast.finance,
+        BodyFacts(**{**facts, "name": "改名厅", "short_name": "改名厅"}),
+        by=SYSTEM,
+        at=AT,
+        since=local_date(AT),
+    )
+    assert f"{option} selected>改名厅<" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,10 @@ def test_any_signs_are_searched_as_text(cast: Cast, client: Client, query: str) 
         answer = client.get("/search/", {"q": query, "order": order})
         assert answer.status_code == 200, query
     assert client.get("/search/suggestions/", {"q": query}).status_code == 200
-    assert client.get("/feeds/search/atom/", {"q": query}).status_code in {200, 404}
+    assert client.get("/feeds/atom/search/", {"q": query}).status_code == 200
+    answer = client.get("/api/v1/search", {"q": query})
+    assert answer.status_code == 200, query
+    assert answer.json()["count"] == client.get("/search/", {"q": query}).context["page"].count
 
 
 @pytest.mark.parametrize("query", REFUSED)
@@ -49,7 +52,8 @@ def test_what_cannot_be_searched_is_refused_with_a_reason(
     answer = client.get("/search/", {"q": query})
     assert answer.status_code in {200, 400}
     assert "page" not in (answer.context or {}) or answer.context["page"].count == 0
-    assert client.get("/search/suggestions/", {"q": query}).status_code == 400
+    for address in ("/search/suggestions/", "/api/v1/search", "/feeds/atom/search/"):
+        assert client.get(address, {"q": query}).status_code == 400, address
 
 
 def test_marks_of_direction_do_not_hide_a_hit(cast: Cast, client: Client) -> None:

@@ -536,12 +536,12 @@ def test_blocks_of_remedies_below_one_another_are_found(tmp_path: Path) -> None:
         (
             "a.xlsx",
             b"no workbook",
-            "The file is damaged, or its format does not match its extension.",
+            "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again.",
         ),
         (
             "a.xlsx",
             b"PK\x03\x04" + b"\x00" * 40,
-            "The file is damaged, or its format does not match its extension.",
+            "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again.",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -606,7 +606,7 @@ def test_hostile_workbooks_are_refused_or_read_in_no_time(tmp_path: Path) -> Non
     rewrite(good, bad, lambda xml: xml[: len(xml) // 2])
     assert (
         unreadable(bad)
-        == "bad.xlsx: The file is damaged, or its format does not match its extension."
+        == "bad.xlsx: The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
     )
     rewrite(
         good, bad, lambda xml: xml.replace(b"</worksheet>", b" " * (70 << 20) + b"</worksheet>")

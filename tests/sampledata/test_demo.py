@@ -24,6 +24,8 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
 from gongkai.documents.states import State, Validity
+from gongkai.error_reports.models import ErrorReport
+from gongkai.error_reports.states import ErrorReportState
 from gongkai.files.storage import open_file
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
@@ -293,6 +295,15 @@ def test_demo_has_applications_at_every_point_of_their_deadline(region: None) ->
     assert open_ones.filter(consultations__answered_on=None, consultations__isnull=False).exists()
     assert rows.filter(reopened_on__isnull=False).exists()
     assert rows.filter(remedies__result="pending").exists()
+
+
+def test_demo_has_error_reports_in_every_state(region: None) -> None:
+    today = local_date(AT)
+    waiting = ErrorReport.objects.filter(state=ErrorReportState.RECEIVED)
+    assert {one.body.code for one in waiting} == {"990000-D01", "990000-D04", "990000-GO"}
+    assert waiting.filter(due_on__lt=today).exists()
+    assert waiting.filter(due_on__gte=today).exists()
+    assert ErrorReport.objects.filter(state=ErrorReportState.ANSWERED).exists()
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

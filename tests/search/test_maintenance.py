@@ -23,7 +23,7 @@ from tests.search.test_queries import everything, filled
 @pytest.fixture
 def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each portion of a rebuild be two records."""
-    monkeypatch.setattr(maintenance, "BATCH_SIZE", 2)
+    monkeypatch.setattr(maintenance, "MIN_BATCH", 2)
     monkeypatch.setattr(maintenance, "PORTION_SECONDS", -1)
 
 

@@ -231,6 +231,18 @@ def test_facets_count_hits_by_heading(cast: Cast) -> None:
     assert found.years == {2026: 3}
 
 
+def test_facets_are_those_of_the_newest_hits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gongkai.search.queries.FACETED", 2)
+    filled(cast, ["粮食甲"], body=cast.health)
+    filled(cast, ["粮食乙", "粮食丙"])
+    page = search("粮食", with_facets=True)
+    assert (page.count, page.count_exact) == (3, True)
+    if connection.vendor == "sqlite":
+        assert (page.facets.hits, page.facets.bodies) == (2, {cast.finance.chain: 2})
+    else:
+        assert page.facets.hits == 3
+
+
 def test_cursor_of_another_search_is_refused(cast: Cast) -> None:
     filled(cast, ["粮食"] * 3)
     cursor = search("粮食", limit=1).next_cursor

@@ -10,8 +10,11 @@ from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Document
+from gongkai.documents.queries.findings import check_of
+from gongkai.documents.rules.findings import Grounds
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
@@ -34,7 +37,8 @@ from gongkai.organisations.actions.details import (
 )
 from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
-from gongkai.search.models import SynonymList
+from gongkai.search.models import PopularQuery, SynonymList
+from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
@@ -75,6 +79,8 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
             cast.finance, facts, code="7F3K9QX27F3K9QX", submission=f"{number:032}", at=AT
         )
         answer_error_report(report, AnswerInputs("no_error", payload), by=cast.disclosure, at=AT)
+    for number, payload in enumerate(payloads[:6]):
+        PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
@@ -108,8 +114,20 @@ def _released(cast: Cast, payload: str, short: str) -> Document:
     )
     for action, who in steps:
         action(document, Opinion(payload), by=who, at=AT)
+        if action is reviews.pass_secrecy_review:
+            cast.look_at_files(document)
+            _justify(cast, document, payload)
     document.refresh_from_db()
     return releases.release_document(document, by=cast.disclosure, at=AT)
+
+
+def _justify(cast: Cast, document: Document, payload: str) -> None:
+    """Justify what looks like personal data in the payloads."""
+    document.refresh_from_db()
+    assert document.open_version is not None
+    found = check_of(document, document.open_version).by_hash
+    if found:
+        justify_findings(document, Grounds(frozenset(found), payload), by=cast.secrecy, at=AT)
 
 
 def _corrected(cast: Cast, document: Document, payloads: tuple[str, ...]) -> Document:
@@ -166,7 +184,16 @@ def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:
         postcode=tag,
         credit_code=tag,
     )
-    Site.objects.create(pk=Site.ROW, site_code=MARK, icp_number=SHORT[0], police_number=SHORT[1])
+    Site.objects.create(
+        pk=Site.ROW,
+        name=tag,
+        name_en=tag,
+        name_ug=tag,
+        site_code=MARK,
+        icp_number=SHORT[0],
+        police_number=SHORT[1],
+    )
+    renew_site_facts()
     SynonymList.objects.create(text=f"{payloads[0]} 年报", changed_at=at)
     writer = person("writer")
     grant_post(writer, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=at, since=SINCE)

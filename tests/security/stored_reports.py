@@ -29,6 +29,7 @@ from gongkai.reports.published.files import read_report_file
 from gongkai.reports.workflow import PublicationInputs, ReopenInputs, ReturnInputs
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
 from gongkai.statistics.actions.saved_tables import save_table
+from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT, SINCE, Cast, person
 from tests.hangzhou import hangzhou
 from tests.law.test_report_forms import table
@@ -47,6 +48,7 @@ def hostile_reports(cast: Cast, payloads: tuple[str, ...]) -> list[int]:
     _taken_over(body, writer, hangzhou() | {"year": YEAR - 1}, payloads)
     facts = table() | {"year": 2017, "local_rows": {"local.old": payloads[7][:100]}}
     _taken_over(cast.government, chief, facts, payloads)
+    _replaced(cast.government, payloads[6][:500])
     add_local_row(
         cast.government,
         key="local.training",
@@ -108,6 +110,15 @@ def _taken_over(
     import_earlier_report(
         body, filed, file_name=payloads[8][:200], sha256="0" * 64, by=writer, at=AT
     )
+
+
+def _replaced(body: Body, correction: str) -> None:
+    """Let the report that was taken over be one that replaced another."""
+    report = TakenOverReport.current.get(body=body)
+    before = TakenOverReport.objects.get(pk=report.pk)
+    TakenOverReport.objects.filter(pk=before.pk).update(is_current=False)
+    report.pk, report.replaces, report.correction = None, before, correction
+    report.save(force_insert=True)
 
 
 def _written(report: AnnualReport, writer: Person, payloads: tuple[str, ...]) -> None:

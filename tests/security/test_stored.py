@@ -22,7 +22,13 @@ from tests.security.stored import hostile_world
 from tests.security.structure import faults_in, html_faults
 
 pytestmark = pytest.mark.django_db
-LISTS = ("/desk/documents/", "/desk/figures/", "/desk/people/", "/desk/notifications/")
+LISTS = (
+    "/desk/search/popular/",
+    "/desk/documents/",
+    "/desk/figures/",
+    "/desk/people/",
+    "/desk/notifications/",
+)
 # Text columns without hostile words, and why nobody can write such into them.
 CLEAN: dict[str, tuple[str, ...]] = {
     "shipped with the software": (
@@ -57,7 +63,15 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.IncomingMail.fault",
         "applications.IncomingMail.submission",
         "documents.Attachment.media_type",
+        "documents.Attachment.public_sha256",
         "documents.Attachment.sha256",
+        "documents.FileText.code",
+        "documents.FileText.copy_sha256",
+        "documents.FileText.ending",
+        "documents.FileText.removed",
+        "documents.FileText.sha256",
+        "documents.Justification.value_hash",
+        "documents.Version.findings",
         "documents.Document.index_number",
         "documents.ImportRecord.file_sha256",
         "jobs.OutgoingMail.key",
@@ -117,6 +131,10 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "statistics.Tally.body",
         "statistics.Tally.measure",
         "statistics.Tally.subject_type",
+        "search.DeskEntry.body",
+        "search.DeskEntry.digest",
+        "search.PopularQuery.digest",
+        "search.QueryCount.digest",
         "search.SearchEntry.body",
         "search.SearchEntry.genre",
         "search.SearchEntry.item",

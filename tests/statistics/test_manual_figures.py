@@ -428,6 +428,87 @@ def test_earlier_reports_are_imported_once_and_oldest_first(cast: Cast, tmp_path
             take(year)
 
 
+def with_normdocs(in_force: int, **changes: Any) -> dict[str, Any]:
+    """Return the report with another number of normative documents in force at its end."""
+    report = {**hangzhou(), **changes}
+    report["proactive"]["normdocs"][2] = in_force
+    return report
+
+
+def test_report_taken_over_wrongly_is_replaced_and_kept(cast: Cast, tmp_path: Path) -> None:
+    def take(in_force: int, year: int, **more: Any) -> TakenOverReport:
+        found = filed(tmp_path, **with_normdocs(in_force, year=year))
+        catch_up()
+        name = f"{year}-{in_force}.json"
+        sha256 = f"{in_force:064}"
+        return import_earlier_report(
+            cast.finance, found, file_name=name, sha256=sha256, by=cast.reporter, at=AT, **more
+        )
+
+    slot = "proactive.normdocs.in_force"
+    first = take(4185, 2024)
+    take(4200, 2025)
+    assert (value(cast, slot, 2024), value(cast, slot, 2025)) == (4185, 4200)
+
+    second = take(4000, 2024, correction="导入了征求意见稿")
+
+    # The year ends with the right number; the next one still as its own report states.
+    assert (value(cast, slot, 2024), value(cast, slot, 2025)) == (4000, 4200)
+    first.refresh_from_db()
+    assert (first.is_current, second.is_current, second.replaces) == (False, True, first)
+    assert first.cells[slot] == "4185"
+    acts = Act.objects.filter(verb__in=["report.imported", "report.replaced"]).order_by("id")
+    assert [act.verb for act in acts] == ["report.imported", "report.imported", "report.replaced"]
+    assert acts[2].facets["replaces"] == first.file_sha256
+    assert acts[2].facets["correction"] == "导入了征求意见稿"
+    before = previous_of(cast.finance, 2025)
+    assert before is not None
+    assert before.named()[slot] == 4000
+    third = take(3999, 2024, correction="又错了")
+    assert (value(cast, slot, 2024), value(cast, slot, 2025)) == (3999, 4200)
+    assert third.replaces == second
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "in_force", "by", "correction"),
+    [
+        ("nothing-to-replace", 2023, 1, "reporter", "错"),
+        ("nothing-changes", 2025, 4185, "reporter", "错"),
+        ("wrong-post", 2025, 1, "drafter", "错"),
+        ("no-reason", 2025, 1, "reporter", "长" * 501),
+        ("already-imported", 2025, 1, "reporter", " "),
+    ],
+)
+def test_replacement_is_refused(
+    cast: Cast,
+    tmp_path: Path,
+    code: str,
+    year: int,
+    in_force: int,
+    by: str,
+    correction: str,
+) -> None:
+    names = {"file_name": "x", "sha256": "0" * 64, "at": AT}
+    import_earlier_report(cast.finance, filed(tmp_path), by=cast.reporter, **names)
+    other = filed(tmp_path, **with_normdocs(in_force, year=year))
+    with pytest.raises(Refused, match=code):
+        import_earlier_report(
+            cast.finance, other, by=getattr(cast, by), correction=correction, **names
+        )
+    assert TakenOverReport.objects.count() == 1
+
+
+def test_replacement_leaves_the_stock_of_a_later_submitted_report(
+    cast: Cast, tmp_path: Path
+) -> None:
+    names = {"file_name": "x", "sha256": "0" * 64, "by": cast.reporter, "at": AT}
+    import_earlier_report(cast.finance, filed(tmp_path, year=2024), **names)
+    FrozenFigures.objects.create(body=cast.finance, year=2025, scope=Scope.OWN, cells={})
+    other = filed(tmp_path, **with_normdocs(4000, year=2024))
+    import_earlier_report(cast.finance, other, correction="错", **names)
+    assert value(cast, "proactive.normdocs.in_force", 2024) == 4185
+
+
 @pytest.mark.parametrize("state", ["submitted", "returned"])
 def test_submitted_year_cannot_be_imported(cast: Cast, tmp_path: Path, state: str) -> None:
     AnnualReport.objects.create(
@@ -482,8 +563,14 @@ def test_command_imports_an_earlier_report_or_prints_the_refusal(
     take()
     assert TakenOverReport.objects.get().cells["applications.4.total"] == "819"
     for again in ((), ("--dry-run",)):
-        with pytest.raises(CommandError, match="该年度或以后年度的报告已导入"):
+        with pytest.raises(CommandError, match=r"该年度的报告已导入.*--replace"):
             take(*again)
+    with pytest.raises(CommandError, match="与已导入的报告相同"):
+        take("--replace", "没有不同")
+    path.write_text(json.dumps(with_normdocs(4000), ensure_ascii=False), encoding="utf-8")
+    take("--replace", "导入了征求意见稿")
+    assert TakenOverReport.objects.count() == 2
+    assert TakenOverReport.current.get().correction == "导入了征求意见稿"
     path.write_text("{", encoding="utf-8")
     with pytest.raises(CommandError, match="JSON"):
         take()

@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 from django.test.client import RequestFactory
 
+from gongkai.ui.context import renew_site_facts
 from gongkai.ui.list_pages import address_with
 from tests.cast import Cast
 
@@ -45,6 +46,7 @@ def test_choosing_a_language_redirects_to_no_other_site(client: Client) -> None:
 @pytest.mark.django_db
 def test_sign_in_page_names_the_site_in_both_languages(client: Client, settings: Any) -> None:
     settings.GONGKAI_SITE_NAME = "某地政府信息公开"
+    renew_site_facts()
     page = client.get("/sign-in/").content.decode()
     assert "某地政府信息公开" in page
     assert "testserver" not in page

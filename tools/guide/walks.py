@@ -70,10 +70,12 @@ def fold(page: Any, label: str) -> Any:
 
 
 def step(page: Any, label: str, fields: Mapping[str, Any] | None = None) -> None:
-    """Take a step of an application: open it, fill in its fields, press its button."""
+    """Take a step of an application: open it, fill in its fields, press its button, and confirm."""
     fill(page, label, fields or {})
     box = fold(page, label)
     press(page, box.get_by_role("button", name=re.compile(rf"^{label}( #\d+)?$")).first)
+    if page.locator("main form input[name=confirm]").count():
+        press(page, page.locator("main").get_by_role("button", name=label, exact=True))
 
 
 def fill(page: Any, label: str, fields: Mapping[str, Any]) -> None:

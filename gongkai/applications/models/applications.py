@@ -1,11 +1,13 @@
 """Applications and their number series."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models.applicants import Applicant
-from gongkai.applications.states import OPEN, Arrival, Shape, Stage, Way
+from gongkai.applications.states import OPEN, SUSPENDED, Arrival, Shape, Stage, Way
 from gongkai.documents.models import Document
 from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.law.receipts import Channel
@@ -155,6 +157,16 @@ class Application(EncryptedRow):
     def is_open(self) -> bool:
         """Whether the application is received and not yet answered."""
         return self.stage in OPEN
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the time for the reply stands still until the applicant answers or pays."""
+        return self.stage in SUSPENDED
+
+    @property
+    def running_due_on(self) -> date | None:
+        """The day on which the reply is due; None while the time is suspended."""
+        return None if self.is_suspended else self.due_on
 
     @property
     def law_channel(self) -> Channel:

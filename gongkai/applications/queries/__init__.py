@@ -15,9 +15,11 @@ from gongkai.applications.queries.cases import (
     applicants_to_purge,
     application_by_submission,
     custom_fields_of,
+    earlier_than,
     files_for_applicant,
     for_page,
     is_answered,
+    later_than,
     open_reply,
     repeats_of,
 )
@@ -26,6 +28,7 @@ from gongkai.applications.queries.deadlines import (
     course_of,
     derivation_of,
     receipt_for,
+    suspended_since,
     with_course,
 )
 from gongkai.applications.queries.disclosure_log import (
@@ -68,6 +71,7 @@ __all__ = [
     "custom_fields_of",
     "derivation_of",
     "earlier_in_month",
+    "earlier_than",
     "fee_for",
     "fee_of",
     "files_for_applicant",
@@ -75,6 +79,7 @@ __all__ = [
     "intake_body_ids",
     "is_answered",
     "items_before",
+    "later_than",
     "letter_queues",
     "letters_to_serve",
     "mails_visible_to",
@@ -90,6 +95,7 @@ __all__ = [
     "search_queues",
     "searches_for",
     "stages_decided_by",
+    "suspended_since",
     "unanswered",
     "unanswered_consultations",
     "visible_to",

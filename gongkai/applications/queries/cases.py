@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from gongkai.applications.models import (
     Applicant,
@@ -91,6 +91,18 @@ def repeats_of(application: Application) -> QuerySet[Application]:
         Application.objects.filter(applicant__match=match) if match else Application.objects.none()
     )
     return found.exclude(pk=application.pk).order_by("-arrived_on", "-id")
+
+
+def earlier_than(application: Application, others: QuerySet[Application]) -> QuerySet[Application]:
+    """Return those of the other applications that arrived before this one."""
+    arrived, pk = application.arrived_on, application.pk
+    return others.filter(Q(arrived_on__lt=arrived) | Q(arrived_on=arrived, pk__lt=pk))
+
+
+def later_than(application: Application, others: QuerySet[Application]) -> QuerySet[Application]:
+    """Return those of the other applications that arrived after this one."""
+    arrived, pk = application.arrived_on, application.pk
+    return others.filter(Q(arrived_on__gt=arrived) | Q(arrived_on=arrived, pk__gt=pk))
 
 
 def open_reply(application: Application) -> Reply | None:

@@ -9,7 +9,7 @@ from gongkai.applications import workflow
 from gongkai.applications.models import Application, Consultation, Letter, SearchTask
 from gongkai.applications.models.applications import UNANSWERED
 from gongkai.applications.queries.access import visible_to
-from gongkai.applications.states import OPEN, WORKED_ON, Stage
+from gongkai.applications.states import OPEN, SUSPENDED, WORKED_ON, Stage
 from gongkai.notifications.queries import tasks_in
 from gongkai.notifications.tasks import Queues, queue_name, queues_in
 from gongkai.organisations.models import Person
@@ -87,14 +87,19 @@ def stages_decided_by(post: PostKind) -> frozenset[Stage]:
 
 
 def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
-    """Return the open cases for the person's calendar: own cases or replies to approve."""
+    """
+    Return the open cases for the person's calendar: own cases or replies to approve.
+
+    A case whose time is suspended has no due date.
+    """
     here = [one for one in capacities_of(person, on=on) if one.office_id is None]
     officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
     supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
     mine = Q(body_id__in=officer, officer=person) | Q(
         body_id__in=supervisor, stage__in=sorted(stages_decided_by(PostKind.CASE_SUPERVISOR))
     )
-    return Application.objects.filter(mine, stage__in=sorted(OPEN)).order_by("due_on", "id")
+    running = sorted(OPEN - SUSPENDED)
+    return Application.objects.filter(mine, stage__in=running).order_by("due_on", "id")
 
 
 def officers_at_work(user: User, *, on: date) -> QuerySet[Person]:

@@ -5,25 +5,38 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.models import Letter
 from gongkai.applications.states import CorrectionResult, RemedyResult, RemedyRoute, Way
 from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
 from gongkai.desk.forms import DateInput
 from gongkai.ui.fields import DateField, TextField
 
 
-class ServeForm(StepForm):
-    """How and when the reply was served on the applicant."""
+class ServiceStepForm(StepForm):
+    """A step by which something is served: the way that the applicant wished is preselected."""
 
     way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
     served_on = DateField(label=_("Served on"), widget=DateInput)
+
+    def offer(self, choices: Choices) -> None:
+        """Preselect the applicant's wish, and say what it is; the other ways stay on offer."""
+        super().offer(choices)
+        if isinstance(self.subject, Letter) and self.subject.consultation_id is not None:
+            return  # it goes to a third party or another body
+        way = self.fields["way"]
+        way.initial = self.case.way
+        way.help_text = _("The applicant wished: %(way)s.") % {"way": self.case.get_way_display()}
+
+
+class ServeForm(ServiceStepForm):
+    """How and when the reply was served on the applicant."""
+
     proof = TextField(max_length=200, required=False, label=_("Proof of service"))
 
 
-class ServiceForm(StepForm):
+class ServiceForm(ServiceStepForm):
     """How and when a letter was served, with the proof of service."""
 
-    way = forms.ChoiceField(choices=Way.choices, label=_("Way of delivery"))
-    served_on = DateField(label=_("Served on"), widget=DateInput)
     proof = TextField(max_length=200, label=_("Proof of service"))
 
 

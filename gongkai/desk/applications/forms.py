@@ -46,11 +46,23 @@ class CaseFilter(forms.Form):
 
 
 class StepForm(forms.Form):
-    """The inputs of one step; `case` determines the choices that the form offers."""
+    """
+    The inputs of one step; `case` determines the choices that the form offers.
 
-    def __init__(self, *args: Any, case: Application, choices: "Choices", **kwargs: Any) -> None:
+    `subject` is the part of the case that the step applies to, such as a letter.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        case: Application,
+        choices: "Choices",
+        subject: object = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.case = case
+        self.subject = subject
         self.offer(choices)
 
     def offer(self, choices: "Choices") -> None:

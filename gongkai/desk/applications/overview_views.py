@@ -16,7 +16,7 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import case_body_ids, overseen_by, overseen_cases
 from gongkai.applications.states import DeadlineTier, Stage
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.applications.overview_forms import OverviewFilter
 from gongkai.desk.applications.views import COLUMNS, KEYS, NEWEST
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -107,8 +107,8 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
         "form": form,
         "in_force": form.in_force,
         "rows": [
-            (one, application_deadline_bar(one, calendars, today), one.body_id in own)
-            for one in page.rows
+            (one, bar, one.body_id in own)
+            for one, bar in application_deadline_bars(list(page.rows), calendars, today)
         ],
         **_table(cases, bodies),
         **page_urls(request, page.next_cursor),

@@ -90,9 +90,19 @@ class PageAction(Generic[OfCase]):
         """Return why this person may not take the step now, before any inputs; None if allowed."""
         return self.binding.refusal(subject, None, by=by, at=at)
 
-    def take(self, subject: OfCase, form: StepForm, *, by: Person, at: datetime) -> None:
-        """Take the step with the inputs of a valid form, or raise `Refused`."""
-        self.binding.action(subject, self.step.inputs(**form.inputs()), by=by, at=at)
+    def tried(
+        self, subject: OfCase, form: StepForm, *, by: Person, at: datetime, only_check: bool
+    ) -> Refusal | None:
+        """
+        Take the step with the inputs of a valid form, or only return why it may not be taken.
+
+        Raises `Refused`.
+        """
+        inputs = self.step.inputs(**form.inputs())
+        if only_check:
+            return self.binding.refusal(subject, inputs, by=by, at=at)
+        self.binding.action(subject, inputs, by=by, at=at)
+        return None
 
 
 @dataclass(frozen=True)

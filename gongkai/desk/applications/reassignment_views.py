@@ -18,7 +18,7 @@ from gongkai.applications.queries import case_body_ids, officers_at_work, visibl
 from gongkai.applications.states import WORKED_ON
 from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
@@ -120,9 +120,7 @@ def _page(
     context |= {"officers": officers_at_work(request.user, on=today), "absent": absent}
     if absent is not None:
         cases = list(_open_cases(request, absent)[: MAX_COUNT + 1])
-        rows = [
-            (case, application_deadline_bar(case, calendars, today)) for case in cases[:MAX_COUNT]
-        ]
+        rows = application_deadline_bars(list(cases[:MAX_COUNT]), calendars, today)
         context |= {
             "rows": rows,
             "refused": refused,

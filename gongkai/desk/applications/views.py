@@ -28,9 +28,11 @@ from gongkai.applications.queries import (
     counts_by_stage,
     derivation_of,
     earlier_in_month,
+    earlier_than,
     fee_for,
     for_page,
     intake_body_ids,
+    later_than,
     overseen_by,
     repeats_of,
     unanswered,
@@ -38,10 +40,14 @@ from gongkai.applications.queries import (
 )
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
-from gongkai.applications.states import OPEN, RevealReason, Stage
+from gongkai.applications.states import OPEN, SUSPENDED, RevealReason, Stage
 from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.confirming import service_confirmation
+from gongkai.desk.applications.deadline_bar import (
+    application_deadline_bar,
+    application_deadline_bars,
+)
 from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
 from gongkai.desk.applications.page_actions import (
     OfferedStep,
@@ -88,7 +94,7 @@ COLUMNS = (
     Column(gettext_lazy("Channel"), lambda one: one.get_channel_display(), 16),
     Column(gettext_lazy("Arrived on"), lambda one: one.arrived_on, 14),
     Column(gettext_lazy("Received on"), lambda one: one.received_on, 14),
-    Column(gettext_lazy("Reply due"), lambda one: one.due_on, 14),
+    Column(gettext_lazy("Reply due"), lambda one: one.running_due_on, 14),
     Column(gettext_lazy("Case officer"), lambda one: one.officer.name if one.officer else "", 12),
     Column(gettext_lazy("Closed on"), lambda one: one.closed_on, 14),
 )
@@ -133,7 +139,7 @@ def application_list(request: StaffRequest) -> HttpResponseBase:
         "watches": bool(overseen_by(request.person, on=today)),
         "may_record": bool(intake_body_ids(request.person, on=today)),
         "in_force": any(form.cleaned_data.values()),
-        "rows": [(one, application_deadline_bar(one, calendars, today)) for one in page.rows],
+        "rows": application_deadline_bars(list(page.rows), calendars, today),
         "stages": [
             (stage, stage.label, counts.get(stage, 0)) for stage in Stage if counts.get(stage)
         ],
@@ -164,6 +170,7 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         request.FILES,
         case=case,
         choices=_choices(case),
+        subject=subject,
         prefix=_prefix(action, subject),
     )
     if not form.is_valid():
@@ -171,13 +178,20 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
     if "preview" in request.POST and isinstance(form, FeeForm):
         form.preview = _fee(case, form)
         return _page(request, case, status=200, tried=(action, subject, form))
+    at = timezone.now()
+    asks = action.step.confirmed and "confirm" not in request.POST
     try:
-        action.take(subject, form, by=request.person, at=timezone.now())
+        refusal = action.tried(subject, form, by=request.person, at=at, only_check=asks)
     except Refused as refused:
-        form.refuse(refused.refusal)
+        refusal = refused.refusal
+    if refusal is not None:
+        form.refuse(refusal)
         return _page(
             request, get_application(request, pk), status=409, tried=(action, subject, form)
         )
+    if asks:
+        context = frame(request, "cases") | service_confirmation(case, action, subject, form)
+        return render(request, "desk/applications/confirm.html", context)
     messages.success(request, _("Completed: %(action)s.") % {"action": action.step.label})
     return redirect("desk:application", pk)
 
@@ -249,7 +263,7 @@ def _narrowed(
     if chosen["channel"]:
         cases = cases.filter(channel=chosen["channel"])
     if chosen["due"] == "late":
-        cases = unanswered(cases).filter(due_on__lt=today)
+        cases = unanswered(cases).filter(due_on__lt=today).exclude(stage__in=sorted(SUSPENDED))
     elif chosen["due"] == "soon":
         cases = with_deadline_tier(
             cases, case_body_ids(person, on=today), Calendars(), today=today
@@ -287,7 +301,9 @@ def _page(
             if tried is not None and tried[0].name == action.name and tried[1].pk == subject.pk:
                 form = tried[2]
             else:
-                form = action.form(case=case, choices=choices, prefix=_prefix(action, subject))
+                form = action.form(
+                    case=case, choices=choices, subject=subject, prefix=_prefix(action, subject)
+                )
         offered.append(OfferedStep(case, action, subject, refusal, form))
     found = derivation_of(case, calendar, settings.GONGKAI_LAW)
     shown = offered_forms(offered)
@@ -312,7 +328,8 @@ def _page(
         "unprintable": "、".join(
             map(shown_code, missing_characters(case.title + case.description))
         ),
-        "repeats": list(repeats_of(case)[:MAX_REPEATS]),
+        "earlier": list(earlier_than(case, repeats_of(case))[:MAX_REPEATS]),
+        "later": list(later_than(case, repeats_of(case))[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
         "remedies_told": _remedies(case),

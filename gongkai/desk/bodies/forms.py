@@ -16,7 +16,7 @@ from gongkai.organisations.actions.details import (
     Details,
     PaymentAccount,
     RemedyAddressees,
-    SiteCodes,
+    SiteFacts,
 )
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import version_of
@@ -286,9 +286,22 @@ class OfficeForm(forms.Form):
 
 
 class SiteForm(VersionedForm):
-    """The registration codes of the website."""
+    """The names and registration codes of the website."""
 
-    names = tuple(vars(SiteCodes()))
+    names = tuple(vars(SiteFacts()))
+    name = TextField(
+        max_length=60,
+        required=False,
+        label=_("Name of the site"),
+        help_text=_("Shown at the top of every page. If empty, the name of the settings."),
+    )
+    name_en = TextField(max_length=100, required=False, label=_("Name in English"))
+    name_ug = TextField(
+        max_length=100,
+        required=False,
+        label=_("Name in Uyghur"),
+        widget=forms.TextInput(attrs={"dir": "rtl", "lang": "ug"}),
+    )
     site_code = CodeTextField(
         max_length=20,
         required=False,

@@ -1,4 +1,4 @@
-"""The registration codes of the website."""
+"""The names and registration codes of the website."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from gongkai.desk.bodies.forms import SiteForm
 from gongkai.desk.bodies.saving import tried
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.organisations.actions.details import SiteCodes, state_site_codes
+from gongkai.organisations.actions.details import SiteFacts, state_site
 from gongkai.organisations.models import Site
 from gongkai.organisations.queries import operating_body, site_row
 from gongkai.organisations.rules.bodies import refusal_to_edit_site
-from gongkai.ui.context import renew_site_codes
+from gongkai.ui.context import renew_site_facts
 
 
 @staff_page
 def site_edit(request: StaffRequest) -> HttpResponse:
-    """Edit the codes that the footer and the meta tags of every public page contain."""
+    """Edit the names and codes that every public page shows."""
     context = frame(request, "bodies")
     if refusal_to_edit_site(request.person, on=context["today"]):
         raise PermissionDenied
@@ -31,8 +31,8 @@ def site_edit(request: StaffRequest) -> HttpResponse:
         if form.is_valid():
 
             def act() -> Site:
-                return state_site_codes(
-                    SiteCodes(**form.values()),
+                return state_site(
+                    SiteFacts(**form.values()),
                     by=request.person,
                     at=timezone.now(),
                     seen=form.cleaned_data["seen"],
@@ -40,7 +40,7 @@ def site_edit(request: StaffRequest) -> HttpResponse:
 
             made, status = tried(form, act)
             if made is not None:
-                renew_site_codes()
+                renew_site_facts()
                 messages.success(request, _("Saved. Within a minute all public pages show it."))
                 return redirect("desk:site")
             site = site_row()

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from gongkai.desk.bodies import detail_views, ending_views, office_views, site_views, views
+from gongkai.desk.bodies import (
+    check_views,
+    detail_views,
+    ending_views,
+    office_views,
+    site_views,
+    views,
+)
 from gongkai.organisations.states import GuideKind
 
 urlpatterns = [
@@ -19,6 +26,7 @@ urlpatterns = [
         {"kind": GuideKind.ACCESSIBILITY},
         name="body_accessibility",
     ),
+    path("bodies/<int:pk>/checks/", check_views.body_checks, name="body_checks"),
     path("bodies/<int:pk>/offices/", office_views.office_add, name="office_add"),
     path("bodies/<int:pk>/offices/<int:office>/", office_views.office_edit, name="office_edit"),
     path("site/", site_views.site_edit, name="site"),

@@ -17,6 +17,7 @@ from gongkai.desk.forms import (
 from gongkai.documents import transitions, workflow
 from gongkai.documents.models import Document
 from gongkai.documents.queries import steps_for
+from gongkai.documents.rules.findings import CHECKED_STEPS
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Binding, Nothing
 from gongkai.organisations.models import Person
@@ -104,18 +105,21 @@ def offered_actions(
     by: Person,
     at: datetime,
     tried: tuple[DocumentAction, DocumentStepForm] | None = None,
+    check: Refusal | None = None,
 ) -> list[OfferedAction]:
     """
     Return the steps of the document's state, each with the refusal for this person, if any.
 
-    `tried` is an action that was refused, with the form as it was sent.
+    `tried` is an action that was refused, with the form as it was sent. `check` is what the check of
+    personal data refuses; the steps themselves ask it only when they are taken.
     """
     actions = document_actions()
     found = [actions[workflow.button_of(step)] for step in steps_for(document)]
     return [
         OfferedAction(
             one,
-            one.binding.refusal(document, None, by=by, at=at),
+            one.binding.refusal(document, None, by=by, at=at)
+            or (check if one.binding.step.name in CHECKED_STEPS else None),
             tried[1] if tried is not None and one.address == tried[0].address else None,
         )
         for one in found

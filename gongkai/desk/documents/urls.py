@@ -7,6 +7,7 @@ from gongkai.desk.documents import (
     bulk_views,
     edit_views,
     file_views,
+    finding_views,
     timeline_views,
     views,
 )
@@ -24,6 +25,11 @@ urlpatterns = [
         "documents/<int:pk>/copy/forget/", autosave_views.autosave_discard, name="autosave_discard"
     ),
     path("documents/<int:pk>/", views.document_detail, name="document"),
+    path(
+        "documents/<int:pk>/findings/",
+        finding_views.document_findings,
+        name="document_findings",
+    ),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),
     path(
         "documents/<int:pk>/versions/<int:number>/",

@@ -20,6 +20,7 @@ from gongkai.desk.documents.confirming import confirmation_of
 from gongkai.desk.documents.deadline_bar import document_deadline_bar
 from gongkai.desk.documents.deliveries import DeliveryForm, deliveries_on
 from gongkai.desk.documents.filters import ListFilter, keys_of, narrowed, parts_of, query_of
+from gongkai.desk.documents.findings import check_panel, file_state
 from gongkai.desk.documents.page_actions import DocumentAction, document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
@@ -38,6 +39,7 @@ from gongkai.documents.queries import (
     worked_by,
     worked_in,
 )
+from gongkai.documents.queries.findings import texts_of
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
@@ -102,9 +104,11 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         return unknown_filters(request, form)
     chosen, keys = form.cleaned_data, keys_of(form.cleaned_data)
     documents, bodies = worked_in(request.user, on=today)
+    is_cut = False
     if chosen["q"]:
         chains = dict(Body.objects.filter(pk__in=bodies).values_list("pk", "chain"))
-        documents = documents_with_words(documents, chosen["q"], bodies=chains)
+        hits = documents_with_words(documents, chosen["q"], bodies=chains, chosen=chosen)
+        documents, is_cut = hits.documents, hits.is_cut
     found = narrowed(documents, chosen, person=request.person, today=today)
     if wanted_format(request):
         found = found.filter(body__in=bodies)
@@ -133,6 +137,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         "rows": rows_of_page,
         "bulk_actions": offered_in_bulk(rows_of_page),
         "shows_discarded": form.cleaned_data["state"] == State.DISCARDED,
+        "is_cut": is_cut,
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
@@ -242,18 +247,27 @@ def _page(
     versions = list(versions_of(document)[:50])
     shown = document.open_version or versions[0]
     before = next((version for version in versions if version.number < shown.number), None)
+    files, panel = attachments_of(shown), check_panel(document, shown)
+    texts = panel.check.texts if panel else texts_of(files)
     context |= {
         "document": document,
         "version": shown,
         "ground": shown.ground_text,
-        "files": [(one, _file_url(document, one)) for one in attachments_of(shown)],
+        "files": [(one, _file_url(document, one), file_state(texts.get(one.pk))) for one in files],
+        "panel": panel,
         "differences": differences(before.plain_text, shown.plain_text) if before else [],
         "before": before,
         "steps": list(steps_of(shown)),
         "returned": return_of(shown),
         "moments": moments(document, list(acts_of(document).order_by("-id")[:NEWEST])),
         "stages": progress_of(document),
-        "offered": offered_actions(document, by=request.person, at=at, tried=tried),
+        "offered": offered_actions(
+            document,
+            by=request.person,
+            at=at,
+            tried=tried,
+            check=panel.refusal if panel else None,
+        ),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
         "deliveries": deliveries_on(

@@ -1,64 +1,73 @@
 """
 Search of the desk for words in documents of the user's bodies: in title, number and text.
 
-Public documents are found by the index of the public search. All others are few; their titles and
-texts are compared one by one, so that nothing that is not public enters an index.
+Public texts are found by the index of the public search, all others by the index of the desk, so
+that nothing that is not public enters an index which the portal reads.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Document, Version
-from gongkai.documents.states import State, Status
+from gongkai.documents.models import Document
+from gongkai.documents.states import Status
 from gongkai.kit.refusals import Refused
+from gongkai.organisations.models import Body
+from gongkai.search.desk_index import search_desk
 from gongkai.search.queries import Filters, matching_records
 
-# The newest hits of each way of searching; whoever finds more adds a word or a filter.
-MAX_PUBLIC = 1_000
-MAX_TEXTS = 2_000
+# The newest hits in each of the two indexes; whoever finds more adds a word or a filter.
 MAX_FOUND = 1_000
 
 
+@dataclass(frozen=True)
+class Found:
+    """The documents with some words; `is_cut` if there may be more than the newest ones."""
+
+    documents: QuerySet[Document]
+    is_cut: bool = False
+
+
 def documents_with_words(
-    documents: QuerySet[Document], words: str, *, bodies: Mapping[int, str]
-) -> QuerySet[Document]:
+    documents: QuerySet[Document],
+    words: str,
+    *,
+    bodies: Mapping[int, str],
+    chosen: Mapping[str, Any],
+) -> Found:
     """
     Return the documents with these words among `documents`, all of them in these bodies.
 
-    `bodies` are the chains of the bodies that the user may see, by id. Words that the index cannot
-    search, such as a single character, are searched in titles and numbers of all documents.
+    `bodies` are the chains of the bodies that the user may see, by id; `chosen` are the filters of
+    the list, of which the indexes apply those that they know. Nothing is found by words that no
+    index can search, such as a single mark.
     """
-    named = Q(title__icontains=words) | Q(document_number__icontains=words) | Q(index_number=words)
-    mine = documents.filter(body__in=sorted(bodies))
+    if chosen["body"]:
+        bodies = {pk: chain for pk, chain in bodies.items() if pk == chosen["body"].pk}
+    filters = Filters(
+        bodies=tuple(sorted(bodies.values())),
+        genre=chosen["genre"].code if chosen["genre"] else "",
+        item=chosen["item"].code if chosen["item"] else "",
+    )
+    if not bodies:  # without bodies, the index would search all of them
+        return Found(documents.none())
     try:
-        public = matching_records(
-            words,
-            subject_type=DOCUMENT,
-            filters=Filters(bodies=tuple(sorted(bodies.values()))),
-            limit=MAX_PUBLIC,
+        staff = search_desk(words, bodies=filters.bodies, filters=filters, limit=MAX_FOUND)
+        # Who sees every body needs no filter, which would merge the entries of all bodies of a region.
+        is_whole = not Body.objects.exclude(pk__in=sorted(bodies)).exists()
+        among = replace(filters, bodies=()) if is_whole else filters
+        public = (
+            matching_records(words, subject_type=DOCUMENT, filters=among, limit=MAX_FOUND)
+            if not chosen["state"] and chosen["status"] in {"", Status.RELEASED}
+            else []
         )
     except Refused:
-        return mine.filter(named)
-    hidden = [status for status in Status if status != Status.RELEASED]
-    found = set(public)
-    found.update(
-        mine.filter(named, status__in=hidden).order_by().values_list("pk", flat=True)[:MAX_FOUND]
-    )
-    found.update(mine.filter(index_number=words).values_list("pk", flat=True))
-    in_preparation = mine.filter(open_version__isnull=False).order_by("-changed_at", "-id")
-    decided = mine.filter(status__in=[Status.KEPT, Status.CLOSED]).order_by("-changed_at", "-id")
-    texts = Q(title__icontains=words) | Q(plain_text__icontains=words)
-    for versions in (
-        Version.objects.filter(pk__in=list(_newest(in_preparation, "open_version"))),
-        Version.objects.filter(
-            document__in=list(_newest(decided, "pk")), state__in=[State.KEPT, State.CLOSED]
-        ),
-    ):
-        found.update(versions.filter(texts).values_list("document_id", flat=True)[:MAX_FOUND])
-    return mine.filter(pk__in=found)
-
-
-def _newest(documents: QuerySet[Document], column: str) -> "QuerySet[Document, int]":
-    return documents.values_list(column, flat=True)[:MAX_TEXTS]
+        return Found(documents.none())
+    mine = documents.filter(body__in=sorted(bodies))
+    # A document that was released a moment ago may not be in the index yet.
+    numbered = mine.filter(index_number=words).order_by().values_list("pk", flat=True)
+    found = {*staff, *public, *numbered}
+    return Found(mine.filter(pk__in=found), MAX_FOUND in {len(staff), len(public)})

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.error_reports.forms import ErrorReportFilter, StepForm
 from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, offered_steps
 from gongkai.error_reports.models import ErrorReport
-from gongkai.error_reports.queries import answered, visible_to, waiting
+from gongkai.error_reports.queries import answered, handled_body_ids, visible_to, waiting
 from gongkai.error_reports.states import ErrorReportState
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.paging import scope_of
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -39,8 +40,15 @@ def error_report_list(request: StaffRequest) -> HttpResponse:
     is_done = form.cleaned_data["state"] == ErrorReportState.ANSWERED
     seen = visible_to(request.user, on=context["today"]).select_related("body")
     seen = seen.defer("text", "contact", "answer")
-    page = page_by_key(
-        answered(seen) if is_done else waiting(seen),
+    page = page_of_parts(
+        [
+            Part(
+                answered(seen) if is_done else waiting(seen),
+                "body",
+                sorted(handled_body_ids(request.person, on=context["today"])),
+                "error_reports_answered" if is_done else "error_reports_waiting",
+            )
+        ],
         keys=ANSWERED_KEYS if is_done else WAITING_KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,
@@ -53,11 +61,7 @@ def error_report_list(request: StaffRequest) -> HttpResponse:
         "rows": [
             (
                 one,
-                None
-                if is_done
-                else draw_deadline_bar(
-                    calendars.of(one.body.region), one.received_on, one.due_on, today
-                ),
+                None if is_done else error_report_deadline_bar(one, calendars, today),
             )
             for one in page.rows
         ],
@@ -106,11 +110,10 @@ def _page(
     tried: tuple[str, StepForm] | None = None,
 ) -> HttpResponse:
     context = frame(request, "error_reports")
-    calendar = Calendars().of(report.body.region)
     end = report.answered_on or context["today"]
     context |= {
         "report": report,
-        "bar": draw_deadline_bar(calendar, report.received_on, report.due_on, end),
+        "bar": error_report_deadline_bar(report, Calendars(), end),
         "offered": list(offered_steps(report, by=request.person, at=timezone.now(), tried=tried)),
         "tried": tried[0] if tried else "",
     }

@@ -17,12 +17,16 @@ from gongkai.applications.models import Application, Letter, SearchTask
 from gongkai.applications.queries import capacity, case_queues, letter_queues, search_queues
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.applications.deadline_bar import application_deadline_bar
+from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
+from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.home.first_steps import listed_steps
 from gongkai.documents.models import Document
 from gongkai.documents.queries import queues_of, release_clock, waiting_for
+from gongkai.error_reports.models import ErrorReport
+from gongkai.error_reports.queries import report_queues as error_report_queues
 from gongkai.notifications.queries import first_tasks, page_of_tasks
 from gongkai.notifications.tasks import Queues
 from gongkai.organisations.models import Person
@@ -106,17 +110,31 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
             letter_queues(request.person, on=context["today"]),
             context["today"],
         )
+        errors = _first(
+            ErrorReport.objects.select_related("body").defer("text", "contact", "answer"),
+            error_report_queues(request.person, on=context["today"]),
+            context["today"],
+        )
         reports = _first(
             AnnualReport.objects.select_related("body"),
             report_queues(request.person, on=context["today"]),
             context["today"],
         )
         posts = {one.post for one in capacities_of(request.person, on=context["today"])}
-    clocks = [one.bar for one in tasks] + [clock for _case, clock, _next in cases]
+    errors_with_bars = [
+        (one, error_report_deadline_bar(one, calendars, context["today"])) for one in errors
+    ]
+    clocks = [
+        *(one.bar for one in tasks),
+        *(clock for _case, clock, _next in cases),
+        *(bar for _error, bar in errors_with_bars),
+    ]
     context |= {
+        "first_steps": listed_steps(request.person, on=context["today"]),
         "cases": cases,
         "searches": searches,
         "letters": letters,
+        "errors": errors_with_bars,
         "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
@@ -144,8 +162,8 @@ def _cases(
         today,
     )
     return [
-        (case, application_deadline_bar(case, calendars, today), _next(case, request.person, today))
-        for case in found
+        (case, bar, _next(case, request.person, today))
+        for case, bar in application_deadline_bars(found, calendars, today)
     ]
 
 

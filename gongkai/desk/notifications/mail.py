@@ -11,6 +11,7 @@ from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
 from gongkai.notifications.queries import NOTIFICATION_MAIL
 from gongkai.organisations.models import Account
+from gongkai.organisations.queries import site_name
 from gongkai.ui.site_address import site_address, site_host
 
 
@@ -25,8 +26,7 @@ def compose_notification_mail(mail: OutgoingMail) -> EmailMessage:
         raise CannotCompose("the account is gone")
     number = int(mail.payload["count"])
     with translation.override(account.language or settings.LANGUAGE_CODE):
-        english = translation.get_language() == "en"
-        site = settings.GONGKAI_SITE_NAME_EN if english else settings.GONGKAI_SITE_NAME
+        site = site_name(translation.get_language())
         link = f"{site_address()}{reverse('desk:notifications')}"
         count = ngettext("%(count)s new notification", "%(count)s new notifications", number) % {
             "count": number

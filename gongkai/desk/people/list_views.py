@@ -37,6 +37,7 @@ from gongkai.organisations.people import (
     people_without_password,
 )
 from gongkai.organisations.people_lists import HEADINGS, PeopleList, read_people_list
+from gongkai.organisations.queries import site_name
 from gongkai.organisations.states import PostKind
 from gongkai.processes.admit_people import admit_listed_people
 from gongkai.typesetting import TypesettingFailed
@@ -97,7 +98,9 @@ def sign_in_letters(request: StaffRequest) -> HttpResponse:
             return _letters(request, people, "desk:sign_in_letters")
         messages.error(request, _("Choose at least one person."))
     page = page_by_key(
-        waiting.select_related("account__sign_in_code").prefetch_related("posts__body"),
+        waiting.select_related("account__sign_in_code").prefetch_related(
+            "posts__body", "posts__office"
+        ),
         keys=("name", "id"),
         cursor=request.GET.get("page"),
         limit=PAGE,
@@ -224,7 +227,7 @@ def _letters(
     try:
         content = sign_in_letters_pdf(
             letters,
-            issuer=str(settings.GONGKAI_SITE_NAME),
+            issuer=site_name(),
             address=_address(),
             dated=local_date(at),
         )

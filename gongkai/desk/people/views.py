@@ -25,10 +25,11 @@ from gongkai.organisations.people import (
     administered_body_ids,
     colleagues,
     delegations_of,
+    first_posts,
     people_visible_to,
     places,
     posts_of,
-    with_posts,
+    with_factors,
 )
 from gongkai.organisations.queries import events_of, sessions_of
 from gongkai.organisations.rules.accounts import (
@@ -46,6 +47,7 @@ from gongkai.ui.mails import link_mail, send_after_response
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
+MAX_POSTS = 8  # of a person in the list; the page of the person shows all
 
 
 @staff_page
@@ -61,16 +63,20 @@ def person_list(request: StaffRequest) -> HttpResponse:
     on = context["today"]
     found = _narrowed(people_visible_to(request.person, on=on), form.cleaned_data, on)
     page = page_by_key(
-        with_posts(found, on=on),
+        with_factors(found),
         keys=("name", "id"),
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope=scope_of(f"desk.people {request.person.pk}", form.cleaned_data),
     )
     required = settings.GONGKAI_SECOND_FACTOR == "required"
+    posts = first_posts(page.rows, on=on, most=MAX_POSTS + 1)
     context |= {
         "form": form,
-        "people": page.rows,
+        "people": [
+            (one, posts.get(one.pk, [])[:MAX_POSTS], len(posts.get(one.pk, [])) > MAX_POSTS)
+            for one in page.rows
+        ],
         "edits_synonyms": not refusal_to_edit_synonyms(request.person, on=on),
         "factor_required": required,
         **page_urls(request, page.next_cursor),

@@ -69,3 +69,12 @@ class EarlierReportForm(forms.Form):
         max_length=500,
         required=False,
     )
+    correction = TextField(
+        label=_("Reason to replace the report taken over before"),
+        help_text=_(
+            "Only if the report of this year was taken over wrongly. The former one is kept, and the "
+            "public page shows the reason."
+        ),
+        max_length=500,
+        required=False,
+    )

@@ -162,7 +162,7 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
 
     def act() -> str:
         upload = form.cleaned_data["file"]
-        reason = form.cleaned_data["reason"]
+        reason, correction = form.cleaned_data["reason"], form.cleaned_data["correction"]
         with _read(upload, form.cleaned_data["column"]) as (filed, content):
             check_results.extend(
                 (one.rule, filed.where.get(one.place, ""), said(one.text))
@@ -172,7 +172,12 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
             year_of = filed.reading.report.year
             if "check" in request.POST:
                 check_earlier_report(
-                    owner, filed, by=request.person, at=timezone.now(), reason=reason
+                    owner,
+                    filed,
+                    by=request.person,
+                    at=timezone.now(),
+                    reason=reason,
+                    correction=correction,
                 )
                 return _("The report of %(year)s can be imported.") % {"year": year_of}
             import_earlier_report(
@@ -183,6 +188,7 @@ def taken_over_report_add(request: StaffRequest, body: int, year: int) -> HttpRe
                 by=request.person,
                 at=timezone.now(),
                 reason=reason,
+                correction=correction,
                 source=store_inspected(BytesIO(content), upload.name or ""),
             )
             return _("The report of %(year)s was imported.") % {"year": year_of}
@@ -196,7 +202,7 @@ def taken_over_report_detail(request: StaffRequest, pk: int) -> HttpResponseBase
     """Show a report that was taken over: its figures, and what it was published with."""
     earlier = get_object_or_404(
         TakenOverReport.objects.filter(body__in=_reporting_body_ids(request)).select_related(
-            "body", "person"
+            "body", "person", "replaces", "replaced_by"
         ),
         pk=pk,
     )

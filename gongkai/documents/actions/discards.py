@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.models import Document, Version, WorkingCopy
 from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.drafts import (
@@ -73,6 +74,7 @@ def erase_version(version: Version, *, at: datetime) -> Document | None:
     version.steps.all().delete()
     WorkingCopy.objects.filter(document=document).delete()
     version.delete()
+    note_text_change(document.pk)
     if document.status != Status.PREPARING:
         return document
     delete_notifications(document._meta.label_lower, document.pk)

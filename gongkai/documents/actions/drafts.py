@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.desk_text import note_text_change
+from gongkai.documents.file_copies import want_texts
 from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (
@@ -77,6 +79,7 @@ def draft_document(
     document.open_version = version
     document.save(update_fields=["open_version"])
     update_waiting(document)
+    note_text_change(document.pk)
     _drop_copy(None, by, stamp)
     return document
 
@@ -111,6 +114,7 @@ def edit_version(
     document.changed_at = at
     document.save()
     update_waiting(document)
+    note_text_change(document.pk)
     if version.is_stub:
         WorkingCopy.objects.filter(document=document).delete()
     _drop_copy(document, by, stamp)
@@ -147,11 +151,13 @@ def start_version(
     for attachment in last.attachments.order_by("position", "id"):
         attachment.pk = None
         attachment.version = version
+        attachment.public_sha256, attachment.public_size = "", 0  # until this version is released
         attachment.save()
     document.open_version = version
     document.changed_at = at
     document.save(update_fields=["open_version", "changed_at"])
     update_waiting(document)
+    note_text_change(document.pk)
     return version
 
 
@@ -178,7 +184,8 @@ def attach_file(
         version.revision += 1
         version.changed_at = at
         version.save(update_fields=["revision", "changed_at"])
-        return Attachment.objects.create(
+        note_text_change(document.pk)
+        attachment = Attachment.objects.create(
             version=version,
             name=stored.name,
             sha256=stored.sha256,
@@ -186,6 +193,8 @@ def attach_file(
             media_type=stored.media_type,
             position=count + 1,
         )
+        want_texts([attachment], at=at)
+        return attachment
 
 
 @transaction.atomic
@@ -200,6 +209,7 @@ def remove_attachment(document: Document, attachment_id: int, *, by: Person, at:
     version.revision += 1
     version.changed_at = at
     version.save(update_fields=["revision", "changed_at"])
+    note_text_change(document.pk)
 
 
 def _write(version: Version, facts: DraftFacts) -> None:

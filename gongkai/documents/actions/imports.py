@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 
+from gongkai.documents.file_copies import want_texts
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, ImportRecord, Version
 from gongkai.documents.models.documents import UNDATED
 from gongkai.documents.public_counts import count_new, publish_counts
+from gongkai.documents.queries.stored_imports import imported_among
 from gongkai.documents.states import Validity
 from gongkai.files.storage import StoredFile, store
 from gongkai.kit.locks import lock
@@ -78,7 +79,7 @@ def migrate_documents(
             documents = _write(
                 import_record, body, [(row, texts[row.external_id]) for row in new], at=at
             )
-            _attach(documents, files)
+            _attach(documents, files, at=at)
             count_new(documents, running_import=import_record.pk)
             entries = [
                 Entry(
@@ -118,14 +119,8 @@ def complete_import(import_record: ImportRecord, *, by: Actor, at: datetime) -> 
 
 def _known(body: Body, rows: Sequence[ImportRow]) -> set[str]:
     """Return which of these ids the body already has; imported documents are never deleted."""
-    return set(imported_among(body, [row.external_id for row in rows]))
-
-
-def imported_among(body: Body, ids: Sequence[str]) -> QuerySet[Document, str]:
-    """Return those of these ids of earlier systems that documents of the body have."""
-    # The condition is that of the index `documents_external_once`, which serves only this query.
-    named = Document.objects.exclude(external_id="").filter(body=body, external_id__in=ids)
-    return named.values_list("external_id", flat=True)
+    found = imported_among(body, [row.external_id for row in rows])
+    return set(found.values_list("external_id", flat=True))
 
 
 def _write(
@@ -180,13 +175,15 @@ def _stored(row: ImportRow) -> list[StoredFile]:
     return stored
 
 
-def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFile]]) -> None:
+def _attach(
+    documents: Sequence[Document], files: Mapping[str, Sequence[StoredFile]], *, at: datetime
+) -> None:
     """Attach the stored files to the public versions of imported documents."""
     having = [one for one in documents if one.external_id in files]
     if not having:
         return
     versions = dict(Version.objects.filter(document__in=having).values_list("document_id", "id"))
-    Attachment.objects.bulk_create(
+    attached = Attachment.objects.bulk_create(
         Attachment(
             version_id=versions[document.pk],
             name=one.name,
@@ -198,6 +195,7 @@ def _attach(documents: Sequence[Document], files: Mapping[str, Sequence[StoredFi
         for document in having
         for position, one in enumerate(files[document.external_id])
     )
+    want_texts(attached, at=at)
 
 
 def _facets(row: ImportRow, document: Document) -> dict[str, object]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.documents.desk_text import note_text_change
+from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
@@ -73,11 +75,13 @@ def release_document(
         document.index_number = allocate_numbers(document.body, local_date(at).year)[0]
         document.released_at = at
         document.released_on = document.listed_on = local_date(at)
+    publish_copies(version)
     document.public_version = version
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None
     document.save()
     update_waiting(document)
+    note_text_change(document.pk)
     move_counts(before, counted_under(document))
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
     return document
@@ -101,6 +105,7 @@ def keep_document(
     document.review_on = version.review_on
     document.save()
     update_waiting(document)
+    note_text_change(document.pk)
     _record(
         step, document, by=by, at=at, facets={"ground": version.ground, "version": version.number}
     )
@@ -166,6 +171,7 @@ def withdraw_document(
     document.withdrawal_reason = clean_text(inputs.reason)
     document.changed_at = at
     document.save()
+    note_text_change(document.pk)
     move_counts(before, counted_under(document))
     _record(WITHDRAW, document, by=by, at=at, facets=_in_force(document))
     return document

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gongkai.documents.models import Document, Version
+from gongkai.documents.queries.findings import scanned
 from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.reviews import (
     refusal_to_approve,
@@ -48,6 +49,7 @@ def submit_version(
     version = _version(document)
     version.round += 1
     version.submitted_at = at
+    version.findings = scanned(version)
     return record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
 
 
@@ -114,6 +116,7 @@ def recall_version(
     """Take back a submission on which nobody has decided; it is a draft again."""
     document = lock(document)
     refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
+    _version(document).findings = None
     return record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
 
 
@@ -127,6 +130,7 @@ def return_version(
     version = _version(document)
     version.approved_at = None
     version.release_due_at = None
+    version.findings = None
     return record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
 
 

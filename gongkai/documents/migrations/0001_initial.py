@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import gongkai.kit.compressed_text
 import gongkai.law.grounds
 
 
@@ -403,8 +404,8 @@ class Migration(migrations.Migration):
                         max_length=24,
                     ),
                 ),
-                ("text", models.TextField(blank=True)),
-                ("plain_text", models.TextField(blank=True)),
+                ("text", gongkai.kit.compressed_text.CompressedTextField(blank=True)),
+                ("plain_text", gongkai.kit.compressed_text.CompressedTextField(blank=True)),
                 ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
                 (
                     "ground",
@@ -429,6 +430,7 @@ class Migration(migrations.Migration):
                         verbose_name="legal ground",
                     ),
                 ),
+                ("findings", models.JSONField(blank=True, null=True)),
                 (
                     "change_note",
                     models.CharField(
@@ -706,6 +708,8 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveBigIntegerField()),
                 ("media_type", models.CharField(max_length=120)),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                ("public_sha256", models.CharField(blank=True, max_length=64)),
+                ("public_size", models.PositiveBigIntegerField(default=0)),
                 (
                     "version",
                     models.ForeignKey(
@@ -817,6 +821,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="TextChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document_id", models.BigIntegerField(db_index=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="PublicCount",
             fields=[
                 (
@@ -850,6 +866,223 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("running_import", "counted_by", "value", "body"),
                         name="documents_public_count_once",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FileText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("ending", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be read"),
+                            ("reading", "Being read"),
+                            ("read", "Read"),
+                            ("no_text", "Without text"),
+                            ("failed", "Could not be read"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=40)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("wanted_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("is_complete", models.BooleanField(default=False)),
+                ("images", models.PositiveIntegerField(default=0)),
+                ("characters", models.PositiveIntegerField(default=0)),
+                ("packed_text", models.BinaryField(default=b"")),
+                ("packed_findings", models.BinaryField(default=b"")),
+                ("copy_sha256", models.CharField(blank=True, max_length=64)),
+                ("copy_size", models.PositiveBigIntegerField(default=0)),
+                ("removed", models.JSONField(default=list)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["waiting", "reading"])),
+                        fields=["wanted_at", "id"],
+                        name="documents_text_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("copy_sha256", ""), _negated=True),
+                        fields=["copy_sha256"],
+                        name="documents_text_copy",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sha256", "ending"), name="documents_text_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Justification",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("identity-card", "Identity card"),
+                            ("mobile", "Mobile number"),
+                            ("landline", "Telephone number"),
+                            ("bank-card", "Bank card"),
+                            ("travel-document", "Passport or travel permit"),
+                            ("number-plate", "Number plate"),
+                            ("email", "E-mail address"),
+                            ("address", "Home address"),
+                            ("birth-date", "Date of birth"),
+                            ("name", "Name of a person"),
+                            ("classification", "Mark of classification"),
+                            ("internal-mark", "Mark of internal use"),
+                            ("hidden", "Hidden content"),
+                            ("unread", "Not read by the platform"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("title", "title"),
+                            ("number", "document number"),
+                            ("issuers", "issuers"),
+                            ("note", "note of changes"),
+                            ("text", "text"),
+                            ("text-link", "link in the text"),
+                            ("name", "name of the file"),
+                            ("file", "file"),
+                            ("file:body", "text of the file"),
+                            ("file:page", "page of the file"),
+                            ("file:sheet", "sheet of the file"),
+                            ("file:slide", "slide of the file"),
+                            ("file:header", "header or footer"),
+                            ("file:footnote", "footnote"),
+                            ("file:speaker-notes", "speaker notes"),
+                            ("file:comment", "comment"),
+                            ("file:deleted", "tracked deletion"),
+                            ("file:hidden", "hidden part"),
+                            ("file:property", "property of the file"),
+                            ("file:link", "link"),
+                            ("file:annotation", "annotation"),
+                            ("file:form-field", "form field"),
+                            ("file:alternative-text", "alternative text"),
+                            ("file:bookmark", "bookmark"),
+                            ("file:file-name", "name of a file within the file"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("value_hash", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=500)),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[
+                            ("drafter", "Drafter"),
+                            ("office_head", "Office head"),
+                            ("secrecy_reviewer", "Secrecy reviewer"),
+                            ("disclosure_officer", "Disclosure officer"),
+                            ("approver", "Approver"),
+                            ("editor", "Editor"),
+                            ("case_officer", "Case officer"),
+                            ("case_supervisor", "Case supervisor"),
+                            ("report_officer", "Report officer"),
+                            ("assessor", "Assessor"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="justifications",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document", "value_hash"), name="documents_justified_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UncheckedKind",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("identity-card", "Identity card"),
+                            ("mobile", "Mobile number"),
+                            ("landline", "Telephone number"),
+                            ("bank-card", "Bank card"),
+                            ("travel-document", "Passport or travel permit"),
+                            ("number-plate", "Number plate"),
+                            ("email", "E-mail address"),
+                            ("address", "Home address"),
+                            ("birth-date", "Date of birth"),
+                            ("name", "Name of a person"),
+                            ("classification", "Mark of classification"),
+                            ("internal-mark", "Mark of internal use"),
+                            ("hidden", "Hidden content"),
+                            ("unread", "Not read by the platform"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unchecked_kinds",
+                        to="organisations.body",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("body", "kind"), name="documents_unchecked_once"
                     )
                 ],
             },

@@ -3,10 +3,13 @@
 from gongkai.documents.models.autosave import WorkingCopy
 from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.documents import Document
+from gongkai.documents.models.file_texts import FileText
 from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
+from gongkai.documents.models.justifications import Justification, UncheckedKind
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.reviews import ReviewStep
+from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
 
@@ -14,11 +17,15 @@ __all__ = [
     "Attachment",
     "ClockChange",
     "Document",
+    "FileText",
     "ImportRecord",
     "ItemViews",
+    "Justification",
     "NumberSeries",
     "PublicCount",
     "ReviewStep",
+    "TextChange",
+    "UncheckedKind",
     "Version",
     "WorkingCopy",
 ]

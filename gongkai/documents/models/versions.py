@@ -1,5 +1,6 @@
 """Versions with text and proposed attribute, and their attachments."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document, FilingFacts
 from gongkai.documents.states import UNDECIDED, State
+from gongkai.kit.compressed_text import CompressedTextField
 from gongkai.law.grounds import GROUNDS, Ground, GroundText
 from gongkai.organisations.models import Person
 
@@ -26,8 +28,8 @@ class Version(FilingFacts):
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT)
-    text = models.TextField(blank=True)
-    plain_text = models.TextField(blank=True)
+    text = CompressedTextField(blank=True)
+    plain_text = CompressedTextField(blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     ground = models.CharField(
         _("legal ground"),
@@ -35,6 +37,8 @@ class Version(FilingFacts):
         choices=[(g.value, t.name) for g, t in GROUNDS.items()],
         blank=True,
     )
+    # What the check of personal data found in the fields and the text, as they were submitted.
+    findings = models.JSONField(null=True, blank=True)
     change_note = models.CharField(_("what changes and why"), max_length=500, blank=True)
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -111,8 +115,29 @@ class Version(FilingFacts):
         return GROUNDS[Ground(self.ground)] if self.ground else None
 
 
+@dataclass(frozen=True)
+class PublicFile:
+    """What the public downloads of a file: its clean copy, under its name."""
+
+    pk: int
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+
+    @property
+    def ending(self) -> str:
+        """The file extension in upper case, as lists show it."""
+        return self.name.rpartition(".")[2].upper()
+
+
 class Attachment(models.Model):
-    """A file of a version. Versions may share the same bytes; the URL never contains the hash."""
+    """
+    A file of a version. Versions may share the same bytes; the URL never contains the hash.
+
+    `public_sha256` is the copy without what no reader sees, as it was released; it is empty if the
+    public gets the file itself.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=130)
@@ -120,6 +145,8 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     media_type = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
+    public_sha256 = models.CharField(max_length=64, blank=True)
+    public_size = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         indexes = [
@@ -129,6 +156,13 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_file(self) -> PublicFile:
+        """The file as the public gets it."""
+        if not self.public_sha256:
+            return PublicFile(self.pk, self.name, self.media_type, self.sha256, self.size)
+        return PublicFile(self.pk, self.name, self.media_type, self.public_sha256, self.public_size)
 
     @property
     def ending(self) -> str:

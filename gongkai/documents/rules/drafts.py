@@ -24,6 +24,7 @@ from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.states import PostKind
 
 MAX_TEXT = 2_000_000
+EMPTY = Refusal("empty-draft", _("Write a title or a text. Nothing was saved."), field="title")
 
 
 def refusal_to_draft(body: Body, office: Office | None, *, by: Person, on: date) -> Refusal | None:
@@ -74,6 +75,12 @@ def refusal_of_content(version: Version, *, has_files: bool) -> Refusal | None:
             law="保守国家秘密法 art. 35",
             field="ground",
         )
+    if (
+        version.ground != Ground.STATE_SECRET
+        and not version.title.strip()
+        and not version.plain_text.strip()
+    ):
+        return EMPTY
     if len(version.text) > MAX_TEXT:
         return Refusal("text-too-long", _("The text is too long."), field="text")
     if any(len(name) > 200 for name in version.co_issuers):

@@ -11,6 +11,7 @@ from gongkai.documents import workflow
 from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
+from gongkai.documents.rules.findings import refusal_of_findings
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import (
     CLOSE,
@@ -52,10 +53,14 @@ def refusal_to_release(
     """
     if refusal := _refusal_of_approved(RELEASE, document):
         return refusal
-    if by is not None:
-        return refusal_of_taker(RELEASE, document, by=by, at=at)
     # The schedule may be cancelled after the worker has read it.
-    return _refusal_of_no_schedule(document)
+    refusal = (
+        refusal_of_taker(RELEASE, document, by=by, at=at)
+        if by is not None
+        else _refusal_of_no_schedule(document)
+    )
+    # A list asks without inputs for many documents: it does not check each.
+    return refusal or (None if inputs is None else refusal_of_findings(document))
 
 
 def refusal_to_schedule_release(
@@ -77,7 +82,7 @@ def refusal_to_schedule_release(
             law="条例19 art. 26",
             field="reason",
         )
-    return None
+    return None if inputs is None else refusal_of_findings(document)
 
 
 def is_late(document: Document, due_at: datetime, *, at: datetime) -> bool:

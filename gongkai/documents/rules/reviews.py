@@ -11,6 +11,7 @@ from gongkai.documents.rules.drafts import (
     refusal_of_filing,
     refusal_of_proposal,
 )
+from gongkai.documents.rules.findings import refusal_of_findings
 from gongkai.documents.states import Decision, State
 from gongkai.documents.workflow import (
     APPROVE,
@@ -78,7 +79,9 @@ def refusal_to_pass_disclosure_review(
 
     Law: 条例19 art. 4, art. 17.
     """
-    return refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at)
+    refusal = refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at)
+    # A list asks without inputs for many documents: it does not check each.
+    return refusal or (None if inputs is None else refusal_of_findings(document))
 
 
 def refusal_to_approve(

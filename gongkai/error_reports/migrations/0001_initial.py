@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'error report',
-                'indexes': [models.Index(condition=models.Q(('state', 'received')), fields=['body', 'due_on', 'id'], name='error_reports_waiting'), models.Index(condition=models.Q(('state', 'received')), fields=['due_on', 'id'], name='error_reports_due'), models.Index(condition=models.Q(('state', 'answered')), fields=['body', '-answered_on', '-id'], name='error_reports_answered'), models.Index(condition=models.Q(('erased_at', None), ('state', 'answered')), fields=['answered_on', 'id'], name='error_reports_to_erase')],
+                'indexes': [models.Index(condition=models.Q(('answered_on', None)), fields=['body', 'due_on', 'id'], name='error_reports_waiting'), models.Index(condition=models.Q(('answered_on', None)), fields=['due_on', 'id'], name='error_reports_due'), models.Index(condition=models.Q(('answered_on__isnull', False)), fields=['body', '-answered_on', '-id'], name='error_reports_answered'), models.Index(condition=models.Q(('answered_on__isnull', False), ('erased_at', None)), fields=['answered_on', 'id'], name='error_reports_to_erase')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('result', ''), ('state', 'received')), models.Q(('answered_on__isnull', False), ('state', 'answered'), models.Q(('result', ''), _negated=True)), _connector='OR'), name='error_reports_answered_has_day')],
             },
         ),

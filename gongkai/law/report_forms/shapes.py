@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from gongkai.law.messages import Text
 
@@ -27,9 +28,12 @@ class PartName(StrEnum):
     TABLE = "table"
 
 
-@dataclass(frozen=True, order=True)
-class Place:
-    """One cell, one row (no column), one part (no row), or the report as a whole (no part)."""
+class Place(NamedTuple):
+    """
+    One cell, one row (no column), one part (no row), or the report as a whole (no part).
+
+    A tuple, because figures are added by place, tens of thousands of times for the bodies of a region.
+    """
 
     part: str = ""
     row: str = ""

@@ -7,7 +7,7 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from gongkai.files.old_spreadsheets import OLD_SPREADSHEETS, as_xlsx, is_old
 from gongkai.kit.tabular_reader import DAMAGED, LineError, UnreadableFile
 from gongkai.tabular.listing import ENDINGS
 
@@ -25,7 +26,7 @@ MAX_FILE = 512 << 20
 MIN_FREE = 256 << 20  # of the disk, for the rest of the system
 UTF8_NAME = 0x800
 CHUNK = 1 << 20
-LISTS = ENDINGS
+LISTS = (*ENDINGS, *OLD_SPREADSHEETS)
 # Left behind by systems: never part of an archive.
 LEFTOVERS = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 ATTACHED = re.compile(r"^[\s_\-—（(]*附件")
@@ -56,7 +57,10 @@ class Archive:
 
     root: Path
     name: str
+    # Closed when the archive is: what was converted for reading.
+    resources: ExitStack = field(default_factory=ExitStack)
     files: list[PurePosixPath] = field(default_factory=list)
+    _tables: dict[PurePosixPath, Path] = field(default_factory=dict)
     _by_path: dict[str, PurePosixPath] = field(default_factory=dict)
     _by_name: dict[str, list[PurePosixPath]] = field(default_factory=lambda: defaultdict(list))
     _by_ending: dict[str, list[PurePosixPath]] = field(default_factory=lambda: defaultdict(list))
@@ -103,6 +107,19 @@ class Archive:
     def path(self, relative: PurePosixPath) -> Path:
         """Return where a file of the archive is."""
         return self.root / relative
+
+    def table(self, relative: PurePosixPath) -> Path:
+        """
+        Return a list as a file that can be read: an old spreadsheet is converted, once.
+
+        Raises `UnreadableFile`.
+        """
+        if not is_old(self.path(relative)):
+            return self.path(relative)
+        if relative not in self._tables:
+            converted = self.resources.enter_context(as_xlsx(self.path(relative)))
+            self._tables[relative] = converted
+        return self._tables[relative]
 
     def lists(self) -> list[PurePosixPath]:
         """Return the files that may be the list, those highest in the folder first."""
@@ -168,16 +185,17 @@ def opened_archive(path: Path) -> Iterator[Archive]:
     Raises `UnreadableFile`: damaged, encrypted, too large, or with names that lead elsewhere.
     """
     if path.is_dir():
-        yield Archive(path, path.resolve().name)
+        with ExitStack() as resources:
+            yield Archive(path, path.resolve().name, resources)
         return
-    with TemporaryDirectory(prefix="gongkai-archive-") as folder:
+    with TemporaryDirectory(prefix="gongkai-archive-") as folder, ExitStack() as resources:
         try:
             with zipfile.ZipFile(path) as packed:
                 _unpack(packed, Path(folder))
         except DAMAGED as error:
             message = _("The ZIP file is damaged or encrypted.")
             raise UnreadableFile(LineError(0, "", message)) from error
-        yield Archive(Path(folder), path.name)
+        yield Archive(Path(folder), path.name, resources)
 
 
 def _unpack(packed: zipfile.ZipFile, folder: Path) -> None:

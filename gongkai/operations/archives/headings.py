@@ -254,8 +254,14 @@ def _find_title(found: dict[str, str], values: Mapping[str, Sequence[object]]) -
             return
 
 
-def read_mapping(path: Path, headings: Sequence[str]) -> dict[str, str]:
-    """Read a mapping that was kept and perhaps edited. Raises `UnreadableFile`."""
+def read_mapping(
+    path: Path, headings: Sequence[str], *, of_several: bool = False
+) -> dict[str, str]:
+    """
+    Read a mapping that was kept and perhaps edited; one of several lists names the columns of all.
+
+    Raises `UnreadableFile`.
+    """
     try:
         kept = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
@@ -267,9 +273,9 @@ def read_mapping(path: Path, headings: Sequence[str]) -> dict[str, str]:
         if field not in FIELDS:
             message = _("“%(field)s” is not a field. Fields: %(fields)s.")
             raise _wrong(path, message % {"field": field, "fields": ", ".join(FIELDS)}, heading)
-        if heading not in headings:
+        if heading not in headings and not of_several:
             raise _wrong(path, _("The list has no such column."), heading)
-    used = [field for field in columns.values() if field != "none"]
+    used = [field for head, field in columns.items() if field != "none" and head in headings]
     if twice := sorted({field for field in used if used.count(field) > 1}):
         raise _wrong(path, _("Two columns have the same field: %(field)s.") % {"field": twice[0]})
     return {heading: columns.get(heading, "none") for heading in headings}

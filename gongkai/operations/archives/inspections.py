@@ -11,8 +11,8 @@ GROUP_FILES, GROUP_BYTES = 20, 8 << 20
 MAX_TRIES, PAUSE_SECONDS = 20, 3.0
 # A text of plain characters is read within limits (`text_process`) and never stored: it is only scanned.
 PLAIN = (".html", ".htm", ".shtml", ".txt", ".csv")
-# What WPS writes is an old Word file under another name.
-INSPECTED_AS = {".wps": ".doc", ".xlsm": ".xlsx"}
+# What WPS writes are files of old Office formats under other names.
+INSPECTED_AS = {".wps": ".doc", ".xlsm": ".xlsx", ".et": ".xls"}
 # Refusals that may be due to the other files of a group, or to other uploads.
 OF_GROUP = {"inspection-limit", "archive-bomb"}
 

@@ -9,9 +9,7 @@ from pathlib import Path, PurePosixPath
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from gongkai.documents.imports import (
-    ImportRow,
-)
+from gongkai.documents.imports import ConflictsOf, ImportRow
 from gongkai.files.inspection.content import KINDS
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.operations.archives.folder import Archive, stem_key
@@ -53,31 +51,50 @@ class ArchiveReader:
         columns: Mapping[str, str] | None = None,
         public_only: bool = False,
         skip_bad: bool = False,
+        id_prefix: str = "",
+        conflicts_of: ConflictsOf | None = None,
+        others: Sequence["ArchiveReader"] = (),
     ) -> None:
         self.archive = archive
         self.list_path = list_path
         self.texts = texts
         self.public_only = public_only
         self.skip_bad = skip_bad
-        self.listing: Listing = read_listing(archive.path(list_path), field_of, REQUIRED)
+        self.id_prefix = id_prefix
+        self.conflicts_of = conflicts_of
+        # Lists of the same archive that are imported in the same run, before this one.
+        self.others = others
+        self.listing: Listing = read_listing(archive.table(list_path), field_of, REQUIRED)
         samples = [row.values for row in self.listing.rows[:SAMPLES]]
         self.columns = dict(columns or propose(self.listing.headings, samples))
         self._heading_of = {name: head for head, name in self.columns.items() if name != "none"}
         self._documents: list[ArchiveRow] = []
+        self._checked: list[CheckedRow] = []
         self._refused_texts: set[Path] = set()
         self._row = RowChecker(
-            archive, list_path, self._heading_of, today=today, public_only=public_only
+            archive,
+            list_path,
+            self._heading_of,
+            today=today,
+            public_only=public_only,
+            id_prefix=id_prefix,
         )
 
     @property
-    def path(self) -> Path:
-        """The list; the name of its archive names the import."""
-        return Path(self.archive.name)
+    def name(self) -> str:
+        """The name of the archive, which is that of the import."""
+        return self.archive.name
 
     def digest(self) -> str:
         """Return a hash of the archive, and of which list was read and how."""
         columns = sorted(self.columns.items())
-        asked = (str(self.list_path), columns, self.public_only, self.skip_bad)
+        asked: tuple[object, ...] = (
+            str(self.list_path),
+            columns,
+            self.public_only,
+            self.skip_bad,
+            *([self.id_prefix] if self.id_prefix else []),
+        )
         return self.archive.digest(repr(asked).encode())
 
     def check(self) -> ArchiveFindings:
@@ -87,10 +104,11 @@ class ArchiveReader:
             message = _("No column holds the titles. Name one in the mapping.")
             findings.errors.append(LineError(0, self.list_path.name, message))
             return findings
-        checked = [self._row.check(row) for row in self.listing.rows]
+        checked = self._checked = [self._row.check(row) for row in self.listing.rows]
         self._read_texts(checked)
         self._inspect_files(checked)
         self._compare_rows(checked)
+        self._compare_with_stored(checked)
         for one in checked:
             findings.warnings += one.warnings
             if one.errors and self.skip_bad:
@@ -102,8 +120,6 @@ class ArchiveReader:
         self._documents = [one.document for one in good if one.document is not None]
         findings.rows = len(good)
         findings.undated = sum(one.formed_on is None for one in self._documents)
-        if not findings.errors:
-            findings.warnings += self._about_files(checked)
         if not good and not findings.errors:
             message = _("The list contains no documents.")
             findings.errors.append(LineError(0, self.list_path.name, message))
@@ -112,6 +128,10 @@ class ArchiveReader:
     def rows(self) -> Iterator[ImportRow]:
         """Yield the documents that passed the check."""
         yield from self._documents
+
+    def documents(self) -> Sequence[ArchiveRow]:
+        """Return the documents that passed the check."""
+        return self._documents
 
     def _read_texts(self, checked: Sequence[CheckedRow]) -> None:
         """Inspect and read the texts, those of rows with other errors as well: all is told at once."""
@@ -188,8 +208,13 @@ class ArchiveReader:
 
     def _compare_rows(self, checked: Sequence[CheckedRow]) -> None:
         """Find rows that are the same document, and those that may be."""
-        by_id: dict[str, ListRow] = {}
-        by_name: dict[tuple[str, str], ListRow] = {}
+        by_id: dict[str, str] = {}
+        by_name: dict[tuple[str, str], str] = {}
+        for other in self.others:
+            for known in other.documents():
+                place = f"{other.list_path}·{known.line}"
+                by_id[known.external_id] = place
+                by_name[stem_key(known.title), known.document_number] = place
         for one in checked:
             document = one.document
             if document is None:
@@ -197,35 +222,60 @@ class ArchiveReader:
             wrong, warn = self._row.tellers(one)
             name = (stem_key(document.title), document.document_number)
             if document.external_id in by_id:
-                where = self._place(by_id[document.external_id])
+                where = by_id[document.external_id]
                 wrong("title", _("Row %(line)s is the same document.") % {"line": where})
             elif name in by_name:
                 message = _("Row %(line)s has the same title and document number.")
-                warn("title", message % {"line": self._place(by_name[name])})
-            by_id.setdefault(document.external_id, one.row)
-            by_name.setdefault(name, one.row)
+                warn("title", message % {"line": by_name[name]})
+            by_id.setdefault(document.external_id, self._place(one.row))
+            by_name.setdefault(name, self._place(one.row))
+
+    def _compare_with_stored(self, checked: Sequence[CheckedRow]) -> None:
+        """Find rows whose id an earlier import stored for another document."""
+        if self.conflicts_of is None:
+            return
+        rows = {
+            id(one.document): one for one in checked if one.document is not None and not one.errors
+        }
+        documents = [one.document for one in rows.values() if one.document is not None]
+        for conflict in self.conflicts_of(documents):
+            wrong, _warn = self._row.tellers(rows[id(conflict.row)])
+            named = "file" if "file" in self._heading_of else "text"
+            wrong("title" if conflict.field == "title" else named, conflict.message)
 
     def _place(self, row: ListRow) -> str:
         return f"{row.sheet}·{row.line}" if row.sheet else str(row.line)
 
-    def _about_files(self, checked: Sequence[CheckedRow]) -> list[LineError]:
-        """Return warnings about files that no row names, and texts that several rows share."""
-        rows_of: dict[PurePosixPath, list[ListRow]] = {}
-        for one in checked:
+    def named_files(self) -> Iterator[tuple[PurePosixPath, str, bool]]:
+        """Yield each file that a row names, with the place of the row, and whether it is its text."""
+        for one in self._checked:
             for file in {*one.files, *([one.text_file] if one.text_file else [])}:
-                rows_of.setdefault(file, []).append(one.row)
-        named = {*rows_of, *(file for one in checked for file in one.left_out_files)}
-        spare = [one for one in self.archive.files if one not in named and one != self.list_path]
-        spare_message = _("No row of the list names this file.")
-        texts = {one.text_file for one in checked if one.text_file}
-        shared_message = _("Several rows name this file: %(rows)s.")
-        return [
-            *(LineError(0, str(one), spare_message) for one in spare),
-            *(
-                LineError(
-                    0, str(one), shared_message % {"rows": ", ".join(map(self._place, rows[:5]))}
-                )
-                for one, rows in rows_of.items()
-                if len(rows) > 1 and one in texts
-            ),
-        ]
+                yield file, self._place(one.row), file == one.text_file
+
+    def left_out_files(self) -> set[PurePosixPath]:
+        """Return the files of rows that are left out because they are not public."""
+        return {file for one in self._checked for file in one.left_out_files}
+
+
+def warnings_about_files(readers: Sequence[ArchiveReader]) -> list[LineError]:
+    """Return warnings about files of an archive that no list names, and texts that several rows share."""
+    rows_of: dict[PurePosixPath, list[str]] = {}
+    texts = set()
+    for reader in readers:
+        for file, place, is_text in reader.named_files():
+            where = f"{reader.list_path}·{place}" if len(readers) > 1 else place
+            rows_of.setdefault(file, []).append(where)
+            texts |= {file} if is_text else set()
+    lists = {reader.list_path for reader in readers}
+    known = {*rows_of, *lists, *(file for reader in readers for file in reader.left_out_files())}
+    spare = [one for one in readers[0].archive.files if one not in known]
+    spare_message = _("No row of the list names this file.")
+    shared_message = _("Several rows name this file: %(rows)s.")
+    return [
+        *(LineError(0, str(one), spare_message) for one in spare),
+        *(
+            LineError(0, str(one), shared_message % {"rows": ", ".join(rows[:5])})
+            for one, rows in rows_of.items()
+            if len(rows) > 1 and one in texts
+        ),
+    ]

@@ -79,12 +79,14 @@ class RowChecker:
         *,
         today: date,
         public_only: bool,
+        id_prefix: str = "",
     ) -> None:
         self.archive = archive
         self.list_path = list_path
         self.heading_of = heading_of
         self.today = today
         self.public_only = public_only
+        self.id_prefix = id_prefix
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -313,7 +315,7 @@ class RowChecker:
             # folder, may name files alike.
             path = str(text_file.relative_to(self.archive.common_folder))
         found = values["index_number"] or path
-        found = found or f"{values['number']} {values['title']}".strip()
+        found = self.id_prefix + (found or f"{values['number']} {values['title']}".strip())
         if len(found) <= MAX_LENGTH["id"]:
             return found
         return f"{found[:80]}#{hashlib.sha256(found.encode()).hexdigest()[:16]}"

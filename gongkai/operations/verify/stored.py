@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import cast
 
 from gongkai.applications.models import CaseFile
-from gongkai.documents.models import Attachment
+from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
 from gongkai.files import storage
@@ -19,7 +19,9 @@ from gongkai.operations.worker import FILE_MODELS, orphans
 from gongkai.statistics.models import TakenOverFile
 
 PART = "files"
-Row = Attachment | CaseFile | TakenOverFile
+# Columns of texts, which are not needed for the check of the files.
+PACKED = ("packed_text", "packed_findings")
+Row = Attachment | CaseFile | FileText | TakenOverFile
 
 
 def check(at: datetime) -> Check:
@@ -51,6 +53,8 @@ def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
         .distinct()
     )
     rows = kind.objects.filter(**{f"{column}__in": list(found[:CHUNK])}).order_by(column, "pk")
+    if kind is FileText:
+        rows = rows.defer(*PACKED)
     for stored, named in groupby(rows, key=attrgetter(column)):
         yield stored, cast("list[Row]", list(named))
 
@@ -85,5 +89,7 @@ def _name(row: Row) -> str:
     # File names of applicants are personal data and are not printed.
     if isinstance(row, CaseFile):
         return f"case file {row.pk}"
+    if isinstance(row, FileText):
+        return f"public copy {row.pk}"
     kind = "file" if isinstance(row, Attachment) else "file of a report taken over"
     return f"{kind} {row.pk} ({row.name})"

@@ -1,4 +1,4 @@
-"""Check of the waiting tasks against the documents, cases and reports that they come from."""
+"""Check of the waiting tasks against the documents, cases and reports from which they are derived."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from itertools import groupby
 
 from gongkai.applications import waiting as cases
 from gongkai.documents import waiting as documents
+from gongkai.error_reports import waiting as error_reports
 from gongkai.kit.paging import rows_by_key
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import task_of
@@ -20,6 +21,7 @@ Tasks = tuple[int, frozenset[Task]]
 EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     documents.DOCUMENT: documents.expected_tasks,
     cases.APPLICATION: cases.expected_tasks,
+    error_reports.ERROR_REPORT: error_reports.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }
 

@@ -81,9 +81,12 @@ Details = Contact | RemedyAddressees | PaymentAccount
 
 
 @dataclass(frozen=True)
-class SiteCodes:
-    """The registration codes of the website."""
+class SiteFacts:
+    """The names and registration codes of the website."""
 
+    name: str = ""
+    name_en: str = ""
+    name_ug: str = ""
     site_code: str = ""
     icp_number: str = ""
     police_number: str = ""
@@ -159,17 +162,17 @@ def write_guide(
 
 
 @transaction.atomic
-def state_site_codes(codes: SiteCodes, *, by: Person, at: datetime, seen: str | None) -> Site:
-    """Set the registration codes that every public page shows."""
-    lock_key("site codes")
+def state_site(facts: SiteFacts, *, by: Person, at: datetime, seen: str | None) -> Site:
+    """Set the names and registration codes that every public page shows."""
+    lock_key("site")
     refuse_if(refusal_to_edit_site(by, on=local_date(at)))
     site = site_row()
-    refuse_if(refusal_if_changed(site, tuple(vars(codes)), seen))
-    refuse_if(refusal_of_site_codes(codes.site_code, codes.icp_number, codes.police_number))
-    changed = sorted(name for name, value in vars(codes).items() if getattr(site, name) != value)
+    refuse_if(refusal_if_changed(site, tuple(vars(facts)), seen))
+    refuse_if(refusal_of_site_codes(facts.site_code, facts.icp_number, facts.police_number))
+    changed = sorted(name for name, value in vars(facts).items() if getattr(site, name) != value)
     if not changed:
         return site
-    for name, value in vars(codes).items():
+    for name, value in vars(facts).items():
         setattr(site, name, value)
     site.full_clean(validate_unique=False)
     site.save()

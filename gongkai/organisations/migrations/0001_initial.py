@@ -292,6 +292,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("name_en", models.CharField(blank=True, max_length=100)),
+                ("name_ug", models.CharField(blank=True, max_length=100)),
                 ("site_code", models.CharField(blank=True, max_length=10)),
                 ("icp_number", models.CharField(blank=True, max_length=60)),
                 ("police_number", models.CharField(blank=True, max_length=60)),

@@ -5,10 +5,13 @@ from django.db.models import Q
 
 
 class Site(models.Model):
-    """The codes of the website, in one row; every public page shows them in its footer."""
+    """The names and codes of the website, in one row; every public page shows them."""
 
     ROW = 1
 
+    name = models.CharField(max_length=60, blank=True)
+    name_en = models.CharField(max_length=100, blank=True)
+    name_ug = models.CharField(max_length=100, blank=True)
     site_code = models.CharField(max_length=10, blank=True)
     icp_number = models.CharField(max_length=60, blank=True)
     police_number = models.CharField(max_length=60, blank=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gongkai.applications.applicant_view import acts_for_applicant
 from gongkai.applications.models import Application, Reply
-from gongkai.applications.queries import derivation_of
+from gongkai.applications.queries import derivation_of, suspended_since
 from gongkai.applications.states import RemedyResult, RemedyRoute, Stage
 from gongkai.law.calendar import WorkCalendar
 from gongkai.law.derivations import Derivation, StepKind
@@ -18,7 +18,7 @@ from gongkai.law.outcomes import OUTCOMES, is_refused
 from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import remedy_addressees
-from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar
+from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar, suspended_bar
 from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.text_language import joined_sentences
 
@@ -106,6 +106,9 @@ def clock_of(
     found = derivation_of(application, calendar, settings.GONGKAI_LAW)
     if found is None:
         return None
+    if application.is_suspended and (since := suspended_since([application])):
+        for_payment = application.stage == Stage.FEE_ASKED
+        return found, suspended_bar(since[application.pk], for_payment=for_payment)
     start = [step.on for step in found.steps if step.kind == StepKind.START][-1]
     return found, draw_deadline_bar(
         calendar, start, found.due, today

@@ -235,8 +235,8 @@ def _page(
         "months": months_of(clock[0], calendar) if clock else [],
         "steps": reasons_of(clock[0]) if clock else [],
         "is_late": application.is_open
-        and application.due_on is not None
-        and application.due_on < today,
+        and application.running_due_on is not None
+        and application.running_due_on < today,
         "clarification": getattr(application, "clarification", None),
         "fee": getattr(application, "fee", None),
         "answered": answering_application(application),

@@ -19,6 +19,7 @@ from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import conditional_response
+from gongkai.search.popular_queries import popular_queries
 from gongkai.statistics.queries import released_in_year
 
 NEWEST = 8
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpRespons
         "items": list(items_of_every_body()),
         "facts": facts,
         "figures": figures,
-        "popular": settings.GONGKAI_POPULAR_SEARCHES,
+        "popular": facts["popular"],
         "bodies": list(bodies_in_force().exclude(parent=None).order_by("position", "id")[:BODIES]),
     }
     return render(request, "portal/home/show.html", context)
@@ -80,8 +81,9 @@ def _kept_facts(year: int, lists: tuple[object, ...]) -> dict[str, Any]:
 
 
 def _facts(year: int) -> dict[str, Any]:
-    """Return the figures of the home page, which are stored. Three queries."""
+    """Return the figures of the home page and the popular searches, all stored. Four queries."""
     return {
+        "popular": popular_queries() or settings.GONGKAI_POPULAR_SEARCHES,
         "released": released_in_year(year),
         "public": number_of_public_documents(),
         "bodies": bodies_in_force().count(),

@@ -67,7 +67,7 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
         scope=scope_of("catalogue", filters),
         prepared=for_list,
     )
-    form.offer_bodies()
+    form.write_options()
     context = {
         "section": "catalogue",
         "chips": chips(request, form),

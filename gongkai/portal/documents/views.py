@@ -24,11 +24,12 @@ from gongkai.documents.queries import (
 from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
+from gongkai.portal.buffered_counts import is_reading
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
 from gongkai.portal.documents.citations import citation_of
 from gongkai.portal.etags import conditional_response
-from gongkai.portal.view_counts import VIEW_COUNTER, is_reading
+from gongkai.portal.view_counts import VIEW_COUNTER
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.files import belongs_elsewhere, file_response, public_url
 
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "document": document,
         "version": document.public_version,
         "files": [
-            (file, public_url(index_number, file.pk, file.name))
+            (file.public_file, public_url(index_number, file.pk, file.name))
             for file in document.public_version.attachments.all()
         ],
         "steps": _steps(document),
@@ -108,7 +109,7 @@ def attachment_download(
         raise Http404
     if belongs_elsewhere(request):
         return redirect(public_url(index_number, pk, name))
-    return file_response(request, attachment, since=attachment.version.released_at)
+    return file_response(request, attachment.public_file, since=attachment.version.released_at)
 
 
 def _steps(document: Document) -> list[tuple[date, str]]:

@@ -235,7 +235,12 @@ def report_detail(request: HttpRequest, year: int, code: str) -> HttpResponse:
     body = _body(code)
     report = _published(body, year)
     if report is None:
-        earlier = published_taken_over().filter(body=body, year=year).first()
+        earlier = (
+            published_taken_over()
+            .select_related("body", "replaces")
+            .filter(body=body, year=year)
+            .first()
+        )
         if earlier is None:
             return _gone(body, year)
         if body.code != code:
@@ -287,7 +292,8 @@ def _page(request: HttpRequest, report: AnnualReport) -> HttpResponse:
         "editions": _editions(report),
         "has_csv": any(one.name.endswith(".csv") for one in files),
         "files": [
-            (one, public_url(str(report.document.index_number), one.pk, one.name)) for one in files
+            (one.public_file, public_url(str(report.document.index_number), one.pk, one.name))
+            for one in files
         ],
     }
     return render(request, "portal/reports/show.html", context)

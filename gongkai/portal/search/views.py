@@ -1,5 +1,6 @@
 """The search page."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import genres, items
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import validity_filters
@@ -19,8 +21,19 @@ from gongkai.organisations.models import Body
 from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
+from gongkai.portal.query_counts import note_query
+from gongkai.portal.search.suggestion_lines import Line, lines_of
 from gongkai.search.corrections import corrected
-from gongkai.search.queries import MAX_COUNT, Facets, Filters, matching_records, rows_of, search
+from gongkai.search.popular_queries import popular_queries
+from gongkai.search.queries import (
+    Facets,
+    Filters,
+    SearchPage,
+    matching_records,
+    rows_of,
+    search,
+)
+from gongkai.search.suggestions import suggest_beside
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, page_urls
@@ -43,6 +56,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "chosen": chosen,
     }
     if not chosen["q"]:
+        context["popular"] = popular_queries()
         return render(request, "portal/search/show.html", context)
     filters = filters_of(chosen)
     newest = chosen["order"] == "newest"
@@ -59,12 +73,20 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
     except Refused as refused:
         context["refusal"] = refused.refusal
         return render(request, "portal/search/show.html", context, status=400)
+    if page.count and not request.GET.get("page"):
+        note_query(request, chosen["q"])
+    headings = list(items())
+    meant = _corrected(request, chosen["q"], filters) if page.count == 0 else None
     context |= {
         "page": page,
         "exact_url": _exact(request, chosen["q"]),
-        "meant": _corrected(request, chosen["q"], filters) if page.count == 0 else None,
-        "newest": MAX_COUNT if page.facets.counted and not page.count_exact else None,
-        "facets": _facet_links(request, form, page.facets),
+        "meant": meant,
+        "suggestions": _suggestions(
+            request, chosen["q"], page, headings, filters, is_corrected=meant is not None
+        ),
+        "popular": [] if page.count else popular_queries(),
+        "newest": _newest(page),
+        "facets": _facet_links(request, form, page.facets, headings),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
@@ -89,6 +111,12 @@ def _export(
     )
 
 
+def _newest(page: SearchPage) -> int | None:
+    """Return of how many of the newest hits the facets have numbers; None if of all."""
+    found = page.facets
+    return found.hits if found.counted and 0 < found.hits < page.count else None
+
+
 def _exact(request: HttpRequest, query: str) -> str:
     """Return the address of the search in quotation marks, which has no synonyms."""
     return "" if QUOTED.search(query) else address_with(request, q=f'"{query.strip()}"')
@@ -98,6 +126,28 @@ def _corrected(request: HttpRequest, query: str, filters: Filters) -> tuple[str,
     """Return the query that may have been meant, with its address."""
     meant = corrected(query, filters)
     return (meant, address_with(request, q=meant)) if meant else None
+
+
+def _suggestions(
+    request: HttpRequest,
+    query: str,
+    page: SearchPage,
+    headings: list[CatalogueItem],
+    filters: Filters,
+    *,
+    is_corrected: bool,
+) -> list[Line]:
+    """Return what fits the query besides the hits, on the first page only."""
+    if request.GET.get("page"):
+        return []
+    found = suggest_beside(
+        query,
+        page.hits,
+        headings,
+        filters=replace(filters, kinds=(DOCUMENT,)),
+        is_corrected=is_corrected,
+    )
+    return lines_of(found)
 
 
 def filters_of(chosen: dict[str, Any]) -> Filters:
@@ -114,12 +164,14 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
     )
 
 
-def _facet_links(request: HttpRequest, form: SearchFilter, found: Facets) -> list[dict[str, Any]]:
-    """Return the facets with counts and the URL that applies each value. Three queries."""
+def _facet_links(
+    request: HttpRequest, form: SearchFilter, found: Facets, headings: list[CatalogueItem]
+) -> list[dict[str, Any]]:
+    """Return the facets with counts and the URL that applies each value. Two queries."""
     counted = found.counted
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
-    named_genres = {genre.code: genre for genre in genres()}
-    named_items = {item.code: item for item in items()}
+    named_genres = {genre.code: genre for genre in genres().filter(code__in=found.genres)}
+    named_items = {item.code: item for item in headings}
     groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
         (
             "body",

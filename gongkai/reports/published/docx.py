@@ -30,7 +30,11 @@ def read_docx(path: Path) -> Publication:
     """Read a Word file. Raises `UnreadableFile`."""
     body = main_part(path).find(f"{W}body")
     if body is None:
-        raise unreadable(_("The file is damaged, or its format does not match its extension."))
+        raise unreadable(
+            _(
+                "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+            )
+        )
     reader = _Reader()
     reader.read(body, depth=0)
     return reader.found
@@ -62,13 +66,19 @@ def package_part(path: Path, name: str) -> ET.Element | None:
             or b"<!ENTITY" in content
             or content[:2] in {b"\xff\xfe", b"\xfe\xff"}
         ):
-            raise unreadable(_("The file is damaged, or its format does not match its extension."))
+            raise unreadable(
+                _(
+                    "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+                )
+            )
         return ET.fromstring(content)  # noqa: S314  (no document type, see above)
     except FileNotFoundError as error:
         raise unreadable(_("There is no such file.")) from error
     except (*DAMAGED, RecursionError) as error:
         raise unreadable(
-            _("The file is damaged, or its format does not match its extension.")
+            _(
+                "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+            )
         ) from error
 
 

@@ -31,7 +31,9 @@ ERRORS: dict[str, str | Promise] = {
     "password": _("The PDF is protected by a password."),
     "pages": _("The PDF has more than %(most)s pages.") % {"most": pdf_reader.MAX_PAGES},
     "size": _("The file holds far more cells or text than an annual report."),
-    "damaged": _("The file is damaged, or its format does not match its extension."),
+    "damaged": _(
+        "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+    ),
 }
 
 

@@ -9,23 +9,38 @@ from gongkai.organisations.models import Body, Person
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.published.files import NOT_UNDERSTOOD, FiledReport, first_error
 from gongkai.reports.states import ReportState
-from gongkai.statistics.rules import ALREADY_REPORTED, refusal_to_take_over, said
+from gongkai.statistics.rules import (
+    ALREADY_REPORTED,
+    refusal_to_replace,
+    refusal_to_take_over,
+    said,
+)
 
 MAX_REASON = 500
 
 
 def refusal_to_import(
-    body: Body, filed: FiledReport, *, by: Person | None, on: date, reason: str = ""
+    body: Body,
+    filed: FiledReport,
+    *,
+    by: Person | None,
+    on: date,
+    reason: str = "",
+    correction: str = "",
 ) -> Refusal | None:
     """
-    Why an earlier report may not be imported.
+    Why an earlier report may not be imported, or with a `correction` not replace one that was.
 
     Its figures must be consistent, or a `reason` must state that it was published with these
     errors; errors of reading are always refused. The body must not have submitted a report here for
     the same or an earlier year.
     """
     year = filed.reading.report.year
-    refusal = refusal_to_take_over(body, year, by=by, on=on)
+    refusal = (
+        refusal_to_replace(body, filed.reading.report, correction=correction, by=by, on=on)
+        if correction.strip()
+        else refusal_to_take_over(body, year, by=by, on=on)
+    )
     if refusal is not None:
         return refusal
     if not reason.strip() and not any(filed.reading.report.cells.values()):

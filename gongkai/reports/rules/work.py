@@ -77,7 +77,7 @@ def refusal_of_year(body: Body, year: int, *, on: date) -> Refusal | None:
             "already-open",
             _("This body already has a report for %(year)s.") % {"year": year},
         )
-    if TakenOverReport.objects.filter(body=body, year=year).exists():
+    if TakenOverReport.current.filter(body=body, year=year).exists():
         return Refusal(
             "reported-before",
             _("The report of this body for %(year)s was imported from an earlier system.")

@@ -44,6 +44,7 @@ from gongkai.organisations.actions import create_office
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.sampledata.demo.attachments import attachments_of
+from gongkai.sampledata.demo.checks import settle_findings
 from gongkai.sampledata.demo.region import Cast
 from gongkai.sampledata.demo.texts import DemoText, place_dates, working_day_before
 
@@ -177,6 +178,8 @@ class Journey:
             binding = REVIEWS[station]
             post = PostKind(binding.step.posts[0])
             by = self.drafter if post == PostKind.DRAFTER else self._by(post)
+            if station == Station.DISCLOSURE:
+                settle_findings(self.document, by=self._by(PostKind.SECRECY_REVIEWER), at=at)
             binding.action(self.document, Opinion(OPINIONS[station]), by=by, at=at)
         elif self.text.get("attribute"):
             keep_document(self.document, by=self._by(PostKind.DISCLOSURE_OFFICER), at=at)

@@ -12,6 +12,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import cached_capacities
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
+from gongkai.sampledata.demo.error_reports import error_report_steps
 from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
 from gongkai.sampledata.demo.reports import report_steps
@@ -99,4 +100,11 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
     texts = [(place, text) for place, text in enumerate(demo_texts()) if text.get("body") in codes]
     journeys = [Journey(text, place, cast, headings, now) for place, text in texts]
     document_steps = [step for journey in journeys for step in journey.steps()]
-    return sorted([*document_steps, *case_steps(cast, codes, now), *report_steps(cast, codes, now)])
+    return sorted(
+        [
+            *document_steps,
+            *case_steps(cast, codes, now),
+            *error_report_steps(cast, codes, now),
+            *report_steps(cast, codes, now),
+        ]
+    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document
-from gongkai.documents.workflow import NO_OPINION
+from gongkai.documents.workflow import NO_OPINION, PASS_DISCLOSURE
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.kit.workflows import Binding
 from gongkai.ledger.consumers import catch_up
@@ -24,6 +24,7 @@ from gongkai.reports.actions.submissions import (
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import latest_report
 from gongkai.reports.workflow import ReturnInputs
+from gongkai.sampledata.demo.checks import settle_findings
 from gongkai.sampledata.demo.journeys import REVIEWS, Step
 from gongkai.sampledata.demo.region import REGION, Cast
 from gongkai.statistics.actions.manual_figures import FigureInput, add_manual_figures
@@ -121,6 +122,9 @@ class Reporting:
         def run(report: AnnualReport, writer: Person, at: datetime) -> None:
             post = PostKind(binding.step.posts[0])
             by = writer if post == PostKind.DRAFTER else self.cast.holder(report.body.code, post)
+            if binding.step is PASS_DISCLOSURE:
+                reviewer = self.cast.holder(report.body.code, PostKind.SECRECY_REVIEWER)
+                settle_findings(_document_of(report), by=reviewer, at=at)
             binding.action(_document_of(report), NO_OPINION, by=by, at=at)
 
         return run

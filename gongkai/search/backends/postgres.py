@@ -8,7 +8,7 @@ regulations are longer. The vector is built as a literal, because the parsers of
 support these tokens. Vectors and strings are stored apart from the rows: counting reads rows only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -73,6 +73,73 @@ def drop() -> None:
             cursor.execute(f"ALTER TABLE search_searchentry DROP COLUMN IF EXISTS {column}")
 
 
+def create_desk() -> None:
+    """Add vector and string to the table of the desk's entries, and the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE search_deskentry ADD COLUMN IF NOT EXISTS all_tokens tsvector, "
+            "ADD COLUMN IF NOT EXISTS all_text text"
+        )
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS search_desk_tokens ON search_deskentry "
+            "USING gin (all_tokens) WITH (fastupdate = off)"
+        )
+
+
+def drop_desk() -> None:
+    """Remove vector and string from the table of the desk's entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE search_deskentry DROP COLUMN IF EXISTS all_tokens, "
+            "DROP COLUMN IF EXISTS all_text"
+        )
+
+
+def desk_columns(one: Indexed) -> tuple[str, ...]:
+    """Return vector and string of a document in the index of the desk."""
+    return _columns_of(one)[2:]
+
+
+def add_desk(rows: Mapping[int, Sequence[str]]) -> None:
+    """Write vectors and strings of documents, by id; the rows of their entries exist."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE search_deskentry SET all_tokens = %s::tsvector, all_text = %s "
+            "WHERE document_id = %s",
+            [(*columns, pk) for pk, columns in rows.items()],
+        )
+
+
+def remove_desk(rows: Mapping[int, Sequence[str]]) -> None:
+    """Do nothing: vectors are deleted with their rows."""
+
+
+def desk_documents(wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ids of the documents in the index of the desk, those with the highest first."""
+    where, values = condition_of("all_tokens", wanted, None)
+    if must_check(wanted):
+        order, more = order_of("all_tokens", wanted)
+        where, values = f"{where} AND {order}", [*values, *more]
+    with _by_index() as cursor:
+        cursor.execute(
+            f"SELECT document_id FROM search_deskentry WHERE {where} "
+            "ORDER BY document_id + 0 DESC LIMIT %s",
+            [*values, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def desk_unequal() -> Iterator[int]:
+    """Yield the ids of entries of the desk without vector."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT document_id FROM search_deskentry WHERE all_tokens IS NULL OR all_text IS NULL "
+            "ORDER BY document_id LIMIT %s",
+            [LISTED],
+        )
+        yield from [row[0] for row in cursor.fetchall()]
+
+
 def begin_build() -> Iterator[None]:
     """Do nothing: vectors are replaced one by one, and readers see each old one until then."""
     yield from ()
@@ -91,21 +158,7 @@ def clean_up() -> Iterator[None]:
 
 def add(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Write vectors and strings of entries whose rows exist."""
-    rows = []
-    for one in found:
-        title, body = indexed(one.title, one.number), indexed(one.text)
-        titles = f" {title.text} "
-        whole = f"{titles}. {body.text} "  # no phrase contains the full stop
-        headings = [heading_token(kind, code) for kind, code in headings_of(one)]
-        rows.append(
-            (
-                vector(titles, title.divided, headings),
-                titles,
-                vector(whole, divided_in(title, body), headings),
-                whole,
-                one.entry.rank,
-            )
-        )
+    rows = [(*_columns_of(one), one.entry.rank) for one in found]
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -113,6 +166,20 @@ def add(found: Sequence[Indexed], *, building: bool = False) -> None:
                 "all_tokens = %s::tsvector, all_text = %s WHERE rank = %s",
                 rows,
             )
+
+
+def _columns_of(one: Indexed) -> tuple[str, ...]:
+    """Return vector and string of the titles of an entry, then of all its texts."""
+    title, body = indexed(one.title, one.number), indexed(one.text)
+    titles = f" {title.text} "
+    whole = f"{titles}. {body.text} "  # no phrase contains the full stop
+    headings = [heading_token(kind, code) for kind, code in headings_of(one)]
+    return (
+        vector(titles, title.divided, headings),
+        titles,
+        vector(whole, divided_in(title, body), headings),
+        whole,
+    )
 
 
 def remove(found: Sequence[Indexed], *, building: bool = False) -> None:
@@ -158,16 +225,23 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
         return found
 
 
+def titled(wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ranks of the newest hits that have every term in the title."""
+    with _by_index() as cursor:
+        return _ranks(cursor, "title_tokens", wanted, None, limit)
+
+
 def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`; the number of many candidates is an estimate from a sample."""
     with _by_index() as cursor:
         return _counted(cursor, wanted, _count(cursor, wanted, most + 1), most)
 
 
-def survey(wanted: Wanted, *, most: int) -> Survey:
+def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
     """
     Read the headings of candidates up to `most`, and count the hits.
 
+    They are in the rows that are counted, so that to read fewer headings would save nothing.
     The headings are those of the hits, and counted, if every candidate is a hit and all are read.
     """
     where, values = condition_of("all_tokens", wanted, None)
@@ -179,17 +253,17 @@ def survey(wanted: Wanted, *, most: int) -> Survey:
             f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
             [*values, most + 1],
         )
-        rows = cursor.fetchall()
+        read = cursor.fetchall()
         if not must_check(wanted) or found <= MAX_CHECKED:
             number = Counted(
-                min(len(rows), most), Exactness.EXACT if len(rows) <= most else Exactness.MORE
+                min(len(read), most), Exactness.EXACT if len(read) <= most else Exactness.MORE
             )
         else:
-            number = _counted(cursor, wanted, len(rows), most)
+            number = _counted(cursor, wanted, len(read), most)
     return Survey(
         number,
-        rows[:most],
-        counted=number.exactness is Exactness.EXACT and number.number == len(rows),
+        read[:most],
+        counted=number.exactness is Exactness.EXACT and number.number == len(read),
     )
 
 

@@ -12,7 +12,7 @@ beside them, which then take their names; the earlier ones are emptied in small 
 gigabytes at once would lock out writers for minutes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from time import monotonic
 from typing import Any
@@ -33,6 +33,8 @@ from gongkai.search.backends.wanted import (
 from gongkai.search.tokens import Phrase, divided_in, indexed
 
 TITLE, ALL = "search_title", "search_all"
+# The index of the desk, of texts that are not public: a table of its own, of the same form as `ALL`.
+DESK = "search_desk"
 NEW, OLD = "_new", "_old"
 COLUMNS = {
     TITLE: ("title", "headings", "divided"),
@@ -65,6 +67,63 @@ def drop() -> None:
         for table in COLUMNS:
             for suffix in ("", NEW, OLD):
                 cursor.execute(f"DROP TABLE IF EXISTS {table}{suffix}")
+
+
+def create_desk() -> None:
+    """Create the table of the desk."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {DESK} USING "
+            f"fts5({', '.join(COLUMNS[ALL])}, tokenize = 'ascii', content = '', columnsize = 0)"
+        )
+
+
+def drop_desk() -> None:
+    """Remove the table of the desk."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {DESK}")
+
+
+def desk_columns(one: Indexed) -> tuple[str, ...]:
+    """Return what is indexed for the desk, by column."""
+    return _columns_of(one)[1]
+
+
+def add_desk(rows: Mapping[int, Sequence[str]]) -> None:
+    """Index documents for the desk, by id; the rows of their entries exist."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {DESK}(rowid, {', '.join(COLUMNS[ALL])}) VALUES (%s, %s, %s, %s, %s)",
+            [(pk, *columns) for pk, columns in rows.items()],
+        )
+
+
+def remove_desk(rows: Mapping[int, Sequence[str]]) -> None:
+    """Remove documents from the index of the desk, with exactly what was indexed of them."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {DESK}({DESK}, rowid, {', '.join(COLUMNS[ALL])}) "
+            "VALUES ('delete', %s, %s, %s, %s, %s)",
+            [(pk, *columns) for pk, columns in rows.items()],
+        )
+
+
+def desk_documents(wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ids of the documents in the index of the desk, those with the highest first."""
+    return _ranks(DESK, _match(wanted, DESK), wanted, None, limit)
+
+
+def desk_unequal() -> Iterator[int]:
+    """Yield the ids that are only in the rows of the desk's entries, or only in its index."""
+    rows = _listed(
+        "SELECT document_id FROM search_deskentry WHERE document_id > %s "
+        "ORDER BY document_id LIMIT %s"
+    )
+    ids = _listed(
+        f"SELECT rowid FROM {DESK} WHERE {DESK} MATCH 'headings : {EVERY}' AND rowid > %s "
+        "ORDER BY rowid LIMIT %s"
+    )
+    yield from only_in_one(rows, ids)
 
 
 def begin_build() -> Iterator[None]:
@@ -166,6 +225,11 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
     return found
 
 
+def titled(wanted: Wanted, *, limit: int) -> list[int]:
+    """Return the ranks of the newest hits that have every term in the title."""
+    return _ranks(TITLE, _match(wanted, TITLE), wanted, None, limit)
+
+
 def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`."""
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
@@ -174,17 +238,22 @@ def count(wanted: Wanted, *, most: int) -> Counted:
         return _counted(cursor.fetchone()[0], most)
 
 
-def survey(wanted: Wanted, *, most: int) -> Survey:
-    """Read the headings of the newest hits up to `most`, and count them, in one pass."""
+def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
+    """
+    Read the headings of the newest hits, and count all up to `most`.
+
+    The index counts five hits while the headings of one are read, which are in another table.
+    """
     sql, values = _select(ALL, _match(wanted, ALL), wanted, None)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT e.body, e.genre, e.item, e.year FROM ({sql} ORDER BY rowid DESC LIMIT %s) h "
             "CROSS JOIN search_searchentry e ON e.rank = h.rowid",
-            [*values, most + 1],
+            [*values, rows + 1],
         )
-        rows = cursor.fetchall()
-    return Survey(_counted(len(rows), most), rows[:most], counted=True)
+        read = cursor.fetchall()
+    number = _counted(len(read), most) if len(read) <= rows else count(wanted, most=most)
+    return Survey(number, read[:rows], counted=True)
 
 
 def _counted(found: int, most: int) -> Counted:
@@ -218,14 +287,9 @@ def _listed(sql: str) -> Iterator[int]:
 def _write(found: Sequence[Indexed], *, delete: bool, suffix: str) -> None:
     titles, alls = [], []
     for one in found:
-        title, body = indexed(one.title, one.number), indexed(one.text)
-        headings = " ".join([EVERY, *(_heading(kind, code) for kind, code in headings_of(one))])
-        divided = " ".join(
-            [*sorted(divided_in(title, body)), *(f"t{pair}" for pair in sorted(title.divided))]
-        )
-        rank = one.entry.rank
-        titles.append((rank, title.text, headings, " ".join(sorted(title.divided))))
-        alls.append((rank, body.text, title.text, headings, divided))
+        of_titles, of_all = _columns_of(one)
+        titles.append((one.entry.rank, *of_titles))
+        alls.append((one.entry.rank, *of_all))
     with connection.cursor() as cursor:
         for table, rows in ((TITLE, titles), (ALL, alls)):
             name = f"{table}{suffix}"
@@ -236,6 +300,19 @@ def _write(found: Sequence[Indexed], *, delete: bool, suffix: str) -> None:
             else:
                 sql = f"INSERT INTO {name}({names}) VALUES ({placeholders})"
             cursor.executemany(sql, rows)
+
+
+def _columns_of(one: Indexed) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what the two tables have of an entry, by column."""
+    title, body = indexed(one.title, one.number), indexed(one.text)
+    headings = " ".join([EVERY, *(_heading(kind, code) for kind, code in headings_of(one))])
+    divided = " ".join(
+        [*sorted(divided_in(title, body)), *(f"t{pair}" for pair in sorted(title.divided))]
+    )
+    return (
+        (title.text, headings, " ".join(sorted(title.divided))),
+        (body.text, title.text, headings, divided),
+    )
 
 
 def _heading(kind: str, code: str) -> str:

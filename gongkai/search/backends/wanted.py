@@ -1,6 +1,6 @@
 """The search request and the interface of search backends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -66,7 +66,7 @@ FacetRow = tuple[str, str, str, int]  # body, genre, item, year of one hit
 @dataclass(frozen=True)
 class Survey:
     """
-    The number of hits, and their headings, read in one pass.
+    The number of hits, and the headings of the newest of them.
 
     `counted` is false where the rows are a sample, or candidates of which some are no hits.
     """
@@ -115,6 +115,27 @@ class Backend(Protocol):
     def remove(self, found: Sequence[Indexed], *, building: bool = False) -> None:
         """Remove entries from the index, before their rows are deleted."""
 
+    def create_desk(self) -> None:
+        """Create the index of the desk, of texts that are not public."""
+
+    def drop_desk(self) -> None:
+        """Remove the index of the desk."""
+
+    def desk_columns(self, one: Indexed) -> tuple[str, ...]:
+        """Return what is indexed of a document for the desk."""
+
+    def add_desk(self, rows: Mapping[int, Sequence[str]]) -> None:
+        """Add documents to the index of the desk, by id, whose rows have been written."""
+
+    def remove_desk(self, rows: Mapping[int, Sequence[str]]) -> None:
+        """Remove documents from the index of the desk, before their rows are deleted."""
+
+    def desk_documents(self, wanted: Wanted, *, limit: int) -> list[int]:
+        """Return the ids of documents in the index of the desk, those with the highest first."""
+
+    def desk_unequal(self) -> Iterator[int]:
+        """Yield the ids that are only in the index of the desk or only in its rows."""
+
     def begin_build(self) -> Iterator[None]:
         """Prepare an empty index beside the one that is used, in steps that each are short."""
 
@@ -130,8 +151,11 @@ class Backend(Protocol):
     def count(self, wanted: Wanted, *, most: int) -> Counted:
         """Return the number of hits, at most `most`."""
 
-    def survey(self, wanted: Wanted, *, most: int) -> Survey:
-        """Return the number of hits, at most `most`, with the headings of the newest of them."""
+    def titled(self, wanted: Wanted, *, limit: int) -> list[int]:
+        """Return the ranks of the newest hits that have every term in the title."""
+
+    def survey(self, wanted: Wanted, *, most: int, rows: int) -> Survey:
+        """Return the number of hits, at most `most`, with the headings of at least the newest `rows`."""
 
     def unequal(self) -> Iterator[int]:
         """Yield the ranks that are only in the index or only in the rows of entries."""

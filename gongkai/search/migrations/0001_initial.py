@@ -10,9 +10,11 @@ from gongkai.search.backends.chosen import backend
 def create_index(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
     """Create the index itself, in whatever form this database has."""
     backend().create()
+    backend().create_desk()
 
 
 def drop_index(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+    backend().drop_desk()
     backend().drop()
 
 
@@ -73,6 +75,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DeskEntry",
+            fields=[
+                (
+                    "document_id",
+                    gongkai.search.models.RankField(primary_key=True, serialize=False),
+                ),
+                ("body", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("packed", models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="IndexBuild",
             fields=[
                 (
@@ -98,6 +112,48 @@ class Migration(migrations.Migration):
                 ("text", models.TextField(blank=True)),
                 ("changed_at", models.DateTimeField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="QueryCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                ("count", models.PositiveIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("digest", "day"), name="search_query_count_once"
+                    )
+                ],
+                "indexes": [models.Index(fields=["day"], name="search_query_count_day")],
+            },
+        ),
+        migrations.CreateModel(
+            name="PopularQuery",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("text", models.CharField(max_length=60)),
+                ("total", models.PositiveIntegerField()),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["-total", "digest"], name="search_popular_query_total")
+                ],
+            },
         ),
         migrations.RunPython(create_index, drop_index),
     ]

@@ -238,6 +238,8 @@ class Migration(migrations.Migration):
                 ("file_name", models.CharField(max_length=200)),
                 ("file_sha256", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=True)),
+                ("correction", models.CharField(blank=True, max_length=500)),
                 (
                     "body",
                     models.ForeignKey(
@@ -256,10 +258,35 @@ class Migration(migrations.Migration):
                         to="organisations.person",
                     ),
                 ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="statistics.takenoverreport",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("body", "year"), name="statistics_earlier_once")
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("body", "year"),
+                        name="statistics_earlier_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("correction", ""), ("replaces", None)),
+                            models.Q(
+                                models.Q(("correction", ""), _negated=True),
+                                ("replaces__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statistics_replaced_for_a_reason",
+                    ),
                 ],
             },
         ),

@@ -1,8 +1,17 @@
 """Imported reports of years before the platform."""
 
 from django.db import models
+from django.db.models import Q
 
 from gongkai.organisations.models import Body, Person
+
+
+class CurrentReports(models.Manager["TakenOverReport"]):
+    """The reports that count: of each body and year the last one that was taken over."""
+
+    def get_queryset(self) -> models.QuerySet["TakenOverReport"]:
+        """Leave out the reports that were replaced."""
+        return super().get_queryset().filter(is_current=True)
 
 
 class TakenOverReport(models.Model):
@@ -27,10 +36,28 @@ class TakenOverReport(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField()
+    # A report that was taken over wrongly is kept, and replaced by a later one for a reason.
+    is_current = models.BooleanField(default=True)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    correction = models.CharField(max_length=500, blank=True)
+
+    objects = models.Manager["TakenOverReport"]()
+    current = CurrentReports()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["body", "year"], name="statistics_earlier_once")
+            models.UniqueConstraint(
+                fields=["body", "year"],
+                condition=Q(is_current=True),
+                name="statistics_earlier_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(correction="", replaces=None)
+                | (~Q(correction="") & Q(replaces__isnull=False)),
+                name="statistics_replaced_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ GRACE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.1
 APPLICATION = "gongkai.config.wsgi"
+HOOKS = "gongkai.config.gunicorn"
 STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         # than anything else at the start, and what was imported shares its memory.
         application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
+        import_module(HOOKS)
         load_command_class("gongkai.operations", "worker")
         self.stderr.write(f"Serving on {settings.GONGKAI_ADDRESS or bind}; Ctrl+C ends it.")
         # A connection must not be used by two processes.
@@ -66,7 +68,7 @@ class Command(BaseCommand):
         sys.exit(
             run_together(
                 [partial(_run_gunicorn, bind, workers, threads), partial(call_command, "worker")],
-                application.flush_view_counts,
+                application.flush_counts,
             )
         )
 
@@ -158,6 +160,8 @@ def _run_gunicorn(bind: str, workers: int, threads: int) -> None:
     sys.argv = [
         "gunicorn",
         f"{APPLICATION}:application",
+        "--config",
+        f"python:{HOOKS}",
         "--bind",
         bind,
         "--worker-class",

@@ -2,11 +2,13 @@
 
 import json
 from argparse import ArgumentParser
+from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from gongkai.kit.table_statistics import sort_on_disk
 from gongkai.operations.verify.faults import Fault
 from gongkai.operations.verify.parts import PARTS, check_part
 
@@ -32,6 +34,7 @@ class Command(BaseCommand):
         if unknown := [part for part in parts if part not in PARTS]:
             self.stderr.write(f"Unknown part {unknown[0]!r}. Known parts: {', '.join(PARTS)}.")
             raise SystemExit(2)
+        sort_on_disk()
         faults: list[Fault] = []
         checked: dict[str, str] = {}
         for part in parts or PARTS:
@@ -54,7 +57,8 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _check(self, part: str, *, quiet: bool) -> tuple[list[Fault], str]:
-        """Check one part and print each finding as soon as it is found."""
+        """Check one part and print each finding as soon as it is found, and how long it took."""
+        begun = monotonic()
         found: list[Fault] = []
         check = check_part(part, timezone.now())
         while True:
@@ -68,6 +72,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(fault) if fault.note else self.style.ERROR(str(fault)))
         if not quiet:
             self.stdout.write(
-                f"{'ok' if all(one.note for one in found) else 'FAILED':6} {part}: {summary}"
+                f"{'ok' if all(one.note for one in found) else 'FAILED':6} {part}: {summary}, "
+                f"{monotonic() - begun:.1f} s"
             )
         return found, summary

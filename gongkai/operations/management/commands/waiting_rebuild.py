@@ -9,6 +9,8 @@ from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
 from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
+from gongkai.error_reports import waiting as error_reports
+from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import set_tasks
 from gongkai.operations.verify.waiting import Difference, differences
 from gongkai.reports import waiting as reports
@@ -40,6 +42,10 @@ def _repair(difference: Difference) -> None:
     elif difference.subject_type == cases.APPLICATION:
         for case in Application.objects.select_for_update(of=("self",)).filter(pk=pk):
             cases.update_waiting([case.pk])
+            return
+    elif difference.subject_type == error_reports.ERROR_REPORT:
+        for error in ErrorReport.objects.select_for_update(of=("self",)).filter(pk=pk):
+            error_reports.update_waiting(error)
             return
     else:
         for report in AnnualReport.objects.select_for_update(of=("self",)).filter(pk=pk):

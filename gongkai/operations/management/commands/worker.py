@@ -5,11 +5,11 @@ import signal
 import time
 from argparse import ArgumentParser
 from math import inf
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from gongkai.kit.table_statistics import analyze_tables
@@ -23,8 +23,11 @@ from gongkai.operations.worker import (
     purge_accounts,
     purge_discarded_drafts,
     purge_orphaned_files,
+    purge_queries,
+    read_files,
     work_once,
 )
+from gongkai.portal.first_pages import draw_first_pages
 from gongkai.sampledata.demo.loading import is_loading, load_next
 
 HOURLY_SECONDS = 3600
@@ -35,8 +38,8 @@ logger = logging.getLogger("gongkai.worker")
 class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
-        "send mail and deadline notifications, read mailboxes, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, open annual reports, sign checkpoints "
+        "send mail and deadline notifications, read mailboxes, read the texts of files, erase discarded drafts after 30 days, remove orphaned files, deactivate "
+        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -51,11 +54,13 @@ class Command(BaseCommand):
             while is_loading() and load_next():
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
+            done += read_files(timezone.now)
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
             erase_error_reports(timezone.now())
+            purge_queries(timezone.now())
             open_annual_reports(timezone.now())
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
@@ -66,7 +71,22 @@ class Command(BaseCommand):
         stop = Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
+        # A file may take minutes, and releases, mails and the index do not wait for it.
+        reader = Thread(target=self._read_until, args=(stop, pause), name="files")
+        reader.start()
         self._work_until(stop, pause)
+        reader.join()
+
+    def _read_until(self, stop: Event, pause: float) -> None:
+        while not stop.is_set():
+            try:
+                while not stop.is_set() and read_files(timezone.now, most=1):
+                    pass
+            except Exception:  # as below
+                logger.exception("Reading the text of a file failed; the next round tries again.")
+            close_old_connections()
+            stop.wait(pause)
+        connection.close()
 
     def _work_until(self, stop: Event, pause: float) -> None:
         hourly_at = read_at = -inf  # also at the start, because a worker may run for under an hour
@@ -87,9 +107,11 @@ class Command(BaseCommand):
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
                     erase_error_reports(timezone.now())
+                    purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_tables()
+                    draw_first_pages()  # what was read meanwhile may have displaced what they need
                     hourly_at = time.monotonic()
             except Exception:  # a temporary failure of the database must not end the worker
                 logger.exception("A round of the worker failed; the next round tries again.")

@@ -13,6 +13,7 @@ from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Severity
+from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.queries import body_by_code
 from gongkai.reports.actions.imports import import_earlier_report
 from gongkai.reports.published.files import findings_of, read_report_file
@@ -35,6 +36,13 @@ class Command(BaseCommand):
             default="",
             metavar="REASON",
             help="take the report over with the errors it was published with, for this reason",
+        )
+        parser.add_argument(
+            "--replace",
+            default="",
+            metavar="REASON",
+            help="replace the report that was taken over for the same year, for this reason; the former "
+            "one is kept",
         )
         parser.add_argument(
             "--column",
@@ -67,13 +75,22 @@ class Command(BaseCommand):
                 )
             if options["dry_run"]:
                 reason = options["as_published"]
-                refusal = refusal_to_import(body, filed, by=None, on=local_date(now), reason=reason)
+                refusal = refusal_to_import(
+                    body,
+                    filed,
+                    by=None,
+                    on=local_date(now),
+                    reason=reason,
+                    correction=options["replace"],
+                )
                 if refusal is not None:
                     raise CommandError(in_words(refusal))
                 self.stdout.write(
                     f"{len(filed.reading.report.cells)} figures of {filed.reading.report.year} would be taken over."
                 )
                 return
+            # What a report carries over is the difference to what was counted until now.
+            catch_up()
             try:
                 source = self._stored(path)
                 earlier = import_earlier_report(
@@ -84,10 +101,12 @@ class Command(BaseCommand):
                     by=None,
                     at=now,
                     reason=options["as_published"],
+                    correction=options["replace"],
                     source=source,
                 )
             except Refused as refused:
                 raise CommandError(in_words(refused.refusal)) from refused
+        catch_up()
         self.stdout.write(f"{len(earlier.cells)} figures of {earlier.year} taken over.")
 
     def _stored(self, path: Path) -> StoredFile | None:
@@ -103,7 +122,9 @@ class Command(BaseCommand):
 
 
 def in_words(refusal: Refusal) -> str:
-    """Return why a report is refused; of one with errors, also how it can be taken over all the same."""
+    """Return why a report is refused, and the option by which it can be taken over all the same."""
+    if refusal.code == "already-imported" and refusal.field == "correction":
+        return f"{refusal} --replace “…”"
     if refusal.code != "does-not-add-up":
         return str(refusal)
     how = gettext(

@@ -1,0 +1,99 @@
+"""The queue of files whose text is to be read: each is read once, and once more if that was stopped."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from gongkai.documents.models import Attachment, FileText
+from gongkai.documents.models.file_texts import StoredFinding, packed
+from gongkai.documents.states import FindingKind, TextPlace, TextState
+from gongkai.files.extraction.segments import Place
+from gongkai.files.extractor import Extraction
+
+LEASE = timedelta(minutes=10)
+MAX_ATTEMPTS = 2
+# A file with more findings is looked at by a person.
+MAX_FINDINGS = 2_000
+AROUND = 16
+RETRIED = frozenset({"extraction-stopped", "file-too-large"})
+# What no reader of the file sees, and what stays in it: a person decides whether it may be public.
+CONCEALED = frozenset(
+    {Place.HIDDEN, Place.DELETED, Place.COMMENT, Place.SPEAKER_NOTES, Place.ANNOTATION}
+)
+SHOWN_CHARACTERS = 80
+
+
+@transaction.atomic
+def claim_file_text(*, at: datetime) -> FileText | None:
+    """
+    Claim the file that waits longest; a file whose reader died is claimed again, or given up.
+
+    Returns None if no file waits.
+    """
+    lost = Q(state=TextState.READING, lease_until__lte=at)
+    FileText.objects.filter(lost, attempts__gte=MAX_ATTEMPTS).update(
+        state=TextState.FAILED, code="extraction-stopped", lease_until=None, read_at=at
+    )
+    waiting = FileText.objects.filter(Q(state=TextState.WAITING) | lost)
+    row = waiting.select_for_update(skip_locked=True).order_by("wanted_at", "id").first()
+    if row is None:
+        return None
+    row.state, row.attempts, row.lease_until = TextState.READING, row.attempts + 1, at + LEASE
+    row.save(update_fields=["state", "attempts", "lease_until"])
+    return row
+
+
+def complete_file_text(
+    row: FileText, read: Extraction, *, copy: tuple[str, int], removed: list[str], at: datetime
+) -> FileText:
+    """Store the text of a file and what was found in it, or why there is none."""
+    row.lease_until = None
+    if read.code in RETRIED and row.attempts < MAX_ATTEMPTS:
+        row.state, row.code = TextState.WAITING, read.code
+        row.save(update_fields=["state", "code", "lease_until"])
+        return row
+    found = _findings_of(read)
+    row.code = read.code
+    row.state = (
+        TextState.FAILED if read.code else TextState.READ if read.segments else TextState.NO_TEXT
+    )
+    row.is_complete = read.is_complete and len(found) <= MAX_FINDINGS
+    row.images = read.images
+    row.characters = sum(len(each.text) for each in read.segments)
+    row.packed_text = packed([[each.place, each.detail, each.text] for each in read.segments])
+    row.packed_findings = packed([list(one) for one in found[:MAX_FINDINGS]])
+    row.copy_sha256, row.copy_size = copy
+    row.removed = removed
+    row.read_at = at
+    row.save()
+    return row
+
+
+def _findings_of(read: Extraction) -> list[StoredFinding]:
+    """Return what was found in a file, and what in it is hidden."""
+    found = []
+    for each, findings in zip(read.segments, read.findings, strict=True):
+        place = TextPlace(f"file:{each.place}").value
+        if each.place in CONCEALED:
+            value = each.text[:SHOWN_CHARACTERS]
+            found.append(StoredFinding(FindingKind.HIDDEN, place, each.detail, value, "", ""))
+        found += [
+            StoredFinding(
+                one.kind,
+                place,
+                each.detail,
+                each.text[one.start : one.end],
+                each.text[max(0, one.start - AROUND) : one.start],
+                each.text[one.end : one.end + AROUND],
+            )
+            for one in findings
+        ]
+    return found
+
+
+def purge_file_texts(*, before: datetime) -> int:
+    """Delete the texts of files that no document has any more; return their number."""
+    attached = Attachment.objects.values("sha256")
+    unused = FileText.objects.filter(wanted_at__lt=before).exclude(sha256__in=attached)
+    return unused.delete()[0]

@@ -1,0 +1,48 @@
+"""Make the public copies of files and read their texts, one after another, in limited processes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gongkai.documents.actions.file_texts import claim_file_text, complete_file_text
+from gongkai.documents.models import FileText
+from gongkai.files.cleaner import CLEANED, clean_copy
+from gongkai.files.extractor import Extraction, extract
+from gongkai.files.storage import path_of, store_inspected
+
+FAILED = Extraction((), (), "copy-failed", is_complete=False, images=0)
+MISSING = Extraction((), (), "file-missing", is_complete=False, images=0)
+
+
+def read_waiting_files(clock: Callable[[], datetime], *, most: int | None = None) -> list[FileText]:
+    """Read the files that wait, at most so many; returns what became of each."""
+    done: list[FileText] = []
+    while most is None or len(done) < most:
+        row = claim_file_text(at=clock())
+        if row is None:
+            break
+        done.append(read_file_text(row, clock))
+    return done
+
+
+def read_file_text(row: FileText, clock: Callable[[], datetime]) -> FileText:
+    """Read one claimed file. The transaction is short: reading happens before it."""
+    path = path_of(row.sha256)
+    if not path.exists():
+        return complete_file_text(row, MISSING, copy=("", 0), removed=[], at=clock())
+    with TemporaryDirectory(prefix="gongkai-copy-") as folder:
+        sha256, size, removed = row.sha256, path.stat().st_size, list[str]()
+        if row.ending in CLEANED:
+            made = Path(folder, f"copy.{row.ending}")
+            cleaning = clean_copy(path, row.ending, made)
+            if cleaning.is_failed:
+                return complete_file_text(row, FAILED, copy=("", 0), removed=[], at=clock())
+            if cleaning.removed:
+                removed = list(cleaning.removed)
+                with made.open("rb") as content:
+                    stored = store_inspected(content, made.name)
+                sha256, size = stored.sha256, stored.size
+        # What is checked and searched is what the public gets.
+        read = extract(path_of(sha256), row.ending)
+    return complete_file_text(row, read, copy=(sha256, size), removed=removed, at=clock())

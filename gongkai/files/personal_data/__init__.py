@@ -1,0 +1,1 @@
+"""Find personal data and marks of secrecy in texts, before they become public."""
