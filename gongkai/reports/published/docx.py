@@ -44,7 +44,11 @@ def main_part(path: Path) -> ET.Element:
     """Return the main part of a Word file. Raises `UnreadableFile`: damaged or too large."""
     found = package_part(path, MAIN)
     if found is None:
-        raise unreadable(_("The file is damaged, or its format does not match its extension."))
+        raise unreadable(
+            _(
+                "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+            )
+        )
     return found
 
 
