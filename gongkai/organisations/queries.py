@@ -1,6 +1,5 @@
 """Queries of persons, posts, the tree of bodies, sessions and the security log."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,10 +12,8 @@ from hmac import compare_digest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Model, Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import Count, Max, Model, Q, QuerySet
 
-from gongkai.kit.query_codes import plain_number
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
 from gongkai.organisations.models import (
@@ -46,8 +43,6 @@ from gongkai.organisations.states import (
 )
 
 User = Account | AnonymousUser
-# A receipt number without its hyphens: the code of the body, the series, the year and the number.
-NUMBER = re.compile(r"(.+?)([A-Z]{2})(\d{4})(\d{5,})", re.ASCII)
 _asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar(
     "asked", default=None
 )
@@ -68,21 +63,6 @@ class Capacity:
     def is_for(self, body_id: int, office_id: int | None) -> bool:
         """Return whether it covers this body and office; no office means all offices."""
         return self.body_id == body_id and (self.office_id is None or self.office_id == office_id)
-
-
-def written_number(typed: str) -> str:
-    """
-    Return a receipt number as it is printed, also if its hyphens were left out or typed as blanks.
-
-    Hyphens may stand within the code of the body too, so the code is looked up.
-    """
-    plain = plain_number(typed)
-    parts = NUMBER.fullmatch(plain.replace("-", ""))
-    if parts is None:
-        return plain
-    codes = Body.objects.annotate(flat=Replace("code", Value("-"), Value("")))
-    code = codes.filter(flat=parts[1]).order_by("pk").values_list("code", flat=True).first()
-    return f"{code}-{parts[2]}{parts[3]}-{parts[4]}" if code else plain
 
 
 def person_of(user: User) -> Person | None:

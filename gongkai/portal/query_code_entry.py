@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.actions.security import begin_try, settle_try
-from gongkai.organisations.queries import written_number
 from gongkai.organisations.states import Purpose
+from gongkai.organisations.written_numbers import written_number
 from gongkai.ui.client_ip import origin
 
 Found = TypeVar("Found")

@@ -1,7 +1,6 @@
 """Language detection by script, to choose voice and font for entered text."""
 
 import re
-from collections.abc import Iterable
 
 from django.utils.translation import get_language
 
@@ -17,9 +16,3 @@ def foreign(text: str) -> str:
     if ARABIC.search(text):
         return "" if language == "ug" else "ug"
     return ""
-
-
-def joined_sentences(sentences: Iterable[str]) -> str:
-    """Join sentences in the active language: Chinese writes no blank between them."""
-    is_chinese = (get_language() or "").startswith("zh")
-    return ("" if is_chinese else " ").join(sentences)

@@ -15,7 +15,7 @@ from gongkai.applications.states import WORKED_ON
 from gongkai.encryption.columns import place_of
 from gongkai.encryption.envelopes import DecryptionError, decrypt_text
 from gongkai.organisations.models import Body, Person
-from gongkai.organisations.queries import written_number
+from gongkai.organisations.written_numbers import written_number
 
 # Limits on the newest open cases whose text is decrypted for one search, and on those it finds.
 MAX_SEARCHED_CASES = 20_000

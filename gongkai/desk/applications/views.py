@@ -75,11 +75,10 @@ from gongkai.organisations.queries import (
     remedy_addressees,
 )
 from gongkai.typesetting.fonts import missing_characters, shown_code
-from gongkai.ui.deadline_calendar import reasons_of, translate_text
+from gongkai.ui.deadline_calendar import joined_sentences, reasons_of, translate_text
 from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
-from gongkai.ui.text_language import joined_sentences
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
