@@ -22,7 +22,7 @@ from gongkai.organisations.people import edited_body_ids
 from gongkai.organisations.queries import missing_remedies, remedy_addressees
 from gongkai.organisations.rules.accounts import refusal_to_administer
 from gongkai.organisations.staffing import granters_text
-from gongkai.ui.deadline_calendar import translate_text
+from gongkai.ui.deadline_calendar import joined_sentences, translate_text
 
 # After these steps the officers are told what the letter of reply lacks.
 STEPS_OF_LETTER = frozenset({PROPOSE.name, APPROVE.name, SERVE.name})
@@ -67,7 +67,7 @@ def remedies_told(case: Application) -> list[str]:
     remedies = remedies_on(
         served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
     )
-    return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
+    return [joined_sentences(map(translate_text, one.sentences)) for one in remedies]
 
 
 def acts_with_persons(case: Application) -> list[tuple[Act, Person | None]]:
