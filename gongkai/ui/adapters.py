@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import has_second_factor, site_name
+from gongkai.organisations.queries import has_second_factor
 from gongkai.organisations.sessions import BEGAN, BROWSER, SEEN
+from gongkai.organisations.site_facts import site_name
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import client_address, origin
 from gongkai.ui.held_forms import drop_forms_of_others

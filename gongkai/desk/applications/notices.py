@@ -58,7 +58,7 @@ def warnings_after(step: Step[Any, Any], case: Application, *, on: date) -> Iter
         )
 
 
-def remedies_told(case: Application) -> list[str]:
+def remedies_of_reply(case: Application) -> list[str]:
     """Return the remedies that the letter must name, in the language of the page."""
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:

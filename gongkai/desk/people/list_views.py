@@ -37,7 +37,7 @@ from gongkai.organisations.people import (
     people_without_password,
 )
 from gongkai.organisations.people_lists import HEADINGS, PeopleList, read_people_list
-from gongkai.organisations.queries import site_name
+from gongkai.organisations.site_facts import site_name
 from gongkai.organisations.states import PostKind
 from gongkai.processes.admit_people import admit_listed_people
 from gongkai.typesetting import TypesettingFailed
