@@ -15,7 +15,7 @@ from django.utils import timezone
 from gongkai.files.scanner import ADDRESS as SCANNER
 from gongkai.ledger.queries import newest_checkpoint
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import site_row
+from gongkai.organisations.site_facts import site_row
 from gongkai.sampledata.demo.region import PASSWORD as DEMO_PASSWORD
 
 DEMO_NAMES = ("drafter", "approver")

@@ -36,6 +36,7 @@ from gongkai.organisations.queries import (
 from gongkai.organisations.states import PostKind
 from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
+from gongkai.ui.held_forms import KEY, hold_form
 from gongkai.ui.views.errors import bad_request
 
 # Who edits what the public reads about a body.
@@ -60,6 +61,7 @@ def staff_page(view: View) -> View:
         if person is None:
             raise PermissionDenied
         if needs_second_factor(request.user):
+            hold_form(request, request.user.pk)  # it is offered when the factor is set up
             return redirect("ui:account")
         request.person = person
         try:
@@ -103,6 +105,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "person": person,
             "today": today,
             "keys": KEYS,
+            "has_held_form": KEY in request.session,
             "waiting": count_tasks(queues, on=today),
             "manages": bool(administers(person, on=today)),
             "keys_off": request.COOKIES.get(COOKIE) == OFF,

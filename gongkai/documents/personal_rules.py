@@ -5,24 +5,25 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document, WorkingCopy
+from gongkai.documents.models import Document
 from gongkai.documents.rules.drafts import MAX_TEXT, refusal_to_edit
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
+MAX_COPIES = 10  # of one account and document; each window that edits makes one
+
 
 def refusal_to_save_working_copy(
     document: Document | None,
     fields: Mapping[str, str],
-    kept: WorkingCopy | None,
     *,
     by: Person,
     on: date,
-    stamp: str,
+    others: int,
 ) -> Refusal | None:
-    """Why the fields may not be autosaved: `kept` is the stored copy, `stamp` the form's copy."""
+    """Why the fields may not be autosaved; `others` are the copies that a new copy would join."""
     if document is not None and (refusal := refusal_to_edit(document, by=by, on=on)):
         return refusal
     if document is None and not any(
@@ -32,10 +33,13 @@ def refusal_to_save_working_copy(
             "wrong-post",
             _("You hold no post as a drafter. An administrator of your body can grant it."),
         )
-    if kept is not None and kept.stamp != stamp:
+    if others >= MAX_COPIES:
         return Refusal(
-            "other-copy",
-            _("Not saved automatically: another window saves this draft. Save the draft here."),
+            "too-many-copies",
+            _(
+                "Not saved automatically: too many autosaved texts are waiting. Save the draft "
+                "here, then restore or discard them."
+            ),
         )
     if sum(map(len, fields.values())) > MAX_TEXT or any(
         "\x00" in value for value in fields.values()

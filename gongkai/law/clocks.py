@@ -248,7 +248,7 @@ CLOCKS: Mapping[str, Clock] = {
         ),
         Clock(
             "litigation-1989",
-            N_("Lawsuit without prior reconsideration"),
+            N_("Lawsuit without prior reconsideration (until April 2015)"),
             N_("the day on which the applicant learned of the decision"),
             3,
             Unit.MONTHS,

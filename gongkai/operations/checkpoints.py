@@ -16,7 +16,7 @@ from gongkai.ledger.checkpoints import exported
 from gongkai.ledger.models import Checkpoint
 from gongkai.ledger.queries import is_checkpoint_due, public_checkpoints
 from gongkai.ledger.signing import BadKey, signing_key
-from gongkai.organisations.queries import site_name
+from gongkai.organisations.site_facts import site_name
 from gongkai.ui.site_address import site_host
 
 CHECKPOINT_MAIL = "checkpoint"

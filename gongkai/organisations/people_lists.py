@@ -22,6 +22,8 @@ from gongkai.organisations.states import SERVES_BODY, PostKind
 OFFICIAL = "zh-hans"
 MAX_ROWS = 500
 MAX_UNPACKED = 20 << 20
+MAX_COLUMNS = 10  # of unknown headings that are told
+MAX_OFFICE_NAME = Office._meta.get_field("name").max_length or 0
 # The headings that a list may have, in the words of those who keep such lists.
 HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("姓名", "名字", "name"),
@@ -64,6 +66,16 @@ class PeopleList:
     def is_valid(self) -> bool:
         """Whether no row has an error."""
         return bool(self.rows) and not any(row.errors for row in self.rows)
+
+    @property
+    def new_offices(self) -> list[Office]:
+        """The offices that the list names and that do not exist yet; they are not saved."""
+        offices: dict[tuple[int, str], Office] = {}
+        for row in self.rows:
+            for office in (place.office for place in row.places):
+                if office is not None and not office.pk:
+                    offices[office.body_id, office.name] = office
+        return list(offices.values())
 
     @property
     def people(self) -> list[tuple[Newcomer, list[PlaceOfPost]]]:
@@ -122,22 +134,16 @@ def _values(cells: Mapping[str, Any]) -> dict[str, str]:
     values = dict.fromkeys(HEADINGS, "")
     known = {heading: FIELD_OF.get(compact(heading).lower()) for heading in cells}
     unknown = [heading for heading, name in known.items() if name is None]
-    if unknown:
-        raise UnreadableFile(
-            LineError(
-                1,
-                unknown[0],
-                _("The heading “%(heading)s” is unknown.") % {"heading": unknown[0][:40]},
-            )
-        )
+    wrong = [
+        _("The heading “%(heading)s” is unknown.") % {"heading": heading[:40]}
+        for heading in unknown[:MAX_COLUMNS]
+    ]
     missing = set(REQUIRED) - {name for name in known.values() if name}
     if missing:
         headings = "、".join(HEADINGS[name][0] for name in REQUIRED if name in missing)
-        raise UnreadableFile(
-            LineError(
-                1, "", _("These headings are missing: %(headings)s.") % {"headings": headings}
-            )
-        )
+        wrong.append(_("These headings are missing: %(headings)s.") % {"headings": headings})
+    if wrong:
+        raise UnreadableFile(LineError(1, unknown[0] if unknown else "", " ".join(wrong)))
     for heading, value in cells.items():
         name = known[heading]
         text = _text(value)
@@ -163,7 +169,7 @@ def _check(rows: list[ListedRow], bodies: list[Body]) -> None:
     for body in bodies:
         for name in {body.code, body.name, body.short_name}:
             by_name[name].append(body)
-    offices: dict[int, dict[str, Office]] = defaultdict(dict)
+    offices: defaultdict[int, dict[str, Office]] = defaultdict(dict)
     for office in Office.objects.filter(body__in=bodies):
         offices[office.body_id][office.name] = office
     seen: dict[str, ListedRow] = {}
@@ -198,7 +204,9 @@ def _check_account(row: ListedRow, taken: set[str], first: ListedRow) -> None:
 
 
 def _find_places(
-    row: ListedRow, by_name: Mapping[str, list[Body]], offices: Mapping[int, dict[str, Office]]
+    row: ListedRow,
+    by_name: Mapping[str, list[Body]],
+    offices: defaultdict[int, dict[str, Office]],
 ) -> None:
     values = row.values
     found = by_name.get(values["body"]) or by_name.get(compact(values["body"]).upper(), [])
@@ -215,21 +223,23 @@ def _find_places(
     if None in kinds:
         labels = "、".join(str(kind.label) for kind in PostKind)
         row.errors.append(_("There is no such post. Posts: %(posts)s.") % {"posts": labels})
-    if len(found) != 1 or None in kinds:
+    if len(values["office"]) > MAX_OFFICE_NAME:
+        row.errors.append(_("The name of the office is too long."))
         return
-    office = offices.get(found[0].pk, {}).get(values["office"]) if values["office"] else None
-    if values["office"] and office is None:
-        row.errors.append(
-            _("%(body)s has no office “%(office)s”.")
-            % {"body": found[0].short_name, "office": values["office"]}
+    if len(found) != 1:
+        return
+    office: Office | None = None
+    if values["office"]:
+        # A new office is made with the accounts; all rows that name it share the same one.
+        office = offices[found[0].pk].setdefault(
+            values["office"], Office(body=found[0], name=values["office"])
         )
-        return
-    row.errors += [
-        str(refusal)
+    row.places = [
+        # Some posts exist only in the whole body, whatever the office of the person is.
+        PlaceOfPost(kind, found[0], None if refusal_of_office_post(kind, office) else office)
         for kind in kinds
-        if kind and (refusal := refusal_of_office_post(kind, office)) is not None
+        if kind
     ]
-    row.places = [PlaceOfPost(kind, found[0], office) for kind in kinds if kind]
 
 
 def _post_kind(text: str) -> PostKind | None:

@@ -28,7 +28,6 @@ from gongkai.organisations.models import (
     SecurityEvent,
     Session,
     SignInCode,
-    Site,
 )
 from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.origins import keyed
@@ -160,27 +159,6 @@ def version_of(row: Model, names: Iterable[str]) -> str:
     """Return a hash of some fields, by which an edit recognises that they changed meanwhile."""
     values = [str(getattr(row, name)) for name in names]
     return sha256(repr(values).encode()).hexdigest()[:16]
-
-
-def site_row() -> Site:
-    """Return names and codes of the site; an unsaved row if none were entered yet."""
-    return Site.objects.filter(pk=Site.ROW).first() or Site(pk=Site.ROW)
-
-
-def site_names(row: Site | None = None) -> dict[str, str]:
-    """Return the name of the site by language, in Chinese and English that of the settings if none."""
-    row = row or site_row()
-    return {
-        "zh-hans": row.name or str(settings.GONGKAI_SITE_NAME),
-        "en": row.name_en or str(settings.GONGKAI_SITE_NAME_EN),
-        "ug": row.name_ug,
-    }
-
-
-def site_name(language: str | None = None) -> str:
-    """Return the name of the site in a language, or else in Chinese. One query."""
-    names = site_names()
-    return names.get(language or "") or names["zh-hans"]
 
 
 def guides_of(body: Body, kind: GuideKind = GuideKind.GUIDE) -> dict[str, str]:

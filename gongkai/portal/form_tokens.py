@@ -16,7 +16,11 @@ EXPIRED = Refusal(
     "old-form",
     _("The form has expired or is damaged. Nothing was submitted. Please send it again."),
 )
-TOO_FAST = Refusal("hasty", _("The form was submitted too quickly. Please send it again."))
+TOO_FAST = Refusal(
+    "hasty",
+    _("The form was submitted too quickly. Please wait %(seconds)s seconds and send it again.")
+    % {"seconds": LEAST.seconds},
+)
 HONEYPOT_FILLED = Refusal(
     "filled",
     _(

@@ -8,10 +8,10 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.query_codes import plain_number
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.states import Purpose
+from gongkai.organisations.written_numbers import written_number
 from gongkai.ui.client_ip import origin
 
 Found = TypeVar("Found")
@@ -26,7 +26,7 @@ def attempt_entry(
 
     The attempt is counted before it is checked.
     """
-    number = plain_number(form.cleaned_data["number"])
+    number = written_number(form.cleaned_data["number"])
     try:
         tried = begin_try(Purpose.CASE, number, account=None, origin=origin(request), at=at)
     except Refused as refused:

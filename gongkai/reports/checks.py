@@ -30,10 +30,12 @@ from gongkai.statistics.compilation import (
     compile_figures,
     compile_tree,
     consolidated,
+    last_year_before_gap,
     number_of,
     previous_of,
 )
 from gongkai.statistics.models import TakenOverReport, Tally
+from gongkai.statistics.rules import gap_text
 from gongkai.statistics.states import Scope
 
 LEVEL = "level."
@@ -183,6 +185,7 @@ def checks_of(report: AnnualReport, found: WorkingReport | None = None) -> list[
     explanations = {one.finding: one for one in report.explanations.all()}
     checks = [
         *_nothing_counted(working),
+        *_year_before_unknown(working),
         *_of_findings(_findings(working)),
         *_level(working),
         *_sections(working),
@@ -254,6 +257,26 @@ def _nothing_counted(working: WorkingReport) -> Iterator[Check]:
             _(
                 "There are no acts in this year. If nothing happened, enter a manual figure of 0 with a reason."
             ),
+            "条例19 art. 50",
+        )
+
+
+def _year_before_unknown(working: WorkingReport) -> Iterator[Check]:
+    """
+    Yield a finding if what is carried over comes from a year that is not the one before.
+
+    Law: 条例19 art. 50 (what is carried out of a year is carried into the next).
+    """
+    report = working.report
+    if report.state not in EDITABLE_STATES:
+        return
+    last = last_year_before_gap(report.body, report.year, report.scope)
+    if last is not None:
+        yield Check(
+            Severity.ERROR,
+            "year-before-unknown",
+            "report",
+            gap_text(report.year, last),
             "条例19 art. 50",
         )
 

@@ -146,6 +146,22 @@ def previous_of(body: Body, year: int, scope: str = Scope.AREA) -> Compiled | No
     return compile_figures(body, year - 1, scope)
 
 
+def last_year_before_gap(body: Body, year: int, scope: str = Scope.AREA) -> int | None:
+    """
+    Return the year of the last report taken over, if nothing is known of the year before `year`.
+
+    What was carried over at the end of the last known year is then no figure of `year`. None if the
+    year before is known, or if no report was taken over. A carried-over figure that an officer
+    enters is dated in the year before, so that it closes the gap.
+    """
+    before = previous_of(body, year, scope)
+    if before is None or before.counted:
+        return None
+    earlier = TakenOverReport.objects.filter(body__in=bodies_in(body, year, scope), year__lt=year)
+    last = earlier.order_by("-year").values_list("year", flat=True).first()
+    return None if last == year - 1 else last
+
+
 def compiled_from_taken_over(earlier: TakenOverReport) -> Compiled:
     """Return the figures of a report that was published before the platform."""
     rows = _rows(earlier.local_rows)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.date_text import translated
@@ -243,6 +244,15 @@ def refusal_to_take_over(
     if FrozenFigures.objects.filter(body=body, year__lte=year).exists():
         return ALREADY_REPORTED
     return None
+
+
+def gap_text(year: int, last: int) -> str:
+    """Say that the figures of the year before are not given, and where those shown come from."""
+    return gettext(
+        "The figures of %(before)s are not given. What is shown as carried over comes from the report "
+        "of %(last)s. Take over the report of %(before)s, or enter what was carried over from it (also "
+        "if it was 0)."
+    ) % {"before": year - 1, "last": last}
 
 
 def said(words: Text) -> str:

@@ -19,10 +19,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.actions.security import note_security
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import has_second_factor, site_name
+from gongkai.organisations.queries import has_second_factor
 from gongkai.organisations.sessions import BEGAN, BROWSER, SEEN
+from gongkai.organisations.site_facts import site_name
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.client_ip import client_address, origin
+from gongkai.ui.held_forms import drop_forms_of_others
 from gongkai.ui.known_browsers import remember_browser
 
 FRESH_SECONDS = 300
@@ -56,6 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: Account) -> None:
         """Open the session, store its start and browser, and log the sign-in."""
         super().login(request, user)
+        drop_forms_of_others(request.session, user)
         at, where = timezone.now(), origin(request)
         request.session[BEGAN] = request.session[SEEN] = at.isoformat()
         request.session[BROWSER] = where.browser

@@ -9,7 +9,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from gongkai.organisations.models import Body, Site
-from gongkai.organisations.queries import operating_body, site_names, site_row
+from gongkai.organisations.queries import operating_body
+from gongkai.organisations.site_facts import site_names, site_row
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
 HOST_SECONDS = 60  # seconds; the operating body of a site rarely changes

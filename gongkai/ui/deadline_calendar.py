@@ -1,9 +1,11 @@
 """A calendar of the months up to a due date, with a reason for each day."""
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.utils.translation import get_language
 
 from gongkai.kit.date_text import translated
 from gongkai.law.calendar import WorkCalendar
@@ -97,3 +99,9 @@ def _day(moment: date) -> date:
 def reasons_of(found: Derivation) -> list[tuple[Step, str]]:
     """Return the steps with their reasons in the active language."""
     return [(step, translate_text(step.why)) for step in found.steps]
+
+
+def joined_sentences(sentences: Iterable[str]) -> str:
+    """Join sentences in the active language: Chinese writes no blank between them."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return ("" if is_chinese else " ").join(sentences)

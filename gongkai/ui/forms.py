@@ -270,9 +270,14 @@ class ResetForm(NewPasswordForm):
         self.account_of_code = account_of_code(code[:120]) if code.strip() else None
         super().__init__(data, account=self.account_of_code or Account())
 
-    def has_code(self) -> bool:
-        """Return whether a code was entered."""
-        return bool(self.data.get("code", "").strip())
+    def clean_code(self) -> str:
+        """Refuse a code that belongs to no account; the answer is the same for every such code."""
+        if self.account_of_code is None:
+            raise forms.ValidationError(
+                _("This code is wrong, has been used or has expired. Compare it once more."),
+                code="wrong-code",
+            )
+        return str(self.cleaned_data["code"])
 
 
 def code_field(label: Any) -> CodeTextField:

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from gongkai.kit.date_text import moment_text
 from gongkai.kit.durations import duration_text
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import account_by_sign_in_code, site_name
+from gongkai.organisations.queries import account_by_sign_in_code
+from gongkai.organisations.site_facts import site_name
 from gongkai.organisations.states import SecurityKind
 from gongkai.ui.site_address import site_address
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from gongkai.organisations.sessions import SEEN
+from gongkai.ui.held_forms import FIELD, KEY, after_sign_in, drop_form, set_owner_cookie
 from gongkai.ui.known_browsers import set_browser_cookie
 from gongkai.ui.reading_mode import MODE_COOKIE, MODES
-from gongkai.ui.views.errors import bad_request, too_large
+from gongkai.ui.views.errors import API, bad_request, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
@@ -78,6 +84,38 @@ def choose_mode(get_response: Answer) -> Answer:
     return middleware
 
 
+def lead_back(get_response: Answer) -> Answer:
+    """
+    Lead a browser that opens an address for forms alone back to the page above it.
+
+    After a refused form the address bar shows such an address; reloading it, or changing the
+    language there, would otherwise end at a bare error of the browser. Programs get the status 405.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+            wants_page = "text/html" in request.headers.get("Accept", "")
+            if wants_page and not request.path_info.startswith(API):
+                return HttpResponseRedirect(_page_above(request.path_info))
+        return response
+
+    return middleware
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above a path that exists; the home page in the end."""
+    parts = path.strip("/").split("/")
+    while parts := parts[:-1]:
+        above = f"/{'/'.join(parts)}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return "/"
+
+
 def keep_session(get_response: Answer) -> Answer:
     """
     Extend the session of active staff, and store roughly when they were last seen.
@@ -94,10 +132,23 @@ def keep_session(get_response: Answer) -> Answer:
             seen = session.get(SEEN)
             if seen and at - datetime.fromisoformat(seen) > SEEN_INTERVAL:
                 session[SEEN] = at.isoformat()
+            if KEY in session and request.method == "POST" and response.status_code < 500:
+                drop_form(session, request.POST.get(FIELD, ""))
         set_browser_cookie(request, response)
+        set_owner_cookie(request, response)
         return response
 
     return middleware
+
+
+class RequireLogin(LoginRequiredMiddleware):
+    """Asks for a sign-in, and keeps what was typed into a form whose session had ended."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        """Keep the form until the sign-in, or else go to the sign-in page at once."""
+        return after_sign_in(request) or super().handle_no_permission(request, view_func)
 
 
 def _content_length(request: HttpRequest) -> int:

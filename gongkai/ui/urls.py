@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/new-password/", passwords.password_reset, name="new_password"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("account/", sessions.account_detail, name="account"),
+    path("account/unsent/", sessions.held_form_detail, name="held_form"),
     path("account/sessions/end/", sessions.session_end, name="end_session"),
     path("account/password/", passwords.password_change, name="change_password"),
     path("language/", accounts.choose_language, name="language"),

@@ -111,6 +111,11 @@ def test_number_finds_closed_cases_too_and_text_does_not(cast: Cast) -> None:
     assert found(cast, case.number[-9:]) == found(cast, wish().applicant.name) == [case]
 
 
+def test_hyphens_of_a_number_do_not_matter(cast: Cast) -> None:
+    case = in_hand(cast)
+    assert found(cast, case.number.replace("-", "")) == [case]
+
+
 def test_limits_of_cases_searched_and_found(cast: Cast, monkeypatch: Any) -> None:
     cases = [arrived(cast) for _ in range(3)]
     monkeypatch.setattr(searching, "MAX_FOUND_CASES", 1)

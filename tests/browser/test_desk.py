@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from gongkai.documents.models import Document, WorkingCopy
-from tests.browser.addresses import STAFF, World
+from gongkai.organisations.models import Session
+from tests.browser.addresses import STAFF, VISITOR, World
+from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT = "[data-autosave-status]:not(:empty)"
@@ -27,8 +29,8 @@ def test_what_was_typed_is_there_after_the_window_is_gone(look: Any, world: Worl
     page.fill("#id_text", "窗口关掉之前打的字，还有这些")
     page.goto("about:blank")  # at once: nothing waits for the pause
     page.at(address)
-    page.click("a[href='?copy=1']")
-    page.wait_for_url("**?copy=1")
+    page.click("a[href^='?copy=']")
+    page.wait_for_url("**?copy=*")
     assert page.input_value("#id_text") == "窗口关掉之前打的字，还有这些"
     page.fill("#id_text", "保存下来的字")
     page.click("button[name=leave]")
@@ -44,7 +46,8 @@ def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> No
         page.at(address)
         page.fill("#id_text", text)
         page.wait_for_selector(KEPT)
-    assert "另一个窗口" in second.inner_text(KEPT)
+    assert "已暂存" in second.inner_text(KEPT)
+    assert WorkingCopy.objects.count() == 2  # one of each window
     first.click("button[name=leave]")
     first.wait_for_selector(".notice.good")
     second.click("button[name=leave]")
@@ -52,6 +55,36 @@ def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> No
     assert second.input_value("#id_text") == "第二个窗口的字"
     assert second.input_value("#their_text") == "第一个窗口的字"
     assert second.faults == []
+
+
+def test_text_sent_after_all_sessions_were_ended_is_saved_after_the_sign_in(
+    look: Any, world: World
+) -> None:
+    page = look(who=VISITOR)
+
+    def sign_in() -> None:
+        page.fill("[name=username]", STAFF)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main form button.first")
+
+    page.at("/sign-in/")
+    sign_in()
+    page.wait_for_url("**/desk/")
+    page.at("/desk/documents/new/")
+    page.fill("#id_title", "会话结束前写的公文")
+    page.fill("#id_text", "会话结束前写的正文")
+    Session.objects.all().delete()
+    page.click("main form[data-autosave-url] button.first")
+    page.wait_for_url("**/sign-in/**")
+    sign_in()
+    page.wait_for_url("**/account/unsent/")
+    assert "会话结束前写的正文" in page.locator("textarea").all_inner_texts() + [
+        one.input_value() for one in page.locator("textarea").all()
+    ]
+    page.click("main form button.first")
+    page.wait_for_url("**/edit/")
+    assert page.input_value("#id_text") == "会话结束前写的正文"
+    assert page.faults == []
 
 
 def test_a_draft_with_files_is_discarded_and_restored(look: Any, world: World) -> None:

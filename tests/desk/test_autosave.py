@@ -9,6 +9,7 @@ from gongkai.documents.actions import drafts, reviews
 from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Document, WorkingCopy
+from gongkai.documents.personal_rules import MAX_COPIES
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
@@ -27,6 +28,12 @@ def edit(document: Document) -> str:
     return f"/desk/documents/{document.pk}/edit/"
 
 
+def restored(browser: Any, address: str, copy: WorkingCopy | None = None) -> str:
+    """Return the page of the form with a working copy, the only one if none is named."""
+    page = browser.get(f"{address}?copy={(copy or WorkingCopy.objects.get()).pk}")
+    return str(page.content.decode())
+
+
 def test_copy_is_stored_offered_restored_and_deleted_on_save(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     acts = Act.objects.count()
@@ -37,7 +44,7 @@ def test_copy_is_stored_offered_restored_and_deleted_on_save(sign_in: Any, cast:
     plain = browser.get(edit(document)).content.decode()
     assert "尚未保存" in plain
     assert "打了一半" not in plain
-    again = browser.get(f"{edit(document)}?copy=1").content.decode()
+    again = restored(browser, edit(document))
     assert "打了一半</textarea>" in again
     assert 'value="半个题"' in again
     assert f'name="kept" value="{told["stamp"]}"' in again
@@ -55,15 +62,49 @@ def test_copy_is_updated_by_each_autosave(sign_in: Any, cast: Cast) -> None:
     assert second != stamp
 
 
-def test_second_window_cannot_autosave_over_the_first(sign_in: Any, cast: Cast) -> None:
+def test_each_window_has_a_copy_and_the_form_offers_both(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     first = keep(browser, document, form(cast, text="第一个窗口", revision=1)).json()["stamp"]
     other = keep(browser, document, form(cast, text="第二个窗口", revision=1))
-    assert (other.status_code, other.json()["code"]) == (409, "other-copy")
-    assert WorkingCopy.objects.get().fields["text"] == "第一个窗口"
-    assert (
-        keep(browser, document, form(cast, text="还是第一个", revision=1), first).status_code == 200
+    assert other.status_code == 200
+    keep(browser, document, form(cast, text="还是第一个", revision=1), first)
+    kept = {one.fields["text"]: one for one in WorkingCopy.objects.all()}
+    assert set(kept) == {"第二个窗口", "还是第一个"}
+    page = browser.get(edit(document)).content.decode()
+    assert all(f"?copy={one.pk}" in page for one in kept.values())
+    second = restored(browser, edit(document), kept["第二个窗口"])
+    assert "第二个窗口</textarea>" in second
+    assert f"?copy={kept['还是第一个'].pk}" in second
+    assert f'href="?copy={kept["第二个窗口"].pk}"' not in second
+
+
+def test_older_copy_of_a_new_document_does_not_stop_the_autosave_of_the_next(
+    sign_in: Any, cast: Cast
+) -> None:
+    browser, place = sign_in(cast.drafter), f"{cast.finance.pk}-"
+    keep(browser, None, form(cast, text="上周没写完的", title="上周", place=place))
+    answer = keep(browser, None, form(cast, text="今天的新公文", title="今天", place=place))
+    assert answer.status_code == 200
+    keep(browser, None, form(cast, text="今天写完了", place=place), answer.json()["stamp"])
+    assert [one.fields["text"] for one in WorkingCopy.objects.order_by("kept_at")] == [
+        "上周没写完的",
+        "今天写完了",
+    ]
+    saved = form(
+        cast, text="今天写完了", place=place, kept=WorkingCopy.objects.latest("kept_at").stamp
     )
+    assert browser.post("/desk/documents/new/", saved).status_code == 302
+    assert "上周没写完的</textarea>" in restored(browser, "/desk/documents/new/")
+
+
+def test_number_of_copies_is_limited(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    for _copy in range(MAX_COPIES):
+        last = keep(browser, document, form(cast, revision=1))
+    refused = keep(browser, document, form(cast, revision=1))
+    assert (refused.status_code, refused.json()["code"]) == (409, "too-many-copies")
+    stamp = last.json()["stamp"]
+    assert keep(browser, document, form(cast, revision=1), stamp).status_code == 200
 
 
 def test_saving_in_one_window_keeps_the_copy_of_another(sign_in: Any, cast: Cast) -> None:
@@ -97,7 +138,16 @@ def test_copy_is_deleted_when_the_draft_becomes_a_state_secret(sign_in: Any, cas
 def test_discarded_copy_is_deleted(sign_in: Any, cast: Cast) -> None:
     document, browser = cast.draft(), sign_in(cast.drafter)
     keep(browser, document, form(cast, revision=1))
-    assert browser.post(f"/desk/documents/{document.pk}/copy/forget/")["Location"] == edit(document)
+    keep(browser, document, form(cast, text="另一个窗口", revision=1))
+    copy = WorkingCopy.objects.earliest("kept_at")
+    answer = browser.post(f"/desk/documents/{document.pk}/copy/forget/", {"copy": copy.pk})
+    assert answer["Location"] == edit(document)
+    assert WorkingCopy.objects.get().fields["text"] == "另一个窗口"
+    browser.post("/desk/documents/new/copy/forget/", {"copy": WorkingCopy.objects.get().pk})
+    assert WorkingCopy.objects.exists()
+    browser.post(
+        f"/desk/documents/{document.pk}/copy/forget/", {"copy": WorkingCopy.objects.get().pk}
+    )
     assert not WorkingCopy.objects.exists()
 
 
@@ -106,14 +156,14 @@ def test_new_document_is_autosaved_before_its_first_save(sign_in: Any, cast: Cas
     stamp = keep(browser, None, form(cast, text="还没有保存", place=place)).json()["stamp"]
     assert not Document.objects.exists()
     assert "尚未保存" in browser.get("/desk/documents/new/").content.decode()
-    assert "还没有保存</textarea>" in browser.get("/desk/documents/new/?copy=1").content.decode()
+    assert "还没有保存</textarea>" in restored(browser, "/desk/documents/new/")
     answer = browser.post(
         "/desk/documents/new/", form(cast, text="保存了", place=place, kept=stamp)
     )
     assert answer.status_code == 302
     assert not WorkingCopy.objects.exists()
     keep(browser, None, form(cast, place=place))
-    browser.post("/desk/documents/new/copy/forget/")
+    browser.post("/desk/documents/new/copy/forget/", {"copy": WorkingCopy.objects.get().pk})
     assert not WorkingCopy.objects.exists()
 
 
@@ -128,13 +178,14 @@ def test_copy_is_private(sign_in: Any, cast: Cast) -> None:
     head, stranger = sign_in(cast.head), sign_in(cast.stranger)
     for address in (
         f"/desk/documents/{document.pk}/",
-        f"{edit(document)}?copy=1",
+        f"{edit(document)}?copy={WorkingCopy.objects.get().pk}",
         "/desk/documents/",
-        "/desk/documents/new/?copy=1",
+        f"/desk/documents/new/?copy={WorkingCopy.objects.get().pk}",
     ):
         assert "只给自己看" not in head.get(address, follow=True).content.decode()
     assert keep(head, document, form(cast, revision=1)).json()["code"] == "not-author"
-    assert head.post(f"/desk/documents/{document.pk}/copy/forget/").status_code == 302
+    other = {"copy": WorkingCopy.objects.get().pk}
+    assert head.post(f"/desk/documents/{document.pk}/copy/forget/", other).status_code == 302
     assert keep(stranger, document, form(cast, revision=1)).status_code == 404
     assert stranger.post(f"/desk/documents/{document.pk}/copy/forget/").status_code == 404
     assert WorkingCopy.objects.get().account == cast.drafter.account
@@ -209,7 +260,7 @@ def test_second_user_to_save_sees_both_texts(sign_in: Any, cast: Cast) -> None:
     theirs = second.get(edit(document)).content.decode()
     assert "先保存的</textarea>" in theirs
     assert "尚未保存" in theirs
-    mine = second.get(f"{edit(document)}?copy=1").content.decode()
+    mine = restored(second, edit(document))
     assert "后保存的</textarea>" in mine
     merged = form(
         cast, text="先保存的\n\n后保存的", title="后来的题目", revision=2, kept=copy.stamp

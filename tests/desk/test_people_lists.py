@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +20,7 @@ from gongkai.operations.worker import purge_accounts
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.actions.sign_in_codes import issue_sign_in_codes
-from gongkai.organisations.models import Account, Person, Post, SecurityEvent, SignInCode
+from gongkai.organisations.models import Account, Office, Person, Post, SecurityEvent, SignInCode
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.queries import account_by_sign_in_code
 from gongkai.organisations.states import PostKind
@@ -90,6 +91,41 @@ def test_list_is_checked_first_and_then_created_as_a_whole(cast: Cast, desk: Cli
     }
 
 
+def test_each_post_is_held_where_it_exists_and_new_offices_are_created_once(
+    cast: Cast, desk: Client
+) -> None:
+    rows = [
+        ["赵", "zhao", "990000-D01", "预算处", "信息公开工作人员、申请承办人、拟稿人", "", ""],
+        ["钱", "qian", "990000-D01", "预算处", "编辑", "", ""],
+    ]
+    answer = desk.post("/desk/people/list/", {"file": workbook(rows)})
+    page = answer.content.decode()
+    assert errors_of(answer) == {2: [], 3: []}
+    assert "预算处" in page
+    assert "全机关" in page
+    assert not Office.objects.filter(name="预算处").exists()
+    desk.post("/desk/people/list/", {"confirmed": answer.context["confirmed"]})
+    office = Office.objects.get(name="预算处")
+    held = Post.objects.filter(person__name__in=["赵", "钱"])
+    assert set(held.values_list("person__name", "kind", "office")) == {
+        ("赵", "disclosure_officer", office.pk),
+        ("赵", "case_officer", None),
+        ("赵", "drafter", office.pk),
+        ("钱", "editor", office.pk),
+    }
+
+
+def test_all_errors_of_a_list_are_told_at_once(cast: Cast, desk: Client) -> None:
+    rows = [["", "new", "990000-D02", "", "国王", "没有", "nobody"]]
+    answer = desk.post("/desk/people/list/", {"file": workbook(rows)})
+    assert len(errors_of(answer)[2]) == 5
+    headings = desk.post(
+        "/desk/people/list/", {"file": workbook([["甲"] * 3], ["姓名", "生日", "民族"])}
+    )
+    told = str(headings.context["form"].errors["file"])
+    assert all(word in told for word in ("生日", "民族", "用户名", "岗位"))
+
+
 def test_list_as_excel_saves_it_in_chinese_is_read(cast: Cast, desk: Client) -> None:
     text = "用户名,姓名,单位,职责\r\nwang,王五,990000-D01,drafter\r\n"
     for encoding in ("gb18030", "utf-8-sig"):
@@ -105,7 +141,7 @@ def test_list_as_excel_saves_it_in_chinese_is_read(cast: Cast, desk: Client) -> 
         (["甲", "drafter", "990000-D01", "", "编辑", "", ""], "用户名已被使用"),
         (["甲", "用户", "990000-D01", "", "编辑", "", ""], "小写字母"),
         (["甲", "new", "990000-D02", "", "编辑", "", ""], "990000-D02"),
-        (["甲", "new", "990000-D01", "预算处", "编辑", "", ""], "预算处"),
+        (["甲", "new", "990000-D01", "处" * 300, "编辑", "", ""], "处室名称过长"),
         (["甲", "new", "990000-D01", "", "国王", "", ""], "拟稿人"),
         (["甲", "new", "990000-D01", "", "编辑", "没有", ""], "电话号码"),
         (["甲", "new", "990000-D01", "", "编辑", "", "nobody"], "Email"),
@@ -224,6 +260,7 @@ def test_letter_sets_a_password_once(cast: Cast, desk: Client) -> None:
     people = waiting(cast, desk)
     answer = desk.post("/desk/people/letters/", {"person": [one.pk for one in people]})
     assert answer["Content-Type"] == "application/pdf"
+    assert quote("登录通知书.pdf") in answer["Content-Disposition"]
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
     assert len(pages) == 2
     codes = {re.search(r"\b(zhang|li)\b", page)[1]: CODE.search(page)[0] for page in pages}  # type: ignore[index]
@@ -233,7 +270,7 @@ def test_letter_sets_a_password_once(cast: Cast, desk: Client) -> None:
     sent = {"code": codes["zhang"].lower().replace("-", " "), "password": PASSWORD}
     assert browser.post("/sign-in/new-password/", {**sent, "again": PASSWORD}).status_code == 302
     assert Account.objects.get(username="zhang").check_password(PASSWORD)
-    assert browser.post("/sign-in/new-password/", {**sent, "again": PASSWORD}).status_code == 410
+    assert browser.post("/sign-in/new-password/", {**sent, "again": PASSWORD}).status_code == 400
     kinds = SecurityEvent.objects.filter(account=people[0].account).values_list("kind", flat=True)
     assert "letter_made" in kinds
 
@@ -280,7 +317,8 @@ def test_empty_lines_are_left_out_and_a_case_officer_is_of_the_whole_body(
     rows = f"赵某,zhao,{code},预算处,申请承办人\n,,,,\n钱某,qian,{code},,申请承办人\n,,,,\n"
     shown = desk.post("/desk/people/list/", {"file": csv(f"姓名,用户名,机构,处室,岗位\n{rows}")})
     page = shown.content.decode()
-    assert page.count("是全机关的岗位，不设在处室") == 1
+    assert page.count("预算处") == 0
+    assert page.count("· 全机关") == 1
     assert "为空" not in page
     assert "没有名称或者代码" not in page
 

@@ -354,6 +354,7 @@ ENTRIES: dict[str, Entry] = {
             "ui:account",
             "ui:forgotten",
             "ui:end_session",
+            "ui:held_form",
             "ui:change_password",
             "account_login",
             "account_reauthenticate",

@@ -15,7 +15,8 @@ from gongkai.documents.queries.findings import Found
 from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
-from gongkai.organisations.queries import site_row, version_of
+from gongkai.organisations.queries import version_of
+from gongkai.organisations.site_facts import site_row
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
 from tests.cast import AT

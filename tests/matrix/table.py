@@ -1370,6 +1370,7 @@ ROWS: tuple[Row, ...] = (
         done=302,
         writes=True,
     ),
+    own("ui:held_form", "see what one typed before the session ended", done=302),
     public("ui:language", "choose the language of the desk", method="POST", done=302),
     public("ui:mode", "choose the reading mode", done=302),
     public("ui:styleguide", "the style guide"),

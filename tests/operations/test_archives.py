@@ -223,14 +223,20 @@ def test_files_that_no_row_names_and_that_several_name_are_told(
     assert set(Document.objects.values_list("external_id", flat=True)) == {"x1", "x2"}
 
 
-def test_documents_that_are_not_public_can_be_left_out(cast: Cast, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("正文", "utf-8")
+def test_documents_that_are_not_public_can_be_left_out(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.txt", "b.txt", "b1.txt", "三.txt", "多余.txt"):
+        (tmp_path / name).write_text("正文", "utf-8")
     listed(
         tmp_path,
         [1, "一", "", "", "通知", "主动公开", "a.txt", "", ""],
-        [2, "二", "", "", "通知", "依申请公开", "a.txt", "", ""],
+        [2, "二", "", "", "通知", "依申请公开", "b.txt", "b1.txt", ""],
+        [3, "三", "", "", "通知", "不予公开", "", "", ""],
     )
-    assert "1 rows are left out." in run(tmp_path, "--public-only")
+    assert "2 rows are left out." in run(tmp_path, "--public-only")
+    told = capsys.readouterr().err.splitlines()
+    assert told == ["多余.txt: warning: 清单中没有列出该文件。"]
     assert Document.objects.get().title == "一"
 
 
@@ -345,12 +351,31 @@ def test_word_file_whose_text_leaves_something_out_is_attached(
 ) -> None:
     document = docx.Document()
     numbered = document.add_paragraph("为了规范管理。")
-    numbered.paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
+    numbers = numbered.paragraph_format.element.get_or_add_pPr().get_or_add_numPr()
+    numbers.get_or_add_numId().val = 99  # a list that the file does not have
     document.save(str(tmp_path / "a.docx"))
     listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.docx", "", ""])
     run(tmp_path)
     assert "warning: 文件中有1段使用自动编号" in capsys.readouterr().err
     assert [one.name for one in Attachment.objects.all()] == ["a.docx"]
+
+
+def test_numbers_that_word_writes_by_itself_are_part_of_the_text(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The paragraphs have the number from their style, as the toolbar of Word sets it."""
+    document = docx.Document()
+    for text in ("第一项工作。", "第二项工作。"):
+        document.add_paragraph(text, style="List Number")
+    document.add_paragraph("说明。")
+    document.add_paragraph("第三项工作。", style="List Number")
+    document.save(str(tmp_path / "a.docx"))
+    listed(tmp_path, [1, "一", "", "", "通知", "主动公开", "a.docx", "", ""])
+    run(tmp_path)
+    assert capsys.readouterr().err == ""
+    text = Document.objects.get().public_version.plain_text  # type: ignore[union-attr]
+    assert text.split("\n") == ["1. 第一项工作。", "2. 第二项工作。", "说明。", "3. 第三项工作。"]
+    assert not Attachment.objects.exists()
 
 
 @pytest.mark.long

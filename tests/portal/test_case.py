@@ -37,7 +37,7 @@ from gongkai.files.storage import store_encrypted
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
-from gongkai.organisations.models import SecurityEvent
+from gongkai.organisations.models import Body, SecurityEvent
 from gongkai.typesetting import pdf
 from tests.applications.cases import CODE, WHO, arrived, in_hand, on, served
 from tests.cast import Cast
@@ -96,6 +96,17 @@ def with_files(cast: Cast, application: Application) -> tuple[CaseFile, CaseFile
         at=on("2026-03-03"),
     )
     return original, copy
+
+
+@pytest.mark.parametrize("sign", ["", " ", "－", "—"])
+def test_hyphens_of_the_receipt_number_do_not_matter(cast: Cast, today: Any, sign: str) -> None:
+    Body.objects.filter(pk=cast.finance.pk).update(code="990000-GO")
+    cast.finance.refresh_from_db()
+    application = in_hand(cast)
+    assert application.number.startswith("990000-GO-SQ2026-")
+    typed = application.number.replace("-", sign)
+    answer = Client().post("/case/", {"number": typed, "code": CODE.replace("-", sign)})
+    assert (answer.status_code, answer["Location"]) == (302, VIEW)
 
 
 def test_number_and_code_give_access_to_case_pages_only(cast: Cast, today: Any) -> None:

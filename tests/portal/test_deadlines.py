@@ -5,6 +5,8 @@ import re
 import pytest
 from django.test import Client
 
+from gongkai.portal.deadlines.forms import DeadlineForm
+
 pytestmark = pytest.mark.django_db
 
 
@@ -87,3 +89,8 @@ def test_long_period_is_listed_by_day_without_a_calendar(client: Client) -> None
     )
     assert 'class="month"' not in text
     assert "2023-06" in text
+
+
+def test_no_type_of_deadline_is_listed_twice() -> None:
+    names = [str(name) for _key, name in DeadlineForm().fields["kind"].choices]  # type: ignore[attr-defined]
+    assert len(names) == len(set(names))

@@ -15,8 +15,10 @@ from gongkai.reports.actions.drafts import begin_publication, edit_section, reop
 from gongkai.reports.differences import differences_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.publication import files_of, publication_of
+from gongkai.reports.published.pdf import read_pdf
 from gongkai.reports.rendering import described
 from gongkai.reports.rendering.contents import Chart, ReportContent
+from gongkai.reports.rendering.pdf import pdf_of
 from gongkai.reports.rendering.view_model import report_content
 from gongkai.reports.workflow import PublicationInputs, ReopenInputs
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
@@ -312,3 +314,19 @@ class TestDifferences:
         )
         region.publish(report)
         assert differences_of(report) == []
+
+
+def test_watermark_of_a_draft_does_not_touch_its_numbers(region: Region, tmp_path: Path) -> None:
+    """The characters of the watermark lie across the tables, and were read as part of numbers."""
+    region.declare_nothing(region.finance, 2026)
+    draft = report_content(region.open(region.finance))
+    assert draft.draft
+    found = []
+    for content in (draft, replace(draft, draft="")):
+        path = tmp_path / "report.pdf"
+        path.write_bytes(pdf_of(content))
+        found.append(read_pdf(path))
+    marked, plain = found
+    assert marked.grids
+    assert [one.values for one in marked.grids] == [one.values for one in plain.grids]
+    assert marked.texts == plain.texts

@@ -21,6 +21,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from gongkai.reports.actions.imports import import_earlier_report
+from gongkai.reports.checks import checks_of
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.published.files import FiledReport, read_report_file
 from gongkai.statistics.actions.manual_figures import (
@@ -39,6 +40,7 @@ from gongkai.statistics.compilation import (
     amount_in,
     compile_figures,
     findings_for,
+    last_year_before_gap,
     previous_of,
 )
 from gongkai.statistics.models import FrozenFigures, LocalRow, ManualFigure, TakenOverReport, Tally
@@ -335,6 +337,27 @@ def test_imported_report_of_a_region_carries_nothing_over(cast: Cast, tmp_path: 
     now = compile_figures(cast.government, 2026)
     assert now is not None
     assert {one.rule for one in findings_for(cast.government, 2026, "area", now)} == {"R4", "R6"}
+
+
+def test_carry_over_across_an_unknown_year_is_told_until_it_is_given(
+    cast: Cast, tmp_path: Path, sign_in: Any
+) -> None:
+    take = lambda year: import_earlier_report(  # noqa: E731
+        cast.finance, filed(tmp_path, year=year), file_name="x", sha256="0" * 64, by=None, at=AT
+    )
+    take(2024)
+    assert last_year_before_gap(cast.finance, 2025) is None
+    assert last_year_before_gap(cast.finance, 2026) == 2024
+    draft = AnnualReport.objects.create(
+        body=cast.finance, year=2026, opened_at=AT, changed_at=AT, scope=Scope.OWN
+    )
+    found = [one for one in checks_of(draft) if one.rule == "year-before-unknown"]
+    assert [(one.blocks, "2025" in one.text, "2024" in one.text) for one in found] == [(True,) * 3]
+    page = sign_in(cast.reporter).get("/desk/figures/", {"year": 2026, "body": cast.finance.code})
+    assert "未提供2025年的数据" in page.content.decode()
+    take(2025)
+    assert last_year_before_gap(cast.finance, 2026) is None
+    assert not [one for one in checks_of(draft) if one.rule == "year-before-unknown"]
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,39 @@ def test_address_with_changes_one_filter_and_resets_the_page() -> None:
     assert address_with(request, year="2025") == "?item=A20-08&year=2025"
     assert address_with(request, year="") == "?item=A20-08"
     assert address_with(RequestFactory().get("/catalogue/?year=2026"), year="") == "/catalogue/"
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/desk/documents/{pk}/act/submit/", "/desk/documents/{pk}/"),
+        ("/desk/documents/{pk}/deliveries/", "/desk/documents/{pk}/"),
+        ("/account/sessions/end/", "/account/"),
+        ("/sign-out/", "/"),
+    ],
+)
+def test_address_for_forms_alone_leads_a_browser_back_to_its_page(
+    sign_in: Any, cast: Cast, address: str, above: str
+) -> None:
+    """A reload after a refused form, or its language switch, requests such an address."""
+    pk = cast.draft().pk
+    browser = sign_in(cast.drafter)
+    answer = browser.get(address.format(pk=pk), headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status_code, answer["Location"]) == (302, above.format(pk=pk))
+    assert browser.get(above.format(pk=pk)).status_code in {200, 302}
+    assert browser.get(address.format(pk=pk), headers={"Accept": "*/*"}).status_code == 405
+
+
+def test_language_switch_after_a_refused_act_shows_the_document(sign_in: Any, cast: Cast) -> None:
+    document, browser = cast.draft(), sign_in(cast.drafter)
+    refused = browser.post(f"/desk/documents/{document.pk}/act/withdraw/")
+    assert refused.status_code >= 400
+    address = f"/desk/documents/{document.pk}/act/withdraw/"
+    answer = browser.post(
+        "/language/",
+        {"next": address, "language": "en"},
+        follow=True,
+        headers={"Accept": "text/html"},
+    )
+    assert answer.redirect_chain[-1][0] == f"/desk/documents/{document.pk}/"
+    assert answer.status_code == 200

@@ -5,6 +5,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from gongkai.organisations.models import Body
+from gongkai.ui.deadline_calendar import joined_sentences
 from gongkai.ui.templatetags.gongkai import numeral
 
 BODY = Body(name="财政厅", short_name="财政厅", name_en="Department of Finance")
@@ -142,3 +143,18 @@ def test_articles_above_a_hundred_are_written_as_statutes_do() -> None:
         "九百九十九",
         "1000",
     ]
+
+
+def test_name_of_an_issuer_breaks_between_body_and_office() -> None:
+    assert (
+        written("{{ name|with_breaks }}", name="云岭市人民政府办公室")
+        == "云岭市人民政府<wbr>办公室"
+    )
+    assert written("{{ name|with_breaks }}", name="云岭市人民政府") == "云岭市人民政府"
+    assert written("{{ name|with_breaks }}", name="<b>委员会办公厅") == "&lt;b&gt;委员会<wbr>办公厅"
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("zh-hans", "甲。乙。"), ("en", "甲。 乙。")])
+def test_sentences_are_joined_as_the_language_writes_them(language: str, wanted: str) -> None:
+    with override(language):
+        assert joined_sentences(["甲。", "乙。"]) == wanted

@@ -15,6 +15,7 @@ from gongkai.applications.states import WORKED_ON
 from gongkai.encryption.columns import place_of
 from gongkai.encryption.envelopes import DecryptionError, decrypt_text
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.written_numbers import written_number
 
 # Limits on the newest open cases whose text is decrypted for one search, and on those it finds.
 MAX_SEARCHED_CASES = 20_000
@@ -37,7 +38,7 @@ def cases_matching(
     bodies = case_body_ids(by, on=on)
     chains = Body.objects.filter(pk__in=bodies).values_list("chain", flat=True)
     sought = {one for chain in chains for one in fingerprints_sought(chain, words)}
-    found = Q(number__icontains=words)
+    found = Q(number__icontains=words) | Q(number=written_number(words))
     if sought:
         found |= Q(applicant__fingerprints__fingerprint__in=sorted(sought))
     if with_text := _cases_with_text(cases, words):

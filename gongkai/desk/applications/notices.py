@@ -23,7 +23,7 @@ from gongkai.organisations.queries import remedy_addressees
 from gongkai.organisations.remedies import missing_remedies
 from gongkai.organisations.rules.accounts import refusal_to_administer
 from gongkai.organisations.staffing import granters_text
-from gongkai.ui.deadline_calendar import translate_text
+from gongkai.ui.deadline_calendar import joined_sentences, translate_text
 
 # After these steps the officers are told what the letter of reply lacks.
 STEPS_OF_LETTER = frozenset({PROPOSE.name, APPROVE.name, SERVE.name})
@@ -59,7 +59,7 @@ def warnings_after(step: Step[Any, Any], case: Application, *, on: date) -> Iter
         )
 
 
-def remedies_named(case: Application) -> list[str]:
+def remedies_of_reply(case: Application) -> list[str]:
     """Return the remedies that the letter must name, in the language of the page."""
     served = next((one for one in reversed(case.replies.all()) if one.served_on), None)
     if served is None or served.served_on is None:
@@ -68,7 +68,7 @@ def remedies_named(case: Application) -> list[str]:
     remedies = remedies_on(
         served.served_on, is_refusal=refused, addressees=remedy_addressees(case.body)
     )
-    return ["".join(translate_text(text) for text in one.sentences) for one in remedies]
+    return [joined_sentences(map(translate_text, one.sentences)) for one in remedies]
 
 
 def acts_with_persons(case: Application) -> list[tuple[Act, Person | None]]:

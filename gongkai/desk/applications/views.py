@@ -53,7 +53,7 @@ from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepFo
 from gongkai.desk.applications.notices import (
     acts_with_persons,
     notices_of,
-    remedies_named,
+    remedies_of_reply,
     warnings_after,
 )
 from gongkai.desk.applications.page_actions import (
@@ -352,7 +352,7 @@ def _page(
         "later": list(later_than(case, repeats_of(case))[:MAX_REPEATS]),
         "similar_applications": similar_applications(case),
         "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
-        "remedies_told": remedies_named(case),
+        "remedies_of_reply": remedies_of_reply(case),
         "parts_of": [
             (reply, [(part, _(OUTCOMES[part.known].name)) for part in reply.parts.all()])
             for reply in case.replies.all()

@@ -12,8 +12,9 @@ from gongkai.desk.bodies.saving import tried
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.organisations.actions.details import SiteFacts, state_site
 from gongkai.organisations.models import Site
-from gongkai.organisations.queries import operating_body, site_row
+from gongkai.organisations.queries import operating_body
 from gongkai.organisations.rules.bodies import refusal_to_edit_site
+from gongkai.organisations.site_facts import site_row
 from gongkai.ui.context import renew_site_facts
 
 

@@ -15,6 +15,7 @@ from gongkai.desk.documents.views import get_document
 from gongkai.desk.forms import DraftForm, NewForm
 from gongkai.documents.actions.autosave import discard_working_copy, save_working_copy
 from gongkai.documents.models import Document, WorkingCopy
+from gongkai.documents.queries import copies_of
 from gongkai.kit.refusals import Refused
 
 
@@ -55,18 +56,27 @@ def autosave_save(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 @staff_page
 @require_POST
 def autosave_discard(request: StaffRequest, pk: int | None = None) -> HttpResponse:
-    """Delete the autosaved copy and show the form with the saved text."""
+    """Delete an autosaved copy and show the form with the saved text."""
     document = None if pk is None else get_document(request, pk)
-    discard_working_copy(request.user, document)
+    discard_working_copy(request.user, document, _number(request.POST.get("copy", "")))
     messages.success(request, _("The autosaved text was discarded."))
     return redirect("desk:document_create") if pk is None else redirect("desk:document_edit", pk)
 
 
-def restored_draft(request: StaffRequest, copy: WorkingCopy | None) -> dict[str, Any]:
-    """Return the form data of the autosaved copy if the address asks to restore it."""
-    if copy is None or "copy" not in request.GET:
-        return {}
-    return {**copy.fields, "revision": copy.revision, "kept": copy.stamp}
+def offered_copies(
+    request: StaffRequest, document: Document | None
+) -> tuple[WorkingCopy | None, list[WorkingCopy]]:
+    """Return the copy that the form shows, and those that the page offers beside it."""
+    key, stamp = _number(request.GET.get("copy", "")), request.POST.get("kept", "")
+    copies = copies_of(request.user, document)
+    shown = next((one for one in copies if one.pk == key or one.stamp == stamp), None)
+    restored = None if stamp else shown
+    return restored, [one for one in copies if one is not shown]
+
+
+def restored_draft(copy: WorkingCopy | None) -> dict[str, Any]:
+    """Return the form data of an autosaved copy."""
+    return {**copy.fields, "revision": copy.revision, "kept": copy.stamp} if copy else {}
 
 
 def autosave_from(request: StaffRequest, document: Document, revision: int) -> WorkingCopy | None:
@@ -86,5 +96,8 @@ def autosave_from(request: StaffRequest, document: Document, revision: int) -> W
 
 
 def _revision(request: StaffRequest) -> int:
-    number = request.POST.get("revision", "")
+    return _number(request.POST.get("revision", ""))
+
+
+def _number(number: str) -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 0

@@ -12,7 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.documents.autosave_views import autosave_from, restored_draft
+from gongkai.desk.documents.autosave_views import (
+    autosave_from,
+    offered_copies,
+    restored_draft,
+)
 from gongkai.desk.documents.views import get_document
 from gongkai.desk.forms import DraftForm, NewForm
 from gongkai.documents.actions.drafts import (
@@ -23,7 +27,7 @@ from gongkai.documents.actions.drafts import (
 )
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Document, Version
-from gongkai.documents.queries import attachments_of, copy_of, return_of
+from gongkai.documents.queries import attachments_of, return_of
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.transitions import revision_of
 from gongkai.kit.markdown import to_markdown
@@ -40,12 +44,12 @@ from gongkai.organisations.states import PostKind
 def document_create(request: StaffRequest) -> HttpResponse:
     """Create a document in a body or office where the user is a drafter."""
     places = _places(request)
-    copy = copy_of(request.user, None)
+    restored, copies = offered_copies(request, None)
     form = NewForm(
         request.POST or None,
         request.FILES or None,
         places=[(key, label) for key, label, _place in places],
-        initial=restored_draft(request, copy),
+        initial=restored_draft(restored),
     )
     if request.method == "POST" and form.is_valid():
         chosen = next(place for key, _label, place in places if key == form.cleaned_data["place"])
@@ -72,8 +76,8 @@ def document_create(request: StaffRequest) -> HttpResponse:
         **frame(request, "documents"),
         "form": form,
         "places": places,
-        "is_restored": "copy" in request.GET and copy,
-        "copy": copy,
+        "restored": restored,
+        "copies": copies,
         "keep_url": reverse("desk:autosave_save_new"),
         "discard_url": reverse("desk:autosave_discard_new"),
     }
@@ -99,9 +103,8 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         )
         return redirect("desk:document", pk)
     if request.method != "POST":
-        initial = DraftForm.initial_of(version) | restored_draft(
-            request, copy_of(request.user, document)
-        )
+        restored, _others = offered_copies(request, document)
+        initial = DraftForm.initial_of(version) | restored_draft(restored)
         return _form_page(
             request, document, DraftForm(initial=initial, body=document.body), status=200
         )
@@ -214,6 +217,7 @@ def _form_page(
     typed: str | None = None,
 ) -> HttpResponse:
     version = document.open_version
+    restored, copies = offered_copies(request, document)
     assert version is not None  # Both callers have checked that the document has an open version.
     context: dict[str, Any] = {
         **frame(request, "documents"),
@@ -221,8 +225,8 @@ def _form_page(
         "version": version,
         "form": form,
         "returned": return_of(version),
-        "copy": copy_of(request.user, document),
-        "is_restored": "copy" in request.GET and request.method == "GET",
+        "restored": restored,
+        "copies": copies,
         "attach_url": reverse("desk:attachment_add", args=[document.pk]),
         "keep_url": reverse("desk:autosave_save", args=[document.pk]),
         "discard_url": reverse("desk:autosave_discard", args=[document.pk]),
@@ -247,7 +251,8 @@ def _form_page(
             "field_differences": form.differences_from(version),
             "theirs": version,
             "their_text": to_markdown(version.text),
-            "copy": None,
+            "restored": None,
+            "copies": [],
             "held": copy,
         }
     return render(request, "desk/documents/edit.html", context, status=status)

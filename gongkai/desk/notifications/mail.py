@@ -11,7 +11,7 @@ from gongkai.jobs.kinds import CannotCompose, MailKind
 from gongkai.jobs.models import OutgoingMail
 from gongkai.notifications.queries import NOTIFICATION_MAIL
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import site_name
+from gongkai.organisations.site_facts import site_name
 from gongkai.ui.site_address import site_address, site_host
 
 

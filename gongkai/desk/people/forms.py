@@ -98,13 +98,17 @@ class NewPersonForm(PostForm):
     email = EmailField(
         max_length=254,
         label=_("E-mail address"),
-        help_text=_("The link to set the password is sent to this address."),
     )
     field_order = ("name", "username", "email", "kind", "place")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = bool(settings.EMAIL_HOST)
+        self.fields["email"].help_text = (
+            _("The link to set the password is sent to this address.")
+            if settings.EMAIL_HOST
+            else _("This site sends no mail. A printed sign-in letter brings the code instead.")
+        )
 
     def take(self, error: ValidationError) -> None:
         """Add the validation errors of the account to their fields."""

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,7 +29,7 @@ from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.times import local_date
-from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost, admit_people
+from gongkai.organisations.actions.posts import Newcomer, PlaceOfPost
 from gongkai.organisations.actions.sign_in_codes import issue_sign_in_codes
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.people import (
@@ -36,8 +37,9 @@ from gongkai.organisations.people import (
     people_without_password,
 )
 from gongkai.organisations.people_lists import HEADINGS, PeopleList, read_people_list
-from gongkai.organisations.queries import site_name
+from gongkai.organisations.site_facts import site_name
 from gongkai.organisations.states import PostKind
+from gongkai.processes.admit_people import admit_listed_people
 from gongkai.typesetting import TypesettingFailed
 from gongkai.typesetting.sign_in_letters import SignInLetter, sign_in_letters_pdf
 from gongkai.ui.client_ip import origin
@@ -146,7 +148,7 @@ def _signed(request: StaffRequest, found: PeopleList) -> str:
         [
             *(newcomer.username, newcomer.name, newcomer.email, newcomer.telephone),
             [
-                (one.kind.value, one.body.pk, one.office.pk if one.office else None)
+                (one.kind.value, one.body.pk, one.office.name if one.office else "")
                 for one in places
             ],
         ]
@@ -165,14 +167,23 @@ def _admit(request: StaffRequest, context: dict[str, Any]) -> HttpResponse:
         return redirect("desk:person_import")
     places = [place for *_facts, held in people for place in held]
     bodies = Body.objects.in_bulk({body for _kind, body, _office in places})
-    offices = Office.objects.in_bulk({office for _kind, _body, office in places if office})
+    offices = {
+        (one.body_id, one.name): one for one in Office.objects.filter(body__in=bodies.keys())
+    }
     try:
-        admitted = admit_people(
+        admitted = admit_listed_people(
             [
                 (
                     Newcomer(*facts),
                     [
-                        PlaceOfPost(PostKind(kind), bodies[body], offices.get(office))
+                        PlaceOfPost(
+                            PostKind(kind),
+                            bodies[body],
+                            # An office of the list that does not exist yet is added with the posts.
+                            (offices.get((body, office)) or Office(body=bodies[body], name=office))
+                            if office
+                            else None,
+                        )
                         for kind, body, office in held
                     ],
                 )
@@ -225,7 +236,10 @@ def _letters(
         messages.error(request, _("The letters could not be made. Make them again."))
         return redirect(back, *args)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = "attachment; filename=sign-in-letters.pdf"
+    name = _("Sign-in letters")
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{name}.pdf"
+    )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

@@ -153,7 +153,7 @@ def person_create(request: StaffRequest) -> HttpResponse:
 def _send_invitation(request: StaffRequest, person: Person) -> HttpResponse:
     account = person.account
     assert account
-    if account.email:
+    if account.email and settings.EMAIL_HOST:
         messages.success(
             request,
             _("The account of %(name)s was created. The link to set the password was sent by mail.")

@@ -29,9 +29,10 @@ from gongkai.organisations.queries import capacities_of
 from gongkai.reports.rendering import PageTable, page_table
 from gongkai.reports.rendering.layout import tables_of
 from gongkai.statistics.cells import name_of
+from gongkai.statistics.compilation import last_year_before_gap
 from gongkai.statistics.figures import BY_KEY, value_of
 from gongkai.statistics.queries import acts_of_figure, bodies_of, figure_body_ids, report
-from gongkai.statistics.rules import refusal_to_work_on_figures
+from gongkai.statistics.rules import gap_text, refusal_to_work_on_figures
 from gongkai.statistics.states import Scope
 from gongkai.statistics.year_summary import YearSummary, year_summary
 from gongkai.ui.list_pages import page_urls
@@ -78,8 +79,10 @@ def figure_list(request: StaffRequest) -> HttpResponseBase:
             gettext("Figures"),
         )
         return exported(request, listed)
+    last = last_year_before_gap(body, year)
     context |= {
         "form": form,
+        "gap": gap_text(year, last) if last is not None else "",
         "report": report(body, year),
         "sheet": sheet,
         "scope": scope,

@@ -228,9 +228,9 @@ def _write(version: Version, facts: DraftFacts) -> None:
 def _drop_copy(document: Document | None, by: Person, stamp: str) -> None:
     """Delete the working copy with this stamp; the copy of another window has another stamp."""
     if stamp:
-        kept = WorkingCopy.objects.filter(account=by.account_id, document=document).first()
-        if kept is not None and kept.stamp == stamp:
-            kept.delete()
+        for kept in WorkingCopy.objects.filter(account=by.account_id, document=document):
+            if kept.stamp == stamp:
+                kept.delete()
 
 
 def _open_version(document: Document) -> Version:

@@ -759,15 +759,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("account", "document"), name="documents_copy_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("document", None)),
-                        fields=("account",),
-                        name="documents_copy_once_new",
-                    ),
+                "indexes": [
+                    models.Index(fields=["account", "document"], name="documents_copy_of")
                 ],
             },
         ),

@@ -1,7 +1,6 @@
 """Working copies: autosaved form fields that are not saved yet."""
 
 from django.db import models
-from django.db.models import Q
 
 from gongkai.documents.models.documents import Document
 from gongkai.organisations.models import Account
@@ -11,6 +10,7 @@ class WorkingCopy(models.Model):
     """
     The autosaved fields of a form, private to one account; no document means a new one.
 
+    Each window that edits has a copy of its own, so that none overwrites the text of another.
     `revision` is the revision of the version when editing started.
     """
 
@@ -23,12 +23,7 @@ class WorkingCopy(models.Model):
     kept_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "document"], name="documents_copy_once"),
-            models.UniqueConstraint(
-                fields=["account"], condition=Q(document=None), name="documents_copy_once_new"
-            ),
-        ]
+        indexes = [models.Index(fields=["account", "document"], name="documents_copy_of")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.document_id} {self.kept_at:%Y-%m-%d %H:%M}"

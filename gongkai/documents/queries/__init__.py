@@ -3,7 +3,7 @@
 from gongkai.documents.queries.access import (
     IMPORTED,
     attachments_of,
-    copy_of,
+    copies_of,
     for_list,
     for_page,
     is_author,
@@ -72,7 +72,7 @@ __all__ = [
     "by_index_number",
     "clock_changes_of",
     "clock_start",
-    "copy_of",
+    "copies_of",
     "documents_under",
     "due_by",
     "due_for_erasure",

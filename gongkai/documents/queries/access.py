@@ -72,9 +72,10 @@ def worked_by(user: User, *, on: date) -> QuerySet[Document]:
     return Document.objects.filter(IMPORTED, body__in=bodies)
 
 
-def copy_of(account: Account, document: Document | None) -> WorkingCopy | None:
-    """Return the working copy of the account; no other user ever sees it."""
-    return WorkingCopy.objects.filter(account=account, document=document).first()
+def copies_of(account: Account, document: Document | None) -> list[WorkingCopy]:
+    """Return the working copies of the account, newest first; no other user ever sees them."""
+    copies = WorkingCopy.objects.filter(account=account, document=document)
+    return list(copies.order_by("-kept_at", "-id"))
 
 
 def for_list(documents: QuerySet[Document]) -> QuerySet[Document]:

@@ -252,6 +252,10 @@ class ArchiveReader:
             for file in {*one.files, *([one.text_file] if one.text_file else [])}:
                 yield file, self._place(one.row), file == one.text_file
 
+    def left_out_files(self) -> set[PurePosixPath]:
+        """Return the files of rows that are left out because they are not public."""
+        return {file for one in self._checked for file in one.left_out_files}
+
 
 def warnings_about_files(readers: Sequence[ArchiveReader]) -> list[LineError]:
     """Return warnings about files of an archive that no list names, and texts that several rows share."""
@@ -263,7 +267,8 @@ def warnings_about_files(readers: Sequence[ArchiveReader]) -> list[LineError]:
             rows_of.setdefault(file, []).append(where)
             texts |= {file} if is_text else set()
     lists = {reader.list_path for reader in readers}
-    spare = [one for one in readers[0].archive.files if one not in rows_of and one not in lists]
+    known = {*rows_of, *lists, *(file for reader in readers for file in reader.left_out_files())}
+    spare = [one for one in readers[0].archive.files if one not in known]
     spare_message = _("No row of the list names this file.")
     shared_message = _("Several rows name this file: %(rows)s.")
     return [

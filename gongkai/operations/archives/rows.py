@@ -63,6 +63,7 @@ class CheckedRow:
     document: ArchiveRow | None = None
     text_file: PurePosixPath | None = None
     files: list[PurePosixPath] = field(default_factory=list)
+    left_out_files: list[PurePosixPath] = field(default_factory=list)  # of a row without document
     errors: list[LineError] = field(default_factory=list)
     warnings: list[LineError] = field(default_factory=list)
 
@@ -110,6 +111,7 @@ class RowChecker:
             message = _("Only public documents are imported; this one is “%(value)s”.")
             if not self.public_only:
                 wrong("attribute", message % {"value": values["attribute"]})
+            checked.left_out_files = self._named_files(row, values)
             return checked
         days = self._dates(row, wrong, warn)
         genre, item, subject = self._headings(values, wrong, warn)
@@ -288,6 +290,16 @@ class RowChecker:
             elif named[0] not in found:
                 found.append(named[0])
         return found
+
+    def _named_files(self, row: ListRow, values: dict[str, str]) -> list[PurePosixPath]:
+        """Return the files of a row that is left out; what is wrong with them does not matter."""
+
+        def ignore(name: str, message: str | Promise) -> None:
+            """Tell nothing about a row that is not imported."""
+
+        text_file = self._text_file(row, values, ignore)
+        found = self._attachments(values, text_file, ignore)
+        return [*found, text_file] if text_file else found
 
     def _file_names(self, written: str, beside: PurePosixPath | None) -> list[str]:
         """Return the names in a cell; a name may itself hold the sign that separates names."""

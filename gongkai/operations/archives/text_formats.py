@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.kit.html_elements import BLOCKS, FRAMES
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
+from gongkai.operations.archives.word_numbers import Numbering
 from gongkai.reports.published.docx import W, blocks_of, children_of, text_of
 
 # Elements around the text of a page, by what they are or are called.
@@ -56,7 +57,7 @@ class FoundText:
     What a file holds: its text as HTML that is not yet sanitised, and what the text leaves out.
 
     `links` are the names of files beside it to which it refers; `pictures`, `notes` (footnotes) and
-    `numbered` (paragraphs that Word numbers by itself) are counted.
+    `numbered` (paragraphs whose number Word alone knows) are counted.
     """
 
     pictures: int
@@ -153,27 +154,33 @@ def _names(element: Tag) -> str:
     return " ".join([str(element.get("id") or ""), *map(str, classes)])
 
 
-def from_docx(root: ET.Element) -> FoundText:
-    """Return the text of the main part of a Word file."""
+def from_docx(root: ET.Element, numbering: Numbering) -> FoundText:
+    """Return the text of the main part of a Word file, with the numbers that Word writes by itself."""
     body = root.find(f"{W}body")
     if body is None:
         return FoundText(0, (), "")
     return FoundText(
         sum(1 for name in ("drawing", "pict") for _one in body.iter(f"{W}{name}")),
         (),
-        "\n".join(_docx_blocks(body)),
+        "\n".join(_docx_blocks(body, numbering)),
         sum(1 for name in ("footnote", "endnote") for _one in body.iter(f"{W}{name}Reference")),
-        sum(1 for one in body.iter(f"{W}p") if one.find(f"{W}pPr/{W}numPr") is not None),
+        numbering.unknown,
     )
 
 
-def _docx_blocks(parent: ET.Element) -> Iterator[str]:
+def _docx_blocks(parent: ET.Element, numbering: Numbering) -> Iterator[str]:
     for element in blocks_of(parent):
         if element.tag == f"{W}tbl":
-            yield _docx_table(element)
-        elif text := text_of(element):
+            yield _docx_table(element, numbering)
+        elif text := _numbered_text(element, numbering):
             name = _docx_heading(element)
             yield f"<{name}>{html.escape(text)}</{name}>"
+
+
+def _numbered_text(paragraph: ET.Element, numbering: Numbering) -> str:
+    """Return the words of a paragraph after its number; an empty one counts but is left out."""
+    number, text = numbering.of(paragraph), text_of(paragraph)
+    return number + text if text else ""
 
 
 def _docx_heading(paragraph: ET.Element) -> str:
@@ -184,7 +191,7 @@ def _docx_heading(paragraph: ET.Element) -> str:
     return f"h{min(4, int(found[1] or found[2]) + 1)}"
 
 
-def _docx_table(table: ET.Element) -> str:
+def _docx_table(table: ET.Element, numbering: Numbering) -> str:
     rows: list[list[list[object]]] = []  # of each cell: its text, its columns, its rows
     above: dict[int, list[object]] = {}
     for row in (one for one in children_of(table) if one.tag == f"{W}tr"):
@@ -197,7 +204,7 @@ def _docx_table(table: ET.Element) -> str:
             if merge is not None and merge.get(f"{W}val", "continue") == "continue" and at in above:
                 above[at][2] = int(str(above[at][2])) + 1
             else:
-                words = [text_of(one) for one in cell.iter(f"{W}p")]
+                words = [_numbered_text(one, numbering) for one in cell.iter(f"{W}p")]
                 above[at] = ["<br>".join(html.escape(one) for one in words if one), columns, 1]
                 cells.append(above[at])
             at += columns

@@ -74,6 +74,7 @@ def _read(path: Path, out: Path) -> dict[str, Any]:
         from_html,
         paragraphs,
     )
+    from gongkai.operations.archives.word_numbers import numbering_of  # noqa: PLC0415
     from gongkai.reports.published.docx import main_part  # noqa: PLC0415
     from gongkai.tabular.encodings import decoded  # noqa: PLC0415
 
@@ -81,7 +82,7 @@ def _read(path: Path, out: Path) -> dict[str, Any]:
         message = _("The file is larger than %(most)s MB.") % {"most": MAX_TEXT_FILE >> 20}
         raise UnreadableFile(LineError(0, "", message))
     if path.suffix.lower() == ".docx":
-        found = from_docx(main_part(path))
+        found = from_docx(main_part(path), numbering_of(path))
     else:
         content = decoded(path.read_bytes())
         is_page = path.suffix.lower() != ".txt"

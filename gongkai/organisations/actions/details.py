@@ -12,7 +12,6 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import PLATFORM, Verb
 from gongkai.organisations.models import Body, GuideText, Person, Site
-from gongkai.organisations.queries import site_row
 from gongkai.organisations.rules.bodies import (
     refusal_if_changed,
     refusal_of_account,
@@ -23,6 +22,7 @@ from gongkai.organisations.rules.bodies import (
     refusal_to_edit_site,
     refusals_of_site_codes,
 )
+from gongkai.organisations.site_facts import site_row
 from gongkai.organisations.states import GuideKind, GuideLanguage
 
 

@@ -19,7 +19,7 @@ from gongkai.law.remedies import Remedy, RemedyText, remedies_on, remedy_ends
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.queries import remedy_addressees
 from gongkai.ui.deadline_bar import DeadlineBar, draw_deadline_bar, suspended_bar
-from gongkai.ui.deadline_calendar import translate_text
+from gongkai.ui.deadline_calendar import joined_sentences, translate_text
 
 TIMELINE_TEXTS: dict[Verb, Promise] = {
     Verb.APPLICATION_ARRIVED: gettext_lazy("Your application arrived."),
@@ -150,7 +150,7 @@ def remedies_against(
         options.append(
             RemedyOption(
                 REMEDY_NAMES[remedy.remedy],
-                "".join(translate_text(text) for text in remedy.sentences),
+                joined_sentences(map(translate_text, remedy.sentences)),
                 remedy.law,
                 last,
                 last is not None and last < today,

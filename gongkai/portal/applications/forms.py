@@ -14,6 +14,7 @@ class CaseSignInForm(forms.Form):
     number = TextField(
         max_length=120,
         label=_("Receipt number"),
+        help_text=_("As printed on the receipt. Hyphens and spaces do not matter."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),

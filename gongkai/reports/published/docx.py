@@ -42,11 +42,25 @@ def read_docx(path: Path) -> Publication:
 
 def main_part(path: Path) -> ET.Element:
     """Return the main part of a Word file. Raises `UnreadableFile`: damaged or too large."""
+    found = package_part(path, MAIN)
+    if found is None:
+        raise unreadable(
+            _(
+                "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+            )
+        )
+    return found
+
+
+def package_part(path: Path, name: str) -> ET.Element | None:
+    """Return a part of a Word file, None without it. Raises `UnreadableFile`: damaged or too large."""
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
                 raise unreadable(_("The unpacked content of the file is too large."))
-            with archive.open(MAIN) as member:
+            if name not in archive.namelist():
+                return None
+            with archive.open(name) as member:
                 content = member.read(MAX_MAIN + 1)
         if len(content) > MAX_MAIN:
             raise unreadable(_("The unpacked content of the file is too large."))

@@ -8,6 +8,7 @@ or `{"error": "password" | "damaged" | "pages" | "size"}`.
 
 import ctypes
 import json
+import math
 import resource
 import sys
 from typing import Any
@@ -15,6 +16,8 @@ from typing import Any
 MAX_PAGES, MAX_CHARS, MAX_LINES = 80, 300_000, 60_000
 # Lines within half a point of an axis are ruled; letters drawn as paths are not.
 SLANT = 0.5
+# Scanned pages are up to some degrees askew; watermarks stand at 30 to 60.
+SLANT_ANGLE = 0.2
 
 
 def main(path: str, seconds: str, memory: str) -> None:
@@ -57,10 +60,18 @@ def _characters(page: Any, most: int) -> list[list[Any]]:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text, index)
+        if _is_slanted(raw.FPDFText_GetCharAngle(text, index)):
+            continue  # a watermark across the page, whose characters stand among the numbers
         if not raw.FPDFText_GetCharBox(text, index, left, right, bottom, top) or code > 0x10FFFF:
             continue
         found.append([chr(code), *(round(one.value, 1) for one in (left, bottom, right, top))])
     return found
+
+
+def _is_slanted(angle: float) -> bool:
+    """Return whether an angle in radians is far from every axis; PDFium gives -1 if it has none."""
+    turned = angle % (math.pi / 2)
+    return angle >= 0 and min(turned, math.pi / 2 - turned) > SLANT_ANGLE
 
 
 def _lines(page: Any, most: int) -> list[list[float]]:

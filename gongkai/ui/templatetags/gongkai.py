@@ -23,6 +23,8 @@ from gongkai.ui.print_layout import with_print_layout
 from gongkai.ui.text_language import foreign
 
 register = template.Library()
+# After the body, before its office: 人民政府|办公室, 委员会|办公厅.
+PARTS_OF_NAMES = re.compile(r"(?<=人民政府)(?=\w)|(?<=委员会)(?=\w)")
 NAMED_DOCUMENT = re.compile(r"(《[^《》]{1,18}》)")
 HAN_RUN = re.compile("([\u3400-\u9fff][\u3400-\u9fff（）〔〕《》、，：；·\\d-]*)")
 TAGS = {"zh-hans": "zh-Hans"}
@@ -110,6 +112,13 @@ def with_chinese(text: object) -> SafeString:
 def iso(moment: datetime | None) -> str:
     """Return a time in ISO 8601 with seconds; HTML does not allow microseconds."""
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else ""
+
+
+@register.filter
+def with_breaks(issuer: object) -> SafeString:
+    """Return the name of an issuer that breaks between its parts: 云岭市人民政府|办公室."""
+    parts = PARTS_OF_NAMES.split(str(issuer or ""))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.filter

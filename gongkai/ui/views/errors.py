@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.durations import duration_text
 from gongkai.kit.locks import is_busy
+from gongkai.ui.held_forms import after_sign_in, is_from_this_site, posted_form, send_again_page
 
 API = "/api/v"  # every version of the API; /api/ is a page
 # Stable codes of the errors that are found before or outside an operation of the API.
@@ -80,7 +81,17 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form has expired or was not sent from this site."""
+    """
+    403: the form has expired or was not sent from this site.
+
+    A page of this site whose token is old, such as one from before a sign-in in another window, gets
+    its own words back with a button to send them again.
+    """
+    if is_from_this_site(request) and not request.path_info.startswith(API):
+        if not request.user.is_authenticated and (kept := after_sign_in(request)):
+            return kept
+        if form := posted_form(request):
+            return send_again_page(request, form, status=403)
     return error_page(
         request,
         403,

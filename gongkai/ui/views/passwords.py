@@ -82,16 +82,7 @@ def password_reset_request(request: HttpRequest) -> HttpResponse:
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Set a new password with the code of a mail. A code is valid once and for a limited time."""
     form = ResetForm(request.POST or None)
-    if request.method != "POST" or not form.has_code():
-        return render(
-            request,
-            "ui/account/new_password.html",
-            {"form": form},
-            status=400 if form.errors else 200,
-        )
-    if form.account_of_code is None:
-        return render(request, "ui/account/old_link.html", status=410)
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.account_of_code:
         at = timezone.now()
         changed = reset_password(
             form.account_of_code, form.cleaned_data["password"], origin=origin(request), at=at
@@ -100,4 +91,9 @@ def password_reset(request: HttpRequest) -> HttpResponse:
         return send_after_response(
             redirect("ui:sign_in"), security_mails(changed, SecurityKind.PASSWORD_CHANGED, at)
         )
-    return render(request, "ui/account/new_password.html", {"form": form}, status=400)
+    return render(
+        request,
+        "ui/account/new_password.html",
+        {"form": form, "mail": bool(settings.EMAIL_HOST)},
+        status=400 if form.errors else 200,
+    )

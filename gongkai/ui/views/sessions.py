@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.kit.paging import BadCursor, page_by_key
 from gongkai.organisations.actions.accounts import end_own_sessions
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import events_of, needs_second_factor, sessions_of
 from gongkai.ui.client_ip import origin
+from gongkai.ui.held_forms import drop_form, held_form, send_again_page
 from gongkai.ui.list_pages import AccountRequest, page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -74,6 +75,19 @@ def session_end(request: AccountRequest) -> HttpResponse:
             _("All other sessions were ended.") if wanted is None else _("The session was ended."),
         )
     return redirect("ui:account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def held_form_detail(request: AccountRequest) -> HttpResponse:
+    """Show the form that arrived after the end of its session, to send it again or discard it."""
+    if request.method == "POST":
+        drop_form(request.session, request.POST.get("discard", ""))
+        return redirect("desk:work")
+    form = held_form(request.session, request.user)
+    if form is None:
+        return redirect("desk:work")
+    return send_again_page(request, form, status=200, is_kept=True)
 
 
 def _key_of(account: Account, handle: str, at: datetime) -> str:

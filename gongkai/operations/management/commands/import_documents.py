@@ -289,10 +289,9 @@ class Command(BaseCommand):
 
     def _print_lines(self, out: Any, found: list[Any], severity: str) -> None:
         for error in found[:SHOWN]:
-            out.write(
-                f"line {error.line}{', ' + error.column if error.column else ''}: "
-                f"{severity}: {error}"
-            )
+            # What concerns no line of the list, such as a file beside it, has the number 0.
+            places = (f"line {error.line}" if error.line else "", error.column)
+            out.write(f"{', '.join(filter(None, places))}: {severity}: {error}".lstrip(": "))
         if len(found) > SHOWN:
             out.write(f"… and {len(found) - SHOWN} more (--report FILE lists all).")
 

@@ -24,7 +24,8 @@ from gongkai.statistics.rules import said
 class Command(BaseCommand):
     help = (
         "Take over the annual report of an earlier year as it was published (HTML, DOCX, XLSX, PDF with text, TXT or "
-        "JSON), checked as a whole before anything is written."
+        "JSON), checked as a whole before anything is written. Take over the oldest year of a body first, and leave "
+        "no year out: what was carried over is computed from year to year."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
