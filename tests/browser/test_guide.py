@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from gongkai.documents.file_reading import read_waiting_files
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
@@ -65,7 +67,13 @@ def test_report_goes_its_whole_way_by_what_the_pages_say(
         )
 
     address = reporting.walk(
-        browser, live_server.url, password=PASSWORD, look=look, script=script, width=width
+        browser,
+        live_server.url,
+        password=PASSWORD,
+        look=look,
+        script=script,
+        width=width,
+        work=lambda: read_waiting_files(timezone.now),
     )
     assert address.endswith("/reports/2024/990000-D01/")
     assert Act.objects.filter(verb="report.published").count() == 1

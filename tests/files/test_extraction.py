@@ -533,7 +533,7 @@ def test_a_process_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_output_that_was_cut_gives_no_text() -> None:
-    line = b'{"place": "body", "detail": "", "text": "a"}\n'
+    line = b'{"place": "body", "detail": "", "text": "a", "found": []}\n'
     assert extractor._result(line + b'{"code": "", "comp') == extractor._failed(
         "extraction-stopped"
     )

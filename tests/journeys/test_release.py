@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from gongkai.documents.file_reading import read_waiting_files
 from tests.cast import PASSWORD, build_cast
 from tests.desk.test_documents import form
 
@@ -42,6 +44,7 @@ def test_five_people_release_and_one_withdraws() -> None:
         f"/desk/documents/{pk}/files/",
         {"file": SimpleUploadedFile("目录.csv", "项目,标准\n甲,1\n".encode())},
     )
+    read_waiting_files(timezone.now)  # as the worker does
     before = figure(signed_in("disclosure"), "proactive.total", year)
     for name, verb in (
         ("drafter", "submit"),

@@ -159,7 +159,7 @@ def mails(cast: Cast, inbox: Inbox) -> None:
 
 
 # Full-text indexes without content of their own; what they hold is in tables that are read here.
-VIRTUAL = {"search_all", "search_title"}
+VIRTUAL = {"search_all", "search_desk", "search_title"}
 
 
 def dump() -> bytes:

@@ -10,6 +10,8 @@ from django.core.cache import cache, caches
 from django.test import Client
 from django.utils import timezone
 
+from gongkai.documents.models import UncheckedKind
+from gongkai.documents.states import FindingKind
 from gongkai.kit.counter_cache import CounterCache
 from gongkai.ledger.consumers import catch_up
 from gongkai.portal import query_counts
@@ -56,6 +58,7 @@ def test_query_counts_once_for_each_client_and_day(cast: Cast, client: Client) -
 def test_what_found_nothing_or_came_from_a_program_is_not_counted(
     cast: Cast, client: Client, settings: Any
 ) -> None:
+    UncheckedKind.objects.create(body=cast.finance, kind=FindingKind.MOBILE)
     for number in range(21):
         cast.released(title=f"公积金提取办法{number} 13812345678")
     catch_up()

@@ -108,6 +108,8 @@ def test_end_of_a_body_is_refused(cast: Cast, chief: Person) -> None:
     other = create_body(
         BodyFacts("980000", "乙", "乙", "government", "980000", position=9), by=SYSTEM, at=AT
     )
+    own = person("own")
+    grant_post(own, PostKind.ADMINISTRATOR, other, by=SYSTEM, at=AT, since=SINCE)
     assert refusal(cast.finance, chief, successor=other) == "wrong-post"
     below = close_body(below, Ending(TODAY), by=chief, at=AT)
     assert refusal(below, chief) == "body-over"

@@ -49,7 +49,7 @@ def test_hit_is_marked_wherever_the_index_finds_it(before: str, sought: str, aft
     assert ("<mark>" in shown) == contains(text, sought)
     assert re.sub("</?mark>", "", shown) == text
     for marked in re.findall("<mark>(.*?)</mark>", shown, re.DOTALL):
-        assert fold(marked) == fold(sought)
+        assert contains(marked, sought)
 
 
 @given(CHINESE, CHINESE)

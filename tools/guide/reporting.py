@@ -1,6 +1,7 @@
 """An annual report from its start to the public page, by untrained officers, using only what the pages say."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from tools.guide.walks import Stop, chapter, fold, labelled, press, sign_in, ste
 
 Look = Callable[[Stop, Any], None]
 NAME = "reporter"
+WORKER_SECONDS = 5
 TITLE = "报告编写人：年度报告"
 BEGINNING = (
     "从开始编制，到报送、退回、通过、公布，再从公开的数字回到背后的记录。样例账号是 `reporter`（部门年报编写人）和 "
@@ -102,9 +104,18 @@ class Walk:
     """The browser windows of an author and a reviewer of a report, and their steps."""
 
     def __init__(
-        self, browser: Any, url: str, *, password: str, look: Look, script: bool, width: int
+        self,
+        browser: Any,
+        url: str,
+        *,
+        password: str,
+        look: Look,
+        script: bool,
+        width: int,
+        work: Callable[[], object],
     ) -> None:
         self.browser, self.url, self.password, self._look = browser, url, password, look
+        self._work = work
         self.options = {
             "viewport": {"width": width, "height": 900},
             "locale": "zh-CN",
@@ -216,6 +227,7 @@ class Walk:
         press(page, page.get_by_role("link", name="对应的公文"))
         document = page.url
         self._do(page, "送审")
+        self._work()
         for name, button in REVIEWS:
             self._as(name, document, button)
         self._as("disclosure", document, "立即公开")
@@ -245,11 +257,29 @@ class Walk:
             press(page, found.first)
 
 
+def wait_for_worker() -> None:
+    """Wait until the worker of the server has read the files of the report."""
+    time.sleep(WORKER_SECONDS)
+
+
 def walk(
-    browser: Any, url: str, *, password: str, look: Look, script: bool = True, width: int = 1280
+    browser: Any,
+    url: str,
+    *,
+    password: str,
+    look: Look,
+    script: bool = True,
+    width: int = 1280,
+    work: Callable[[], object] = wait_for_worker,
 ) -> str:
-    """Publish the report of a department about a year; return its public address."""
-    return Walk(browser, url, password=password, look=look, script=script, width=width).go()
+    """
+    Publish the report of a department about a year; return its public address.
+
+    `work` lets the worker read its files.
+    """
+    return Walk(
+        browser, url, password=password, look=look, script=script, width=width, work=work
+    ).go()
 
 
 def page_of(stops: list[Stop]) -> str:
