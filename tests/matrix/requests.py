@@ -19,6 +19,7 @@ from gongkai.organisations.queries import version_of
 from gongkai.organisations.site_facts import site_row
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
+from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
@@ -387,6 +388,10 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:report_action":
         name, _colon, state = cell.row.verb.partition(":")
+        # A report whose former year is unknown cannot be submitted.
+        TakenOverReport.objects.create(
+            body=stage.cast.finance, year=2024, form="2021", cells={}, at=AT
+        )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
     if route == "desk:error_report_action":

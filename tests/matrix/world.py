@@ -211,7 +211,7 @@ def set_stage() -> Stage:
     )
     stage.figure, stage.row = typed.pk, row.pk
     stage.taken_over = TakenOverReport.objects.create(
-        body=stage.cast.finance, year=2024, form="2021", cells={}, at=AT
+        body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
     ).pk
     stage.error_report = reported(cast).pk
     _begin_report(stage)

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import cast
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from gongkai.applications.models import CaseFile
 from gongkai.documents.models import Attachment, FileText
@@ -45,13 +45,15 @@ def check(at: datetime) -> Check:
     return f"{read} files"
 
 
+def _copies() -> QuerySet[FileText]:
+    """Return the copies for the public that are files of their own; others are read as attachments."""
+    return FileText.objects.exclude(copy_sha256=F("sha256")).defer(*PACKED)
+
+
 def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
     """Yield the next hashes or ids with the rows that reference them."""
     column = FILE_MODELS[kind]
-    every = kind.objects.all()
-    if kind is FileText:
-        # A file that needed no cleaning is its own copy, and read with its attachment.
-        every = every.exclude(copy_sha256=F("sha256")).defer(*PACKED)
+    every: QuerySet[Any] = _copies() if kind is FileText else kind.objects.all()
     found = (
         every.filter(**{f"{column}__gt": after})
         .order_by(column)

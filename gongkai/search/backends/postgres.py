@@ -273,7 +273,7 @@ def _counted(cursor: Any, wanted: Wanted, candidates: int, most: int) -> Counted
         return Counted(
             min(candidates, most), Exactness.EXACT if candidates <= most else Exactness.MORE
         )
-    if candidates <= MAX_CHECKED:
+    if candidates <= min(MAX_CHECKED, most):
         return Counted(_count(cursor, wanted, most, checked=True), Exactness.EXACT)
     if candidates > most:
         candidates = _count(cursor, wanted, None)
