@@ -6,7 +6,7 @@ from contextlib import closing
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import F, QuerySet
 
