@@ -221,10 +221,9 @@ def _errors(earlier: TakenOverReport) -> int:
 
 def _carried(earlier: TakenOverReport, cells: Mapping[Place, Number]) -> dict[str, Decimal]:
     """Return what to add to each stock, so that the next year begins where this one ended."""
-    if len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
-        return {}
     after = form_of_year(earlier.year + 1)
-    if after is None:
+    # Reports of before 2014 had no common form, so that nothing tells what their stocks are.
+    if after is None or len(tree(earlier.body, on=date(earlier.year + 1, 1, 1))) > 1:
         return {}
     counted = compile_figures(earlier.body, earlier.year, Scope.OWN)
     assert counted is not None
