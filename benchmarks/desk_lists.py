@@ -1,0 +1,126 @@
+"""The desk pages to measure: every list, and a page of each kind of subject."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import get_resolver, resolve
+from django.utils import timezone
+
+from gongkai.applications.queries import visible_to as visible_cases
+from gongkai.documents.models import Document
+from gongkai.documents.states import State, Status
+from gongkai.error_reports.queries import visible_to as visible_reports
+from gongkai.kit.times import local_date
+from gongkai.law.report_forms.forms import form_of_year
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.people import administered_body_ids, edited_body_ids
+from gongkai.organisations.queries import working_body_ids
+from gongkai.statistics.cells import name_of
+from gongkai.statistics.figures import BY_KEY
+
+# Addresses without arguments that show no page.
+ONLY_POST = {
+    *("autosave_discard_new", "autosave_save_new", "calendar_end", "calendar_renew"),
+    *("custom_field_add", "document_bulk_action", "local_row_add", "manual_figure_add"),
+    *("notification_preferences", "notification_read_all", "reassignment_submit"),
+    *("saved_filter_save", "saved_table_save", "shortcut_switch", "taken_over_report_add"),
+}
+LISTS = {
+    "my work": "/desk/",
+    "documents": "/desk/documents/",
+    "documents, a state": "/desk/documents/?state=approval",
+    "documents, a status": "/desk/documents/?status=closed",
+    "documents, an attribute": "/desk/documents/?attribute=on_request",
+    "documents, an item": "/desk/documents/?item=A20-11",
+    "documents, a genre": "/desk/documents/?genre=order",
+    "documents, days": "/desk/documents/?since=2018-03-01&until=2018-03-09",
+    "documents, a rare pair": "/desk/documents/?status=closed&genre=order",
+    "documents, no hits": "/desk/documents/?item=A20-02",
+    "documents, mine": "/desk/documents/?mine=on",
+    "documents, overdue": "/desk/documents/?overdue=on",
+    "documents, a word": "/desk/documents/?q=粮食储备",
+    "documents, hidden texts": "/desk/documents/?q=粮食储备&status=kept",
+    "documents, a rare word": "/desk/documents/?q=不存在的词",
+    "new document": "/desk/documents/new/",
+    "activity": "/desk/activity/",
+    "activity, a verb": "/desk/activity/?verb=document.withdrawn",
+    "activity, no hits": "/desk/activity/?since=2030-01-01",
+    "cases": "/desk/applications/",
+    "cases, a stage": "/desk/applications/?stage=closed",
+    "case overview": "/desk/applications/overview/",
+    "figures of cases": "/desk/applications/statistics/",
+    "calendar of cases": "/desk/applications/calendar/",
+    "reassignment": "/desk/applications/reassignment/",
+    "incoming mails": "/desk/applications/mails/",
+    "new case": "/desk/applications/new/",
+    "fields of cases": "/desk/applications/fields/",
+    "letter templates": "/desk/applications/letters/",
+    "search requests": "/desk/searches/",
+    "error reports": "/desk/error-reports/",
+    "error reports, answered": "/desk/error-reports/?state=answered",
+    "notifications": "/desk/notifications/",
+    "people": "/desk/people/",
+    "new person": "/desk/people/new/",
+    "people by list": "/desk/people/list/",
+    "sign-in letters": "/desk/people/letters/",
+    "bodies": "/desk/bodies/",
+    "new body": "/desk/bodies/new/",
+    "site": "/desk/site/",
+    "synonyms": "/desk/search/synonyms/",
+    "popular searches": "/desk/search/popular/",
+    "reports": "/desk/reports/",
+    "figures": "/desk/figures/",
+    "manual figures": "/desk/figures/manual/",
+    "table of figures": "/desk/statistics/",
+    "saved filters": "/desk/filters/",
+    "keys": "/desk/keys/",
+}
+
+
+def pages_of(who: Person) -> dict[str, str]:
+    """Return the pages to measure: every list, and a page of each kind of subject."""
+    today = local_date(timezone.now())
+    documents = Document.objects.filter(body__in=working_body_ids(who, on=today)).order_by("-id")
+    subjects: dict[str, Callable[[], Any]] = {
+        "/desk/documents/{}/": documents.filter(status=Status.RELEASED).first,
+        "/desk/documents/{}/acts/": documents.filter(status=Status.RELEASED).first,
+        "/desk/documents/{}/edit/": documents.filter(
+            open_version__state=State.DRAFT, drafter=who
+        ).first,
+        "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
+        "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,
+        "/desk/people/{}/": lambda: who,
+        "/desk/bodies/{}/": Body.objects.filter(
+            pk__in=edited_body_ids(who, on=today), parent__isnull=False
+        ).first,
+        "/desk/bodies/{}/names/": Body.objects.filter(
+            pk__in=administered_body_ids(who, on=today), parent__isnull=False
+        ).first,
+        "/desk/bodies/{}/end/": Body.objects.filter(
+            pk__in=administered_body_ids(who, on=today), parent__isnull=False
+        ).first,
+    }
+    found = dict(LISTS)
+    for address, first in subjects.items():
+        if (subject := first()) is not None:
+            found[address.replace("/desk/", "").replace("/{}/", ", one ").strip("/ ")] = (
+                address.format(subject.pk)
+            )
+    form = form_of_year(today.year)
+    assert form is not None
+    key = next(iter(BY_KEY))
+    found["acts of a figure"] = f"/desk/figures/{key}/"
+    found["a figure"] = f"/desk/figures/cell/{name_of(next(form.cells()))}/"
+    return found
+
+
+def unmeasured() -> set[str]:
+    """Return the names of desk pages without arguments that no measured address belongs to."""
+    measured = {resolve(one.partition("?")[0]).view_name for one in LISTS.values()}
+    taken = set()
+    for one in get_resolver("gongkai.desk.urls").url_patterns:
+        for pattern in getattr(one, "url_patterns", [one]):
+            route = str(pattern.pattern)
+            if "<" not in route and f"desk:{pattern.name}" not in measured:
+                taken.add(pattern.name)
+    return taken - ONLY_POST
