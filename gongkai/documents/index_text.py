@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
+from django.db.models import (
+    Aggregate,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    prefetch_related_objects,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -80,7 +89,7 @@ def _text_of(row: Document) -> str:
 
 
 def _file_texts(row: Document) -> list[str]:
-    """Return the texts of the files of a row of `indexed_rows`; none for any other row."""
+    """Return the texts of the files of a row of `indexed`; none for any other row."""
     files = getattr(row.public_version, "read_files", [])
     return [readable_text(file.packed) for file in files]
 
@@ -139,13 +148,18 @@ class DocumentKind(IndexedKind[Document]):
             .annotate(attachment_names=Subquery(names))
         )
 
-    def indexed_rows(self) -> QuerySet[Document]:
-        """Return the public documents with the texts of their files."""
+    def indexed(self, pks: Sequence[int]) -> Sequence[Document]:
+        """Return the public ones of these documents with the texts of their files."""
         with_text = Attachment.objects.order_by("position", "id").annotate(
             packed=_packed_text("sha256")
         )
         files = Prefetch("public_version__attachments", queryset=with_text, to_attr="read_files")
-        return self.public_rows().prefetch_related(files)
+        rows = self._rows_by_key(pks)
+        prefetch_related_objects(
+            [row for row in rows if row.attachment_names],  # type: ignore[attr-defined]
+            files,
+        )
+        return rows
 
     def list_rows(self) -> QuerySet[Document]:
         """Return the same rows, of the versions only the plain text."""

@@ -33,8 +33,8 @@ class _Part:
         """
         record = self.model.__new__(self.model)
         record.__dict__.update(zip(self.names, values[self.first : self.end], strict=True))
-        record._state = ModelState()
-        record._state.adding, record._state.db = False, database
+        record._state = state = ModelState()  # noqa: SLF001  (as Django's `from_db` does)
+        state.adding, state.db = False, database
         return record
 
 

@@ -139,7 +139,7 @@ def unread_acts(name: str, verbs: Collection[str]) -> list[tuple[str, str, str]]
             "WHERE l.chain = c.code AND l.seq = r.seq), 0)",
             [name, *sorted(verbs)],
         )
-        return cursor.fetchall()
+        return [(subject_type, pk, verb) for subject_type, pk, verb in cursor.fetchall()]
 
 
 def _is_behind(name: str, chain: str) -> bool:

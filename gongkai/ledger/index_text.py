@@ -65,9 +65,9 @@ class IndexedKind(ABC, Generic[Row]):
     def index_text(self, row: Row) -> IndexText:
         """Return the indexed text of a public record, without a database query."""
 
-    def indexed_rows(self) -> QuerySet[Row]:
-        """Return the public records with everything that is indexed of them."""
-        return self.public_rows()
+    def indexed(self, pks: Sequence[int]) -> Sequence[Row]:
+        """Return those of these records that are public, with all that is indexed, in no order."""
+        return list(self.public_rows().filter(pk__in=pks))
 
     def list_rows(self) -> QuerySet[Row]:
         """Return the public records with the joins for a result list and for `index_text`."""

@@ -87,6 +87,8 @@ def normalise(text: str) -> str:
 
 
 def _zeros(text: str) -> str:
+    if "0" not in text and "o" not in text:
+        return text
     return TYPED_ZEROS.sub(lambda match: "〇" * len(match.group()), text)
 
 
@@ -150,7 +152,7 @@ class Positions:
 def positions(text: str) -> Positions:
     """Normalise a text so that its characters can be found in the original."""
     folded = text.translate(FOLDING)  # first, so that `UNEVEN` has all characters of the text
-    if UNEVEN.isdisjoint(text) and not COMPOSABLE.search(text):
+    if UNEVEN.isdisjoint(text):  # it also has the marks of letters with a mark
         return Positions(_zeros(folded), [], [])
     pairs = [match.end() - 1 for match in COMPOSABLE.finditer(text)]
     starts = sorted(set(range(len(text) + 1)) - set(pairs))  # two characters are one piece

@@ -170,7 +170,7 @@ def _unequal(kind: Kind) -> Iterator[tuple[int, str, str]]:
 
 
 def _unequal_between(kind: Kind, last: int, ids: list[int]) -> Iterator[tuple[int, str, str]]:
-    rows = {row.pk: row for row in kind.indexed_rows().filter(pk__in=ids).order_by()}
+    rows = {row.pk: row for row in kind.indexed(ids)}
     found = SearchEntry.objects.filter(
         subject_type=kind.subject_type, subject_id__gt=last, subject_id__lte=ids[-1]
     )
