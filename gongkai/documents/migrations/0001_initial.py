@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="organisations.body",
@@ -173,6 +174,7 @@ class Migration(migrations.Migration):
                 (
                     "drafter",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -232,24 +234,24 @@ class Migration(migrations.Migration):
                     models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
                     models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
                     models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
-                    models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+                    models.Index(fields=["body", "changed_at", "id"], name="documents_desk"),
                     models.Index(
-                        fields=["body", "status", "-changed_at", "-id"],
+                        fields=["body", "status", "changed_at", "id"],
                         name="documents_desk_status",
                     ),
                     models.Index(
-                        fields=["body", "catalogue_item", "-changed_at", "-id"],
+                        fields=["body", "catalogue_item", "changed_at", "id"],
                         name="documents_desk_item",
                     ),
                     models.Index(
-                        fields=["body", "genre", "-changed_at", "-id"],
+                        fields=["body", "genre", "changed_at", "id"],
                         name="documents_desk_genre",
                     ),
                     models.Index(
-                        fields=["body", "-formed_on", "-id"], name="documents_desk_formed"
+                        fields=["body", "formed_on", "id"], name="documents_desk_formed"
                     ),
                     models.Index(
-                        fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"
+                        fields=["drafter", "changed_at", "id"], name="documents_desk_drafter"
                     ),
                 ],
                 "constraints": [
@@ -474,6 +476,7 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
                         to="documents.document",
@@ -816,7 +819,7 @@ class Migration(migrations.Migration):
             model_name="document",
             index=models.Index(
                 condition=models.Q(("open_version__isnull", False)),
-                fields=["body", "-changed_at", "-id"],
+                fields=["body", "changed_at", "id"],
                 name="documents_desk_open",
             ),
         ),

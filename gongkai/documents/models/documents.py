@@ -94,12 +94,15 @@ class Document(FilingFacts):
     an earlier system published an imported document.
     """
 
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
+    # Of body and drafter, the indexes of the desk's lists begin with them.
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="documents", db_index=False
+    )
     office = models.ForeignKey(
         Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     drafter = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PREPARING)
     validity = models.CharField(max_length=16, choices=Validity.choices, default=Validity.IN_FORCE)
@@ -169,21 +172,20 @@ class Document(FilingFacts):
                 )
                 for index, leading in (("withdrawn", []), ("withdrawn_by_body", ["body"]))
             ),
-            # The lists of the desk: one index for each filter that may leave few rows.
-            models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
+            # The lists of the desk: one index for each filter that may leave few rows. They are read
+            # backwards, because rows that are added at the end of an index fill its pages.
+            models.Index(fields=["body", "changed_at", "id"], name="documents_desk"),
             models.Index(
-                fields=["body", "status", "-changed_at", "-id"], name="documents_desk_status"
+                fields=["body", "status", "changed_at", "id"], name="documents_desk_status"
             ),
             models.Index(
-                fields=["body", "catalogue_item", "-changed_at", "-id"], name="documents_desk_item"
+                fields=["body", "catalogue_item", "changed_at", "id"], name="documents_desk_item"
             ),
+            models.Index(fields=["body", "genre", "changed_at", "id"], name="documents_desk_genre"),
+            models.Index(fields=["body", "formed_on", "id"], name="documents_desk_formed"),
+            models.Index(fields=["drafter", "changed_at", "id"], name="documents_desk_drafter"),
             models.Index(
-                fields=["body", "genre", "-changed_at", "-id"], name="documents_desk_genre"
-            ),
-            models.Index(fields=["body", "-formed_on", "-id"], name="documents_desk_formed"),
-            models.Index(fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"),
-            models.Index(
-                fields=["body", "-changed_at", "-id"],
+                fields=["body", "changed_at", "id"],
                 condition=Q(open_version__isnull=False),
                 name="documents_desk_open",
             ),

@@ -199,10 +199,10 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["body", "verb", "on"], name="ledger_act_figures"),
                     models.Index(
-                        fields=["chain", "subject_type", "-on", "-id"], name="ledger_act_activity"
+                        fields=["chain", "subject_type", "on", "id"], name="ledger_act_activity"
                     ),
                     models.Index(
-                        fields=["chain", "verb", "-on", "-id"], name="ledger_act_activity_verb"
+                        fields=["chain", "verb", "on", "id"], name="ledger_act_activity_verb"
                     ),
                     models.Index(
                         fields=["subject_type", "subject_id", "id"], name="ledger_act_subject"
