@@ -23,7 +23,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("public", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), sign=-1),
     Measure("in_force", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",), never={"repealed": True}),
     Measure("in_force", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), never={"repealed": True}, sign=-1),
-    Measure("in_force", (Verb.DOCUMENT_REPEALED,), ("genre",), sign=-1),
+    Measure("in_force", (Verb.DOCUMENT_REPEALED, Verb.DOCUMENT_LAPSED), ("genre",), sign=-1),
     # A correction may change the genre: one stock decreases and the other increases.
     *(
         Measure(
@@ -38,6 +38,7 @@ MEASURES: tuple[Measure, ...] = (
         for name, never in (("public", {}), ("in_force", {"repealed": True}))
     ),
     Measure("repealed", (Verb.DOCUMENT_REPEALED,), ("genre",)),
+    Measure("lapsed", (Verb.DOCUMENT_LAPSED,), ("genre",)),
     Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
     Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
     Measure("migrated", (Verb.DOCUMENT_MIGRATED,)),

@@ -464,6 +464,11 @@ ENTRIES: dict[str, Entry] = {
     "desk:attachment_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:file_download": Entry(known=lambda world: [], hidden=_hidden_tickets),
+    "desk:document_relations": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:relation_remove": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 1)
+    ),
+    "desk:validity_calendar": Entry(queries=lambda world: ["page=forged"]),
     "desk:attachment_remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:delivery_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_action": Entry(

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, Justification, Version
+from gongkai.documents.models import Attachment, Justification, Relation, Version
 from gongkai.documents.queries.findings import Found
-from gongkai.documents.states import FindingKind, TextPlace
+from gongkai.documents.states import FindingKind, RelationKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -50,6 +50,17 @@ def _popular() -> int:
 
 def _file(stage: Stage, case: Case) -> list[Any]:
     return [stage.documents[case].pk, stage.files[case].pk]
+
+
+def _relation(stage: Stage, case: Case) -> list[Any]:
+    """Return a relation of the open version, which is entered here; 1 without an open version."""
+    document, other = stage.documents[case], stage.documents[Case.RELEASED]
+    if document.open_version is None:
+        return [document.pk, 1]
+    found, _made = Relation.objects.get_or_create(
+        version=document.open_version, kind=RelationKind.BASED_ON, target=other
+    )
+    return [document.pk, found.pk]
 
 
 def _public_file(stage: Stage, case: Case) -> list[Any]:
@@ -251,6 +262,8 @@ ARGUMENTS: dict[str, Make] = {
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
     "desk:attachment_remove": _file,
+    "desk:document_relations": _pk,
+    "desk:relation_remove": _relation,
     "desk:file_download": lambda stage, case: [
         issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))
     ],
@@ -331,6 +344,10 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:document_relations", "POST"): lambda stage, case: {
+        "kind": "based_on",
+        "target": stage.documents[Case.RELEASED].index_number,
+    },
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",

@@ -8,6 +8,7 @@ from gongkai.desk.documents import (
     edit_views,
     file_views,
     finding_views,
+    relation_views,
     timeline_views,
     views,
 )
@@ -30,6 +31,17 @@ urlpatterns = [
         finding_views.document_findings,
         name="document_findings",
     ),
+    path(
+        "documents/<int:pk>/relations/",
+        relation_views.document_relations,
+        name="document_relations",
+    ),
+    path(
+        "documents/<int:pk>/relations/<int:relation>/remove/",
+        relation_views.relation_remove,
+        name="relation_remove",
+    ),
+    path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),
     path(
         "documents/<int:pk>/versions/<int:number>/",

@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="in force from"),
                 ),
                 (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
+                ),
+                (
                     "issued_by",
                     models.CharField(blank=True, max_length=200, verbose_name="issued by"),
                 ),
@@ -144,6 +148,8 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawal_reason", models.CharField(blank=True, max_length=500)),
                 ("repealed_on", models.DateField(blank=True, null=True)),
+                ("partly_on", models.DateField(blank=True, null=True)),
+                ("next_validity_on", models.DateField(blank=True, null=True)),
                 (
                     "review_on",
                     models.DateField(blank=True, null=True, verbose_name="to be examined again on"),
@@ -232,6 +238,21 @@ class Migration(migrations.Migration):
                     models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
                     models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
                     models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
+                    models.Index(
+                        condition=models.Q(("next_validity_on__isnull", False)),
+                        fields=["next_validity_on", "id"],
+                        name="documents_validity_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_validity_on__isnull", False)),
+                        fields=["body", "next_validity_on", "id"],
+                        name="documents_validity_body",
+                    ),
+                    models.Index(
+                        condition=models.Q(("document_number", ""), _negated=True),
+                        fields=["document_number"],
+                        name="documents_by_number",
+                    ),
                     models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
                     models.Index(
                         fields=["body", "status", "-changed_at", "-id"],
@@ -374,6 +395,10 @@ class Migration(migrations.Migration):
                 (
                     "effective_on",
                     models.DateField(blank=True, null=True, verbose_name="in force from"),
+                ),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
                 ),
                 (
                     "issued_by",
@@ -563,6 +588,89 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="documents_discarded_has_time",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Relation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amends", "Amends"),
+                            ("repeals", "Repeals"),
+                            ("interprets", "Interprets"),
+                            ("translates", "Translates"),
+                            ("answers", "Answers"),
+                            ("based_on", "Based on"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="part of this document"
+                    ),
+                ),
+                (
+                    "target_part",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="part of the other document"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_to_it",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="documents.version",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["target", "kind", "id"], name="documents_relation_target"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "kind", "target", "part", "target_part"),
+                        name="documents_relation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "amends",
+                                    "repeals",
+                                    "interprets",
+                                    "translates",
+                                    "answers",
+                                    "based_on",
+                                ],
+                            )
+                        ),
+                        name="documents_relation_kind",
                     ),
                 ],
             },

@@ -8,6 +8,7 @@ from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
 from gongkai.documents.models.justifications import Justification, UncheckedKind
 from gongkai.documents.models.public_counts import PublicCount
+from gongkai.documents.models.relations import Relation
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
@@ -23,6 +24,7 @@ __all__ = [
     "Justification",
     "NumberSeries",
     "PublicCount",
+    "Relation",
     "ReviewStep",
     "TextChange",
     "UncheckedKind",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.versions import DISCARDED_DAYS
-from gongkai.documents.states import State
+from gongkai.documents.states import State, Status
 from gongkai.kit.workflows import Step
 from gongkai.notifications.queries import tasks_in
 from gongkai.notifications.tasks import Queues, queue_name, queues_in
@@ -76,6 +76,12 @@ def queue_of(post: str, body_id: int) -> str:
 def author_queue(person_id: int | None) -> str:
     """Return the queue of the drafts of an author."""
     return queue_name(QUEUE, "author", person_id)
+
+
+def due_for_validity(on: date) -> QuerySet[Document]:
+    """Return the public documents whose stored validity has to change, longest due first."""
+    found = Document.objects.filter(status=Status.RELEASED, next_validity_on__lte=on)
+    return found.order_by("next_validity_on", "id")
 
 
 def due_for_erasure(at: datetime) -> QuerySet[Version]:

@@ -12,6 +12,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.relations import refusals_of_relations
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import (
     CLOSE,
@@ -60,7 +61,12 @@ def refusal_to_release(
         else _refusal_of_no_schedule(document)
     )
     # A list asks without inputs for many documents: it does not check each.
-    return refusal or (None if inputs is None else refusal_of_findings(document))
+    if refusal is not None or inputs is None:
+        return refusal
+    assert document.open_version is not None  # the refusal checked this
+    # Other documents may have been released since the draft was submitted.
+    contradictions = refusals_of_relations(document, document.open_version, on=local_date(at))
+    return refusal_of_findings(document) or next(contradictions, None)
 
 
 def refusal_to_schedule_release(
@@ -154,9 +160,20 @@ def refusal_to_repeal(
     """Why the document may not be marked as repealed; a repealed document stays readable."""
     if refusal := refusal_of_state(REPEAL, document):
         return refusal
-    if document.validity == Validity.REPEALED:
+    if document.validity == Validity.REPEALED or document.repealed_on is not None:
         return Refusal("is-repealed", _("It is already marked as repealed."))
-    return refusal_of_taker(REPEAL, document, by=by, at=at)
+    if document.validity == Validity.EXPIRED:
+        return Refusal("is-expired", _("Its term of validity is over."))
+    if refusal := refusal_of_taker(REPEAL, document, by=by, at=at):
+        return refusal
+    made_on = document.formed_on or document.released_on
+    if inputs is not None and made_on is not None and inputs.on < made_on:
+        return Refusal(
+            "before-making",
+            _("A document cannot be repealed from a day before it was formed."),
+            field="on",
+        )
+    return None
 
 
 def refusal_to_enter_paper(days: Sequence[date], *, on: date) -> Refusal | None:

@@ -13,8 +13,10 @@ from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusals_of_filing,
     refusals_of_proposal,
+    refusals_of_term,
 )
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.relations import refusals_of_relations
 from gongkai.documents.states import State
 from gongkai.documents.workflow import (
     APPROVE,
@@ -49,6 +51,8 @@ def refusal_to_submit(
             [
                 *refusals_of_proposal(version, today=local_date(at)),
                 *refusals_of_filing(version, today=local_date(at)),
+                *refusals_of_term(document, version, today=local_date(at)),
+                *refusals_of_relations(document, version, on=local_date(at)),
             ]
         )
         or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
