@@ -70,6 +70,7 @@ def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
                 "reverse": one.is_reverse,
                 "index_number": one.document.index_number,
                 "title": one.document.title,
+                "form": one.form,
                 "part": one.part,
                 "other_part": one.other_part,
             }

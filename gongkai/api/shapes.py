@@ -62,6 +62,7 @@ class RelationLine(Schema):
     reverse: bool
     index_number: str
     title: str
+    form: str
     part: str
     other_part: str
 

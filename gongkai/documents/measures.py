@@ -39,6 +39,17 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("repealed", (Verb.DOCUMENT_REPEALED,), ("genre",)),
     Measure("lapsed", (Verb.DOCUMENT_LAPSED,), ("genre",)),
+    # Policy documents by whether an interpretation was planned, and the first interpretations by how
+    # many working days they were released after their document: rate and delay follow from both.
+    Measure(
+        "interpretation", (Verb.DOCUMENT_RELEASED,), ("interpretation",), given=("interpretation",)
+    ),
+    Measure(
+        "interpreted",
+        (Verb.DOCUMENT_RELEASED,),
+        ("interpretation_delay",),
+        given=("interpretation_delay",),
+    ),
     Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
     Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
     Measure("migrated", (Verb.DOCUMENT_MIGRATED,)),

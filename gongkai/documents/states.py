@@ -59,6 +59,17 @@ class RelationKind(TextChoices):
     BASED_ON = "based_on", _("Based on")
 
 
+class InterpretationKind(TextChoices):
+    """The form of an interpretation."""
+
+    TEXT = "text", _("Article")
+    QUESTIONS = "questions", _("Questions and answers")
+    PICTURE = "picture", _("Picture")
+    VIDEO = "video", _("Video")
+    CONFERENCE = "conference", _("Press conference")
+    EXPERT = "expert", _("Expert opinion")
+
+
 # The same, read from the second document to the first.
 REVERSE_LABELS = {
     RelationKind.AMENDS: _("Amended by"),

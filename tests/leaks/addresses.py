@@ -468,6 +468,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:relation_remove": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 1)
     ),
+    "desk:interpretation_plan": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:interpretation_draft": Entry(known=lambda world: [], hidden=_hidden_documents),
+    "desk:interpretations": Entry(queries=lambda world: ["page=forged"]),
     "desk:validity_calendar": Entry(queries=lambda world: ["page=forged"]),
     "desk:attachment_remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:delivery_add": Entry(known=_own_documents, hidden=_hidden_documents),

@@ -264,6 +264,8 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attachment_remove": _file,
     "desk:document_relations": _pk,
     "desk:relation_remove": _relation,
+    "desk:interpretation_plan": _pk,
+    "desk:interpretation_draft": _pk,
     "desk:file_download": lambda stage, case: [
         issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))
     ],
@@ -344,6 +346,7 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",
         "target": stage.documents[Case.RELEASED].index_number,

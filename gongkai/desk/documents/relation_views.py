@@ -19,7 +19,7 @@ from gongkai.documents.queries import versions_of, worked_in
 from gongkai.documents.queries.relations import find_document, related_panel
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.rules.relations import RelationFacts, refusal_to_relate
-from gongkai.documents.states import RelationKind, Status
+from gongkai.documents.states import InterpretationKind, RelationKind, Status
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refusal, Refused
@@ -53,6 +53,11 @@ class RelationForm(RefusableForm):
             "Its index number or its document number; for a draft of your body, # and the number in "
             "the address of its page."
         ),
+    )
+    form = forms.ChoiceField(
+        choices=[("", "—"), *InterpretationKind.choices],
+        required=False,
+        label=gettext_lazy("Form of the interpretation"),
     )
     target_part = TextField(
         max_length=100,
@@ -90,7 +95,11 @@ def _facts(request: StaffRequest, form: RelationForm, at: datetime) -> RelationF
     if len(found) != 1:
         raise Refused(SEVERAL if found else NOT_FOUND)
     return RelationFacts(
-        RelationKind(entered["kind"]), found[0], entered["part"], entered["target_part"]
+        RelationKind(entered["kind"]),
+        found[0],
+        entered["part"],
+        entered["target_part"],
+        entered["form"],
     )
 
 

@@ -40,6 +40,7 @@ from gongkai.documents.queries import (
     worked_in,
 )
 from gongkai.documents.queries.findings import texts_of
+from gongkai.documents.queries.interpretations import interpretation_panel
 from gongkai.documents.queries.missing_posts import missing_post, missing_posts_ahead
 from gongkai.documents.queries.relations import related_panel
 from gongkai.documents.rules.drafts import refusal_to_edit
@@ -296,6 +297,7 @@ def _page(
         ),
         "wrong": delivery,
         **related_panel(document, shown, request.user, on=context["today"]),
+        "interpretation": interpretation_panel(document, shown),
         "clock": document_deadline_bar(document, Calendars(), context["today"]),
     }
     return render(request, "desk/documents/show.html", context, status=status)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.documents.models import Document, Relation
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.rules.relations import RelationFacts, refusal_to_relate
+from gongkai.documents.states import InterpretationKind, RelationKind
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.text_input import clean_text
@@ -22,7 +23,11 @@ def add_relation(
     """Relate the draft to another document (no official act)."""
     document = lock(document)
     facts = RelationFacts(
-        facts.kind, facts.target, clean_text(facts.part), clean_text(facts.target_part)
+        facts.kind,
+        facts.target,
+        clean_text(facts.part),
+        clean_text(facts.target_part),
+        _form_of(facts),
     )
     refuse_if(refusal_to_relate(document, facts, by=by, on=local_date(at)))
     version = document.open_version
@@ -36,7 +41,15 @@ def add_relation(
         target=facts.target,
         part=facts.part,
         target_part=facts.target_part,
+        form=facts.form,
     )
+
+
+def _form_of(facts: RelationFacts) -> str:
+    """Return the form of an interpretation, an article if none is chosen; no other relation has one."""
+    if facts.kind != RelationKind.INTERPRETS:
+        return ""
+    return facts.form or InterpretationKind.TEXT
 
 
 @transaction.atomic

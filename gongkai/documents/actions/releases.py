@@ -1,10 +1,18 @@
 """Actions that decide on a document: release, keep, close, schedule, withdraw, repeal."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from gongkai.documents.actions.interpretations import (
+    companions_in,
+    interpretation_facet,
+    note_release,
+    plan_facet,
+    take_along,
+)
 from gongkai.documents.actions.validity import apply_repeals, set_repeal
 from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.file_copies import publish_copies
@@ -56,12 +64,21 @@ def release_document(
 
     `by` is None if the system carries out a release that a disclosure officer scheduled.
     A later version replaces the public one; after a withdrawal the document is released again.
-    Only the first release counts in the figures of a year.
+    Only the first release counts in the figures of a year. Its approved interpretations are released
+    in the same transaction.
     Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
     """
+    document = _release(document, inputs, by=by, at=at)
+    with_it = companions_in(document, State.APPROVED)
+    take_along(partial(_release, inputs=inputs, by=by, at=at), with_it)
+    return document
+
+
+def _release(document: Document, inputs: Nothing, *, by: Person | None, at: datetime) -> Document:
     document = lock(document)
     refuse_if(refusal_to_release(document, inputs, by=by, at=at))
     version, before = _version(document), counted_under(document)
+    is_first = document.index_number is None
     verb, facets = (
         _release_verb(document),
         {"channel": "web", "version": version.number, **_genre_change(document, version)},
@@ -86,9 +103,11 @@ def release_document(
     update_waiting(document)
     note_text_change(document.pk)
     move_counts(before, counted_under(document))
-    facets |= relations_facet(version)
+    facets |= relations_facet(version) | plan_facet(document, is_first=is_first)
+    facets |= interpretation_facet(document, version, at=at, is_first=is_first)
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
     apply_repeals(document, version, by=by, post=RELEASE.post or "", at=at)
+    note_release(document, version, at=at)
     return document
 
 

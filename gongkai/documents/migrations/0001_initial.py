@@ -616,6 +616,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("text", "Article"),
+                            ("questions", "Questions and answers"),
+                            ("picture", "Picture"),
+                            ("video", "Video"),
+                            ("conference", "Press conference"),
+                            ("expert", "Expert opinion"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
                     "part",
                     models.CharField(
                         blank=True, max_length=100, verbose_name="part of this document"
@@ -672,6 +687,65 @@ class Migration(migrations.Migration):
                         ),
                         name="documents_relation_kind",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("form", ""), ("kind", "interprets"), _connector="OR"
+                        ),
+                        name="documents_relation_form",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InterpretationPlan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kinds", models.JSONField(blank=True, default=list)),
+                (
+                    "outline",
+                    models.CharField(
+                        blank=True,
+                        max_length=1000,
+                        verbose_name="outline of the interpretation",
+                    ),
+                ),
+                (
+                    "exemption",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        verbose_name="why it needs no interpretation",
+                    ),
+                ),
+                (
+                    "planned_on",
+                    models.DateField(blank=True, null=True, verbose_name="interpretation by"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("interpreted_on", models.DateField(blank=True, null=True)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interpretation_plan",
+                        to="documents.document",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("due_on__isnull", False), ("interpreted_on", None)
+                        ),
+                        fields=["due_on", "id"],
+                        name="documents_plan_awaited",
+                    )
                 ],
             },
         ),

@@ -6,6 +6,7 @@ from gongkai.documents.models.documents import Document
 from gongkai.documents.models.file_texts import FileText
 from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
+from gongkai.documents.models.interpretations import InterpretationPlan
 from gongkai.documents.models.justifications import Justification, UncheckedKind
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.relations import Relation
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "FileText",
     "ImportRecord",
+    "InterpretationPlan",
     "ItemViews",
     "Justification",
     "NumberSeries",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.versions import Version
-from gongkai.documents.states import REVERSE_LABELS, RelationKind
+from gongkai.documents.states import REVERSE_LABELS, InterpretationKind, RelationKind
 
 
 class Relation(models.Model):
@@ -23,6 +23,8 @@ class Relation(models.Model):
     target = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="relations_to_it", db_index=False
     )
+    # The form of an interpretation; empty for every other relation.
+    form = models.CharField(max_length=16, choices=InterpretationKind.choices, blank=True)
     part = models.CharField(_("part of this document"), max_length=100, blank=True)
     target_part = models.CharField(_("part of the other document"), max_length=100, blank=True)
 
@@ -34,6 +36,10 @@ class Relation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=RelationKind.values), name="documents_relation_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(form="") | Q(kind=RelationKind.INTERPRETS),
+                name="documents_relation_form",
             ),
         ]
         indexes = [models.Index(fields=["target", "kind", "id"], name="documents_relation_target")]

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 from gongkai.documents.models import Document, Relation, Version
 from gongkai.documents.queries.access import public_documents, visible_to, worked_by
-from gongkai.documents.states import OPEN, RelationKind, State
+from gongkai.documents.states import OPEN, InterpretationKind, RelationKind, State
 from gongkai.kit.text_input import document_number
 from gongkai.organisations.queries import User
 
@@ -28,7 +28,13 @@ class Related:
     document: Document
     part: str
     other_part: str
+    form: str
     is_reverse: bool
+
+    @property
+    def form_label(self) -> str:
+        """The form of an interpretation in words; empty for every other relation."""
+        return str(InterpretationKind(self.form).label) if self.form else ""
 
 
 def relations_of(version: Version, user: User, *, on: date) -> list[Relation]:
@@ -71,6 +77,7 @@ def public_relations(document: Document) -> list[Related]:
             one.target,
             one.part,
             one.target_part,
+            one.form,
             is_reverse=False,
         )
         for one in own.select_related("target__body").order_by("id")[:MAX_SHOWN]
@@ -82,6 +89,7 @@ def public_relations(document: Document) -> list[Related]:
             one.version.document,
             one.target_part,
             one.part,
+            one.form,
             is_reverse=True,
         )
         for one in others.select_related("version__document__body").order_by("-id")[:MAX_SHOWN]

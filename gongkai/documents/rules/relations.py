@@ -25,6 +25,7 @@ class RelationFacts:
     target: Document
     part: str = ""
     target_part: str = ""
+    form: str = ""
 
 
 def refusal_to_relate(

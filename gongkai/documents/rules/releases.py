@@ -12,6 +12,10 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.interpretations import (
+    refusal_before_document,
+    refusal_without_interpretation,
+)
 from gongkai.documents.rules.relations import refusals_of_relations
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import (
@@ -66,7 +70,12 @@ def refusal_to_release(
     assert document.open_version is not None  # the refusal checked this
     # Other documents may have been released since the draft was submitted.
     contradictions = refusals_of_relations(document, document.open_version, on=local_date(at))
-    return refusal_of_findings(document) or next(contradictions, None)
+    return (
+        refusal_of_findings(document)
+        or next(contradictions, None)
+        or refusal_before_document(document.open_version)
+        or refusal_without_interpretation(document, document.open_version)
+    )
 
 
 def refusal_to_schedule_release(
