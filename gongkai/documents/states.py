@@ -87,6 +87,15 @@ FORMED_BEFORE = frozenset(
 )
 
 
+class CleanUpDecision(TextChoices):
+    """What a clean-up decides about a document."""
+
+    KEEP = "keep", _("Stays in force")
+    AMEND = "amend", _("To be amended")
+    REPEAL = "repeal", _("Is repealed")
+    LAPSE = "lapse", _("Has lapsed")
+
+
 class Decision(TextChoices):
     """What a reviewer decided."""
 

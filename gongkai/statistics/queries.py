@@ -172,3 +172,36 @@ def read_body_ids(person: Person, *, on: date) -> set[int]:
         for one in capacities_of(person, on=on)
         if one.post in READERS and not one.office_id
     }
+
+
+@dataclass(frozen=True)
+class RegisterYear:
+    """The counts of one genre of a body in a year; `in_force` at its end."""
+
+    year: int
+    made: int
+    repealed: int
+    lapsed: int
+    in_force: int
+
+
+def register_years(chain: str, genre: str) -> list[RegisterYear]:
+    """Return the yearly counts of a genre of a body, newest first, from the tallies of acts."""
+    names = ("made", "repealed", "lapsed", "in_force")
+    keys = {f"{name}:{genre}": name for name in names}
+    found: dict[int, Counter[str]] = {}
+    sums = (
+        Tally.objects.filter(body=chain, subject_type=DOCUMENT, measure__in=sorted(keys))
+        .order_by("year")
+        .values_list("year", "measure")
+        .annotate(total=Sum("micros"))
+    )
+    for year, measure, total in sums:
+        found.setdefault(year, Counter())[keys[measure]] += total // MICROS
+    years, stock = [], 0
+    for year, counts in sorted(found.items()):
+        stock += counts["in_force"]
+        years.append(
+            RegisterYear(year, counts["made"], counts["repealed"], counts["lapsed"], stock)
+        )
+    return years[::-1]

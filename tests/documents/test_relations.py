@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.documents.actions import discards, drafts, relations, releases, reviews, validity
+from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.models import Document, Relation
 from gongkai.documents.notifying import notify_of_lapses
 from gongkai.documents.queries import due_for_validity, public_documents
@@ -18,6 +19,7 @@ from gongkai.documents.queries.relations import (
     public_relations,
     relations_to,
 )
+from gongkai.documents.rules.interpretations import PlanFacts
 from gongkai.documents.rules.relations import RelationFacts, refusal_to_relate
 from gongkai.documents.rules.releases import refusal_to_repeal
 from gongkai.documents.states import RelationKind, Validity
@@ -259,6 +261,7 @@ def test_normative_documents_need_a_term_if_the_setting_says_so(cast: Cast, sett
         (date(2031, 11, 12), ""),
     ):
         draft = cast.draft(genre=genre, valid_until=day)
+        plan_interpretation(draft, PlanFacts(exemption="条款明确"), by=cast.drafter, at=AT)
         if code:
             with pytest.raises(Refused) as refused:
                 reviews.submit_version(draft, by=cast.drafter, at=AT)
@@ -293,6 +296,7 @@ def test_only_public_relations_are_shown_to_the_public(cast: Cast, client: Clien
             "reverse": False,
             "index_number": basis.index_number,
             "title": basis.title,
+            "form": "",
             "part": "",
             "other_part": "第八条",
         }

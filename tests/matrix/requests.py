@@ -8,9 +8,18 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gongkai.catalogue.models import Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, Justification, Relation, Version
+from gongkai.documents.models import (
+    Attachment,
+    CleanUp,
+    CleanUpRow,
+    Document,
+    Justification,
+    Relation,
+    Version,
+)
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.states import FindingKind, RelationKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
@@ -61,6 +70,40 @@ def _relation(stage: Stage, case: Case) -> list[Any]:
         version=document.open_version, kind=RelationKind.BASED_ON, target=other
     )
     return [document.pk, found.pk]
+
+
+def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> list[Any]:
+    """Return a clean-up of the body, which is entered here, with one decided document."""
+    document = stage.documents[Case.RELEASED]
+    found, _made = CleanUp.objects.get_or_create(
+        body=document.body,
+        defaults={
+            "title": "x",
+            "basis": "x",
+            "opened_on": AT.date(),
+            "closes_on": AT.date(),
+            "opened_by": stage.cast.disclosure,
+            "published_on": published_on,
+        },
+    )
+    CleanUpRow.objects.get_or_create(
+        clean_up=found, document=document, defaults={"decision": "keep"}
+    )
+    return [found.pk]
+
+
+def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the form of a new clean-up; the body gets a document to go through."""
+    genre = Genre.objects.get(code="normative-document")
+    Document.objects.filter(pk=stage.documents[Case.RELEASED].pk).update(genre=genre)
+    return {
+        "body": stage.cast.finance.pk,
+        "title": "x",
+        "basis": "x",
+        "genres": [genre.pk],
+        "before": "2199-01-01",
+        "closes_on": "2199-01-01",
+    }
 
 
 def _public_file(stage: Stage, case: Case) -> list[Any]:
@@ -265,6 +308,13 @@ ARGUMENTS: dict[str, Make] = {
     "desk:document_relations": _pk,
     "desk:relation_remove": _relation,
     "desk:interpretation_plan": _pk,
+    "desk:clean_up": _clean_up,
+    "desk:clean_up_publish": _clean_up,
+    "portal:register": lambda stage, case: [stage.cast.finance.code],
+    "portal:clean_up": lambda stage, case: [
+        stage.cast.finance.code,
+        *_clean_up(stage, case, published_on=AT.date()),
+    ],
     "desk:interpretation_draft": _pk,
     "desk:file_download": lambda stage, case: [
         issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))
@@ -346,6 +396,10 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:clean_ups", "POST"): _new_clean_up,
+    ("desk:clean_up", "POST"): lambda stage, case: {
+        f"decision_{CleanUpRow.objects.get().pk}": "keep"
+    },
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",

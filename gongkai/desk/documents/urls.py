@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.desk.documents import (
     autosave_views,
     bulk_views,
+    clean_up_views,
     edit_views,
     file_views,
     finding_views,
@@ -56,6 +57,13 @@ urlpatterns = [
         "documents/interpretations/",
         interpretation_views.interpretation_list,
         name="interpretations",
+    ),
+    path("documents/clean-ups/", clean_up_views.clean_up_list, name="clean_ups"),
+    path("documents/clean-ups/<int:pk>/", clean_up_views.clean_up_detail, name="clean_up"),
+    path(
+        "documents/clean-ups/<int:pk>/publish/",
+        clean_up_views.clean_up_publish,
+        name="clean_up_publish",
     ),
     path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),

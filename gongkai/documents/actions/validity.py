@@ -1,5 +1,6 @@
 """Changes of validity: what a released document repeals, and the changes that come with a day."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -57,6 +58,7 @@ def set_repeal(
     at: datetime,
     only_part: bool = False,
     repealing: Document | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """
     Repeal a locked document, or a part of it, from a day on, and record it (saved).
@@ -78,7 +80,26 @@ def set_repeal(
     facets = _days(document) | ({"only_part": True} if only_part else {})
     if repealing is not None:
         facets["repealed_by"] = repealing.index_number
-    _record(verb, document, by=by, post=post, at=at, facets=facets)
+    _record(verb, document, by=by, post=post, at=at, facets={**facets, **(more or {})})
+
+
+def lapse_document(
+    document: Document,
+    last: date,
+    *,
+    by: Person,
+    post: str,
+    at: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Find that the term of a locked document ended with a past day, and record it (saved)."""
+    document.valid_until = min(filter(None, [document.valid_until, last]))
+    document.validity = Validity.EXPIRED
+    document.changed_at = at
+    document.plan_validity()
+    document.save(update_fields=["validity", "valid_until", "next_validity_on", "changed_at"])
+    facets = _days(document) | dict(more or {})
+    _record(Verb.DOCUMENT_LAPSED, document, by=by, post=post, at=at, facets=facets)
 
 
 def apply_repeals(

@@ -697,6 +697,116 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CleanUp",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("basis", models.CharField(max_length=500, verbose_name="basis")),
+                ("opened_on", models.DateField()),
+                ("closes_on", models.DateField(verbose_name="to be finished by")),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clean_ups",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "-opened_on", "-id"], name="documents_clean_up_body"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_on", None)),
+                        fields=("body",),
+                        name="documents_clean_up_one_open",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CleanUpRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep", "Stays in force"),
+                            ("amend", "To be amended"),
+                            ("repeal", "Is repealed"),
+                            ("lapse", "Has lapsed"),
+                        ],
+                        max_length=8,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "clean_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="documents.cleanup",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clean_up_rows",
+                        to="documents.document",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["clean_up", "decision", "id"], name="documents_clean_up_rows"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clean_up", "document"), name="documents_clean_up_row_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="InterpretationPlan",
             fields=[
                 (

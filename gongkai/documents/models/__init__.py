@@ -1,6 +1,7 @@
 """Models of documents, one module per model; Django finds them here."""
 
 from gongkai.documents.models.autosave import WorkingCopy
+from gongkai.documents.models.clean_ups import CleanUp, CleanUpRow
 from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.file_texts import FileText
@@ -17,6 +18,8 @@ from gongkai.documents.models.view_counts import ItemViews
 
 __all__ = [
     "Attachment",
+    "CleanUp",
+    "CleanUpRow",
     "ClockChange",
     "Document",
     "FileText",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery, Sum
 
-from gongkai.documents.models import Document, ItemViews, Relation
+from gongkai.documents.models import CleanUpRow, Document, ItemViews, Relation
 from gongkai.documents.queries.access import for_page, public_documents, tombstones
 from gongkai.documents.queries.relations import relation_facts
 from gongkai.documents.states import LASTING, Validity
@@ -75,6 +75,11 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
         "body__name_en",
         "body__name_ug",
         read=Subquery(views.annotate(number=Sum("views")).values("number")),
+        cleaned=Subquery(
+            CleanUpRow.objects.filter(document=OuterRef("pk"), clean_up__published_on__isnull=False)
+            .order_by("-clean_up__published_on", "-id")
+            .values("pk")[:1]
+        ),
         related=Exists(Relation.objects.filter(version=OuterRef("public_version"))),
         related_to=Exists(Relation.objects.filter(target=OuterRef("pk"))),
     ).first()

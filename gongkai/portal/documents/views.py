@@ -21,6 +21,7 @@ from gongkai.documents.queries import (
     tombstones,
     views_before,
 )
+from gongkai.documents.queries.clean_ups import last_result_for
 from gongkai.documents.queries.relations import public_relations
 from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
@@ -81,6 +82,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "validity": document.validity_on(today),
         "ended_on": document.ended_on(today),
         "relations": public_relations(document),
+        "cleaned": last_result_for(document),
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
     return render(request, "portal/items/show.html", context)
