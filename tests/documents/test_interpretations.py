@@ -25,8 +25,10 @@ from gongkai.documents.rules.relations import RelationFacts
 from gongkai.documents.states import RelationKind, State
 from gongkai.documents.workflow import Opinion, ReturnReasons
 from gongkai.kit.refusals import Refused
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.operations.verify.letters import check
+from gongkai.statistics.queries import interpretation_figures
 from tests.cast import AT, Cast, later
 
 TEXT = "<p>本办法所称收费，是指行政机关依法收取的费用，目录之外一律不得收取。</p>"
@@ -163,6 +165,10 @@ def test_a_late_interpretation_is_listed_and_its_delay_is_recorded(cast: Cast) -
     act = acts_of(explained).get(verb="document.released")
     assert act.facets["interpretation_delay"] == 5
     assert list(awaited_interpretations([cast.finance.pk])) == []
+    catch_up()
+    figures = interpretation_figures([cast.finance.chain], 2026)
+    assert (figures.planned, figures.exempt, figures.interpreted) == (1, 0, 1)
+    assert (figures.in_time, figures.percent, figures.mean_days) == (0, 100, 5.0)
     second = cast.review(interpretation_of(cast, document), at=later(days=8))
     releases.release_document(second, by=cast.disclosure, at=later(days=8))
     facets = acts_of(second).get(verb="document.released").facets

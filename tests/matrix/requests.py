@@ -74,6 +74,8 @@ def _relation(stage: Stage, case: Case) -> list[Any]:
 
 def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> list[Any]:
     """Return a clean-up of the body, which is entered here, with one decided document."""
+    if case == Case.IMPORTING:  # no clean-up has a document of an unfinished import
+        return [999_999]
     document = stage.documents[Case.RELEASED]
     found, _made = CleanUp.objects.get_or_create(
         body=document.body,
@@ -398,7 +400,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:document_findings", "POST"): _finding,
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
-        f"decision_{CleanUpRow.objects.get().pk}": "keep"
+        f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
     },
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {

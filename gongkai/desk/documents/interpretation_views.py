@@ -21,6 +21,8 @@ from gongkai.documents.states import InterpretationKind
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body
+from gongkai.statistics.queries import interpretation_figures
 from gongkai.ui.fields import DateField, TextField
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.refusable import RefusableForm
@@ -110,7 +112,13 @@ def interpretation_list(request: StaffRequest) -> HttpResponse:
         limit=PAGE,
         scope=f"desk.interpretations {request.person.pk}",
     )
-    context |= {"rows": page.rows, **page_urls(request, page.next_cursor)}
+    chains = Body.objects.filter(pk__in=bodies).values_list("chain", flat=True)
+    context |= {
+        "rows": page.rows,
+        "year": context["today"].year,
+        "figures": interpretation_figures(chains, context["today"].year),
+        **page_urls(request, page.next_cursor),
+    }
     return render(request, "desk/documents/interpretations.html", context)
 
 
