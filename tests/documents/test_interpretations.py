@@ -114,7 +114,7 @@ def test_document_and_interpretation_are_reviewed_and_released_together(
     plan = plan_of(document)
     assert plan is not None
     assert plan.interpreted_on == AT.date()
-    assert list(awaited_interpretations([cast.finance.pk])) == []
+    assert list(awaited_interpretations().filter(body=cast.finance)) == []
     assert list(check()) == []
     page = client.get(reverse("portal:document", args=[document.index_number])).content.decode()
     assert explained.title in page
@@ -158,13 +158,13 @@ def test_a_late_interpretation_is_listed_and_its_delay_is_recorded(cast: Cast) -
     stored = InterpretationPlan.objects.get(document=document)
     # 20 November 2026 is a Friday: three working days later it is Wednesday.
     assert stored.due_on == date(2026, 11, 25)
-    assert list(awaited_interpretations([cast.finance.pk])) == [stored]
-    assert list(awaited_interpretations([cast.health.pk])) == []
+    assert list(awaited_interpretations().filter(body=cast.finance)) == [stored]
+    assert list(awaited_interpretations().filter(body=cast.health)) == []
     explained = cast.review(interpretation_of(cast, document), at=later(days=7))
     explained = releases.release_document(explained, by=cast.disclosure, at=later(days=7))
     act = acts_of(explained).get(verb="document.released")
     assert act.facets["interpretation_delay"] == 5
-    assert list(awaited_interpretations([cast.finance.pk])) == []
+    assert list(awaited_interpretations().filter(body=cast.finance)) == []
     catch_up()
     figures = interpretation_figures([cast.finance.chain], 2026)
     assert (figures.planned, figures.exempt, figures.interpreted) == (1, 0, 1)

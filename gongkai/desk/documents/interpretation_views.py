@@ -18,7 +18,7 @@ from gongkai.documents.queries import worked_in
 from gongkai.documents.queries.interpretations import awaited_interpretations, plan_of
 from gongkai.documents.rules.interpretations import PlanFacts, refusal_to_plan
 from gongkai.documents.states import InterpretationKind
-from gongkai.kit.paging import page_by_key
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
@@ -105,8 +105,8 @@ def interpretation_list(request: StaffRequest) -> HttpResponse:
     """List the public documents of the user's bodies whose interpretation is missing, late first."""
     context = frame(request, "documents")
     _documents, bodies = worked_in(request.user, on=context["today"])
-    page = page_by_key(
-        awaited_interpretations(bodies),
+    page = page_of_parts(
+        [Part(awaited_interpretations(), "body", bodies, "documents_plan_awaited")],
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,

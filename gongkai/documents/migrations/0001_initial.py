@@ -839,6 +839,15 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("interpreted_on", models.DateField(blank=True, null=True)),
                 (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.body",
+                    ),
+                ),
+                (
                     "document",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -853,7 +862,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("due_on__isnull", False), ("interpreted_on", None)
                         ),
-                        fields=["due_on", "id"],
+                        fields=["body", "due_on", "id"],
                         name="documents_plan_awaited",
                     )
                 ],

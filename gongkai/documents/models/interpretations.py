@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document
 from gongkai.documents.states import InterpretationKind
+from gongkai.organisations.models import Body
 
 
 class InterpretationPlan(models.Model):
@@ -20,6 +21,8 @@ class InterpretationPlan(models.Model):
     document = models.OneToOneField(
         Document, on_delete=models.CASCADE, related_name="interpretation_plan"
     )
+    # That of the document, so that one index lists what is missing in a body.
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+", db_index=False)
     kinds = models.JSONField(default=list, blank=True)
     outline = models.CharField(_("outline of the interpretation"), max_length=1000, blank=True)
     exemption = models.CharField(_("why it needs no interpretation"), max_length=500, blank=True)
@@ -30,7 +33,7 @@ class InterpretationPlan(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_on", "id"],
+                fields=["body", "due_on", "id"],
                 condition=Q(due_on__isnull=False, interpreted_on=None),
                 name="documents_plan_awaited",
             )

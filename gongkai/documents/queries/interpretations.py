@@ -129,12 +129,11 @@ def delay_of(document: Document, *, on: date) -> int | None:
     return working_days_between(calendar_of(document.body.region), released_on, on)
 
 
-def awaited_interpretations(bodies: Sequence[int]) -> QuerySet[InterpretationPlan]:
-    """Return the plans of public documents of these bodies whose interpretation is missing."""
+def awaited_interpretations() -> QuerySet[InterpretationPlan]:
+    """Return the plans of public documents whose interpretation is missing; for one body at a time."""
     found = InterpretationPlan.objects.filter(
         due_on__isnull=False,
         interpreted_on=None,
         document__status=Status.RELEASED,
-        document__body__in=bodies,
     )
-    return found.select_related("document__body").order_by("due_on", "id")
+    return found.select_related("document", "body")

@@ -127,7 +127,7 @@ def refusal_before_document(version: Version) -> Refusal | None:
 
 def plan_with(document: Document, facts: PlanFacts) -> InterpretationPlan:
     """Return the plan of a document with these facts (not saved)."""
-    plan = plan_of(document) or InterpretationPlan(document=document)
+    plan = plan_of(document) or InterpretationPlan(document=document, body_id=document.body_id)
     plan.kinds = sorted(set(facts.kinds), key=InterpretationKind.values.index)
     plan.outline, plan.exemption = facts.outline, facts.exemption
     plan.planned_on = facts.planned_on if facts.kinds else None
