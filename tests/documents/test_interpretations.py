@@ -23,7 +23,7 @@ from gongkai.documents.queries.relations import public_relations
 from gongkai.documents.rules.interpretations import PlanFacts, refusal_to_plan
 from gongkai.documents.rules.relations import RelationFacts
 from gongkai.documents.states import RelationKind, State
-from gongkai.documents.workflow import Opinion, ReturnReasons
+from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
@@ -125,6 +125,11 @@ def test_neither_is_released_without_the_other(cast: Cast) -> None:
     cast.review(document)
     with pytest.raises(Refused) as refused:
         releases.release_document(document, by=cast.disclosure, at=AT)
+    assert refused.value.refusal.code == "no-interpretation"
+    with pytest.raises(Refused) as refused:
+        releases.schedule_release(
+            document, ReleaseMoment(later(hours=2)), by=cast.disclosure, at=AT
+        )
     assert refused.value.refusal.code == "no-interpretation"
     explained = cast.review(interpretation_of(cast, document))
     with pytest.raises(Refused) as refused:

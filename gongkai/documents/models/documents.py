@@ -272,12 +272,17 @@ class Document(FilingFacts):
 
     def plan_validity(self) -> None:
         """Set the day on which the stored validity changes next (not saved)."""
+        self.next_validity_on = self.planned_validity_on
+
+    @property
+    def planned_validity_on(self) -> date | None:
+        """The day on which the stored validity changes next; None if it does not change."""
         days = [self.repealed_on, self.lapses_on]
         if self.validity != Validity.PARTLY:
             days.append(self.partly_on)
         coming = [day for day in days if day is not None]
         is_over = self.validity in ENDED or not coming
-        self.next_validity_on = None if is_over else min(coming)
+        return None if is_over else min(coming)
 
     @property
     def direction(self) -> str:

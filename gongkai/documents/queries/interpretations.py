@@ -86,6 +86,10 @@ def copied_of(version: Version) -> list[Copied]:
     ]
 
 
+def _copied_percent(interpretation: Document, version: Version) -> int:
+    return round(100 * copied_share(_text_of(interpretation), version.plain_text))
+
+
 def _text_of(document: Document) -> str:
     version = document.open_version or document.public_version
     return version.plain_text if version else ""
@@ -97,7 +101,7 @@ class InterpretationPanel:
 
     needed: bool
     plan: InterpretationPlan | None
-    companions: Sequence[Document]
+    companions: Sequence[tuple[Document, int]]
     copied: Sequence[Copied]
     limit: int
 
@@ -107,7 +111,7 @@ def interpretation_panel(document: Document, version: Version) -> Interpretation
     panel = InterpretationPanel(
         needs_plan(version),
         plan_of(document),
-        companions_of(document),
+        [(one, _copied_percent(one, version)) for one in companions_of(document)],
         copied_of(version),
         settings.GONGKAI_COPY_PERCENT,
     )

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.versions import DISCARDED_DAYS
-from gongkai.documents.states import State, Status
+from gongkai.documents.queries.access import public_documents
+from gongkai.documents.states import State
 from gongkai.kit.workflows import Step
 from gongkai.notifications.queries import tasks_in
 from gongkai.notifications.tasks import Queues, queue_name, queues_in
@@ -80,7 +81,7 @@ def author_queue(person_id: int | None) -> str:
 
 def due_for_validity(on: date) -> QuerySet[Document]:
     """Return the public documents whose stored validity has to change, longest due first."""
-    found = Document.objects.filter(status=Status.RELEASED, next_validity_on__lte=on)
+    found = public_documents().filter(next_validity_on__lte=on)
     return found.order_by("next_validity_on", "id")
 
 

@@ -67,14 +67,20 @@ def refusal_to_release(
     # A list asks without inputs for many documents: it does not check each.
     if refusal is not None or inputs is None:
         return refusal
-    assert document.open_version is not None  # the refusal checked this
+    return _refusal_of_content(document, at=at)
+
+
+def _refusal_of_content(document: Document, *, at: datetime) -> Refusal | None:
+    """Why what the version contains, or names, may not become public."""
+    version = document.open_version
+    assert version is not None  # the refusals before checked this
     # Other documents may have been released since the draft was submitted.
-    contradictions = refusals_of_relations(document, document.open_version, on=local_date(at))
+    contradictions = refusals_of_relations(document, version, on=local_date(at))
     return (
         refusal_of_findings(document)
         or next(contradictions, None)
-        or refusal_before_document(document.open_version)
-        or refusal_without_interpretation(document, document.open_version)
+        or refusal_before_document(version)
+        or refusal_without_interpretation(document, version)
     )
 
 
@@ -97,7 +103,7 @@ def refusal_to_schedule_release(
             law="条例19 art. 26",
             field="reason",
         )
-    return None if inputs is None else refusal_of_findings(document)
+    return None if inputs is None else _refusal_of_content(document, at=at)
 
 
 def is_late(document: Document, due_at: datetime, *, at: datetime) -> bool:
