@@ -168,8 +168,8 @@ def test_citizen_cannot_get_a_post(cast: Cast) -> None:
 def test_ended_post_is_not_in_force_from_its_last_day(cast: Cast) -> None:
     post = Post.objects.get(person=cast.head)
     end_post(post, by=SYSTEM, at=AT, until=TODAY)
-    assert capacities_of(cast.head, on=date(2026, 11, 19)) != []
-    assert capacities_of(cast.head, on=TODAY) == []
+    assert list(capacities_of(cast.head, on=date(2026, 11, 19))) != []
+    assert list(capacities_of(cast.head, on=TODAY)) == []
     assert working_body_ids(cast.head, on=TODAY) == set()
     assert list(holders(PostKind.OFFICE_HEAD, cast.finance, on=TODAY)) == []
 
