@@ -30,8 +30,8 @@ class Verb(TextChoices):
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
-    CLEAN_UP_OPENED = "clean_up.opened", _("Clean-up of documents started")
-    CLEAN_UP_PUBLISHED = "clean_up.published", _("Result of a clean-up published")
+    CLEANUP_OPENED = "cleanup.opened", _("Clean-up of documents started")
+    CLEANUP_PUBLISHED = "cleanup.published", _("Result of a clean-up published")
     CLOCKS_RECOUNTED = "clocks.recounted", _("Deadlines recomputed after a holiday notice")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
     CONSULTATION_OVERRIDDEN = (

@@ -57,8 +57,8 @@ from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
-# Documents whose validity one round updates; the next round continues.
-MAX_VALIDITIES = 2_000
+# Documents whose validity one round updates, in about half a second; the next round continues.
+MAX_VALIDITIES = 20
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
@@ -72,8 +72,8 @@ logger = logging.getLogger("gongkai.worker")
 
 
 def work_once(at: datetime) -> int:
-    """Run all tasks that are due at `at`; return the number of releases, acts and mails."""
-    done = release_scheduled(at) + catch_up() + send_mails(at)
+    """Run all tasks that are due at `at`; return the number of releases, changes, acts and mails."""
+    done = release_scheduled(at) + update_validities(at) + catch_up() + send_mails(at)
     index_changed_texts()
     return done
 

@@ -27,6 +27,7 @@ UNOFFICIAL = {
     "accept_code",
     "add_case_file",
     "add_custom_field",
+    "add_relation",
     "add_to_tallies",
     "add_views",
     "attach_file",
@@ -41,6 +42,7 @@ UNOFFICIAL = {
     "close_case_access",
     "complete_file_text",
     "count_queries",
+    "decide_rows",
     "complete_mail",
     "create_account",
     "create_office",
@@ -67,6 +69,7 @@ UNOFFICIAL = {
     "note_security",
     "notify",
     "notify_many",
+    "plan_interpretation",
     "postpone_mails",
     "purge_file_texts",
     "purge_incoming_mail",
@@ -81,6 +84,7 @@ UNOFFICIAL = {
     "rebuild_tallies",
     "remove_attachment",
     "remove_factors",
+    "remove_relation",
     "rename_filter",
     "request_password_link",
     "request_password_links",
@@ -109,6 +113,8 @@ RECORDS = {
     "record",
     "record_many",
     "record_review_step",
+    "apply_validity",
+    "set_repeal",
     "save_and_record",
     "save_and_record_step",
     "replace_figures",
@@ -239,6 +245,13 @@ def test_completing_a_review_step_records() -> None:
     path = PACKAGE / "documents" / "recording.py"
     functions = {function.name: function for function in public_functions(path)}
     assert "record" in {called(call) for call in calls(functions["record_review_step"])}
+
+
+def test_changing_the_validity_records() -> None:
+    path = PACKAGE / "documents" / "validity_changes.py"
+    functions = {function.name: function for function in public_functions(path)}
+    for name in ("apply_validity", "set_repeal", "lapse_document"):
+        assert "_record" in {called(call) for call in calls(functions[name])}
 
 
 def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:

@@ -76,7 +76,7 @@ def test_the_result_repeals_and_lapses_and_marks_the_old_pages(cast: Cast, clien
     assert documents[3].valid_until == TODAY
     act = acts_of(documents[2]).get(verb="document.repealed")
     assert (act.facets["clean_up"], act.post) == (clean_up.pk, "approver")
-    published = acts_of(clean_up).get(verb="clean_up.published")
+    published = acts_of(clean_up).get(verb="cleanup.published")
     assert published.facets == {"keep": 1, "amend": 1, "repeal": 1, "lapse": 1}
     assert list(check()) == []
     shown = client.get(address)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import drafts, releases, reviews
-from gongkai.documents.actions.interpretations import draft_interpretation, plan_interpretation
+from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.actions.relations import add_relation
 from gongkai.documents.copy_meter import copied_share
 from gongkai.documents.models import Document, InterpretationPlan, Relation
@@ -28,6 +28,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.operations.verify.letters import check
+from gongkai.processes.draft_interpretation import draft_interpretation
 from gongkai.statistics.queries import interpretation_figures
 from tests.cast import AT, Cast, later
 

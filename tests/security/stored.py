@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from gongkai.calendars.actions import enter_notice
@@ -12,9 +13,10 @@ from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.imports import ImportRow
-from gongkai.documents.models import Document
+from gongkai.documents.models import CleanUp, CleanUpRow, Document, InterpretationPlan, Relation
 from gongkai.documents.queries.findings import check_of
 from gongkai.documents.rules.findings import Grounds
+from gongkai.documents.states import RelationKind
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
@@ -70,6 +72,8 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     reviews.return_version(returned, ReturnReasons(payloads[2]), by=cast.head, at=AT)
     corrected = _corrected(cast, public[1], payloads)
     _own(cast, payloads)
+    _related(public, payloads)
+    _cleaned(cast, public[2], payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -236,6 +240,44 @@ def _own(cast: Cast, payloads: tuple[str, ...]) -> None:
         at=AT,
         revision=0,
         stamp="",
+    )
+
+
+def _related(public: list[Document], payloads: tuple[str, ...]) -> None:
+    """Relate public documents, and plan an interpretation, as if the drafts had done so."""
+    for number, (one, other) in enumerate(pairwise(public[:4])):
+        assert one.public_version is not None
+        Relation.objects.create(
+            version=one.public_version,
+            kind=RelationKind.BASED_ON,
+            target=other,
+            part=payloads[number][:100],
+            target_part=SHORT[number],
+        )
+    for number in (0, 1):
+        InterpretationPlan.objects.create(
+            document=public[number],
+            body=public[number].body,
+            kinds=[] if number else ["text"],
+            outline="" if number else payloads[number][:1000],
+            exemption=payloads[number][:500] if number else "",
+            due_on=AT.date(),
+        )
+
+
+def _cleaned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Publish the result of a clean-up of one document."""
+    clean_up = CleanUp.objects.create(
+        body=cast.finance,
+        title=payloads[0][:200],
+        basis=payloads[1][:500],
+        opened_on=AT.date(),
+        closes_on=AT.date(),
+        opened_by=cast.disclosure,
+        published_on=AT.date(),
+    )
+    CleanUpRow.objects.create(
+        clean_up=clean_up, document=document, decision="keep", reason=payloads[2][:500]
     )
 
 

@@ -70,6 +70,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.FileText.ending",
         "documents.FileText.removed",
         "documents.FileText.sha256",
+        "documents.InterpretationPlan.kinds",
         "documents.Justification.value_hash",
         "documents.Version.findings",
         "documents.Document.index_number",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.views import get_document
 from gongkai.desk.forms import DateInput
-from gongkai.documents.actions.interpretations import draft_interpretation, plan_interpretation
+from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.models import Document, InterpretationPlan
 from gongkai.documents.queries import worked_in
 from gongkai.documents.queries.interpretations import awaited_interpretations, plan_of
@@ -22,6 +22,7 @@ from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
+from gongkai.processes.draft_interpretation import draft_interpretation
 from gongkai.statistics.queries import interpretation_figures
 from gongkai.ui.fields import DateField, TextField
 from gongkai.ui.list_pages import page_urls

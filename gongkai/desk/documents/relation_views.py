@@ -1,7 +1,5 @@
 """The relations of a document to others, and the documents whose validity changes soon."""
 
-from datetime import datetime
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,11 +16,11 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import versions_of, worked_in
 from gongkai.documents.queries.relations import find_document, related_panel
 from gongkai.documents.rules.drafts import refusal_to_edit
-from gongkai.documents.rules.relations import RelationFacts, refusal_to_relate
+from gongkai.documents.rules.relations import RelationFacts, refusal_of_found, refusal_to_relate
 from gongkai.documents.states import InterpretationKind, RelationKind, Status
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ui.fields import TextField
 from gongkai.ui.list_pages import page_urls
@@ -30,16 +28,6 @@ from gongkai.ui.refusable import RefusableForm
 
 PAGE = 50
 KEYS = ("next_validity_on", "id")
-NOT_FOUND = Refusal(
-    "no-such-document",
-    gettext_lazy("No document with this number is public or belongs to your body."),
-    field="target",
-)
-SEVERAL = Refusal(
-    "several-documents",
-    gettext_lazy("Several documents have this document number. Enter the index number."),
-    field="target",
-)
 
 
 class RelationForm(RefusableForm):
@@ -80,8 +68,12 @@ def document_relations(request: StaffRequest, pk: int) -> HttpResponse:
     form = RelationForm(request.POST)
     if not form.is_valid():
         return _page(request, document, form, status=400)
+    found = find_document(form.cleaned_data["target"], request.user, on=local_date(at))
+    if refusal := refusal_of_found(found):
+        form.refuse(refusal)
+        return _page(request, document, form, status=409)
     try:
-        add_relation(document, _facts(request, form, at), by=request.person, at=at)
+        add_relation(document, _facts(form, found[0]), by=request.person, at=at)
     except Refused as refused:
         form.refuse(refused.refusal)
         return _page(request, document, form, status=409)
@@ -89,14 +81,11 @@ def document_relations(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:document_relations", pk)
 
 
-def _facts(request: StaffRequest, form: RelationForm, at: datetime) -> RelationFacts:
+def _facts(form: RelationForm, target: Document) -> RelationFacts:
     entered = form.cleaned_data
-    found = find_document(entered["target"], request.user, on=local_date(at))
-    if len(found) != 1:
-        raise Refused(SEVERAL if found else NOT_FOUND)
     return RelationFacts(
         RelationKind(entered["kind"]),
-        found[0],
+        target,
         entered["part"],
         entered["target_part"],
         entered["form"],

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.actions.validity import lapse_document, set_repeal
 from gongkai.documents.models import CleanUp, CleanUpRow, Document
 from gongkai.documents.queries.clean_ups import documents_to_clean
 from gongkai.documents.rules.clean_ups import (
@@ -18,6 +17,7 @@ from gongkai.documents.rules.clean_ups import (
     refusal_to_publish_clean_up,
 )
 from gongkai.documents.states import ENDED, CleanUpDecision, Status
+from gongkai.documents.validity_changes import lapse_document, set_repeal
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.text_input import clean_text
@@ -47,7 +47,7 @@ def open_clean_up(body: Body, facts: CleanUpFacts, /, *, by: Person, at: datetim
     rows = [CleanUpRow(clean_up=clean_up, document=one) for one in found.only("pk")]
     CleanUpRow.objects.bulk_create(rows, batch_size=BATCH_SIZE)
     record(
-        Verb.CLEAN_UP_OPENED,
+        Verb.CLEANUP_OPENED,
         clean_up,
         chain=body.chain,
         by=by.actor,
@@ -103,7 +103,7 @@ def publish_clean_up(clean_up: CleanUp, /, *, by: Person, at: datetime) -> Clean
     clean_up.published_on = today
     clean_up.save(update_fields=["published_on"])
     record(
-        Verb.CLEAN_UP_PUBLISHED,
+        Verb.CLEANUP_PUBLISHED,
         clean_up,
         chain=clean_up.body.chain,
         by=by.actor,

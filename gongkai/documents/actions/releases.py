@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.documents.actions.interpretations import (
+from gongkai.documents.companions import (
     companions_in,
     interpretation_facet,
     note_release,
     plan_facet,
     take_along,
 )
-from gongkai.documents.actions.validity import apply_repeals, set_repeal
 from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
@@ -33,6 +32,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_withdraw,
 )
 from gongkai.documents.states import ENDED, Decision, State, Status
+from gongkai.documents.validity_changes import apply_repeals, set_repeal
 from gongkai.documents.waiting import update_waiting
 from gongkai.documents.workflow import (
     RELEASE,

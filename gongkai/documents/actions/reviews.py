@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.documents.actions.interpretations import companions_in, take_along
+from gongkai.documents.companions import companions_in, take_along
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import is_author
 from gongkai.documents.queries.findings import scanned
@@ -50,16 +50,7 @@ def submit_version(
 
     Law: 国办发〔2016〕80号 (who makes it proposes); 条例19 art. 17.
     """
-    document = lock(document)
-    refuse_if(refusal_to_submit(document, inputs, by=by, at=at))
-    version = _version(document)
-    version.round += 1
-    version.submitted_at = at
-    version.findings = scanned(version)
-    own = [one for one in companions_in(document, State.DRAFT) if is_author(by.pk, _version(one))]
-    record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
-    take_along(lambda one: submit_version(one, inputs, by=by, at=at), own)
-    return version
+    return _submit_version(document, inputs, by=by, at=at)
 
 
 @transaction.atomic
@@ -67,12 +58,7 @@ def pass_office_review(
     document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
 ) -> Version:
     """Pass the draft as head of the drafting office; it goes to the secrecy review."""
-    document = lock(document)
-    refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
-    version = record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
-    take_along(lambda one: pass_office_review(one, inputs, by=by, at=at), with_it)
-    return version
+    return _pass_office_review(document, inputs, by=by, at=at)
 
 
 @transaction.atomic
@@ -84,14 +70,7 @@ def pass_secrecy_review(
 
     Law: 条例19 art. 17; 保守国家秘密法 art. 35.
     """
-    document = lock(document)
-    refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
-    version = record_review_step(
-        PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at
-    )
-    take_along(lambda one: pass_secrecy_review(one, inputs, by=by, at=at), with_it)
-    return version
+    return _pass_secrecy_review(document, inputs, by=by, at=at)
 
 
 @transaction.atomic
@@ -103,14 +82,7 @@ def pass_disclosure_review(
 
     Law: 条例19 art. 4, art. 17.
     """
-    document = lock(document)
-    refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
-    version = record_review_step(
-        PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at
-    )
-    take_along(lambda one: pass_disclosure_review(one, inputs, by=by, at=at), with_it)
-    return version
+    return _pass_disclosure_review(document, inputs, by=by, at=at)
 
 
 @transaction.atomic
@@ -122,14 +94,7 @@ def approve_version(
 
     Law: 条例19 art. 17 (never by its author).
     """
-    document = lock(document)
-    refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
-    version = _version(document)
-    version.approved_at = at
-    with_it = companions_in(document, _state(document))
-    record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
-    take_along(lambda one: approve_version(one, inputs, by=by, at=at), with_it)
-    return version
+    return _approve_version(document, inputs, by=by, at=at)
 
 
 @transaction.atomic
@@ -137,14 +102,7 @@ def recall_version(
     document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Version:
     """Take back a submission on which nobody has decided; it is a draft again."""
-    document = lock(document)
-    refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
-    version = _version(document)
-    version.findings = None
-    with_it = companions_in(document, _state(document))
-    record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
-    take_along(lambda one: recall_version(one, inputs, by=by, at=at), with_it)
-    return version
+    return _recall_version(document, inputs, by=by, at=at)
 
 
 @transaction.atomic
@@ -152,6 +110,84 @@ def return_version(
     document: Document, inputs: ReturnReasons, /, *, by: Person, at: datetime
 ) -> Version:
     """Return the version to its drafter; the next submission passes every review again."""
+    return _return_version(document, inputs, by=by, at=at)
+
+
+def _submit_version(document: Document, inputs: Opinion, *, by: Person, at: datetime) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_submit(document, inputs, by=by, at=at))
+    version = _version(document)
+    version.round += 1
+    version.submitted_at = at
+    version.findings = scanned(version)
+    own = [one for one in companions_in(document, State.DRAFT) if is_author(by.pk, _version(one))]
+    record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    take_along(lambda one: _submit_version(one, inputs, by=by, at=at), own)
+    return version
+
+
+def _pass_office_review(
+    document: Document, inputs: Opinion, *, by: Person, at: datetime
+) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
+    with_it = companions_in(document, _state(document))
+    version = record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    take_along(lambda one: _pass_office_review(one, inputs, by=by, at=at), with_it)
+    return version
+
+
+def _pass_secrecy_review(
+    document: Document, inputs: Opinion, *, by: Person, at: datetime
+) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
+    with_it = companions_in(document, _state(document))
+    version = record_review_step(
+        PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at
+    )
+    take_along(lambda one: _pass_secrecy_review(one, inputs, by=by, at=at), with_it)
+    return version
+
+
+def _pass_disclosure_review(
+    document: Document, inputs: Opinion, *, by: Person, at: datetime
+) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
+    with_it = companions_in(document, _state(document))
+    version = record_review_step(
+        PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at
+    )
+    take_along(lambda one: _pass_disclosure_review(one, inputs, by=by, at=at), with_it)
+    return version
+
+
+def _approve_version(document: Document, inputs: Opinion, *, by: Person, at: datetime) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
+    version = _version(document)
+    version.approved_at = at
+    with_it = companions_in(document, _state(document))
+    record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    take_along(lambda one: _approve_version(one, inputs, by=by, at=at), with_it)
+    return version
+
+
+def _recall_version(document: Document, inputs: Nothing, *, by: Person, at: datetime) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
+    version = _version(document)
+    version.findings = None
+    with_it = companions_in(document, _state(document))
+    record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
+    take_along(lambda one: _recall_version(one, inputs, by=by, at=at), with_it)
+    return version
+
+
+def _return_version(
+    document: Document, inputs: ReturnReasons, *, by: Person, at: datetime
+) -> Version:
     document = lock(document)
     refuse_if(refusal_to_return(document, inputs, by=by, at=at))
     version = _version(document)
@@ -160,7 +196,7 @@ def return_version(
     version.findings = None
     with_it = companions_in(document, _state(document))
     record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
-    take_along(lambda one: return_version(one, inputs, by=by, at=at), with_it)
+    take_along(lambda one: _return_version(one, inputs, by=by, at=at), with_it)
     return version
 
 

@@ -1,6 +1,6 @@
 """Refusals of relations between documents."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,23 @@ class RelationFacts:
     part: str = ""
     target_part: str = ""
     form: str = ""
+
+
+def refusal_of_found(found: Sequence[Document]) -> Refusal | None:
+    """Why the documents that were found by a number do not name one."""
+    if len(found) == 1:
+        return None
+    if found:
+        return Refusal(
+            "several-documents",
+            _("Several documents have this document number. Enter the index number."),
+            field="target",
+        )
+    return Refusal(
+        "no-such-document",
+        _("No document with this number is public or belongs to your body."),
+        field="target",
+    )
 
 
 def refusal_to_relate(

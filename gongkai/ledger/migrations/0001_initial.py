@@ -83,8 +83,8 @@ class Migration(migrations.Migration):
                             ("calendar.changed", "Holiday notice entered"),
                             ("clarification.answered", "Clarification received"),
                             ("clarification.asked", "Clarification requested"),
-                            ("clean_up.opened", "Clean-up of documents started"),
-                            ("clean_up.published", "Result of a clean-up published"),
+                            ("cleanup.opened", "Clean-up of documents started"),
+                            ("cleanup.published", "Result of a clean-up published"),
                             ("clocks.recounted", "Deadlines recomputed after a holiday notice"),
                             ("consultation.answered", "Opinion received"),
                             (

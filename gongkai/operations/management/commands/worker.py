@@ -25,7 +25,6 @@ from gongkai.operations.worker import (
     purge_orphaned_files,
     purge_queries,
     read_files,
-    update_validities,
     work_once,
 )
 from gongkai.portal.first_pages import draw_first_pages
@@ -57,7 +56,6 @@ class Command(BaseCommand):
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             done += read_files(timezone.now)
-            update_validities(timezone.now())
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
@@ -105,7 +103,6 @@ class Command(BaseCommand):
                     make_due_checkpoint(timezone.now())
                     queue_checkpoint_mails(timezone.now())
                 if time.monotonic() - hourly_at > HOURLY_SECONDS:
-                    update_validities(timezone.now())
                     purge_discarded_drafts(timezone.now())
                     purge_orphaned_files(timezone.now())
                     purge_accounts(timezone.now())
