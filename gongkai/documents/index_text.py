@@ -22,9 +22,9 @@ from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Attachment, Document, FileText, Version
 from gongkai.documents.models.file_texts import unpacked
 from gongkai.documents.queries import for_list, public_attachments, public_documents
+from gongkai.documents.rows_by_key import RowsByKey
 from gongkai.documents.states import TextState, Validity
 from gongkai.files.extraction.segments import UNSEEN, Place
-from gongkai.kit.rows_by_key import RowsByKey
 from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
