@@ -150,15 +150,16 @@ class DocumentKind(IndexedKind[Document]):
 
     def indexed(self, pks: Sequence[int]) -> Sequence[Document]:
         """Return the public ones of these documents with the texts of their files."""
-        with_text = Attachment.objects.order_by("position", "id").annotate(
-            packed=_packed_text("sha256")
-        )
-        files = Prefetch("public_version__attachments", queryset=with_text, to_attr="read_files")
         rows = self._rows_by_key(pks)
-        prefetch_related_objects(
-            [row for row in rows if row.attachment_names],  # type: ignore[attr-defined]
-            files,
-        )
+        having = [row for row in rows if row.attachment_names]  # type: ignore[attr-defined]
+        if having:
+            with_text = Attachment.objects.order_by("position", "id").annotate(
+                packed=_packed_text("sha256")
+            )
+            files = Prefetch(
+                "public_version__attachments", queryset=with_text, to_attr="read_files"
+            )
+            prefetch_related_objects(having, files)
         return rows
 
     def list_rows(self) -> QuerySet[Document]:
