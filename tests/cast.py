@@ -16,6 +16,7 @@ from django.test import Client
 from gongkai.calendars.queries import _combined
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
+from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.reviews import (
@@ -28,7 +29,9 @@ from gongkai.documents.actions.reviews import (
 from gongkai.documents.file_reading import read_waiting_files
 from gongkai.documents.models import Document, FileText
 from gongkai.documents.queries.findings import check_of
+from gongkai.documents.queries.interpretations import needs_plan, plan_of
 from gongkai.documents.rules.findings import Grounds
+from gongkai.documents.rules.interpretations import PlanFacts
 from gongkai.documents.states import FindingKind, TextState
 from gongkai.files.storage import path_of
 from gongkai.kit.times import BEIJING
@@ -77,7 +80,9 @@ class Cast:
         return draft_document(self.finance, self.facts(**changes), by=self.drafter, at=at)
 
     def review(self, document: Document, *, at: datetime = AT) -> Document:
-        """Submit a draft, pass all reviews and approve it."""
+        """Submit a draft, pass all reviews and approve it; a policy document gets an exemption."""
+        if self._lacks_plan(document):
+            plan_interpretation(document, PlanFacts(exemption="条款明确"), by=self.drafter, at=at)
         submit_version(document, by=self.drafter, at=at)
         pass_office_review(document, by=self.head, at=at)
         pass_secrecy_review(document, by=self.secrecy, at=at)
@@ -86,6 +91,11 @@ class Cast:
         approve_version(document, by=self.approver, at=at)
         document.refresh_from_db()
         return document
+
+    def _lacks_plan(self, document: Document) -> bool:
+        document.refresh_from_db()
+        version = document.open_version
+        return version is not None and needs_plan(version) and plan_of(document) is None
 
     def look_at_files(self, document: Document, *, at: datetime = AT, read: bool = True) -> None:
         """Let the worker read the files, and a reviewer look at those that it does not read."""

@@ -129,6 +129,8 @@ class DocumentKind(IndexedKind[Document]):
     verbs = frozenset(
         {
             Verb.DOCUMENT_CORRECTED,
+            Verb.DOCUMENT_LAPSED,
+            Verb.DOCUMENT_PARTLY_REPEALED,
             Verb.DOCUMENT_RELEASED,
             Verb.DOCUMENT_REPEALED,
             Verb.DOCUMENT_RERELEASED,
