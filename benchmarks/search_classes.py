@@ -159,12 +159,13 @@ def measure() -> dict[str, object]:
 
 
 def _by_what_can_answer(classes: Mapping[str, list[Asked]]) -> dict[str, list[Asked]]:
-    """Return the classes, and of each the queries that trigrams can answer, if only some are."""
+    """Return the classes, of each the queries that trigrams can answer if only some are, and all."""
     found = dict(classes)
     for name, asked in classes.items():
         answered = [one for one in asked if not _is_short(one)]
         if 0 < len(answered) < len(asked):
             found[f"{name} *"] = answered
+    found["all"] = list(dict.fromkeys(one for asked in classes.values() for one in asked))
     return found
 
 

@@ -22,9 +22,9 @@ from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Attachment, Document, FileText, Version
 from gongkai.documents.models.file_texts import unpacked
 from gongkai.documents.queries import for_list, public_attachments, public_documents
+from gongkai.documents.rows_by_key import RowsByKey
 from gongkai.documents.states import TextState, Validity
 from gongkai.files.extraction.segments import UNSEEN, Place
-from gongkai.kit.rows_by_key import RowsByKey
 from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
@@ -152,15 +152,16 @@ class DocumentKind(IndexedKind[Document]):
 
     def indexed(self, pks: Sequence[int]) -> Sequence[Document]:
         """Return the public ones of these documents with the texts of their files."""
-        with_text = Attachment.objects.order_by("position", "id").annotate(
-            packed=_packed_text("sha256")
-        )
-        files = Prefetch("public_version__attachments", queryset=with_text, to_attr="read_files")
         rows = self._rows_by_key(pks)
-        prefetch_related_objects(
-            [row for row in rows if row.attachment_names],  # type: ignore[attr-defined]
-            files,
-        )
+        having = [row for row in rows if row.attachment_names]  # type: ignore[attr-defined]
+        if having:
+            with_text = Attachment.objects.order_by("position", "id").annotate(
+                packed=_packed_text("sha256")
+            )
+            files = Prefetch(
+                "public_version__attachments", queryset=with_text, to_attr="read_files"
+            )
+            prefetch_related_objects(having, files)
         return rows
 
     def list_rows(self) -> QuerySet[Document]:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.documents.queries import public_documents
-from gongkai.kit.rows_by_key import SIZES, RowsByKey
+from gongkai.documents.rows_by_key import SIZES, RowsByKey
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
