@@ -120,7 +120,7 @@ class ActorKind(TextChoices):
 
 PLATFORM = "platform"
 
-# Acts that change a list of public documents or bodies.
+# Acts that change a list of public documents, annual reports or bodies.
 # Imported documents become public together, when their import is complete.
 CHANGES_PUBLIC_LISTS = frozenset(
     {
@@ -133,6 +133,9 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.DOCUMENT_RERELEASED,
         Verb.DOCUMENT_WITHDRAWN,
         Verb.IMPORT_COMPLETED,
+        Verb.REPORT_IMPORTED,
+        Verb.REPORT_PUBLISHED,
+        Verb.REPORT_REPLACED,
     }
 )
 CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})
