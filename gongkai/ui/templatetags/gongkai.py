@@ -1,7 +1,7 @@
 """Shared template tags and filters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Protocol
@@ -47,6 +47,13 @@ class Lasting(Protocol):
 
     def validity_on(self, day: date) -> Any:
         """Return whether they are in force on a day."""
+
+
+class Issued(Protocol):
+    """A document with the body that holds it and the name of who issued it."""
+
+    body: Any
+    issued_by: str
 
 
 class Ordered(Protocol):
@@ -121,6 +128,39 @@ def listed_day(document: Listed) -> SafeString:
         return SafeString("")
     day = document.listed_on.isoformat()
     return SafeString(f'<time datetime="{day}">{day}</time>')
+
+
+@register.simple_tag
+def issuers(document: Issued) -> SafeString:
+    """Return the body of a document, and who issued it if that is another."""
+    body, issuer = document.body, document.issued_by
+    other = f"<span>{in_chinese(issuer)}</span>" if issuer and issuer != body.name else ""
+    return mark_safe(f"<span>{named(body)}</span>{other}")  # noqa: S308  (both are escaped)
+
+
+@register.simple_tag
+def facet_values(
+    values: Iterable[tuple[Any, int | None, str]], *, plain: bool, chosen: str
+) -> SafeString:
+    """
+    Return the values of a facet as links, with their numbers if they are counted.
+
+    A page of a search has fifty of them: as a template they took a tenth of its time.
+    """
+    current = mark_safe(' aria-current="true"') if chosen else ""
+    return format_html_join(
+        "",
+        '<li><a rel="nofollow" href="{}"{}>{}</a>{}</li>',
+        (
+            (
+                url,
+                current,
+                as_written(thing) if plain else named(thing),
+                "" if number is None else mark_safe(f'<span class="num quiet">{number:,}</span>'),  # noqa: S308
+            )
+            for thing, number, url in values
+        ),
+    )
 
 
 @register.simple_tag
