@@ -120,7 +120,7 @@ class ActorKind(TextChoices):
 
 PLATFORM = "platform"
 
-# Acts that change a list of public documents, annual reports or bodies.
+# Acts that change a list of public documents, of reports taken over, or of bodies.
 # Imported documents become public together, when their import is complete.
 CHANGES_PUBLIC_LISTS = frozenset(
     {
@@ -134,7 +134,6 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.DOCUMENT_WITHDRAWN,
         Verb.IMPORT_COMPLETED,
         Verb.REPORT_IMPORTED,
-        Verb.REPORT_PUBLISHED,
         Verb.REPORT_REPLACED,
     }
 )

@@ -25,7 +25,7 @@ from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
-from gongkai.reports.queries import public_reports
+from gongkai.reports.queries import public_reports, state_of_published_reports
 from gongkai.statistics.queries import taken_over_reports
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -124,7 +124,9 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     if body.code != code:
         return redirect("portal:body", body.code, permanent=True)
     return conditional_response(
-        request, state_of_public_body(body.chain), lambda: _section(request, body)
+        request,
+        (*state_of_public_body(body.chain), *state_of_published_reports(body)),
+        lambda: _section(request, body),
     )
 
 
