@@ -53,6 +53,7 @@ from gongkai.documents.queries.release_clocks import (
 from gongkai.documents.queries.work import (
     due_for_erasure,
     due_for_release,
+    due_for_validity,
     queues_of,
     state_for,
     steps_for,
@@ -78,6 +79,7 @@ __all__ = [
     "due_by",
     "due_for_erasure",
     "due_for_release",
+    "due_for_validity",
     "for_list",
     "for_page",
     "is_author",
