@@ -19,8 +19,12 @@ def items_of(body: Body) -> QuerySet[CatalogueItem]:
 
     Law: 条例19 art. 20, 21.
     """
-    level = level_of(body.region, is_government=body.kind == BodyKind.GOVERNMENT)
-    return items().filter(code__in=item_codes_of(level))
+    return items().filter(code__in=item_codes_of_body(body))
+
+
+def item_codes_of_body(body: Body) -> list[str]:
+    """Return the codes of the items that a body must publish."""
+    return item_codes_of(level_of(body.region, is_government=body.kind == BodyKind.GOVERNMENT))
 
 
 def items_of_every_body() -> QuerySet[CatalogueItem]:

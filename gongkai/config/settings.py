@@ -338,7 +338,7 @@ TIME_ZONE, USE_TZ = "Asia/Shanghai", True
 STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "gongkai.ui.static_storage.StaticStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_HANDLERS = [

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Max, Model, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Model, QuerySet
 
 from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import MAX_ATTEMPTS
-from gongkai.ledger.models import Act, Chain, Checkpoint, FailedAct
+from gongkai.ledger.models import Act, Checkpoint, FailedAct
 from gongkai.ledger.verbs import Verb
 
 
@@ -23,25 +24,34 @@ def acts_on_subjects(subject_type: str) -> QuerySet[Act]:
 
 
 def state_of_public_lists() -> tuple[object, ...]:
-    """Return what changes with each act that changes a public list. One query over the chains."""
-    found = Chain.objects.aggregate(changes=Sum("list_changes"), newest=Max("listed_at"))
-    return found["changes"], found["newest"]
+    """
+    Return what changes with each act that changes a public list. One query over the chains.
+
+    This query and the next two are most of what an unchanged page costs, so they are written in SQL: Django
+    would compose each anew for every request, which takes four times as long as to run it.
+    """
+    return _row("SELECT SUM(list_changes), MAX(listed_at) FROM ledger_chain")
 
 
 def state_of_bodies() -> tuple[object, ...]:
     """Return what changes with each act that changes a body. One query over the chains."""
-    return (Chain.objects.aggregate(changes=Sum("body_changes"))["changes"],)
+    return _row("SELECT SUM(body_changes) FROM ledger_chain")
 
 
 def state_of_public_body(chain: str) -> tuple[object, ...]:
     """Return what changes with each act that changes the public lists of one body, or any body."""
-    own = Q(code=chain)
-    found = Chain.objects.aggregate(
-        bodies=Sum("body_changes"),
-        changes=Sum("list_changes", filter=own),
-        newest=Max("listed_at", filter=own),
+    return _row(
+        "SELECT SUM(body_changes), SUM(list_changes) FILTER (WHERE code = %s), "
+        "MAX(listed_at) FILTER (WHERE code = %s) FROM ledger_chain",
+        chain,
+        chain,
     )
-    return found["bodies"], found["changes"], found["newest"]
+
+
+def _row(query: str, *values: str) -> tuple[object, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return tuple(cursor.fetchone())
 
 
 def parked_acts() -> QuerySet[FailedAct]:

@@ -125,7 +125,7 @@ class ActorKind(TextChoices):
 
 PLATFORM = "platform"
 
-# Acts that change a list of public documents or bodies.
+# Acts that change a list of public documents, of reports taken over, or of bodies.
 # Imported documents become public together, when their import is complete.
 CHANGES_PUBLIC_LISTS = frozenset(
     {
@@ -141,6 +141,8 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.DOCUMENT_RERELEASED,
         Verb.DOCUMENT_WITHDRAWN,
         Verb.IMPORT_COMPLETED,
+        Verb.REPORT_IMPORTED,
+        Verb.REPORT_REPLACED,
     }
 )
 CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
@@ -59,6 +59,17 @@ def public_reports() -> QuerySet[AnnualReport]:
     return AnnualReport.objects.filter(
         ~Exists(newer), state=ReportState.PUBLISHED, document__in=public_documents().values("pk")
     )
+
+
+def state_of_published_reports(body: Body) -> tuple[object, ...]:
+    """
+    Return what changes when a report of the body is published, or is no longer. One query.
+
+    Both happen shortly after the act on the document of the report, and the second without an act.
+    """
+    published = AnnualReport.objects.filter(body=body, state=ReportState.PUBLISHED)
+    found = published.aggregate(newest=Max("published_at"), number=Count("pk"))
+    return found["newest"], found["number"]
 
 
 def reports_visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:

@@ -1,6 +1,7 @@
 """Localised citations of articles that the code writes as `条例19 art. 20 (8)`."""
 
 import re
+from functools import lru_cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,8 +24,25 @@ def numeral(number: int) -> str:
     return hundred + ten + (DIGITS[units - 1] if units else "")
 
 
+def article_of(ordinal: int, basis: str) -> str:
+    """Return the short citation of an item of article 20 by its number, or else that of its basis."""
+    return _article(ordinal, basis, get_language())
+
+
+@lru_cache(512)
+def _article(ordinal: int, basis: str, _language: str | None) -> str:
+    if not ordinal:
+        return cited(basis)
+    return _("art. 20 (%(number)s)") % {"number": numeral(ordinal)}
+
+
 def cited(brief: str) -> str:
     """Return the citation in the active language; other texts are returned unchanged."""
+    return _cited(brief, get_language())
+
+
+@lru_cache(512, typed=True)  # a safe string is not returned for one that has to be escaped
+def _cited(brief: str, _language: str | None) -> str:
     found = BRIEF.fullmatch(brief)
     if found is None:
         return brief

@@ -1,7 +1,7 @@
 """URLs of the pages of a list, and a request type with an account."""
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, QueryDict
 
@@ -30,6 +30,17 @@ def address_with(request: HttpRequest, **changes: str) -> str:
         (name, value) for name, several in values.items() if any(several[-1:]) for value in several
     ]
     return f"?{urlencode(pairs)}" if pairs else request.path
+
+
+def addresses_with(request: HttpRequest, name: str, values: Iterable[str]) -> list[str]:
+    """Return the URLs of the first page with each of these values of one filter."""
+    # Every request with this character is refused, so that it is in no other parameter.
+    before, mark, after = address_with(request, **{name: "\0"}).rpartition("%00")
+    assert mark
+    return [
+        f"{before}{quote_plus(value)}{after}" if value else address_with(request, **{name: ""})
+        for value in values
+    ]
 
 
 class AccountRequest(HttpRequest):

@@ -13,9 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.consumers import catch_up
+from gongkai.reports.actions.drafts import reopen_report
+from gongkai.reports.actions.imports import import_earlier_report
 from gongkai.reports.published.files import read_report_file
+from gongkai.reports.workflow import ReopenInputs
 from tests.applications.cases import on
-from tests.reports.reporting import PROBLEMS, YEAR, Region, region
+from tests.cast import AT, Cast
+from tests.reports.reporting import OPENED, PROBLEMS, YEAR, Region, region
+from tests.statistics.test_manual_figures import filed
 
 pytestmark = pytest.mark.django_db
 __all__ = ["region"]
@@ -63,6 +68,50 @@ def test_report_is_not_found_before_publication_and_redirects_to_a_tombstone_aft
     assert (answer.status_code, answer["Location"]) == (302, f"/i/{document.index_number}/")
     assert client.get(answer["Location"]).status_code == 410
     assert client.get(f"{PAGE}report.json").status_code == 404
+
+
+def test_section_of_the_body_follows_its_reports(region: Region, client: Client) -> None:
+    first = region.accepted(region.finance)
+    writer = region.writer(region.finance)
+    section = "/b/990000-D01/"
+    tags = [client.get(section)["ETag"]]
+
+    def changed() -> bool:
+        answer = client.get(section, headers={"if-none-match": tags[-1]})
+        if answer.status_code == 304:
+            return False
+        tags.append(answer["ETag"])
+        return True
+
+    region.publish(first)
+    assert changed()
+    assert PAGE in client.get(section).content.decode()
+    edition = reopen_report(first, ReopenInputs("数字有误"), by=writer, at=OPENED)
+    assert not changed()  # the draft of a new edition is not public
+    region.accept(region.submit(edition))
+    document = region.publish(edition)
+    assert changed()
+    withdraw_document(
+        document, WithdrawalReason("误"), by=region.cast.disclosure, at=on("2027-02-01")
+    )
+    # The second edition is withdrawn, and the first is not shown again yet.
+    assert changed()
+    assert PAGE not in client.get(section).content.decode()
+    catch_up()
+    assert changed()
+    assert PAGE in client.get(section).content.decode()
+
+
+def test_section_of_the_body_follows_reports_taken_over(
+    cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    section = "/b/990000-D01/"
+    tag = client.get(section)["ETag"]
+    found = filed(tmp_path, year=2024)
+    import_earlier_report(cast.finance, found, file_name="x", sha256="0" * 64, by=None, at=AT)
+    answer = client.get(section, headers={"if-none-match": tag})
+    assert answer.status_code == 200
+    assert "/reports/2024/990000-D01/" in answer.content.decode()
 
 
 def test_data_of_a_report_can_be_imported_without_findings(

@@ -36,6 +36,7 @@ from gongkai.documents.queries.public_lists import (
     last_public_key,
     number_of_public_documents,
     number_under,
+    numbers_by_heading,
     numbers_by_item,
     page_under,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "last_public_key",
     "number_of_public_documents",
     "number_under",
+    "numbers_by_heading",
     "numbers_by_item",
     "open_clocks",
     "page_under",

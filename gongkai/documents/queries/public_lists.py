@@ -121,10 +121,22 @@ def last_public_key() -> int:
 
 def numbers_by_item(body: Body) -> dict[int, int]:
     """Return how many public documents a body has under each item of the catalogue that it uses."""
+    return numbers_by_heading(body, CountedBy.ITEM)[CountedBy.ITEM]
+
+
+def numbers_by_heading(body: Body, *kinds: CountedBy) -> dict[CountedBy, dict[int, int]]:
+    """
+    Return how many public documents a body has under each item, genre or subject that it uses.
+
+    Subordinate subjects are not included. One query.
+    """
+    found: dict[CountedBy, dict[int, int]] = {kind: {} for kind in kinds}
     rows = PublicCount.objects.filter(
-        running_import=0, body=body, counted_by=CountedBy.ITEM, number__gt=0
+        running_import=0, body=body, counted_by__in=kinds, number__gt=0
     )
-    return {int(value): number for value, number in rows.values_list("value", "number")}
+    for kind, value, number in rows.values_list("counted_by", "value", "number"):
+        found[CountedBy(kind)][int(value)] = number
+    return found
 
 
 def _equal(headings: Headings) -> Q:

@@ -1,9 +1,11 @@
 """The tree of bodies, and the section of each body with its four statutory parts."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Max, prefetch_related_objects
+from django.core.cache import cache
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,9 +13,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.catalogue.queries import items, items_of
+from gongkai.catalogue.queries import item_codes_of_body, items
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, numbers_by_item, public_documents
+from gongkai.documents.models.public_counts import CountedBy
+from gongkai.documents.queries import numbers_by_heading, public_documents
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
@@ -22,7 +25,7 @@ from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
-from gongkai.reports.queries import public_reports
+from gongkai.reports.queries import public_reports, state_of_published_reports
 from gongkai.statistics.queries import taken_over_reports
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -40,6 +43,7 @@ KIND_NAMES = {
     BodyKind.AUTHORISED: gettext_lazy("Authorised organisation"),
 }
 RULES_GENRES = ("rule", "normative-document")
+HEADINGS_SECONDS = 600
 
 
 @dataclass
@@ -119,44 +123,51 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if body.code != code:
         return redirect("portal:body", body.code, permanent=True)
-    # A report is published shortly after its document, and the section changes again.
-    published = public_reports().filter(body=body).aggregate(newest=Max("published_at"))["newest"]
     return conditional_response(
         request,
-        (*state_of_public_body(body.chain), published, taken_over_reports([body]).count()),
+        (*state_of_public_body(body.chain), *state_of_published_reports(body)),
         lambda: _section(request, body),
     )
 
 
 def _section(request: HttpRequest, body: Body) -> HttpResponse:
-    prefetch_related_objects([body], "parent", "successor")
+    predecessors = _joined_with_relatives(body)
     page = page_by_key(
-        for_list(public_documents().filter(body=body)),
+        # Every row has this body, which is set below.
+        public_documents().filter(body=body).select_related("genre", "catalogue_item"),
         keys=("-listed_on", "-id"),
         cursor=request.GET.get("page"),
         limit=PAGE,
         scope=f"body {body.code}",
     )
-    reports = (
-        public_reports()
-        .filter(body=body)
-        .select_related("document")
-        .order_by("-year", "-id")[:PAGE]
-    )
+    for document in page.rows:
+        document.body = body
+    numbers = numbers_by_heading(body, CountedBy.ITEM, CountedBy.GENRE, CountedBy.SUBJECT)
+    reports = public_reports().filter(body=body).order_by("-year", "-id")
     context = {
         "section": "bodies",
         "body": body,
         "guide": _own_guide(body),
-        "reports": list(reports),
-        "taken_over": list(taken_over_reports([body]).order_by("-year")[:PAGE]),
+        "reports": list(reports.values("year", "published_at")[:PAGE]),
+        "taken_over": list(taken_over_reports([body]).order_by("-year").values("year")[:PAGE]),
         "documents": page.rows,
-        "items": _counted_items(body),
-        "rules": _custom_field_rules(body),
-        "predecessors": list(body.predecessors.order_by("ended_on", "id")),
+        "items": _counted_items(body, numbers[CountedBy.ITEM]),
+        "rules": _custom_field_rules(body, numbers),
+        "predecessors": predecessors,
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),
     }
     return render(request, "portal/bodies/show.html", context)
+
+
+def _joined_with_relatives(body: Body) -> list[Body]:
+    """Set the parent and the successor of the body, and return its predecessors. One query."""
+    joined = {body.parent_id, body.successor_id} - {None}
+    rows = Body.objects.filter(Q(pk__in=joined) | Q(successor=body)).order_by("ended_on", "id")
+    found = {row.pk: row for row in rows}
+    body.parent = found.get(body.parent_id or 0)
+    body.successor = found.get(body.successor_id or 0)
+    return [row for row in found.values() if row.successor_id == body.pk]
 
 
 def _own_guide(body: Body) -> GuideText | None:
@@ -164,21 +175,43 @@ def _own_guide(body: Body) -> GuideText | None:
     return guide_of(body, GuideKind.GUIDE, get_language() or GuideLanguage.CHINESE)
 
 
-def _custom_field_rules(body: Body) -> list[Document]:
-    """Return the newest rules of the body on open government information."""
-    subjects = list(Subject.objects.filter(name=RULES_SUBJECT).values_list("pk", flat=True)[:1])
-    genres = list(Genre.objects.filter(code__in=RULES_GENRES).values_list("pk", flat=True))
+def _custom_field_rules(
+    body: Body, numbers: Mapping[CountedBy, Mapping[int, int]]
+) -> list[Document]:
+    """
+    Return the newest rules of the body on open government information.
+
+    They are not looked for if the body has nothing of this subject or of these genres: where there are
+    none, all documents of the body would be read.
+    """
+    subjects, genres = cache.get_or_set("portal.rules", _headings_of_rules, HEADINGS_SECONDS) or (
+        [],
+        [],
+    )
+    if not (
+        numbers[CountedBy.SUBJECT].keys() & set(subjects)
+        and numbers[CountedBy.GENRE].keys() & set(genres)
+    ):
+        return []
     rules = public_documents().filter(body=body, subject__in=subjects, genre__in=genres)
     return list(rules.order_by("-listed_on", "-id")[:PAGE])
 
 
-def _counted_items(body: Body) -> list[tuple[CatalogueItem, int]]:
+def _headings_of_rules() -> tuple[list[int], list[int]]:
+    """Return the subject and the genres of rules, which change with the program only."""
+    subjects = Subject.objects.filter(name=RULES_SUBJECT).values_list("pk", flat=True)[:1]
+    genres = Genre.objects.filter(code__in=RULES_GENRES).values_list("pk", flat=True)
+    return list(subjects), list(genres)
+
+
+def _counted_items(body: Body, numbers: Mapping[int, int]) -> list[tuple[CatalogueItem, int]]:
     """
-    Return the items of the body with the number of public documents. Three queries.
+    Return the items of the body with the number of public documents. One query.
 
     An item of another level follows if the body has documents under it.
     """
-    numbers = numbers_by_item(body)
-    own = list(items_of(body))
-    others = items().filter(pk__in=numbers).exclude(pk__in=[one.pk for one in own])
+    codes = set(item_codes_of_body(body))
+    found = list(items())
+    own = [item for item in found if item.code in codes]
+    others = [item for item in found if item.code not in codes and item.pk in numbers]
     return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

@@ -36,7 +36,7 @@ from gongkai.search.queries import (
 from gongkai.search.suggestions import suggest_beside
 from gongkai.search.text import QUOTED
 from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
-from gongkai.ui.list_pages import address_with, page_urls
+from gongkai.ui.list_pages import address_with, addresses_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
 MAX_HITS = 2_000  # in a file; a longer list is narrowed by a filter
@@ -203,8 +203,12 @@ def _facet_links(
             "chosen": request.GET.get(field, ""),
             "without": address_with(request, **{field: ""}),
             "values": [
-                (thing, number if counted else None, address_with(request, **{field: key}))
-                for key, thing, number in values
+                (thing, number if counted else None, address)
+                for (_key, thing, number), address in zip(
+                    values,
+                    addresses_with(request, field, [key for key, _thing, _number in values]),
+                    strict=True,
+                )
             ],
         }
         for field, name, values in groups
