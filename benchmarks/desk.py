@@ -1,7 +1,7 @@
 """
 Pages of the desk: an officer of one body and a user who sees the whole region, few and many documents.
 
-`DESK_CORPORA="folder folder …"` measures data folders that exist instead of building one. To folders
+`DESK_CORPORA="folder folder …"` measures data folders that exist, or PostgreSQL databases by their URLs, instead of building one. To folders
 with public documents only, the users and what the desk works on are added, so name copies.
 """
 
@@ -11,11 +11,9 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +27,7 @@ from django.utils import timezone
 from benchmarks.case_rows import fill as fill_cases
 from benchmarks.corpus import documents as texts
 from benchmarks.measures import PASSWORD, percentile, say
+from benchmarks.places import cpu_seconds, environment_of
 from gongkai.applications.queries import visible_to as visible_cases
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.models import Document, Version
@@ -132,7 +131,7 @@ Measured = dict[str, tuple[list[float], int]]
 def desk_pages(count: int) -> None:
     """Measure the CPU time and the queries of every desk page, with ten thousand documents and with all."""
     if folders := os.environ.get("DESK_CORPORA", "").split():
-        found = [_of_folder(Path(one)) for one in folders]
+        found = [_of_place(one) for one in folders]
         for who in found[-1]:
             say(f"desk of {who}: {' → '.join(folders)}")
             _print(found[0][who], found[-1][who])
@@ -172,14 +171,14 @@ def _print(few: Measured, many: Measured) -> None:
         )
 
 
-def _of_folder(folder: Path) -> dict[str, Measured]:
-    """Measure the pages on an existing data folder, in a process of its own."""
+def _of_place(place: str) -> dict[str, Measured]:
+    """Measure the pages on an existing data folder or database, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", IN_FOLDER],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "GONGKAI_DATA": str(folder)},
+        env=environment_of(place),
     )
     found: dict[str, Measured] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -458,9 +457,9 @@ def _measured(who: Person) -> Measured:
         queries = len(asked)
         times = []
         for _round in range(ROUNDS):
-            begun = time.process_time()
+            begun = cpu_seconds()
             browser.get(address)
-            times.append(time.process_time() - begun)
+            times.append(cpu_seconds() - begun)
         found[name] = times, queries
     return found
 

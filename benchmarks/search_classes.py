@@ -2,7 +2,7 @@
 CPU time of searches by class of query, on data folders of growing size, beside three other ways.
 
 `PAGE_CORPORA="folder folder …" python -m benchmarks search_classes` measures existing folders, such as those
-of `gongkai sample --documents N`; `READ=1` compares fewer queries with the texts. The other ways are the index alone (one page and the count by SQL), a
+of `gongkai sample --documents N`, or PostgreSQL databases by their URLs; `READ=1` compares fewer queries with the texts. The other ways are the index alone (one page and the count by SQL), a
 trigram index of the same texts, which takes a minute for 100,000 texts (`TRIGRAM=no` leaves it out), and LIKE.
 """
 
@@ -13,11 +13,11 @@ import re
 import statistics
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
+
+from benchmarks.places import cpu_seconds, environment_of, name_of
 
 EACH = 20  # queries of a class
 ROUNDS = 3
@@ -37,16 +37,16 @@ class Asked:
 
 def search_classes(_documents: int) -> None:
     """Print p50 and p95 of each class and way, on each folder."""
-    for folder in os.environ.get("PAGE_CORPORA", "").split():
+    for place in os.environ.get("PAGE_CORPORA", "").split():
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.search_classes", folder],
+            [sys.executable, "-m", "benchmarks.search_classes", place],
             check=True,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "GONGKAI_DATA": folder},
+            env=environment_of(place),
         )
         found = json.loads(done.stdout)
-        print(f"{Path(folder).name}: {found['documents']} documents, CPU ms, p50 / p95", flush=True)
+        print(f"{name_of(place)}: {found['documents']} documents, CPU ms, p50 / p95", flush=True)
         for name, ways in found["classes"].items():
             cells = "  ".join(
                 f"{way} {ways[way][0]:8.1f} /{ways[way][1]:8.1f}" if way in ways else " " * 25
@@ -132,9 +132,9 @@ def _spent(
     times: dict[Asked, list[float]] = defaultdict(list)
     for _round in range(rounds):
         for one in asked:
-            begun = time.process_time()
+            begun = cpu_seconds()
             do(one)
-            times[one].append((time.process_time() - begun) * 1000)
+            times[one].append((cpu_seconds() - begun) * 1000)
     spent = [min(several) for several in times.values()]
     if len(spent) == 1:
         return spent[0], spent[0]
