@@ -1,7 +1,7 @@
 """
 Pages of the desk: an officer of one body and a user who sees the whole region, few and many documents.
 
-`DESK_CORPORA="folder folder …"` measures data folders that exist instead of building one. To folders
+`DESK_CORPORA="folder folder …"` measures data folders that exist, or PostgreSQL databases by their URLs, instead of building one. To folders
 with public documents only, the users and what the desk works on are added, so name copies.
 """
 
@@ -10,8 +10,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -23,6 +21,7 @@ from django.utils import timezone
 from benchmarks.desk_lists import pages_of, unmeasured
 from benchmarks.desk_region import BODIES, add_error_reports, add_users, fill, organisation
 from benchmarks.measures import percentile, say
+from benchmarks.places import cpu_seconds, environment_of
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Person
 
@@ -36,7 +35,7 @@ Measured = dict[str, tuple[list[float], int]]
 def desk_pages(count: int) -> None:
     """Measure the CPU time and the queries of every desk page, with ten thousand documents and with all."""
     if folders := os.environ.get("DESK_CORPORA", "").split():
-        found = [_of_folder(Path(one)) for one in folders]
+        found = [_of_place(one) for one in folders]
         for who in found[-1]:
             say(f"desk of {who}: {' → '.join(folders)}")
             _print(found[0][who], found[-1][who])
@@ -76,14 +75,14 @@ def _print(few: Measured, many: Measured) -> None:
         )
 
 
-def _of_folder(folder: Path) -> dict[str, Measured]:
-    """Measure the pages on an existing data folder, in a process of its own."""
+def _of_place(place: str) -> dict[str, Measured]:
+    """Measure the pages on an existing data folder or database, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-c", IN_FOLDER],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "GONGKAI_DATA": str(folder)},
+        env=environment_of(place),
     )
     found: dict[str, Measured] = json.loads(done.stdout.splitlines()[-1])
     return found
@@ -105,9 +104,9 @@ def _measured(who: Person) -> Measured:
         queries = len(asked)
         times = []
         for _round in range(ROUNDS):
-            begun = time.process_time()
+            begun = cpu_seconds()
             browser.get(address)
-            times.append(time.process_time() - begun)
+            times.append(cpu_seconds() - begun)
         found[name] = times, queries
     return found
 

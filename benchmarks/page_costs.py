@@ -2,8 +2,8 @@
 CPU time of each public page, on data folders of growing size.
 
 `make bench ARGS=page_costs` builds folders of 10,000 and 100,000 documents (731,000 with SIZE=full).
-`PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order; `PAGES=filter` measures
-only the pages whose name contains that.
+`PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order, or PostgreSQL databases by their
+URLs, then with the CPU time of the server process; `PAGES=filter` measures only the pages whose name contains that.
 """
 
 import json
@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
+
+from benchmarks.places import cpu_seconds, environment_of
 
 ROUNDS = 40
 MAX_SECONDS = 8.0  # of one page; a page that takes seconds is measured fewer times
@@ -28,13 +30,17 @@ def page_costs(_documents: int) -> None:
     """Print p50 and p95 of each page on each folder, with the growth from the first folder to the last."""
     from django.conf import settings  # noqa: PLC0415  (the data folder is chosen first)
 
-    folders = [Path(one) for one in os.environ.get("PAGE_CORPORA", "").split()]
-    if not folders:
+    places = os.environ.get("PAGE_CORPORA", "").split()
+    if not places and "DATABASE_URL" in os.environ:
+        raise SystemExit(
+            "PAGE_CORPORA must name the PostgreSQL databases to measure, by their URLs."
+        )
+    if not places:
         sizes = (*SIZES, FULL) if os.environ.get("SIZE") == "full" else SIZES
-        folders = [Path(settings.GONGKAI_DATA) / f"pages-{size}" for size in sizes]
-        for folder, size in zip(folders, sizes, strict=True):
-            _run("build", folder, str(size))
-    print_table([json.loads(_run("measure", folder)) for folder in folders])
+        places = [str(Path(settings.GONGKAI_DATA) / f"pages-{size}") for size in sizes]
+        for place, size in zip(places, sizes, strict=True):
+            _run("build", place, str(size))
+    print_table([json.loads(_run("measure", place)) for place in places])
 
 
 def print_table(found: list[dict[str, dict[str, float]]]) -> None:
@@ -51,13 +57,13 @@ def print_table(found: list[dict[str, dict[str, float]]]) -> None:
         print(f"{name:26} {cells}   ×{growth:.2f}", flush=True)
 
 
-def _run(what: str, folder: Path, *words: str) -> str:
+def _run(what: str, place: str, *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.page_costs", what, str(folder), *words],
+        [sys.executable, "-m", "benchmarks.page_costs", what, place, *words],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "GONGKAI_DATA": str(folder)},
+        env=environment_of(place),
     )
     return done.stdout
 
@@ -126,9 +132,9 @@ def measure() -> dict[str, dict[str, float]]:
             if sum(spent) > MAX_SECONDS:
                 break
             caches["pages"].clear()  # a kept page costs nothing, whatever it shows
-            begun = time.process_time()
+            begun = cpu_seconds()
             ask(path)
-            spent.append(time.process_time() - begun)
+            spent.append(cpu_seconds() - begun)
         ranks = (
             statistics.quantiles(spent, n=20, method="inclusive") if len(spent) > 1 else spent * 19
         )

@@ -2,8 +2,8 @@
 CPU time of searches by class of query, on data folders of growing size, beside three other ways.
 
 `PAGE_CORPORA="folder folder …" python -m benchmarks search_classes` measures existing folders, such as those
-of `gongkai sample --documents N`. `READ=1` compares fewer queries with the texts. All times are CPU milliseconds
-of this one process, which is warm; the ways take turns with each query, and of each query the shortest of some
+of `gongkai sample --documents N`, or PostgreSQL databases by their URLs. `READ=1` compares fewer queries with the texts. All times are CPU milliseconds
+of this one process, which is warm, and of its PostgreSQL server process; the ways take turns with each query, and of each query the shortest of some
 rounds counts.
 
 - search: `search()`, with the rows, titles and snippets of the page.
@@ -25,13 +25,13 @@ import re
 import statistics
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from benchmarks.places import cpu_seconds, environment_of, name_of
 
 EACH = 40  # queries of a class, as far as there are so many different ones
 ROUNDS = 5
@@ -53,19 +53,19 @@ class Asked:
 
 def search_classes(_documents: int) -> None:
     """Print p50 and p95 of each class and way, on each folder."""
-    for folder in os.environ.get("PAGE_CORPORA", "").split():
+    for place in os.environ.get("PAGE_CORPORA", "").split():
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.search_classes", folder],
+            [sys.executable, "-m", "benchmarks.search_classes", place],
             check=True,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "GONGKAI_DATA": folder},
+            env=environment_of(place),
         )
-        _print(folder, json.loads(done.stdout))
+        _print(place, json.loads(done.stdout))
 
 
-def _print(folder: str, found: dict[str, Any]) -> None:
-    print(f"{Path(folder).name}: {found['documents']} documents, CPU ms, p50 / p95", flush=True)
+def _print(place: str, found: dict[str, Any]) -> None:
+    print(f"{name_of(place)}: {found['documents']} documents, CPU ms, p50 / p95", flush=True)
     for name, ways in found["classes"].items():
         cells = "  ".join(
             f"{way} {ways[way][0]:6.1f} /{ways[way][1]:6.1f}"
@@ -177,9 +177,9 @@ def _spent(
     for _round in range(rounds):
         for one in asked:
             for way, do in ways.items():
-                begun = time.process_time()
+                begun = cpu_seconds()
                 do(one)
-                times[way][one].append((time.process_time() - begun) * 1000)
+                times[way][one].append((cpu_seconds() - begun) * 1000)
     return {way: _quantiles([min(many) for many in spent.values()]) for way, spent in times.items()}
 
 

@@ -1,5 +1,11 @@
-"""How much memory the server processes may use for the database."""
+"""How much memory the server processes may use."""
 
+import ctypes
+import time
+from ctypes.util import find_library
+from threading import Lock
+
+from django.core.signals import request_finished
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -19,3 +25,47 @@ def _limit_memory(connection: BaseDatabaseWrapper, **_facts: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size = 0")
             cursor.execute("PRAGMA cache_size = -4096")
+
+
+M_ARENA_MAX = -8  # malloc.h of the GNU C library
+TRIM_SECONDS = 1.0
+
+
+class FreedMemory:
+    """
+    Returns memory that pages no longer use to the system, where the C library is that of GNU.
+
+    It keeps what was freed: one part for each thread, and of each part everything below the last
+    byte in use. A process that drew a few thousand pages had 50 MB of that.
+    """
+
+    def __init__(self) -> None:
+        library = ctypes.CDLL(find_library("c"))
+        self._trim = getattr(library, "malloc_trim", None)
+        self._set = getattr(library, "mallopt", None)
+        self._at = time.monotonic()
+        self._lock = Lock()
+
+    def use_one_part(self) -> None:
+        """Let all threads use one part, as they run one after the other; before there are any."""
+        if self._set:
+            self._set(M_ARENA_MAX, 1)
+
+    def trim(self, **_facts: object) -> None:
+        """Return what is free, at most every few seconds."""
+        if self._trim is None or time.monotonic() - self._at < TRIM_SECONDS:
+            return
+        if self._lock.acquire(blocking=False):
+            try:
+                self._trim(0)
+                self._at = time.monotonic()
+            finally:
+                self._lock.release()
+
+
+def return_freed_memory() -> None:
+    """Return freed memory to the system after requests."""
+    freed = FreedMemory()
+    freed.use_one_part()
+    # The dispatcher keeps the bound method, and with it the object.
+    request_finished.connect(freed.trim, weak=False, dispatch_uid="gongkai.return_freed_memory")

@@ -8,12 +8,16 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 application = get_wsgi_application()
 
-from gongkai.config.server_memory import limit_sqlite_memory  # noqa: E402  (the apps come first)
+from gongkai.config.server_memory import (  # noqa: E402  (the apps come first)
+    limit_sqlite_memory,
+    return_freed_memory,
+)
 from gongkai.portal.query_counts import flush_query_counts  # noqa: E402
 from gongkai.portal.view_counts import flush_view_counts  # noqa: E402
 from gongkai.portal.warm_up import warm_up  # noqa: E402
 
 limit_sqlite_memory()
+return_freed_memory()
 warm_up()
 
 

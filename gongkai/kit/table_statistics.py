@@ -1,4 +1,4 @@
-"""Statistics by which SQLite chooses an index, and how much memory it takes."""
+"""Statistics by which the database chooses an index, and how much memory SQLite takes."""
 
 from django.apps import apps
 from django.db import connection
@@ -6,17 +6,26 @@ from django.db import connection
 
 def analyze_tables() -> None:
     """
-    Let SQLite collect statistics from a sample of each table; PostgreSQL does this by itself.
+    Let the database collect statistics from a sample of each table.
 
     Without statistics, SQLite chooses wrong indexes: it would sort 100,000 applications to show
-    the newest. Each table is analysed in a transaction of its own, and the tables of the search
+    the newest. Each table is analysed in a transaction of its own, and the tables of SQLite's search
     index are left out: their plans need no statistics, and to read them would lock out writers.
+
+    PostgreSQL plans by the state before many rows were written until its own process has analysed them,
+    which may be a minute later, or never if the operator has switched it off.
     """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute("PRAGMA analysis_limit = 10000")
-            for model in apps.get_models():
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+        for model in apps.get_models():
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+
+
+def analyze_regularly() -> None:
+    """Do the same every hour on SQLite, which has no process of its own that would; PostgreSQL has."""
+    if connection.vendor == "sqlite":
+        analyze_tables()
 
 
 def spare_memory() -> None:

@@ -141,11 +141,17 @@ def _survey(
     wanted: Wanted, *, after: Place | None, shown: int, more: bool, with_facets: bool
 ) -> Survey:
     """Count the hits, with their headings if wanted; not if the first page shows them all."""
-    if with_facets and (shown or after):
-        return backend().survey(wanted, most=MAX_COUNT, rows=FACETED)
-    if after is None and not more and shown <= MAX_COUNT:
+    alone = after is None and not more and shown <= MAX_COUNT
+    if alone and not (with_facets and shown):
         return Survey(Counted(shown, Exactness.EXACT), (), counted=True)
-    return Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
+    if with_facets and (shown or after):
+        found = backend().survey(wanted, most=MAX_COUNT, rows=FACETED)
+    else:
+        found = Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
+    number, exactness = found.count
+    if exactness is Exactness.ABOUT:  # an estimate is never below what the page shows
+        return replace(found, count=Counted(max(number, shown + more), exactness))
+    return found
 
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:

@@ -40,17 +40,19 @@ def test_count_of_a_search_is_exact_or_called_an_estimate(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(cast, ["储备粮食 粮食储备", "储备 粮食"] * 30)
-    for name, value in (("MAX_CHECKED", 10), ("SAMPLE", 1000), ("MIN_SAMPLE", 5)):
+    for name, value in (("MAX_CHECKED", 10), ("SAMPLE", 20), ("MIN_SAMPLE", 2)):
         monkeypatch.setattr(postgres, name, value)
     data = client.get("/api/v1/search?q=粮食储备").json()
     exact = connection.vendor == "sqlite"
     assert (data["count_exact"], data["count_about"]) == (exact, not exact)
-    assert data["count"] == 30  # every candidate is in the sample
+    assert data["count"] == 30 or (not exact and 5 < data["count"] <= 60)
     page = client.get("/search/?q=粮食储备").content.decode()
-    assert ("约30" in page) == (not exact)
+    assert (f"约{data['count']}" in page) == (not exact)
     monkeypatch.setattr("gongkai.search.queries.MAX_COUNT", 5)
     data = client.get("/api/v1/search?q=粮食储备").json()
-    assert (data["count"], data["count_exact"], data["count_about"]) == (5, False, False)
+    # Of a sample so small, nobody can say that there are more.
+    assert (data["count_exact"], data["count_about"]) == (False, not exact)
+    assert (data["count"] == 5) == exact
 
 
 def test_schema_documents_the_three_kinds_of_number(client: Client, db: None) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import json
 from gongkai.config import wsgi
@@ -33,3 +35,35 @@ def test_server_process_keeps_little_of_the_database_and_has_its_templates(tmp_p
     assert any(name.endswith("portal/home/show.html") for name in templates)
     assert any(name.endswith("portal/items/show.html") for name in templates)
     assert versions == 1  # the version was computed at the start
+
+
+FREEING = """
+import re
+from pathlib import Path
+from gongkai.config import wsgi
+from django.core.signals import request_finished
+from gongkai.config import server_memory
+server_memory.TRIM_SECONDS = 0.0
+
+def resident():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+
+many = [bytes(2_000) for _ in range(50_000)]
+last = bytes(2_000)
+del many
+before = resident()
+request_finished.send(sender=None)
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Only Linux says it there.")
+def test_server_process_returns_freed_memory_after_a_request(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FREEING],
+        env={**os.environ, "GONGKAI_DATA": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(done.stdout) > 50  # MB of a hundred

@@ -28,7 +28,7 @@ AUDITOR = "import django; django.setup(); from tests.crash.auditor import main; 
 class Place:
     """What one test runs on; `facts` is what the auditor prepared."""
 
-    def __init__(self, folder: Path, database: str | None) -> None:
+    def __init__(self, folder: Path, database: str | None, documents: int = 0) -> None:
         self.folder = folder
         self.port = free_port()
         kept = {
@@ -46,6 +46,8 @@ class Place:
         self.environment |= {f"GONGKAI_RATE_{kind.upper()}": "0" for kind in settings.GONGKAI_RATES}
         if database:
             self.environment["DATABASE_URL"] = database
+        if documents:
+            self.command("sample", "--documents", str(documents))
         self.log = (folder / "server.log").open("ab")
         self.server: subprocess.Popen[bytes] | None = None
         self.auditor = subprocess.Popen(
@@ -57,6 +59,16 @@ class Place:
             stdout=subprocess.PIPE,
         )
         self.facts = self.ask("prepare")
+
+    def command(self, *words: str) -> None:
+        """Run a command of the platform to its end."""
+        subprocess.run(
+            [sys.executable, "-m", "gongkai", *words],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+        )
 
     def ask(self, do: str, **more: Any) -> Any:
         """Ask the auditor."""
@@ -133,17 +145,20 @@ class Place:
 
 
 @contextmanager
-def place(folder: Path, templates: Templates) -> Iterator[Place]:
+def place(folder: Path, templates: Templates, *, documents: int = 0) -> Iterator[Place]:
     """
     Give a test its place on the database that the tests run on; PostgreSQL gets one of its own beside.
 
-    Either is a copy of the template of all tests, so that it need not be migrated again.
+    Either is a copy of the template of all tests, so that it need not be migrated again. `documents` generated
+    ones are in it; on SQLite, `CORPUS_FOLDER` names a data folder with them, which is copied.
     """
     address = os.environ.get("DATABASE_URL", "")
     if isinstance(templates, SQLiteTemplates):
         (folder / "data").mkdir()
-        shutil.copyfile(templates.file, folder / "data/gongkai.sqlite3")
-        yield from _closing(Place(folder, None))
+        corpus = os.environ.get("CORPUS_FOLDER") if documents else None
+        source = Path(corpus) / "gongkai.sqlite3" if corpus else templates.file
+        shutil.copyfile(source, folder / "data/gongkai.sqlite3")
+        yield from _closing(Place(folder, None, 0 if corpus else documents))
         return
     assert isinstance(templates, PostgreSQLTemplates)
     name = f"gongkai_crash_{os.getpid()}"
@@ -152,7 +167,8 @@ def place(folder: Path, templates: Templates) -> Iterator[Place]:
         door.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         door.execute(f'CREATE DATABASE {name} TEMPLATE "{templates.name}"')
         try:
-            yield from _closing(Place(folder, urlunsplit(parts._replace(path=f"/{name}"))))
+            url = urlunsplit(parts._replace(path=f"/{name}"))
+            yield from _closing(Place(folder, url, documents))
         finally:
             door.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

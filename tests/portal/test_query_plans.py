@@ -159,11 +159,7 @@ def test_lists_of_many_documents_read_indexes(cast: Cast, client: Client) -> Non
     insert_documents(MANY)
     insert_releases()
     refresh(DOCUMENT, public_documents().order_by("pk").values_list("pk", flat=True)[:INDEXED])
-    if connection.vendor == "sqlite":
-        analyze_tables()
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    analyze_tables()
     assert _faults(client) == []
 
 

@@ -31,6 +31,8 @@ class Wanted:
     first: int | None = None
     last: int | None = None
     without: frozenset[int] = field(default_factory=frozenset)  # indexed but no longer public ranks
+    # What the backend has counted for this search, so that page and number do not count it twice.
+    known: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from gongkai.kit.table_statistics import analyze_tables
+from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
             queue_checkpoint_mails(timezone.now())
-            analyze_tables()
+            analyze_regularly()
             self.stdout.write(f"{done} tasks done, {removed} orphaned files removed.")
             return
         stop = Event()
@@ -111,7 +111,7 @@ class Command(BaseCommand):
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     notify_of_deadlines(timezone.now())
-                    analyze_tables()
+                    analyze_regularly()
                     draw_first_pages()  # what was read meanwhile may have displaced what they need
                     hourly_at = time.monotonic()
             except Exception:  # a temporary failure of the database must not end the worker
