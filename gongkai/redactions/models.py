@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application, CaseFile
 from gongkai.documents.models import Attachment, Document
@@ -122,7 +123,7 @@ class RedactionBox(models.Model):
     width = models.PositiveSmallIntegerField()
     height = models.PositiveSmallIntegerField()
     ground = models.CharField(
-        max_length=4, choices=[(one.value, text.name) for one, text in GROUNDS.items()]
+        max_length=4, choices=[(one.value, _(text.name)) for one, text in GROUNDS.items()]
     )
     only_here = models.BooleanField(default=False)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

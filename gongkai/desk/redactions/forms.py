@@ -30,7 +30,7 @@ class StepForm(RefusableForm):
 def _ground() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Ground"),
-        choices=[("", "—"), *((one.value, text.name) for one, text in GROUNDS.items())],
+        choices=[("", "—"), *((one.value, _(text.name)) for one, text in GROUNDS.items())],
     )
 
 
@@ -73,7 +73,7 @@ class TextForm(StepForm):
 
     text = TextField(
         max_length=MAX_TEXT,
-        label=_("Text"),
+        label=_("Text to look for"),
         help_text=_("Spaces and line breaks do not count. The text itself is not stored."),
     )
     ground = _ground()
