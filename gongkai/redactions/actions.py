@@ -9,12 +9,12 @@ from django.db import transaction
 from gongkai.applications.case_files import save_case_file
 from gongkai.applications.models import CaseFile
 from gongkai.applications.states import FileKind
-from gongkai.documents.actions.redacted_files import (
+from gongkai.documents.models import Attachment
+from gongkai.documents.redacted_files import (
     hold_for_redaction,
     release_from_redaction,
     replace_by_redacted,
 )
-from gongkai.documents.models import Attachment
 from gongkai.files import storage
 from gongkai.files.storage import EncryptedFile, StoredFile
 from gongkai.kit.locks import lock
@@ -96,23 +96,7 @@ def draw_boxes(
     redaction: Redaction, inputs: BoxInputs, /, *, by: Person, at: datetime
 ) -> Redaction:
     """Add boxes with their ground (no official act)."""
-    redaction = _locked(redaction)
-    refuse_if(refusal_to_draw(redaction, inputs, by=by, at=at))
-    RedactionBox.objects.bulk_create(
-        RedactionBox(
-            redaction=redaction,
-            page=box.page,
-            left=box.left,
-            top=box.top,
-            width=box.width,
-            height=box.height,
-            ground=inputs.ground,
-            only_here=inputs.only_here,
-            by=by,
-        )
-        for box in inputs.boxes
-    )
-    return _changed(redaction, by)
+    return _add_boxes(redaction, inputs, by=by, at=at)
 
 
 def find_boxes(
@@ -125,7 +109,8 @@ def find_boxes(
     new = [
         box for box in found if (box.page, box.left, box.top, box.width, box.height) not in known
     ]
-    return draw_boxes(redaction, BoxInputs(tuple(new), inputs.ground), by=by, at=at)
+    with transaction.atomic():
+        return _add_boxes(redaction, BoxInputs(tuple(new), inputs.ground), by=by, at=at)
 
 
 @transaction.atomic
@@ -247,6 +232,26 @@ def discard_redaction(
     post = post_of_drawer(redaction)
     _record(Verb(DISCARD.act_verb), redaction, by=by, at=at, post=post)
     return redaction
+
+
+def _add_boxes(redaction: Redaction, inputs: BoxInputs, *, by: Person, at: datetime) -> Redaction:
+    redaction = _locked(redaction)
+    refuse_if(refusal_to_draw(redaction, inputs, by=by, at=at))
+    RedactionBox.objects.bulk_create(
+        RedactionBox(
+            redaction=redaction,
+            page=box.page,
+            left=box.left,
+            top=box.top,
+            width=box.width,
+            height=box.height,
+            ground=inputs.ground,
+            only_here=inputs.only_here,
+            by=by,
+        )
+        for box in inputs.boxes
+    )
+    return _changed(redaction, by)
 
 
 def _locked(redaction: Redaction) -> Redaction:

@@ -285,8 +285,8 @@ def _written(
             _add_image(made, encoded, size)
         else:
             made.pages.append(page)
-            _strip_page(made, made.pages[-1].obj)
-    _strip_streams(made)
+            _clean_page(made, made.pages[-1].obj)
+    _clean_streams(made)
     plain, clean = io.BytesIO(), io.BytesIO()
     made.save(plain, deterministic_id=True)
     plain.seek(0)
@@ -318,7 +318,7 @@ def _add_image(made: Any, encoded: Encoded, size: tuple[float, float]) -> None:
     made.pages.append(pikepdf.Page(made.make_indirect(page)))
 
 
-def _strip_page(made: Any, page: Any) -> None:
+def _clean_page(made: Any, page: Any) -> None:
     """Keep of a page only what is shown on it."""
     import pikepdf  # noqa: PLC0415
 
@@ -335,7 +335,7 @@ def _strip_page(made: Any, page: Any) -> None:
     page.Contents = made.make_stream(content)
 
 
-def _strip_streams(made: Any) -> None:
+def _clean_streams(made: Any) -> None:
     """Do the same for drawings that pages refer to, and drop hidden texts of any object."""
     import pikepdf  # noqa: PLC0415
 

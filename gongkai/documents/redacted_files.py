@@ -1,4 +1,4 @@
-"""What a redaction does with a file of a draft: hold it back, let it go, replace it (no official acts)."""
+"""What actions on redactions do with a file of a draft: hold it back, let it go, replace it."""
 
 from datetime import datetime
 
