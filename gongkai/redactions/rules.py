@@ -137,14 +137,17 @@ def refusal_to_begin(
                 _("Only a file that is added as “%(kind)s” can be redacted.")
                 % {"kind": FileKind.ORIGINAL.label},
             )
-        if file.application.files.filter(content_id=file.content_id, kind=FileKind.SERVED).exists():
+        if any(
+            one.content_id == file.content_id and one.kind == FileKind.SERVED
+            for one in file.application.files.all()
+        ):
             return Refusal(
                 "served-too",
                 _("The case has the same file for the applicant. Nothing would be hidden."),
             )
     if file.name.rpartition(".")[2].lower() not in REDACTABLE:
         return failure("file-type")
-    if file.redactions.filter(state__in=OPEN).exists():
+    if any(one.state in OPEN for one in file.redactions.all()):
         return Refusal("redaction-open", _("This file is being redacted already."))
     if sha256 is not None and was_public(sha256):
         return ALREADY_PUBLIC

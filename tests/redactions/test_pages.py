@@ -3,12 +3,14 @@
 import io
 import json
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from gongkai.documents.models import Document
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 from gongkai.redactions.models import Redaction
@@ -17,6 +19,7 @@ from gongkai.redactions.states import RedactionState
 from tests.applications.cases import in_hand
 from tests.cast import AT, Cast
 from tests.files.test_cleaning import is_in
+from tests.query_counts import queries_of_page
 from tests.redactions.redacting import CARD, NAME, attached, drawn, original_of_case, submitted
 
 pytestmark = pytest.mark.django_db
@@ -108,3 +111,32 @@ def test_nobody_else_sees_a_redaction(cast: Cast, sign_in: SignIn) -> None:
         path = reverse("desk:redaction_action", args=[redaction.pk, "approve"])
         assert browser.post(path).status_code == 404
     assert NAME not in browser.get(reverse("desk:redactions")).content.decode()
+
+
+def test_pages_ask_as_many_queries_for_many_files_and_boxes(cast: Cast, sign_in: SignIn) -> None:
+    file = attached(cast)
+    document = Document.objects.get(pk=file.version.document_id)
+    redaction = drawn(cast, file)
+    case = in_hand(cast, at=AT)
+    of_case = original_of_case(cast, case)
+    pages = (
+        (cast.drafter, reverse("desk:redaction", args=[redaction.pk])),
+        (cast.drafter, reverse("desk:document_redactions", args=[document.pk])),
+        (cast.officer, reverse("desk:application_redactions", args=[case.pk])),
+        (cast.drafter, reverse("desk:redactions")),
+    )
+
+    def counts() -> list[int]:
+        return [queries_of_page(sign_in(person), page) for person, page in pages]
+
+    few = counts()
+    for number in range(9):
+        redaction.boxes.create(page=1, left=0, top=0, width=9, height=9, ground="D5", by=cast.head)
+        file.pk = None
+        file.awaits_redaction = False
+        file.name = f"{number}.pdf"
+        file.save()
+        of_case.pk, of_case.key = None, uuid4()
+        of_case.save()
+    assert counts() == few
+    assert max(few) <= 22, few

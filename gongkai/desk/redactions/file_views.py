@@ -66,6 +66,8 @@ def _image(
         return HttpResponse(
             str(refused.refusal), status=503, content_type="text/plain; charset=utf-8"
         )
+    except OSError as error:  # `verify` reports a file that is not in the store
+        raise Http404 from error
     return HttpResponse(content, content_type="image/png")
 
 

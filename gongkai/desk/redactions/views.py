@@ -1,8 +1,10 @@
 """Redactions at the desk: those of a document or case, all open ones, one with its steps."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,9 +55,14 @@ def document_redactions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show which files of a document can be redacted, or begin with one."""
     seen = worked_by(request.user, on=local_date(timezone.now()))
     document = get_object_or_404(seen.select_related("body", "open_version"), pk=pk)
-    version = document.open_version
-    files = attachments_of(version) if version else []
-    return _of_subject(request, document, list(files))
+    version, files = document.open_version, []
+    if version is not None:
+        files = list(attachments_of(version))
+        for one in files:
+            one.version = version
+        version.document = document
+        prefetch_related_objects(files, "redactions")
+    return _of_subject(request, document, files)
 
 
 @staff_page
@@ -63,8 +70,10 @@ def document_redactions(request: StaffRequest, pk: int) -> HttpResponse:
 def application_redactions(request: StaffRequest, pk: int) -> HttpResponse:
     """Show which files of a case can be redacted, or begin with one."""
     seen = visible_cases(request.user, on=local_date(timezone.now()))
-    case = get_object_or_404(seen.select_related("body"), pk=pk)
-    return _of_subject(request, case, list(case.files.select_related("application").order_by("id")))
+    case = get_object_or_404(
+        seen.select_related("body").prefetch_related("files__redactions"), pk=pk
+    )
+    return _of_subject(request, case, sorted(case.files.all(), key=attrgetter("pk")))
 
 
 def _of_subject(
