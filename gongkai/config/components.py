@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "gongkai.reports",
     "gongkai.search",
     "gongkai.statistics",
+    "gongkai.redactions",
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.error_reports",

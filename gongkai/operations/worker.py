@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
+from django.db.models import Model
 
 from gongkai.applications.actions.consultations import close_unanswered_consultation
 from gongkai.applications.actions.mails import purge_incoming_mail
@@ -48,6 +49,7 @@ from gongkai.organisations.actions.accounts import deactivate_account, purge_ses
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
+from gongkai.redactions.models import Redaction
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
 from gongkai.search.actions import purge_query_counts
@@ -68,6 +70,12 @@ FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[FileText] | type[Take
     CaseFile: "content_id",
     TakenOverFile: "sha256",
 }
+# Every column that keeps a file in the store: originals and results of redactions as well.
+FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
+    *FILE_MODELS.items(),
+    (Redaction, "original_id"),
+    (Redaction, "result_id"),
+)
 logger = logging.getLogger("gongkai.worker")
 
 
@@ -193,8 +201,8 @@ def orphans(at: datetime) -> Iterator[str]:
     while chunk := list(islice(old, CHUNK)):
         referenced = {
             sha
-            for kind, column in FILE_MODELS.items()
-            for sha in kind.objects.filter(**{f"{column}__in": chunk}).values_list(
+            for kind, column in FILE_COLUMNS
+            for sha in kind._default_manager.filter(**{f"{column}__in": chunk}).values_list(
                 column, flat=True
             )
         }

@@ -18,6 +18,7 @@ from gongkai.documents.queries import public_attachments
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
+from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import SINCE
 from tests.leaks.world import NEVER, World
@@ -264,6 +265,11 @@ def _hidden_files_of_cases(world: World) -> list[tuple[Arguments, Arguments]]:
 def _hidden_error_reports(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return reports of errors to bodies for which no requesting user answers."""
     return [((one.pk,), (one.pk + NEVER,)) for one in ErrorReport.objects.order_by("id")]
+
+
+def _hidden_redactions(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return redactions of files of cases that no requesting user handles."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in Redaction.objects.order_by("id")]
 
 
 def _figures(world: World) -> list[str]:
@@ -584,6 +590,22 @@ ENTRIES: dict[str, Entry] = {
     "desk:remark_settle": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)
     ),
+    "desk:redactions": Entry(),
+    "desk:document_redactions": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:application_redactions": Entry(known=lambda world: [], hidden=_hidden_applications),
+    "desk:redaction": Entry(known=lambda world: [], hidden=_hidden_redactions),
+    "desk:redaction_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_redactions(world), "approve")
+    ),
+    "desk:redaction_original_page": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_redactions(world), 1)
+    ),
+    "desk:redaction_result_page": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_redactions(world), 1)
+    ),
+    "desk:redaction_original": Entry(known=lambda world: [], hidden=_hidden_redactions),
+    "desk:redaction_result": Entry(known=lambda world: [], hidden=_hidden_redactions),
+    "desk:redaction_proof": Entry(known=lambda world: [], hidden=_hidden_redactions),
     "desk:error_reports": Entry(queries=lambda world: ["state=answered", "state=x", "page=forged"]),
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(

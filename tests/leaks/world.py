@@ -1,6 +1,7 @@
 """Test data with every state that is not public; each secret field contains its own canary."""
 
 import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -74,6 +75,8 @@ from gongkai.ledger.models import Act, FailedAct
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.redactions.models import Redaction
+from gongkai.redactions.states import RedactionState
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
@@ -487,6 +490,25 @@ def _cases(world: World) -> None:
         for at, kind in enumerate((FileKind.ORIGINAL, FileKind.SERVED), start=7)
     )
     world.canaries.hashes |= {original.content_id, served.content_id}
+    Redaction.objects.create(
+        application=closed,
+        case_file=original,
+        state=RedactionState.APPROVED,
+        ending="txt",
+        pages=1,
+        original_id=original.content_id,
+        original_name=original.name,
+        original_size=1,
+        media_type="text/plain",
+        result_id=served.content_id,
+        result_name=f"{world.word('the name of a redacted file').replace(' ', '')}.txt",
+        result_size=1,
+        proof=json.dumps({"checks": [], "x": world.word("the proof of a redaction")}),
+        return_reason=world.word("why a redaction was returned"),
+        drawn_by=registrar,
+        reviewer=chief,
+        created_at=world.at,
+    )
     part = PartFacts(
         Outcome.GIVEN_IN_PART,
         world.word("what a reply decides on"),

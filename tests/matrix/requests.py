@@ -26,6 +26,7 @@ from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
 from gongkai.organisations.site_facts import site_row
+from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
 from gongkai.statistics.models import TakenOverReport
@@ -338,6 +339,14 @@ ARGUMENTS: dict[str, Make] = {
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
+    "desk:document_redactions": lambda stage, case: [stage.documents[case].pk],
+    "desk:application_redactions": lambda stage, case: [stage.redaction_case],
+    "desk:redaction": lambda stage, case: [stage.redaction],
+    "desk:redaction_original_page": lambda stage, case: [stage.redaction, 1],
+    "desk:redaction_result_page": lambda stage, case: [stage.redaction, 1],
+    "desk:redaction_original": lambda stage, case: [stage.redaction],
+    "desk:redaction_result": lambda stage, case: [stage.redaction],
+    "desk:redaction_proof": lambda stage, case: [stage.redaction],
     "desk:report": lambda stage, case: [stage.report],
     "desk:report_file": lambda stage, case: [stage.report, "csv"],
     "desk:report_section": lambda stage, case: [stage.report, "other"],
@@ -418,6 +427,8 @@ FORMS: dict[tuple[str, str], Make] = {
         "number": "990000-D01-SQ2026-00001",
         "code": "AAAA",
     },
+    ("desk:document_redactions", "POST"): lambda stage, case: {"file": stage.files[case].pk},
+    ("desk:application_redactions", "POST"): lambda stage, case: {"file": stage.redaction_file},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
     ("portal:error_report_status", "POST"): lambda stage, case: {
         "number": "990000-D01-JC2026-00001",
@@ -478,6 +489,12 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
             f"{name}-body_id": stage.cast.health.pk,
         }
         return reverse(route, args=[stage.error_report, name]), form
+    if route == "desk:redaction_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        Redaction.objects.filter(pk=stage.redaction).update(state=state)
+        sent = {"page_number": 1, "left": 1, "top": 1, "width": 9, "height": 9, "ground": "D4"}
+        boxes = list(RedactionBox.objects.values_list("pk", flat=True))
+        return reverse(route, args=[stage.redaction, name]), {**sent, "reason": "x", "boxes": boxes}
     if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

@@ -23,6 +23,7 @@ from gongkai.error_reports import workflow as error_report_workflow
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
+from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
@@ -285,6 +286,31 @@ def error_report_steps() -> tuple[Row, ...]:
         )
         for step in error_report_workflow.WORKFLOW
         for source in sorted(step.sources)
+    )
+
+
+# Finding a text and submitting start processes for each request; who may do so is tested beside the
+# rules (tests/redactions), and is the same as for drawing a box.
+DEAR_STEPS: Final = frozenset({redaction_workflow.FIND, redaction_workflow.SUBMIT})
+
+
+def redaction_steps() -> tuple[Row, ...]:
+    """Return the row of each step of the redaction of a file of an application, for each of its source states."""
+    return tuple(
+        Row(
+            "desk:redaction_action",
+            f"a redaction ({in_english(source.label)}): {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.HANDLING,
+            posts=HANDLING if step.author is False else (CASE_OFFICER,),
+            done=302,
+            writes=True,
+            about_document=False,
+        )
+        for step in redaction_workflow.WORKFLOW
+        for source in sorted(step.sources)
+        if step not in DEAR_STEPS
     )
 
 
@@ -1334,6 +1360,37 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *error_report_steps(),
+    Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
+    Row("desk:document_redactions", "see the redactions of a document"),
+    Row(
+        "desk:document_redactions",
+        "begin to redact a text, which cannot be redacted",
+        "POST",
+        posts=(),
+        refused=409,
+    ),
+    *(
+        Row(route, says, who=Who.HANDLING, posts=HANDLING, about_document=False)
+        for route, says in (
+            ("desk:application_redactions", "see the redactions of an application"),
+            ("desk:redaction", "see the redaction of a file of an application"),
+            ("desk:redaction_original_page", "see a page of the original"),
+            ("desk:redaction_result_page", "see a page of the redacted file"),
+            ("desk:redaction_original", "fetch the original"),
+            ("desk:redaction_result", "fetch the redacted file"),
+            ("desk:redaction_proof", "fetch the proof of a redaction"),
+        )
+    ),
+    Row(
+        "desk:application_redactions",
+        "begin to redact a file of an application",
+        "POST",
+        who=Who.HANDLING,
+        posts=(),
+        refused=409,
+        about_document=False,
+    ),
+    *redaction_steps(),
     Row(
         "desk:application_statistics",
         "see the drafts of the annual tables on applications",

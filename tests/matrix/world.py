@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from gongkai.applications.case_files import save_case_file
+from gongkai.applications.states import FileKind
 from gongkai.documents.actions.discards import discard_version
 from gongkai.documents.actions.drafts import (
     attach_file,
@@ -30,6 +32,7 @@ from gongkai.documents.actions.reviews import pass_secrecy_review
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.workflow import ReleaseMoment, RepealDay, WithdrawalReason
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM
@@ -37,6 +40,8 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
+from gongkai.redactions.models import Redaction, RedactionBox
+from gongkai.redactions.states import RedactionState
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.checks import checks_of, load_working_report
 from gongkai.reports.models import AnnualReport, FindingExplanation, ReportRemark, ReportSection
@@ -49,6 +54,7 @@ from gongkai.statistics.counting import CONSUMER
 from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.error_reports.reports import reported
+from tests.files.test_extraction import pdf
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
@@ -98,6 +104,9 @@ class Stage:
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
     error_report: int = 0  # one to the body that waits for an answer
+    redaction: int = 0  # one of a file of an application, submitted
+    redaction_case: int = 0  # the application
+    redaction_file: int = 0  # a text of it, which cannot be redacted
     reports: dict[ReportState, int] = field(default_factory=dict)  # one in each state
 
     def browser(self, actor: Actor) -> Client:
@@ -214,6 +223,7 @@ def set_stage() -> Stage:
         body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
     ).pk
     stage.error_report = reported(cast).pk
+    _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):
         document = _document(stage, case)
@@ -231,6 +241,36 @@ def set_stage() -> Stage:
     with override_settings(GONGKAI_CONSUMERS=(CONSUMER,)):
         catch_up()  # figures are counted; nobody else is told of anything
     return stage
+
+
+def _redact(stage: Stage) -> None:
+    """Redact a file of an application; original and result are the same bytes here."""
+    assert stage.applications is not None
+    case, officer = stage.applications.shown, stage.cast.officer
+    stored = store_encrypted(io.BytesIO(pdf()), "a.pdf")
+    file = save_case_file(case, stored, kind=FileKind.ORIGINAL, at=AT)
+    redaction = Redaction.objects.create(
+        application=case,
+        case_file=file,
+        state=RedactionState.SUBMITTED,
+        ending="pdf",
+        pages=1,
+        original_id=stored.content_id,
+        original_name="a.pdf",
+        original_size=stored.size,
+        media_type=stored.media_type,
+        result_id=stored.content_id,
+        result_name="b.pdf",
+        result_size=stored.size,
+        proof="{}",
+        drawn_by=officer,
+        created_at=AT,
+    )
+    RedactionBox.objects.create(
+        redaction=redaction, page=1, left=0, top=0, width=9, height=9, ground="D4", by=officer
+    )
+    stage.redaction, stage.redaction_case = redaction.pk, case.pk
+    stage.redaction_file = stage.applications.file.pk
 
 
 def _begin_report(stage: Stage) -> None:

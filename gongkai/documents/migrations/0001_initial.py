@@ -1014,6 +1014,7 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("public_sha256", models.CharField(blank=True, max_length=64)),
                 ("public_size", models.PositiveBigIntegerField(default=0)),
+                ("awaits_redaction", models.BooleanField(default=False)),
                 (
                     "version",
                     models.ForeignKey(

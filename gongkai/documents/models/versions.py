@@ -154,6 +154,8 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     public_sha256 = models.CharField(max_length=64, blank=True)
     public_size = models.PositiveBigIntegerField(default=0)
+    # Somebody draws boxes on the file: the version cannot be submitted with it as it is.
+    awaits_redaction = models.BooleanField(default=False)
 
     class Meta:
         indexes = [

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document
+from gongkai.documents.models import Document, Version
 from gongkai.documents.queries.missing_posts import missing_post, secrecy_reviewers
 from gongkai.documents.rules.basics import capacity, refusal_of_step
 from gongkai.documents.rules.drafts import (
@@ -48,6 +48,7 @@ def refusal_to_submit(
     assert version is not None  # the refusal checked this
     return (
         refusal_of_content(version, has_files=version.attachments.exists())
+        or refusal_of_redactions(version)
         or _together(
             [
                 *refusals_of_proposal(version, today=local_date(at)),
@@ -58,6 +59,19 @@ def refusal_to_submit(
             ]
         )
         or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
+    )
+
+
+def refusal_of_redactions(version: Version) -> Refusal | None:
+    """Why the version may not go on: a file of it is being redacted."""
+    names = list(version.attachments.filter(awaits_redaction=True).values_list("name", flat=True))
+    if not names:
+        return None
+    return Refusal(
+        "redaction-open",
+        _("These files are being redacted: %(names)s. Finish or discard the redaction first.")
+        % {"names": ", ".join(names)},
+        law="条例19 art. 15",
     )
 
 

@@ -113,7 +113,7 @@ def _clean_annotations(pdf: Any, removed: set[Removal]) -> None:
     is_marked = False
     for page in pdf.pages:
         annotations = list(page.obj.get("/Annots", []))
-        shown = [one for one in annotations if not _is_unseen(one)]
+        shown = [one for one in annotations if not is_unseen(one)]
         kept.append([one for one in shown if str(one.get("/Subtype")) in KEPT])
         marks = [one for one in shown if str(one.get("/Subtype")) not in KEPT]
         is_marked = is_marked or bool(marks)
@@ -142,7 +142,8 @@ def _clean_links(annotations: list[Any], removed: set[Removal]) -> None:
                 removed.add(Removal.ANNOTATIONS)
 
 
-def _is_unseen(annotation: Any) -> bool:
+def is_unseen(annotation: Any) -> bool:
+    """Return whether a reader does not see an annotation on the page."""
     flags = int(annotation.get("/F", 0))
     return str(annotation.get("/Subtype")) in UNSEEN or bool(flags & HIDDEN_FLAGS)
 

@@ -18,6 +18,7 @@ from gongkai.files import storage
 from gongkai.operations.verify.chunks import CHUNK
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.operations.worker import FILE_MODELS, orphans
+from gongkai.redactions.models import Redaction
 from gongkai.statistics.models import TakenOverFile
 
 PART = "files"
@@ -40,6 +41,14 @@ def check(at: datetime) -> Check:
                 read += 1
                 yield from _of_file(kind, stored, named)
             last = chunk[-1][0]
+    for one in Redaction.objects.order_by("pk").iterator(chunk_size=CHUNK):
+        for stored, size in (
+            (one.original_id, one.original_size),
+            (one.result_id, one.result_size),
+        ):
+            if stored:
+                read += 1
+                yield from _of_redaction(one, stored, size)
     for stored in orphans(at):
         yield Fault(PART, f"{stored} is referenced by no row; the worker will remove it", note=True)
     return f"{read} files"
@@ -68,11 +77,7 @@ def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
 def _of_file(kind: type[Row], stored: str, named: list[Row]) -> Iterator[Fault]:
     is_encrypted = kind is CaseFile
     try:
-        with closing(
-            storage.open_encrypted(stored) if is_encrypted else storage.open_file(stored)
-        ) as source:
-            digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
-            size = source.tell()
+        digest, size = _read(stored, is_encrypted=is_encrypted)
     except DecryptionError:
         yield Fault(PART, f"{_name(named[0])} cannot be decrypted ({stored})")
         return
@@ -89,6 +94,27 @@ def _of_file(kind: type[Row], stored: str, named: list[Row]) -> Iterator[Fault]:
     for one in named:
         if one.size != size:
             yield Fault(PART, f"{_name(one)} has {size} bytes, its row says {one.size}")
+
+
+def _read(stored: str, *, is_encrypted: bool) -> tuple[str, int]:
+    """Return the hash and the size of a stored file. Raises `DecryptionError`, OSError, ValueError."""
+    with closing(
+        storage.open_encrypted(stored) if is_encrypted else storage.open_file(stored)
+    ) as source:
+        digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+        return digest, source.tell()
+
+
+def _of_redaction(one: Redaction, stored: str, size: int) -> Iterator[Fault]:
+    """Check the original or the result of a redaction."""
+    is_encrypted = one.application_id is not None
+    try:
+        digest, found = _read(stored, is_encrypted=is_encrypted)
+    except (DecryptionError, OSError, ValueError):
+        yield Fault(PART, f"a file of redaction {one.pk} cannot be read ({stored})")
+        return
+    if (content_id_of(digest) if is_encrypted else digest) != stored or found != size:
+        yield Fault(PART, f"a file of redaction {one.pk} was altered ({stored})")
 
 
 def _name(row: Row) -> str:

@@ -1,0 +1,398 @@
+"""Redact a PDF file: pages with boxes become images, the other pages are copied without what is hidden."""
+
+import io
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO, Any, BinaryIO, cast
+
+from gongkai.files.cleaning.pdf import UNSEEN, clean_pdf, is_unseen
+from gongkai.files.redaction.boxes import Box, NotRedactable, checked_boxes, needles_of, squeezed
+from gongkai.files.redaction.pages import PageText, drawn, opened, page_of
+from gongkai.files.redaction.pixels import (
+    JPEG_DPI,
+    Encoded,
+    blacken,
+    encoded_jpeg,
+    encoded_mono,
+    is_picture,
+    mono,
+)
+
+# Pictures are compressed more if the result would be much larger than the file.
+TEXT_DPI = 200
+JPEG_QUALITY = (80, 60)
+SIZE_FACTOR, PAGE_BYTES = 1.5, 100_000
+MAX_PAGES, MAX_IMAGES = 5_000, 200
+PAGE_KEYS = frozenset(
+    {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
+)  # fmt: skip
+HIDDEN_KEYS = (
+    "/ActualText",
+    "/Alt",
+    "/E",
+    "/StructParent",
+    "/StructParents",
+    "/OC",
+    "/OPI",
+    "/Ref",
+)
+RESOURCES = (
+    "/Font",
+    "/XObject",
+    "/ExtGState",
+    "/ColorSpace",
+    "/Pattern",
+    "/Shading",
+    "/Properties",
+)
+
+
+@dataclass(frozen=True)
+class ImagePage:
+    """A page that became an image: why, with which resolution, and how it is compressed."""
+
+    reason: str
+    dpi: int
+    filter: str
+
+
+@dataclass
+class Redacted:
+    """What became of a file: its boxes as they were drawn, and its pages that became images."""
+
+    pages: int
+    boxes: list[Box]
+    images: dict[int, ImagePage] = field(default_factory=dict)
+
+
+def limit_of_size(size: int, images: int) -> int:
+    """Return how large the result may be; an image of a page has a size that no method can avoid."""
+    return max(int(size * SIZE_FACTOR), size + images * PAGE_BYTES)
+
+
+def needles_in(document: Any, boxes: dict[int, list[Box]]) -> frozenset[str]:
+    """
+    Return the texts under the boxes that may not stay anywhere.
+
+    The boxes are those that somebody drew. On the grid they also cover characters beside the text.
+    """
+    lines: list[str] = []
+    for number, there in boxes.items():
+        text = PageText(page_of(document, number))
+        lines += [line for box, line in text.lines_under(there) if not box.only_here]
+        text.close()
+    return needles_of(lines)
+
+
+def redact_pdf(source: IO[bytes], target: IO[bytes], boxes: Sequence[Box], font: str) -> Redacted:
+    """Write the redacted file. Raises `NotRedactable`."""
+    import pikepdf  # noqa: PLC0415  (only this process loads it)
+
+    size = source.seek(0, io.SEEK_END)
+    with opened(source) as document:
+        if len(document) > MAX_PAGES:
+            raise NotRedactable("too-many-pages")
+        as_drawn = checked_boxes(boxes, len(document))
+        by_page = on_grid(document, as_drawn)
+        source.seek(0)
+        try:
+            with pikepdf.open(cast("BinaryIO", source)) as pdf, warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that a field belongs to no form
+                if pdf.is_encrypted:
+                    raise NotRedactable("file-encrypted")
+                if len(pdf.pages) != len(document):
+                    raise NotRedactable("file-unreadable")
+                reasons = _image_pages(pdf, document, as_drawn)
+                if len(reasons) > MAX_IMAGES:
+                    raise NotRedactable("too-many-pages")
+                _flatten(pdf)
+                for quality in JPEG_QUALITY:
+                    content, images = _written(
+                        pdf, reasons, partial(_image, document, by_page, font, quality)
+                    )
+                    has_pictures = any(one.filter == "DCTDecode" for one in images.values())
+                    if not has_pictures or len(content) <= limit_of_size(size, 0):
+                        break
+        except pikepdf.PasswordError as error:
+            raise NotRedactable("file-encrypted") from error
+        except (
+            pikepdf.PdfError,
+            pikepdf.DataDecodingError,
+            KeyError,
+            ValueError,
+            TypeError,
+        ) as error:
+            raise NotRedactable("file-unreadable") from error
+        drawn_boxes = [box for number in sorted(by_page) for box in by_page[number]]
+        pages = len(document)
+    target.write(content)
+    return Redacted(pages, drawn_boxes, images)
+
+
+def on_grid(document: Any, by_page: dict[int, list[Box]]) -> dict[int, list[Box]]:
+    """Return the boxes by page as they are drawn."""
+    return {
+        number: [box.on_grid(*page_of(document, number).get_size()) for box in boxes]
+        for number, boxes in by_page.items()
+    }
+
+
+def _image_pages(pdf: Any, document: Any, by_page: dict[int, list[Box]]) -> dict[int, str]:
+    """Return the pages that become images, each with the reason."""
+    reasons = dict.fromkeys(by_page, "boxes")
+    others = [number for number in range(1, len(document) + 1) if number not in reasons]
+    if _has_hidden_layers(pdf):
+        # A page that is copied alone shows the layers that the file hides.
+        return reasons | dict.fromkeys(others, "layers")
+    telling = _telling_characters(document, by_page, others)
+    if telling:
+        fonts: set[tuple[int, int]] = set()
+        for number in by_page:
+            fonts |= _fonts(pdf.pages[number - 1].obj)
+        for number in others:
+            # An embedded font has the shapes of the characters that the boxes hide.
+            if fonts & _fonts(pdf.pages[number - 1].obj):
+                reasons[number] = "fonts"
+    for number in others:
+        if number not in reasons and not _can_be_copied(pdf.pages[number - 1]):
+            reasons[number] = "content"
+    return reasons
+
+
+def _has_hidden_layers(pdf: Any) -> bool:
+    layers = pdf.Root.get("/OCProperties")
+    if layers is None:
+        return False
+    default = layers.get("/D")
+    if default is None:
+        return True
+    base = str(default.get("/BaseState", "/ON"))
+    return base != "/ON" or len(default.get("/OFF", [])) > 0 or "/AS" in default
+
+
+def _telling_characters(
+    document: Any, by_page: dict[int, list[Box]], others: Sequence[int]
+) -> set[str]:
+    """Return the characters under the boxes that no page shows that is copied."""
+    wanted = {one for needle in needles_in(document, by_page) for one in needle}
+    for number in others:
+        if not wanted:
+            break
+        text = PageText(page_of(document, number))
+        wanted -= set(squeezed(text.text))
+        text.close()
+    return wanted
+
+
+def _fonts(page: Any) -> set[tuple[int, int]]:
+    """Return the embedded fonts of a page, by the number of the file of the font."""
+    found: set[tuple[int, int]] = set()
+    waiting, seen, steps = [_resources(page)], set(), 0
+    while waiting and steps < 10_000:
+        steps += 1
+        resources = waiting.pop()
+        if resources is None:
+            continue
+        for font in dict(resources.get("/Font", {})).values():
+            inner = list(font.get("/DescendantFonts", [])) or [font]
+            for one in inner:
+                description = one.get("/FontDescriptor", {})
+                found |= {
+                    description[key].objgen
+                    for key in ("/FontFile", "/FontFile2", "/FontFile3")
+                    if key in description
+                }
+            if "/CharProcs" in font:
+                found.add(font.CharProcs.objgen)
+        for kind in ("/XObject", "/Pattern"):
+            for each in dict(resources.get(kind, {})).values():
+                if each.objgen not in seen and each.get("/Resources") is not None:
+                    seen.add(each.objgen)
+                    waiting.append(each.Resources)
+    return found - {(0, 0)}
+
+
+def _resources(page: Any) -> Any:
+    """Return the resources of a page, its own or those of a group of pages it is in."""
+    for _level in range(50):
+        if page is None or "/Resources" in page:
+            break
+        page = page.get("/Parent")
+    return None if page is None else page.get("/Resources")
+
+
+def _can_be_copied(page: Any) -> bool:
+    import pikepdf  # noqa: PLC0415
+
+    try:
+        pikepdf.parse_content_stream(page)
+    except (pikepdf.PdfError, pikepdf.PdfParsingError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _flatten(pdf: Any) -> None:
+    """Make stamps, marks and the values of form fields part of the pages, and drop everything else."""
+    import pikepdf  # noqa: PLC0415
+
+    form = pdf.Root.get("/AcroForm")
+    if form is not None and form.get("/NeedAppearances", False):
+        pdf.generate_appearance_streams()
+    for page in pdf.pages:
+        annotations = list(page.obj.get("/Annots", []))
+        page.obj.Annots = pikepdf.Array(
+            [
+                one
+                for one in annotations
+                if not is_unseen(one) and str(one.get("/Subtype")) not in {*UNSEEN, "/Link"}
+            ]
+        )
+    pdf.flatten_annotations("all")
+
+
+def _image(
+    document: Any, by_page: dict[int, list[Box]], font: str, quality: int, number: int
+) -> tuple[Encoded, tuple[float, float]]:
+    """Return the image of a page with its boxes, and the size of the page in points."""
+    page = page_of(document, number)
+    image, used = drawn(page, TEXT_DPI)
+    boxes = by_page.get(number, [])
+    if is_picture(image):
+        image, used = drawn(page, JPEG_DPI)
+        encoded = encoded_jpeg(blacken(image, boxes, font), used, quality)
+    else:
+        # The label is drawn in two colours too: grey edges would make it ragged.
+        encoded = encoded_mono(mono(blacken(image, boxes, font)), used)
+    size = page.get_size()
+    page.close()
+    return encoded, size
+
+
+def _written(
+    pdf: Any,
+    reasons: dict[int, str],
+    image_of: Callable[[int], tuple[Encoded, tuple[float, float]]],
+) -> tuple[bytes, dict[int, ImagePage]]:
+    import pikepdf  # noqa: PLC0415
+
+    made, images = pikepdf.new(), {}
+    for number, page in enumerate(pdf.pages, start=1):
+        if number in reasons:
+            encoded, size = image_of(number)
+            images[number] = ImagePage(reasons[number], encoded.dpi, encoded.filter)
+            _add_image(made, encoded, size)
+        else:
+            made.pages.append(page)
+            _clean_page(made, made.pages[-1].obj)
+    _clean_streams(made)
+    plain, clean = io.BytesIO(), io.BytesIO()
+    made.save(plain, deterministic_id=True)
+    plain.seek(0)
+    clean_pdf(plain, clean)
+    return clean.getvalue(), images
+
+
+def _add_image(made: Any, encoded: Encoded, size: tuple[float, float]) -> None:
+    import pikepdf  # noqa: PLC0415
+
+    width, height = size
+    image = made.make_stream(encoded.data)
+    image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+    image.Width, image.Height = encoded.width, encoded.height
+    image.ColorSpace = pikepdf.Name(f"/{encoded.colours}")
+    is_mono = encoded.filter == "CCITTFaxDecode"
+    image.BitsPerComponent = 1 if is_mono else 8
+    parameters = (
+        pikepdf.Dictionary(K=-1, Columns=encoded.width, Rows=encoded.height) if is_mono else None
+    )
+    image.write(encoded.data, filter=pikepdf.Name(f"/{encoded.filter}"), decode_parms=parameters)
+    content = f"q {width:.4f} 0 0 {height:.4f} 0 0 cm /Page Do Q".encode()
+    page = pikepdf.Dictionary(
+        Type=pikepdf.Name.Page,
+        MediaBox=[0, 0, round(width, 4), round(height, 4)],
+        Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(Page=image)),
+        Contents=made.make_stream(content),
+    )
+    made.pages.append(pikepdf.Page(made.make_indirect(page)))
+
+
+def _clean_page(made: Any, page: Any) -> None:
+    """Keep of a page only what is shown on it."""
+    import pikepdf  # noqa: PLC0415
+
+    for key in list(page.keys()):
+        if key not in PAGE_KEYS:
+            del page[key]
+    content, names = _stripped(pikepdf.Page(page))
+    resources = page.get("/Resources")
+    if resources is not None:
+        for form in dict(resources.get("/XObject", {})).values():
+            if form.get("/Subtype") == "/Form" and "/Resources" not in form:
+                form.Resources = resources  # old files: the form uses the names of the page
+        page.Resources = _pruned(resources, names)
+    page.Contents = made.make_stream(content)
+
+
+def _clean_streams(made: Any) -> None:
+    """Do the same for drawings that pages refer to, and drop hidden texts of any object."""
+    import pikepdf  # noqa: PLC0415
+
+    for each in _reachable(made):
+        for key in HIDDEN_KEYS:
+            if key in each:
+                del each[key]
+        if isinstance(each, pikepdf.Stream) and (
+            each.get("/Subtype") == "/Form" or each.get("/PatternType") == 1
+        ):
+            content, names = _stripped(each)
+            if "/Resources" in each:
+                each.Resources = _pruned(each.Resources, names)
+            each.write(content)
+
+
+def _reachable(made: Any) -> Iterator[Any]:
+    import pikepdf  # noqa: PLC0415
+
+    for each in made.objects:
+        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
+            yield each
+
+
+def _stripped(stream: Any) -> tuple[bytes, set[str]]:
+    """Return a content without the texts of its marks, and every name that it uses."""
+    import pikepdf  # noqa: PLC0415
+
+    kept: list[Any] = []
+    names: set[str] = set()
+    for one in pikepdf.parse_content_stream(stream):
+        operands, operator = list(one.operands), str(one.operator)
+        if operator in {"BDC", "DP"}:
+            plain = "BMC" if operator == "BDC" else "MP"
+            kept.append(pikepdf.ContentStreamInstruction(operands[:1], pikepdf.Operator(plain)))
+            continue
+        names |= {str(each) for each in operands if isinstance(each, pikepdf.Name)}
+        kept.append(one)
+    return pikepdf.unparse_content_stream(kept), names
+
+
+def _pruned(resources: Any, names: set[str]) -> Any:
+    """Return resources of which only those are kept that are used: others may be of another page."""
+    import pikepdf  # noqa: PLC0415
+
+    made = pikepdf.Dictionary()
+    for kind in RESOURCES[:-1]:
+        found = resources.get(kind)
+        if found is not None:
+            # Images in the content name colour spaces too; those tell nothing.
+            used = {
+                name: value
+                for name, value in found.items()
+                if name in names or kind == "/ColorSpace"
+            }
+            if used:
+                made[kind] = pikepdf.Dictionary(used)
+    if "/ProcSet" in resources:
+        made.ProcSet = resources.ProcSet
+    return made

@@ -1,0 +1,134 @@
+"""
+The redaction process: one task on one file, under limits that it first sets for itself.
+
+Input: a JSON object with `task`, `file` (descriptor), `ending`, `seconds`, `megabytes`, `wall`,
+and by task:
+`redact`: `copy` (descriptor), `boxes`, `font`; writes the redacted file to `copy`;
+`check`: `copy`, `boxes`, `font`, `images`, `texts`; opens `copy` and looks for what must not be in it;
+`image`: `copy`, `page`, `dpi`, `boxes`, `font`; writes the page with its boxes as PNG to `copy`;
+`find`: `text`; says where a text stands;
+`measure`: says how many pages there are.
+Output: one JSON object, `{"code": "", …}`; a code says why the task failed.
+"""
+
+import json
+import os
+import signal
+import sys
+from dataclasses import asdict
+from typing import IO, Any
+
+from gongkai.files.inspection.process import set_limits
+from gongkai.files.redaction.boxes import MAX_BOXES, Box, NotRedactable, squeezed
+from gongkai.files.redaction.checks import check_result
+from gongkai.files.redaction.images import FORMATS, redact_image, shown_image
+from gongkai.files.redaction.pages import PageText, drawn, opened, page_of
+from gongkai.files.redaction.pdf import redact_pdf
+from gongkai.files.redaction.pixels import blacken
+
+NICENESS = 12
+PREVIEW_SIDE = 2_000
+
+
+def main(words: str) -> None:
+    """Do the task and say what became of it."""
+    job = json.loads(words)
+    os.nice(NICENESS)
+    set_limits(job["seconds"], job["megabytes"])
+    signal.alarm(job["wall"] + 1)
+    answer: dict[str, Any] = {}
+    code = ""
+    try:
+        with os.fdopen(job["file"], "rb") as source:
+            answer = TASKS[job["task"]](source, job)
+    except NotRedactable as error:
+        code = error.code
+    except (MemoryError, RecursionError):
+        code = "file-too-large"
+    except Exception:  # noqa: BLE001  (whatever a file makes our own code do, there is no result)
+        code = "file-unreadable"
+    sys.stdout.write(json.dumps({"code": code, **answer}))
+
+
+def _boxes(job: dict[str, Any]) -> list[Box]:
+    return [Box(**one) for one in job["boxes"]]
+
+
+def _redact(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    with os.fdopen(job["copy"], "w+b") as copy:
+        if job["ending"] in FORMATS:
+            boxes = redact_image(source, copy, job["ending"], _boxes(job), job["font"])
+            return {"pages": 1, "boxes": [asdict(one) for one in boxes], "images": {}}
+        _only_pdf(job)
+        made = redact_pdf(source, copy, _boxes(job), job["font"])
+    return {
+        "pages": made.pages,
+        "boxes": [asdict(one) for one in made.boxes],
+        "images": {str(number): asdict(one) for number, one in sorted(made.images.items())},
+    }
+
+
+def _check(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    with os.fdopen(job["copy"], "rb") as copy:
+        outcomes = check_result(
+            source, copy, job["ending"], _boxes(job), job["font"], job["images"], job["texts"]
+        )
+    return {"outcomes": [asdict(one) for one in outcomes]}
+
+
+def _image(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    if job["ending"] in FORMATS:
+        if job["page"] != 1:
+            raise NotRedactable("box-outside")
+        image = shown_image(source)
+        image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+    else:
+        _only_pdf(job)
+        with opened(source) as document:
+            image, _dpi = drawn(page_of(document, job["page"]), job["dpi"])
+    boxes = [one.on_grid(image.width, image.height) for one in _boxes(job)]
+    with os.fdopen(job["copy"], "w+b") as copy:
+        blacken(image, boxes, job["font"]).save(copy, "PNG")
+    return {"width": image.width, "height": image.height}
+
+
+def _find(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    needle = squeezed(job["text"])
+    found: list[list[int]] = []
+    if job["ending"] not in FORMATS and needle:
+        with opened(source) as document:
+            for number in range(1, len(document) + 1):
+                page = page_of(document, number)
+                text = PageText(page)
+                found += [
+                    [number, left, top, right - left, bottom - top]
+                    for left, top, right, bottom in text.places_of(needle)
+                ]
+                text.close()
+                page.close()
+                if len(found) > MAX_BOXES:
+                    raise NotRedactable("too-many-boxes")
+    return {"places": found}
+
+
+def _measure(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    if job["ending"] in FORMATS:
+        shown_image(source)
+        return {"pages": 1}
+    _only_pdf(job)
+    with opened(source) as document:
+        return {"pages": len(document)}
+
+
+def _only_pdf(job: dict[str, Any]) -> None:
+    if job["ending"] != "pdf":
+        raise NotRedactable("file-type")
+
+
+TASKS = {
+    "redact": _redact,
+    "check": _check,
+    "image": _image,
+    "find": _find,
+    "measure": _measure,
+}

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RedactionsConfig(AppConfig):
+    name = "gongkai.redactions"
+    verbose_name = _("Redactions")
+    measure_tables = ("gongkai.redactions.measures.TABLE",)

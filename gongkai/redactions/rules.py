@@ -1,0 +1,338 @@
+"""Refusals of redactions: of beginning one, of each step, and of a result that fails a check."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongkai.applications.models import Application, CaseFile
+from gongkai.applications.queries import capacity as case_capacity
+from gongkai.applications.rules.basics import refusal_of_step as refusal_of_case_step
+from gongkai.applications.states import FileKind
+from gongkai.applications.workflow import ATTACH
+from gongkai.documents.models import Attachment, Document
+from gongkai.documents.rules.basics import capacity as document_capacity
+from gongkai.documents.rules.drafts import refusal_to_edit
+from gongkai.documents.rules.findings import REVIEWERS as DOCUMENT_REVIEWERS
+from gongkai.documents.rules.findings import reviewing_post
+from gongkai.files.redaction.boxes import MAX_BOXES
+from gongkai.files.redactor import REDACTABLE
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing, Step
+from gongkai.law.grounds import Ground
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
+from gongkai.redactions.models import Redaction
+from gongkai.redactions.queries import was_public
+from gongkai.redactions.states import OPEN, RedactionState
+from gongkai.redactions.workflow import (
+    APPROVE,
+    DISCARD,
+    DRAW,
+    FIND,
+    REMOVE,
+    RETURN,
+    SUBMIT,
+    BoxInputs,
+    ReasonInputs,
+    RemovalInputs,
+    SubmitInputs,
+    TextInputs,
+)
+
+MAX_REASON, MAX_NAME, MAX_TEXT = 500, 120, 200
+LAW = "条例19 art. 37"
+GROUND_CODES = frozenset(one.value for one in Ground)
+TWO_PERSONS = Refusal(
+    "own-redaction",
+    gettext_lazy("Whoever drew a box may neither approve nor return the redaction."),
+    law="条例19 art. 17",
+)
+ALREADY_PUBLIC = Refusal(
+    "already-public",
+    gettext_lazy(
+        "This file was public without redaction. Whoever compares both files would read what the boxes hide. "
+        "Withdraw the document first, and judge whether a redaction still makes sense."
+    ),
+    law="条例19 art. 15",
+)
+STALE = Refusal(
+    "stale-redaction",
+    gettext_lazy("The boxes were changed meanwhile. Look at them and try again."),
+)
+# Why a file cannot be redacted, by the code of the process.
+FAILURES: dict[str, str | Promise] = {
+    "file-encrypted": gettext_lazy("The file is encrypted. Save it without a password and add it again."),
+    "file-unreadable": gettext_lazy("The file is damaged and cannot be redacted."),
+    "file-too-large": gettext_lazy("The file takes too much memory. Split it, and redact the parts."),
+    "file-type": gettext_lazy("Only PDF, JPEG and PNG files can be redacted."),
+    "box-outside": gettext_lazy("A box lies outside its page, or is empty."),
+    "no-boxes": gettext_lazy("Draw at least one box."),
+    "too-many-boxes": gettext_lazy("There are too many boxes in one file."),
+    "too-many-pages": gettext_lazy(
+        "Too many pages would become images. Split the file, and redact the parts."
+    ),
+    "redaction-stopped": gettext_lazy(
+        "Making the file took too long and was stopped. Split the file, and redact the parts."
+    ),
+}  # fmt: skip
+# What a check of the result found, by the name of the check.
+CHECKS: dict[str, str | Promise] = {
+    "size": gettext_lazy("The result is more than half as large again as the original."),
+    "page-count": gettext_lazy("The result has not as many pages as the original."),
+    "boxes-on-images": gettext_lazy("A page with a box did not become an image."),
+    "no-text-on-images": gettext_lazy("A page that became an image still has text."),
+    "no-removed-text": gettext_lazy(
+        "Text under a box can also be read elsewhere. Draw boxes there too, or say that the text may stay at other places."
+    ),
+    "boxes-are-black": gettext_lazy("A box is not completely black."),
+    "other-pages-unchanged": gettext_lazy("Text on a page without boxes was lost."),
+    "file-name": gettext_lazy("The file name contains text that is under a box. Choose another name."),
+    "only-pages": gettext_lazy("The result contains more than its pages."),
+    "no-properties": gettext_lazy("The result has properties."),
+    "no-annotations": gettext_lazy("The result has annotations."),
+    "only-an-image": gettext_lazy("A page that became an image contains more than that."),
+    "no-removed-bytes": gettext_lazy("Text under a box is in the bytes of the result."),
+    "no-removed-bytes-in-streams": gettext_lazy("Text under a box is in the data of the result."),
+    "no-removed-text-in-objects": gettext_lazy("Text under a box is hidden in the result."),
+    "no-warnings": gettext_lazy("The result is not a sound PDF file."),
+}  # fmt: skip
+
+
+def failure(code: str) -> Refusal:
+    """Return the refusal for a file that cannot be redacted."""
+    return Refusal(code, FAILURES.get(code, FAILURES["file-unreadable"]))
+
+
+def refusal_of_checks(failed: tuple[str, ...], pages: tuple[int, ...]) -> Refusal | None:
+    """Return why a result may not be used: which checks it failed, and on which pages."""
+    if not failed:
+        return None
+    text = " ".join(str(CHECKS.get(name, name)) for name in failed).replace("。 ", "。")
+    if pages:
+        text += " " + _("Pages: %(pages)s.") % {"pages": ", ".join(map(str, pages[:20]))}
+    field = "name" if failed == ("file-name",) else ""
+    return Refusal("redaction-check-failed", text, field=field)
+
+
+def refusal_to_begin(
+    file: Attachment | CaseFile, sha256: str | None = None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a file cannot be redacted now; `sha256` is the hash of its content."""
+    if isinstance(file, Attachment):
+        document = file.version.document
+        if refusal := refusal_to_edit(document, by=by, on=local_date(at)):
+            return refusal
+        if file.version_id != document.open_version_id:
+            return Refusal("old-file", _("This file belongs to an earlier version."))
+    else:
+        if refusal := refusal_of_case_step(ATTACH, file.application, by=by, at=at):
+            return refusal
+        if file.kind not in {FileKind.ORIGINAL, FileKind.INTERNAL}:
+            return Refusal(
+                "no-original",
+                _("Only a file that is added as “%(kind)s” can be redacted.")
+                % {"kind": FileKind.ORIGINAL.label},
+            )
+        if any(
+            one.content_id == file.content_id and one.kind == FileKind.SERVED
+            for one in file.application.files.all()
+        ):
+            return Refusal(
+                "served-too",
+                _("The case has the same file for the applicant. Nothing would be hidden."),
+            )
+    if file.name.rpartition(".")[2].lower() not in REDACTABLE:
+        return failure("file-type")
+    if any(one.state in OPEN for one in file.redactions.all()):
+        return Refusal("redaction-open", _("This file is being redacted already."))
+    if sha256 is not None and was_public(sha256):
+        return ALREADY_PUBLIC
+    return None
+
+
+def _refusal_of_state(step: Step[RedactionState, Any], redaction: Redaction) -> Refusal | None:
+    if step.starts_from(redaction.state):
+        return None
+    return Refusal(
+        "wrong-state",
+        _("Not possible now: the redaction is “%(state)s”.")
+        % {"state": RedactionState(redaction.state).label},
+    )
+
+
+def refusal_of_drawer(
+    step: Step[RedactionState, Any], redaction: Redaction, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why `by` may not draw, submit or discard: state, post, or a file that is gone."""
+    if refusal := _refusal_of_state(step, redaction):
+        return refusal
+    if redaction.document is not None:
+        return refusal_to_edit(redaction.document, by=by, on=local_date(at)) or (
+            None if redaction.attachment_id else Refusal("no-such-file", _("This file is no longer there."))
+        )  # fmt: skip
+    assert redaction.application is not None  # a constraint of the table
+    return refusal_of_case_step(ATTACH, redaction.application, by=by, at=at)
+
+
+def refusal_of_reviewer(
+    step: Step[RedactionState, Any], redaction: Redaction, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why `by` may not decide: state, post, or because they drew, also for somebody else."""
+    if refusal := _refusal_of_state(step, redaction):
+        return refusal
+    post = post_of_reviewer(redaction, by=by, at=at)
+    if isinstance(post, Refusal):
+        return post
+    drew = {redaction.drawn_by_id, *redaction.boxes.values_list("by_id", flat=True)}
+    if drew & {by.pk, _holder(redaction, post, by=by, at=at)}:
+        return TWO_PERSONS
+    return None
+
+
+def post_of_drawer(redaction: Redaction) -> PostKind:
+    """Return the post in which files of this kind are redacted."""
+    return PostKind.DRAFTER if redaction.document_id else PostKind.CASE_OFFICER
+
+
+def post_of_reviewer(redaction: Redaction, *, by: Person, at: datetime) -> PostKind | Refusal:
+    """Return the post in which `by` may decide, or why there is none."""
+    on = local_date(at)
+    if redaction.document is not None:
+        return reviewing_post(redaction.document, by=by, on=on)
+    assert redaction.application is not None  # a constraint of the table
+    for post in (PostKind.CASE_SUPERVISOR, PostKind.CASE_OFFICER):
+        if case_capacity(by, post, redaction.application, on=on):
+            return post
+    return Refusal(
+        "wrong-post",
+        _("Only a person with the post “%(post)s” in this body can do this.")
+        % {"post": PostKind.CASE_SUPERVISOR.label},
+    )
+
+
+def _holder(redaction: Redaction, post: PostKind, *, by: Person, at: datetime) -> int | None:
+    """Return whose post it is that `by` acts in."""
+    on = local_date(at)
+    if redaction.document is not None:
+        held = document_capacity(by, post, redaction.document, on=on)
+    else:
+        assert redaction.application is not None  # a constraint of the table
+        held = case_capacity(by, post, redaction.application, on=on)
+    return held.holder_id if held else None
+
+
+def refusal_to_draw(
+    redaction: Redaction, inputs: BoxInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why these boxes cannot be added: outside their page, empty, too many, without ground."""
+    if refusal := refusal_of_drawer(DRAW, redaction, by=by, at=at):
+        return refusal
+    if inputs is None:
+        return None
+    if inputs.ground not in GROUND_CODES:
+        return Refusal("no-ground", _("Choose the ground."), law=LAW, field="ground")
+    if not inputs.boxes:
+        return failure("no-boxes")
+    if redaction.boxes.count() + len(inputs.boxes) > MAX_BOXES:
+        return failure("too-many-boxes")
+    if any(not box.is_on_page or not 1 <= box.page <= redaction.pages for box in inputs.boxes):
+        return failure("box-outside")
+    return None
+
+
+def refusal_to_find(
+    redaction: Redaction, inputs: TextInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a text cannot be looked for: too short or too long, no ground, an image."""
+    if refusal := refusal_of_drawer(FIND, redaction, by=by, at=at):
+        return refusal
+    if redaction.ending != "pdf":
+        return Refusal("no-text-layer", _("An image has no text. Draw the boxes."))
+    if inputs is None:
+        return None
+    if inputs.ground not in GROUND_CODES:
+        return Refusal("no-ground", _("Choose the ground."), law=LAW, field="ground")
+    if not 2 <= len(inputs.text.strip()) <= MAX_TEXT:
+        return Refusal("no-text", _("Enter at least two characters."), field="text")
+    return None
+
+
+def refusal_to_remove(
+    redaction: Redaction, inputs: RemovalInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why boxes cannot be removed."""
+    if refusal := refusal_of_drawer(REMOVE, redaction, by=by, at=at):
+        return refusal
+    if inputs is not None and not inputs.boxes:
+        return Refusal("no-boxes-chosen", _("Choose the boxes."))
+    return None
+
+
+def refusal_to_submit(
+    redaction: Redaction, inputs: SubmitInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why the result cannot be made: no boxes, or no name with the ending of the file."""
+    if refusal := refusal_of_drawer(SUBMIT, redaction, by=by, at=at):
+        return refusal
+    if not redaction.boxes.exists():
+        return failure("no-boxes")
+    if inputs is None:
+        return None
+    stem, _dot, ending = inputs.name.strip().rpartition(".")
+    if not stem or ending.lower() != redaction.ending or len(inputs.name) > MAX_NAME:
+        return Refusal(
+            "bad-name",
+            _("Enter a name that ends in .%(ending)s.") % {"ending": redaction.ending},
+            field="name",
+        )
+    return None
+
+
+def refusal_to_approve(
+    redaction: Redaction, _inputs: Nothing | None = None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """
+    Return why the result cannot be approved: the same person, or the file is no longer there.
+
+    Law: 条例19 art. 15, 37 (what may be public is given, what may not is left out).
+    """
+    if refusal := refusal_of_reviewer(APPROVE, redaction, by=by, at=at):
+        return refusal
+    if redaction.document is not None:
+        version = redaction.document.open_version
+        if redaction.attachment is None or redaction.attachment.version_id != (
+            version.pk if version else None
+        ):
+            return Refusal("no-such-file", _("This file is no longer there."))
+    elif redaction.case_file_id is None:
+        return Refusal("no-such-file", _("This file is no longer there."))
+    return None
+
+
+def refusal_to_return(
+    redaction: Redaction, inputs: ReasonInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why the redaction cannot be returned."""
+    if refusal := refusal_of_reviewer(RETURN, redaction, by=by, at=at):
+        return refusal
+    if inputs is not None and not 0 < len(inputs.reason.strip()) <= MAX_REASON:
+        return Refusal("no-reason", _("Enter the reasons."), field="reason")
+    return None
+
+
+def refusal_to_discard(
+    redaction: Redaction, _inputs: Nothing | None = None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why the redaction cannot be discarded."""
+    return refusal_of_drawer(DISCARD, redaction, by=by, at=at)
+
+
+def reviewers_of(subject: Document | Application) -> tuple[PostKind, ...]:
+    """Return the posts of which one must approve a redaction."""
+    if isinstance(subject, Document):
+        return DOCUMENT_REVIEWERS
+    return (PostKind.CASE_SUPERVISOR, PostKind.CASE_OFFICER)

@@ -1,0 +1,234 @@
+"""Redactions of files of documents and of cases: two persons, what becomes of the file, refusals."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from gongkai.applications.actions.replies import propose_reply
+from gongkai.applications.case_files import open_case_file
+from gongkai.applications.inputs import PartFacts, ProposeInputs
+from gongkai.applications.models import CaseFile
+from gongkai.applications.queries import files_for_applicant
+from gongkai.applications.states import FileKind
+from gongkai.documents.actions.drafts import remove_attachment, start_version
+from gongkai.documents.actions.releases import release_document
+from gongkai.documents.actions.reviews import submit_version
+from gongkai.documents.models import Attachment, Document
+from gongkai.files import storage
+from gongkai.files.redaction.boxes import Box
+from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
+from gongkai.law.outcomes import Outcome
+from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+from gongkai.operations.verify import stored as verify_stored
+from gongkai.operations.worker import orphans
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from gongkai.redactions.actions import (
+    approve_redaction,
+    begin_redaction,
+    discard_redaction,
+    draw_boxes,
+    find_boxes,
+    remove_boxes,
+    return_redaction,
+    submit_redaction,
+)
+from gongkai.redactions.models import Redaction
+from gongkai.redactions.queries import count_by_article, visible_to
+from gongkai.redactions.states import RedactionState
+from gongkai.redactions.workflow import ReasonInputs, RemovalInputs, SubmitInputs, TextInputs
+from tests.applications.cases import in_hand
+from tests.cast import AT, Cast, later
+from tests.files.test_cleaning import is_in
+from tests.files.test_extraction import pdf
+from tests.redactions.redacting import (
+    BOX,
+    CARD,
+    NAME,
+    attached,
+    drawn,
+    original_of_case,
+    submitted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(code: str) -> "pytest.RaisesContext[Refused]":
+    return pytest.raises(Refused, match=f"^{code}$")
+
+
+def content_of(file: Attachment) -> bytes:
+    with storage.open_file(file.sha256) as stored:
+        return stored.read()
+
+
+def test_the_redacted_file_is_what_becomes_public(cast: Cast) -> None:
+    file = attached(cast)
+    document = Document.objects.get(pk=file.version.document_id)
+    assert is_in(CARD, content_of(file))
+    redaction = begin_redaction(file, by=cast.drafter, at=AT)
+    with refused("redaction-open"):
+        submit_version(document, by=cast.drafter, at=AT)
+    find_boxes(redaction, TextInputs("110105 19491231 0021", "D4"), by=cast.drafter, at=AT)
+    made = submit_redaction(redaction, SubmitInputs("公开.pdf"), by=cast.drafter, at=AT)
+    assert made.proof_facts["original"]["sha256"] == file.sha256
+    assert CARD not in made.proof
+    with refused("redaction-open"):
+        submit_version(document, by=cast.drafter, at=AT)
+    with refused("wrong-post"):
+        approve_redaction(made, by=cast.drafter, at=AT)
+    grant_post(
+        cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=local_date(AT)
+    )
+    with refused("own-draft"):
+        approve_redaction(made, by=cast.drafter, at=AT)
+    approve_redaction(made, by=cast.head, at=AT)
+    file.refresh_from_db()
+    assert file.name == "公开.pdf"
+    assert not file.awaits_redaction
+    assert not is_in(CARD, content_of(file))
+    assert file.sha256 == made.result_id
+    released = release_document(cast.review(document), by=cast.disclosure, at=AT)
+    (public,) = released.public_version.attachments.all()
+    with storage.open_file(public.public_file.sha256) as content:
+        assert not is_in(CARD, content.read())
+    act = Act.objects.get(verb=Verb.REDACTION_APPROVED)
+    assert act.facets == {"of": "document", "boxes": 1, "article_15": 1}
+    # The original stays stored, and verify reads it.
+    assert made.original_id not in set(orphans(later(days=300)))
+    assert list(verify_stored.check(AT)) == []
+    seen = visible_to(cast.head.account, on=local_date(AT))
+    assert count_by_article(seen, year=AT.year) == {"15": 1}
+    # A correction begins with the redacted file.
+    version = start_version(released, by=cast.drafter, at=later(days=1))
+    assert version.attachments.get().sha256 == made.result_id
+
+
+def test_the_reply_serves_the_redacted_file_and_never_the_original(cast: Cast) -> None:
+    case = in_hand(cast, at=AT)
+    file = original_of_case(cast, case)
+    redaction = submitted(cast, file)
+    with refused("own-redaction"):
+        approve_redaction(redaction, by=cast.officer, at=AT)
+    made = approve_redaction(redaction, by=cast.supervisor, at=AT)
+    given = made.result_file
+    assert given is not None
+    assert given.kind == FileKind.SERVED
+    with open_case_file(given, reader=cast.officer, on=local_date(AT)) as content:
+        assert not is_in(CARD, content.read())
+    part = PartFacts(
+        Outcome.GIVEN_IN_PART, "名单", "依据条例办理。", original=file, served_file=given
+    )
+    propose_reply(case, ProposeInputs(parts=[part]), by=cast.officer, at=AT)
+    case.refresh_from_db()
+    assert list(files_for_applicant(case)) == []
+    assert CaseFile.objects.get(pk=file.pk).kind == FileKind.ORIGINAL
+    assert list(verify_stored.check(AT)) == []
+    # Neither names nor hashes of files of cases stand in the clear.
+    (row,) = Redaction.objects.values()
+    stored = " ".join(map(str, row.values()))
+    assert NAME not in stored
+    assert made.proof_facts["original"]["sha256"] not in stored
+
+
+def test_who_drew_a_box_does_not_decide_and_two_persons_are_a_rule_of_the_table(
+    cast: Cast,
+) -> None:
+    redaction = submitted(cast, original_of_case(cast, in_hand(cast, at=AT)))
+    with refused("wrong-post"):
+        approve_redaction(redaction, by=cast.drafter, at=AT)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Redaction.objects.filter(pk=redaction.pk).update(
+            state=RedactionState.APPROVED, reviewer=cast.officer
+        )
+    with refused("no-reason"):
+        return_redaction(redaction, ReasonInputs(" "), by=cast.supervisor, at=AT)
+    result = redaction.result_id
+    returned = return_redaction(redaction, ReasonInputs("第三行也要"), by=cast.supervisor, at=AT)
+    assert returned.state == RedactionState.DRAWN
+    assert returned.result_id == returned.proof == ""
+    assert result in set(orphans(later(days=300)))
+    with refused("wrong-state"):
+        approve_redaction(returned, by=cast.supervisor, at=AT)
+
+
+def test_a_result_that_fails_a_check_is_thrown_away(cast: Cast) -> None:
+    file = attached(cast, pdf(None, CARD, pages=2))
+    redaction = drawn(cast, file)
+    for name, code in (("x.docx", "bad-name"), (".pdf", "bad-name")):
+        with refused(code):
+            submit_redaction(redaction, SubmitInputs(name), by=cast.drafter, at=AT)
+    with refused("redaction-check-failed") as raised:
+        submit_redaction(redaction, SubmitInputs(NAME), by=cast.drafter, at=AT)
+    assert "2" in str(raised.value.refusal)
+    assert CARD not in str(raised.value.refusal)
+    redaction.refresh_from_db()
+    assert redaction.state == RedactionState.DRAWN
+    assert redaction.result_id == ""
+
+
+def test_boxes_are_added_and_removed_and_checked(cast: Cast) -> None:
+    redaction = drawn(cast, attached(cast))
+    by = {"by": cast.drafter, "at": AT}
+    for inputs, code in (
+        (replace(BOX, ground="X"), "no-ground"),
+        (replace(BOX, boxes=()), "no-boxes"),
+        (replace(BOX, boxes=(Box(2, 0, 0, 10, 10),)), "box-outside"),
+        (replace(BOX, boxes=(Box(1, 9_999, 0, 10, 10),)), "box-outside"),
+        (replace(BOX, boxes=BOX.boxes * 2_001), "too-many-boxes"),
+    ):
+        with refused(code):
+            draw_boxes(redaction, inputs, **by)
+    with refused("no-boxes"):
+        find_boxes(redaction, TextInputs("不在其中", "D4"), **by)
+    with refused("no-text"):
+        find_boxes(redaction, TextInputs("1", "D4"), **by)
+    with refused("no-boxes-chosen"):
+        remove_boxes(redaction, RemovalInputs(frozenset()), **by)
+    (box,) = redaction.boxes.all()
+    remove_boxes(redaction, RemovalInputs(frozenset({box.pk})), **by)
+    with refused("no-boxes"):
+        submit_redaction(redaction, SubmitInputs(NAME), **by)
+    with refused("wrong-post"):
+        draw_boxes(redaction, BOX, by=cast.stranger, at=AT)
+    discard_redaction(redaction, **by)
+    assert not Attachment.objects.get().awaits_redaction
+    with refused("wrong-state"):
+        draw_boxes(redaction, BOX, **by)
+
+
+def test_what_cannot_be_redacted(cast: Cast) -> None:
+    file = attached(cast)
+    redaction = begin_redaction(file, by=cast.drafter, at=AT)
+    with refused("redaction-open"):
+        begin_redaction(file, by=cast.drafter, at=AT)
+    with refused("wrong-post"):
+        begin_redaction(file, by=cast.officer, at=AT)
+    document = Document.objects.get(pk=file.version.document_id)
+    remove_attachment(document, file.pk, by=cast.drafter, at=AT)
+    redaction.refresh_from_db()
+    with refused("no-such-file"):
+        draw_boxes(redaction, BOX, by=cast.drafter, at=AT)
+    case = in_hand(cast, at=AT)
+    given = original_of_case(cast, case)
+    CaseFile.objects.filter(pk=given.pk).update(kind=FileKind.SERVED)
+    given.refresh_from_db()
+    with refused("no-original"):
+        begin_redaction(given, by=cast.officer, at=AT)
+    again = original_of_case(cast, case)
+    with refused("served-too"):
+        begin_redaction(again, by=cast.officer, at=AT)
+
+
+def test_what_was_public_is_not_redacted(cast: Cast) -> None:
+    file = attached(cast, pdf(None, "Open list"))
+    document = Document.objects.get(pk=file.version.document_id)
+    release_document(cast.review(document), by=cast.disclosure, at=AT)
+    version = start_version(document, by=cast.drafter, at=later(days=1))
+    with refused("already-public"):
+        begin_redaction(version.attachments.get(), by=cast.drafter, at=later(days=1))
