@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Aggregate, BooleanField, F, Func, Q, TextField
+from django.db.models import BooleanField, F, Func, Q
 
 # Fewer ids are a plain list, which query plans and logs show.
 FEW = 50
@@ -41,23 +41,3 @@ class _IsIn(Func):
         sql, params = compiler.compile(self.source_expressions[0])
         kind = "text" if isinstance(self.ids[0], str) else "bigint"
         return f"{sql} = ANY(%s::{kind}[])", [*params, list(self.ids)]
-
-
-class JoinedIds(Aggregate):
-    """The ids of all rows of a group in one text, separated by commas, in any order."""
-
-    function = "GROUP_CONCAT"
-    output_field = TextField()
-
-    def as_postgresql(
-        self, compiler: Any, connection: Any, **context: Any
-    ) -> tuple[str, list[Any]]:
-        """Join them by the function of PostgreSQL."""
-        sql, params = super().as_sql(
-            compiler,
-            connection,
-            function="STRING_AGG",
-            template="%(function)s(%(expressions)s::text, ',')",
-            **context,
-        )
-        return sql, list(params)

@@ -1,4 +1,4 @@
-"""Queries of persons, posts, the tree of bodies, sessions and the security log."""
+"""Queries of persons, posts, the tree of bodies and sessions."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,12 +11,13 @@ from typing import Any, NamedTuple, TypeVar
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from gongkai.kit.id_lists import JoinedIds, is_in
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
 from gongkai.organisations.capacities import Capacities, HeldPosts
+from gongkai.organisations.joined_ids import JoinedIds
 from gongkai.organisations.models import (
     Account,
     Body,
@@ -26,12 +27,10 @@ from gongkai.organisations.models import (
     GuideText,
     Person,
     Post,
-    SecurityEvent,
     Session,
     SignInCode,
 )
 from gongkai.organisations.models.posts import delegation_in_force, in_force
-from gongkai.organisations.origins import keyed
 from gongkai.organisations.states import (
     WORKING_POSTS,
     AccountKind,
@@ -39,7 +38,6 @@ from gongkai.organisations.states import (
     GuideKind,
     GuideLanguage,
     PostKind,
-    SecurityKind,
 )
 
 User = Account | AnonymousUser
@@ -297,57 +295,6 @@ def bodies_of(person: Person, *, on: date) -> list[Body]:
     posts = Post.objects.filter(person=person)
     lasting = posts.filter(Q(until=None) | Q(until__gt=on))
     return list(Body.objects.filter(posts__in=lasting or posts).distinct())
-
-
-def latest_event_about(subject: str, counter: str) -> SecurityEvent | None:
-    """Return the newest security event about a subject from one client."""
-    return SecurityEvent.objects.filter(subject=subject, counter=counter).order_by("-id").first()
-
-
-def failures_about(
-    subject: str, *, counter: str | None = None, since: datetime
-) -> tuple[int, datetime | None]:
-    """
-    Return the number and the time of the last failure of a name. Two queries.
-
-    Counts failures since `since` or since the last success, whichever is later; with `counter` only
-    those of this client.
-    """
-    about = SecurityEvent.objects.filter(subject=subject)
-    if counter is not None:
-        about = about.filter(counter=counter)
-    passed = about.filter(passed=True).order_by("-id").values_list("id", flat=True).first() or 0
-    found = about.filter(passed=False, at__gt=since, id__gt=passed).aggregate(
-        times=Count("id"), last=Max("at")
-    )
-    return found["times"], found["last"]
-
-
-def failure_from(counter: str, *, rank: int) -> datetime | None:
-    """Return the time of the rank-th newest failure from this client, None if there were fewer."""
-    failed = (
-        SecurityEvent.objects.filter(counter=counter, passed=False)
-        .order_by("-id")
-        .values_list("at", flat=True)
-    )
-    return failed[rank - 1 : rank].first()
-
-
-def is_case_access_closed(mark: str) -> bool:
-    """Return whether the applicant left the case with the cookie of this mark."""
-    return SecurityEvent.objects.filter(subject=keyed(mark), kind=SecurityKind.CASE_CLOSED).exists()
-
-
-def has_fresh_link(account: Account, *, since: datetime) -> bool:
-    """Return whether a password link was sent to the account since then."""
-    return SecurityEvent.objects.filter(
-        account=account, kind=SecurityKind.RESET_SENT, at__gt=since
-    ).exists()
-
-
-def events_of(account: Account) -> QuerySet[SecurityEvent]:
-    """Return the security events of an account."""
-    return SecurityEvent.objects.filter(account=account)
 
 
 def staff_at(email: str) -> list[Account]:

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongkai.kit.id_lists import FEW, JoinedIds, is_in
+from gongkai.kit.id_lists import FEW, is_in
+from gongkai.organisations.joined_ids import JoinedIds
 from gongkai.organisations.models import Body
 from tests.cast import Cast
 

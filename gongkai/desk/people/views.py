@@ -30,13 +30,14 @@ from gongkai.organisations.people import (
     posts_of,
     with_factors,
 )
-from gongkai.organisations.queries import events_of, sessions_of
+from gongkai.organisations.queries import sessions_of
 from gongkai.organisations.rules.accounts import (
     refusal_to_administer,
     refusal_to_end_delegation,
     refusal_to_end_post,
     refusal_to_issue_code,
 )
+from gongkai.organisations.security_events import events_of
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs
 from gongkai.search.rules import refusal_to_edit_synonyms

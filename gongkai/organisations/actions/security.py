@@ -8,8 +8,8 @@ from gongkai.kit.locks import lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Account, SecurityEvent
 from gongkai.organisations.origins import Origin, keyed
-from gongkai.organisations.queries import has_fresh_link, latest_event_about
 from gongkai.organisations.rules.accounts import refusal_to_try
+from gongkai.organisations.security_events import has_fresh_link, latest_event_about
 from gongkai.organisations.security_log import subject_of, write_security_event
 from gongkai.organisations.states import Purpose, SecurityKind
 

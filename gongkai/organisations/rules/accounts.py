@@ -19,11 +19,10 @@ from gongkai.organisations.queries import (
     administers,
     administrators,
     bodies_of,
-    failure_from,
-    failures_about,
     has_second_factor,
     operating_body,
 )
+from gongkai.organisations.security_events import failure_from, failures_about
 from gongkai.organisations.states import AccountState, PostKind, Purpose
 from gongkai.organisations.workflow import (
     ACTIVATE,

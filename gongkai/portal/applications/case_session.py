@@ -21,7 +21,7 @@ from django.utils.translation import get_language
 from gongkai.applications.models import Application
 from gongkai.applications.queries import for_page
 from gongkai.organisations.actions.security import close_case_access
-from gongkai.organisations.queries import is_case_access_closed
+from gongkai.organisations.security_events import is_case_access_closed
 from gongkai.ui.client_ip import origin
 
 CASE_SECONDS = 30 * 60

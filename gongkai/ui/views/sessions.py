@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.kit.paging import BadCursor, page_by_key
 from gongkai.organisations.actions.accounts import end_own_sessions
 from gongkai.organisations.models import Account
-from gongkai.organisations.queries import events_of, needs_second_factor, sessions_of
+from gongkai.organisations.queries import needs_second_factor, sessions_of
+from gongkai.organisations.security_events import events_of
 from gongkai.ui.client_ip import origin
 from gongkai.ui.held_forms import drop_form, held_form, send_again_page
 from gongkai.ui.list_pages import AccountRequest, page_urls
