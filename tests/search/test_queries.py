@@ -14,7 +14,7 @@ from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.paging import BadCursor
-from gongkai.search.backends import postgres
+from gongkai.search.backends import postgres_counts
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Indexed
 from gongkai.search.indexing import refresh
@@ -229,7 +229,7 @@ def test_capped_counts_are_marked_as_inexact(cast: Cast, monkeypatch: pytest.Mon
 )
 def test_only_a_sample_far_above_the_limit_means_more(sampled: int, certain: bool) -> None:
     """Of every fiftieth, 200 hits are an estimate of 10,000, the limit; 280 may still be fewer."""
-    assert postgres._is_certain(sampled, 50, 10_000) is certain
+    assert postgres_counts.is_certain(sampled, 50, 10_000) is certain
 
 
 def test_facets_count_hits_by_heading(cast: Cast) -> None:
