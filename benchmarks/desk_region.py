@@ -27,6 +27,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.search.desk_index import rebuild_desk
 
 BODIES, WITH_DOCUMENTS, PEOPLE = 3_000, 60, 5_000
+COORDINATING = (PostKind.DISCLOSURE_OFFICER, PostKind.CASE_SUPERVISOR, PostKind.REPORT_OFFICER)
 CASES_PER_MILLE = 20
 SURNAMES = "赵钱孙李周吴郑王冯陈"
 NAMES = "伟芳敏静强磊军洋勇艳杰娟涛超明"
@@ -117,17 +118,20 @@ def _people(top: Body, bodies: list[Body], at: datetime) -> tuple[Person, Person
     """
     Create the two users, and everybody else who works in the region.
 
-    One user has every post in the first body below the top, the other every post in all bodies.
+    One user has every post in the first body below the top. The other has every post in the top and
+    in the first bodies, and in all others those of who coordinates disclosure for a region.
     """
     people = []
-    for name, mine in (("one body", bodies[:1]), ("the whole region", [top, *bodies])):
+    few = [(body, kind) for body in bodies[:1] for kind in PostKind]
+    many = [(body, kind) for body in [top, *bodies[:WITH_DOCUMENTS]] for kind in PostKind]
+    many += [(body, kind) for body in bodies[WITH_DOCUMENTS:] for kind in COORDINATING]
+    for name, mine in (("one body", few), ("the whole region", many)):
         account = create_account(f"desk-{len(people)}", PASSWORD, name=name)
         person = Person.objects.get(account=account)
         Post.objects.bulk_create(
             [
                 Post(person=person, body=body, kind=kind, since=date(2020, 1, 1))
-                for body in mine
-                for kind in PostKind
+                for body, kind in mine
             ],
             batch_size=500,
         )

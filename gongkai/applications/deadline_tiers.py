@@ -1,7 +1,7 @@
 """Deadline tiers: working days until a reply is due, by the calendar of each body's region."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from gongkai.applications.models import Application
 from gongkai.applications.states import OPEN, SUSPENDED, DeadlineTier, Stage
 from gongkai.calendars.queries import Calendars
+from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Body
 
 # Stages that the case overview counts: all unanswered applications, registered or not.
@@ -33,7 +34,11 @@ class Status:
 
 
 def with_deadline_tier(
-    applications: QuerySet[Application], bodies: Iterable[int], calendars: Calendars, *, today: date
+    applications: QuerySet[Application],
+    bodies: Collection[int],
+    calendars: Calendars,
+    *,
+    today: date,
 ) -> QuerySet[Any]:
     """
     Annotate each case with its `deadline_tier` (empty without a running deadline). One query.
@@ -41,7 +46,10 @@ def with_deadline_tier(
     `bodies` are the bodies of these cases; their regions determine the working days.
     """
     regions = (
-        Body.objects.filter(pk__in=bodies).order_by().values_list("region", flat=True).distinct()
+        Body.objects.filter(is_in("pk", bodies))
+        .order_by()
+        .values_list("region", flat=True)
+        .distinct()
     )
     last_days: defaultdict[tuple[date, date], list[str]] = defaultdict(list)
     for region in regions:

@@ -8,8 +8,9 @@ from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refusal
+from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import Capacity, capacities_of
+from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
 SENDERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
@@ -20,7 +21,7 @@ def sender_of(document: Document, by: Person, *, on: date) -> Capacity | None:
     return next(
         (
             one
-            for one in capacities_of(by, on=on)
+            for one in capacities_of(by, on=on).in_body(document.body_id)
             if one.post in SENDERS and one.is_for(document.body_id, document.office_id)
         ),
         None,

@@ -112,9 +112,6 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
             "handles_errors": bool(handled_body_ids(person, on=today)),
-            "edits_bodies": any(
-                one.post in DETAIL_EDITORS and one.office_id is None
-                for one in capacities_of(person, on=today)
-            ),
-            "reports": any(one.post in READERS for one in capacities_of(person, on=today)),
+            "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
+            "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

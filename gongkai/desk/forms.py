@@ -11,6 +11,7 @@ from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.queries import genres, items, items_of, subjects
+from gongkai.desk.body_fields import BodyField
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
 from gongkai.documents.rules.drafts import EMPTY
@@ -21,7 +22,6 @@ from gongkai.kit.times import BEIJING
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
-from gongkai.organisations.queries import bodies_in_force
 from gongkai.statistics.states import Scope
 from gongkai.ui.fields import (
     DateField,
@@ -266,19 +266,13 @@ class ActivityFilter(forms.Form):
         required=False,
         label=_("Type of act"),
     )
-    body = forms.ModelChoiceField(
-        bodies_in_force(),
-        to_field_name="code",
-        required=False,
-        empty_label=_("All"),
-        label=_("Body"),
-    )
+    body = BodyField(by_code=True, required=False, empty_label=_("All"), label=_("Body"))
     since = DateField(required=False, widget=DateInput, label=_("From"))
     until = DateField(required=False, widget=DateInput, label=_("Until"))
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
 
     def filters(self) -> dict[str, Any]:
         """Return the filter values as plain strings, to bind page cursors to the filters."""
@@ -372,7 +366,7 @@ class FigureFilter(forms.Form):
     """The year and the body of figures."""
 
     year = IntegerField(min_value=1949, max_value=2200, label=_("Year"))
-    body = forms.ModelChoiceField(bodies_in_force(), to_field_name="code", label=_("Body"))
+    body = BodyField(by_code=True, label=_("Body"))
     scope = forms.ChoiceField(
         choices=Scope.choices, label=_("Scope of the figures"), required=False
     )
@@ -383,4 +377,4 @@ class FigureFilter(forms.Form):
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]

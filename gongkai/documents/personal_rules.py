@@ -26,9 +26,7 @@ def refusal_to_save_working_copy(
     """Why the fields may not be autosaved; `others` are the copies that a new copy would join."""
     if document is not None and (refusal := refusal_to_edit(document, by=by, on=on)):
         return refusal
-    if document is None and not any(
-        one.post == PostKind.DRAFTER for one in capacities_of(by, on=on)
-    ):
+    if document is None and PostKind.DRAFTER not in capacities_of(by, on=on).posts:
         return Refusal(
             "wrong-post",
             _("You hold no post as a drafter. An administrator of your body can grant it."),

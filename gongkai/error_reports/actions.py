@@ -191,7 +191,7 @@ def _post_of(by: Person, report: ErrorReport, at: datetime) -> str:
     """Return the post in which the person acts; the rules have checked that there is one."""
     held = {
         one.post
-        for one in capacities_of(by, on=local_date(at))
-        if one.body_id == report.body_id and one.office_id is None
+        for one in capacities_of(by, on=local_date(at)).in_body(report.body_id)
+        if one.office_id is None
     }
     return next(post for post in ANSWER.posts if post in held)

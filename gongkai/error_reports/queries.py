@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.workflow import HANDLERS
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days
@@ -23,11 +24,7 @@ MAX_REPORTS = 100_000
 
 def handled_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the ids of the bodies for which the person answers error reports."""
-    return {
-        held.body_id
-        for held in capacities_of(person, on=on)
-        if held.post in HANDLERS and held.office_id is None
-    }
+    return capacities_of(person, on=on).whole_bodies(HANDLERS)
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[ErrorReport]:
@@ -39,7 +36,7 @@ def visible_to(user: User, *, on: date) -> QuerySet[ErrorReport]:
     person = person_of(user)
     if person is None:
         return ErrorReport.objects.none()
-    return ErrorReport.objects.filter(body_id__in=handled_body_ids(person, on=on))
+    return ErrorReport.objects.filter(is_in("body_id", handled_body_ids(person, on=on)))
 
 
 def report_queues(person: Person, *, on: date) -> list[Queues]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -20,13 +21,14 @@ from gongkai.notifications.models import (
 from gongkai.notifications.states import MailFrequency
 from gongkai.notifications.tasks import Queues, Task
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import User
+from gongkai.organisations.queries import User, remembered
 
 # The kind of mail about new notifications; its subject is the account.
 NOTIFICATION_MAIL = "notification"
 # Lists of tasks begin with the earliest day; tasks of one day keep the order of their arrival.
 TASK_ORDER = ("sort_on", "id")
 MAX_COUNTED = 500
+MANY_QUEUES = 200
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -95,7 +97,7 @@ def filters_of(account: Account) -> QuerySet[SavedFilter]:
 def tasks_in(queues: Iterable[Queues], *, on: date) -> QuerySet[WaitingTask]:
     """Return the tasks that wait in these queues on a day; a person may find one task twice."""
     wanted, names = Q(pk__in=()), set[str]()
-    for one in queues:
+    for one in _with_tasks(queues):
         wanted |= Q(queue__in=sorted(one.names)) & one.limits
         names |= one.names
     # The names are repeated outside the OR so that the database starts from the index.
@@ -104,7 +106,7 @@ def tasks_in(queues: Iterable[Queues], *, on: date) -> QuerySet[WaitingTask]:
 
 def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
     """Return how many tasks wait in these queues, `MAX_COUNTED` at most. One query."""
-    chosen = list(queues)
+    chosen = _with_tasks(queues)
     names = {name for one in chosen for name in one.names}
     by_name: defaultdict[str, list[Queues]] = defaultdict(list)
     for one in chosen:
@@ -150,8 +152,29 @@ def _parts(queues: Iterable[Queues], on: date) -> list[Part[WaitingTask]]:
     waiting = WaitingTask.objects.filter(waits_from__lte=on)
     return [
         Part(waiting.filter(one.limits), "queue", sorted(one.names), "waiting_task_queue")
-        for one in queues
+        for one in _with_tasks(queues)
     ]
+
+
+def _with_tasks(queues: Iterable[Queues]) -> list[Queues]:
+    """
+    Return the queues without the names of those in which nothing waits. No query for few names.
+
+    Who works for a region reads thousands of queues, and to look into each costs more than to ask
+    once which queues have any task.
+    """
+    chosen = list(queues)
+    if sum(len(one.names) for one in chosen) <= MANY_QUEUES:
+        return chosen
+    filled = queues_with_tasks()
+    found = [replace(one, names=one.names & filled) for one in chosen]
+    return [one for one in found if one.names]
+
+
+def queues_with_tasks() -> frozenset[str]:
+    """Return the names of all queues that have tasks, from the index alone. One query."""
+    names = WaitingTask.objects.order_by().values_list("queue", flat=True).distinct()
+    return remembered("queues with tasks", lambda: frozenset(names))
 
 
 def task_of(row: WaitingTask) -> Task:

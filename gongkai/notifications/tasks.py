@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Q
 
 from gongkai.notifications.models import WaitingTask
+from gongkai.organisations.capacities import HeldPosts
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import Capacity
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,10 @@ def queue_name(kind: str, *parts: object) -> str:
 
 
 def queues_in(
-    person: Person, named: Iterable[tuple[Capacity, Iterable[str]]], *, own: Iterable[str] = ()
+    person: Person, named: Iterable[tuple[HeldPosts, Iterable[str]]], *, own: Iterable[str] = ()
 ) -> list[Queues]:
     """
-    Return the queues of a person: for each capacity those named, and `own` without any capacity.
+    Return the queues of a person: for the posts of a kind those named, and `own` without any capacity.
 
     A capacity for one office limits its queues to the tasks of that office.
     """

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists
 
 from gongkai.calendars.queries import calendar_of
+from gongkai.kit.id_lists import is_in
 from gongkai.law.calendar import DAY
 from gongkai.organisations.models import Body, GuideText, Office, Person, Post
 from gongkai.organisations.models.posts import in_force
@@ -45,29 +46,29 @@ def first_steps(person: Person, *, on: date) -> FirstSteps | None:
     The number of queries does not depend on the number of bodies.
     """
     body = (
-        Body.objects.filter(pk__in=administers(person, on=on), parent=None, ended_on=None)
+        Body.objects.filter(is_in("pk", administers(person, on=on)), parent=None, ended_on=None)
         .order_by("position", "id")
         .first()
     )
     if body is None:
         return None
     ids = administered_body_ids(person, on=on)
-    below = Body.objects.filter(pk__in=ids, ended_on=None)
-    guides = GuideText.objects.filter(body=OuterRef("pk"), kind=GuideKind.GUIDE)
-    told = below.annotate(has_guide=Exists(guides)).values_list(
-        "address", "telephone", "bank_account", "has_guide"
-    )
-    rows = list(told)
+    inside = is_in("body_id", ids)
+    below = Body.objects.filter(is_in("pk", ids), ended_on=None)
+    posts = Post.objects.filter(in_force(on), inside).exclude(person=person)
+    guides = GuideText.objects.filter(inside, kind=GuideKind.GUIDE, body__ended_on=None)
+    done = {
+        "has_bodies": below.exclude(pk=body.pk),
+        "has_offices": Office.objects.filter(inside),
+        "has_people": posts,
+        "has_contact_data": below.exclude(address="").exclude(telephone=""),
+        "has_guide": guides,
+        "has_payment_account": below.exclude(bank_account=""),
+    }
+    found = Body.objects.filter(pk=body.pk).values_list(*(Exists(one) for one in done.values()))
     calendar = calendar_of(body.region)
     return FirstSteps(
         body,
-        has_bodies=len(rows) > 1,
-        has_offices=Office.objects.filter(body__in=ids).exists(),
-        has_people=Post.objects.filter(in_force(on), body__in=ids)
-        .filter(~Q(person=person))
-        .exists(),
-        has_contact_data=any(address and telephone for address, telephone, *_rest in rows),
-        has_guide=any(row[3] for row in rows),
-        has_payment_account=any(row[2] for row in rows),
+        **dict(zip(done, found.get(), strict=True)),
         has_holidays=not calendar.doubtful_years(on - DAY, on),
     )

@@ -8,30 +8,22 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import administers, capacities_of, descend
+from gongkai.organisations.queries import administers, capacities_of, descend, present_children
 from gongkai.organisations.states import PostKind
 
 
 def administered_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies that the person administers, with all bodies below them. Four queries."""
     top = administers(person, on=on)
-    children: dict[int, list[int]] = defaultdict(list)
-    if top:
-        below = Body.objects.exclude(parent=None).values_list("id", "parent_id")
-        for pk, parent_id in below:
-            children[parent_id].append(pk)
-    return set(descend(top, children))
+    return set(descend(top, present_children())) if top else set()
 
 
 def edited_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose details the person edits, as disclosure officer or administrator."""
-    own = {
-        held.body_id
-        for held in capacities_of(person, on=on)
-        if held.post == PostKind.DISCLOSURE_OFFICER and held.office_id is None
-    }
+    own = capacities_of(person, on=on).whole_bodies({PostKind.DISCLOSURE_OFFICER})
     return own | administered_body_ids(person, on=on)
 
 
@@ -46,7 +38,7 @@ def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
         return Person.objects.filter(pk=person.pk)
     posts = Post.objects.filter(person=OuterRef("pk"))
     return Person.objects.filter(
-        Exists(posts.filter(body_id__in=ids)) | ~Exists(posts) | Q(pk=person.pk)
+        Exists(posts.filter(is_in("body_id", ids))) | ~Exists(posts) | Q(pk=person.pk)
     )
 
 
@@ -115,10 +107,15 @@ def places(ids: set[int]) -> list[tuple[Body, Office | None]]:
     In a body that was merged, posts are held for its open cases and former documents.
     """
     offices: dict[int, list[Office]] = defaultdict(list)
-    for office in Office.objects.filter(body_id__in=ids).order_by("position", "id"):
+    for office in Office.objects.filter(is_in("body_id", ids)).order_by("position", "id"):
         offices[office.body_id].append(office)
     found: list[tuple[Body, Office | None]] = []
-    lasting = Q(ended_on=None) | Q(successor__isnull=False)
-    for body in Body.objects.filter(lasting, id__in=ids).order_by("position", "id"):
+    for body in lasting_bodies().filter(is_in("id", ids)):
         found += [(body, None), *((body, office) for office in offices[body.pk])]
     return found
+
+
+def lasting_bodies() -> QuerySet[Body]:
+    """Return the bodies that exist or were merged, in display order."""
+    lasting = Q(ended_on=None) | Q(successor__isnull=False)
+    return Body.objects.filter(lasting).order_by("position", "id")

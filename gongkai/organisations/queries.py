@@ -1,21 +1,22 @@
 """Queries of persons, posts, the tree of bodies, sessions and the security log."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from hmac import compare_digest
+from typing import Any, NamedTuple, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet
 
+from gongkai.kit.id_lists import JoinedIds, is_in
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
+from gongkai.organisations.capacities import Capacities, HeldPosts
 from gongkai.organisations.models import (
     Account,
     Body,
@@ -42,74 +43,63 @@ from gongkai.organisations.states import (
 )
 
 User = Account | AnonymousUser
-_asked: ContextVar["dict[tuple[int, date], list[Capacity]] | None"] = ContextVar(
-    "asked", default=None
-)
-
-
-_KINDS = {kind.value: kind for kind in PostKind}
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """A post that a person acts in, their own or delegated to them."""
-
-    post: PostKind
-    body_id: int
-    office_id: int | None
-    holder_id: int
-
-    def is_for(self, body_id: int, office_id: int | None) -> bool:
-        """Return whether it covers this body and office; no office means all offices."""
-        return self.body_id == body_id and (self.office_id is None or self.office_id == office_id)
+Found = TypeVar("Found")
+_known: ContextVar["dict[Hashable, Any] | None"] = ContextVar("known", default=None)
 
 
 def person_of(user: User) -> Person | None:
     """Return the person of a signed-in staff account, None for all other users."""
     if not isinstance(user, Account) or not user.is_active or not user.is_staff_account:
         return None
-    return Person.objects.filter(account=user).first()
+    return remembered(("person", user.pk), lambda: Person.objects.filter(account=user).first())
 
 
 @contextmanager
 def cached_capacities() -> Iterator[None]:
-    """Cache the posts of each person while a page is rendered, to save queries."""
-    known = _asked.get()
-    token = _asked.set({} if known is None else known)
+    """Remember persons, their posts and the tree of bodies while a page is rendered, to save queries."""
+    known = _known.get()
+    token = _known.set({} if known is None else known)
     try:
         yield
     finally:
-        _asked.reset(token)
+        _known.reset(token)
 
 
-def capacities_of(person: Person, *, on: date) -> list[Capacity]:
-    """Return all posts the person may act in on that day, their own first. Two queries."""
-    known = _asked.get()
+def remembered(key: Hashable, read: Callable[[], Found]) -> Found:
+    """Return what was read under this key for the page that is being rendered, or else read it."""
+    known = _known.get()
     if known is None:
-        return _standings(person, on)
-    if (person.pk, on) not in known:
-        known[person.pk, on] = _standings(person, on)
-    return known[person.pk, on]
+        return read()
+    if key not in known:
+        known[key] = read()
+    found: Found = known[key]
+    return found
 
 
-def _standings(person: Person, on: date) -> list[Capacity]:
-    # Plain rows, because every page of the desk reads them, a thousand for one with every post in a region.
+def capacities_of(person: Person, *, on: date) -> Capacities:
+    """Return all posts the person may act in on that day, their own first. Two queries."""
+    return remembered(("capacities", person.pk, on), lambda: _capacities(person, on))
+
+
+def _capacities(person: Person, on: date) -> Capacities:
+    # One row for each kind of post, because who works for a whole region has thousands of posts.
     own = Post.objects.filter(in_force(on), person=person)
     delegated = Post.objects.filter(
         in_force(on),
         pk__in=Delegation.objects.filter(delegation_in_force(on), to=person).values("post"),
     )
-    columns = ("kind", "body_id", "office_id", "person_id")
-    return [
-        Capacity(_KINDS[kind], body_id, office_id, holder_id)
+    return Capacities(
+        HeldPosts(PostKind(kind), office_id, holder_id, tuple(map(int, ids.split(","))))
         for rows in (own, delegated)
-        for kind, body_id, office_id, holder_id in rows.values_list(*columns)
-    ]
+        for kind, office_id, holder_id, ids in rows.order_by()
+        .values_list("kind", "office_id", "person_id")
+        .annotate(ids=JoinedIds("body_id"))
+    )
 
 
 def working_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose unpublished documents the person may see."""
-    return {held.body_id for held in capacities_of(person, on=on) if held.post in WORKING_POSTS}
+    return capacities_of(person, on=on).bodies(WORKING_POSTS)
 
 
 def visible_to(user: User) -> QuerySet[Body]:
@@ -177,23 +167,52 @@ def guide_of(body: Body, kind: GuideKind, language: str) -> GuideText | None:
 def tree(body: Body, *, on: date) -> list[Body]:
     """Return the body and all bodies below it on that day, top first. Two queries."""
     ids = tree_ids([body.pk], on=on)
-    rows = Body.objects.in_bulk(ids)
+    rows = {one.pk: one for one in Body.objects.filter(is_in("pk", ids))}
     return [rows[pk] for pk in ids]
+
+
+class BodyInTree(NamedTuple):
+    """What figures need of a body: its key, its ledger chain, its kind, and the body above it."""
+
+    pk: int
+    chain: str
+    kind: str
+    parent_id: int | None
+
+
+def tree_rows(body: Body, *, on: date) -> list[BodyInTree]:
+    """Return the body and all bodies below it on that day, top first, as plain rows. Two queries."""
+    return remembered(("tree", body.pk, on), lambda: _tree_rows(body, on))
+
+
+def _tree_rows(body: Body, on: date) -> list[BodyInTree]:
+    children = remembered(("children", on), lambda: _children(on))
+    parents = {below: pk for pk, ids in children.items() for below in ids}
+    ids = descend([body.pk], children)
+    found = Body.objects.filter(is_in("pk", ids)).values_list("pk", "chain", "kind")
+    rows = {pk: (chain, kind) for pk, chain, kind in found}
+    return [BodyInTree(pk, *rows[pk], parents.get(pk)) for pk in ids]
 
 
 def tree_ids(tops: Iterable[int], *, on: date) -> list[int]:
     """Return the ids of these bodies and of all below them on that day. One query."""
-    return descend(tops, _children(on))
+    return descend(tops, remembered(("children", on), lambda: _children(on)))
 
 
 def _children(on: date) -> dict[int, list[int]]:
-    children: dict[int, list[int]] = defaultdict(list)
-    for body_id, parent_id in BodyTerm.objects.filter(in_force(on)).values_list(
-        "body_id", "parent_id"
-    ):
-        if parent_id is not None:
-            children[parent_id].append(body_id)
-    return children
+    """Return the bodies right below each body on a day, one row for each body that has any."""
+    terms = BodyTerm.objects.filter(in_force(on)).exclude(parent=None)
+    return _lists(terms.order_by().values_list("parent_id").annotate(ids=JoinedIds("body_id")))
+
+
+def present_children() -> dict[int, list[int]]:
+    """Return the bodies right below each body at present, ended ones too. One query."""
+    below = Body.objects.exclude(parent=None).order_by().values_list("parent_id")
+    return remembered("children", lambda: _lists(below.annotate(ids=JoinedIds("pk"))))
+
+
+def _lists(rows: Iterable[tuple[int, str]]) -> dict[int, list[int]]:
+    return {pk: sorted(map(int, ids.split(","))) for pk, ids in rows}
 
 
 def descend(tops: Iterable[int], children: Mapping[int, Sequence[int]]) -> list[int]:
@@ -217,7 +236,7 @@ def body_by_code(code: str) -> Body | None:
     return found
 
 
-def chains_of(bodies: Iterable[Body]) -> list[str]:
+def chains_of(bodies: Iterable[Body | BodyInTree]) -> list[str]:
     """Return the ledger chains of these bodies."""
     return [body.chain for body in bodies]
 
@@ -239,19 +258,33 @@ def administers(person: Person, *, on: date) -> set[int]:
     Return the bodies that the person administers as a whole, without the bodies below them.
 
     The administrators of the body that operates the site also administer each topmost body that has
-    no administrator of its own, so that nobody registers a body that no one can edit.
+    no administrator of its own, so that nobody registers a body that no one can edit. The posts and
+    one query.
     """
-    own = {
-        held.body_id
-        for held in capacities_of(person, on=on)
-        if held.post == PostKind.ADMINISTRATOR and held.office_id is None
-    }
-    operator = operating_body() if own else None
-    if operator is None or operator.pk not in own:
+    own = capacities_of(person, on=on).whole_bodies({PostKind.ADMINISTRATOR})
+    if not own:
         return own
-    administered = administrators(on=on).values("body")
-    topmost = Body.objects.filter(parent=None).exclude(pk__in=administered)
-    return own | set(topmost.values_list("pk", flat=True))
+    return own | remembered(("operated", frozenset(own), on), lambda: _unadministered(own, on))
+
+
+def _unadministered(own: set[int], on: date) -> set[int]:
+    """Return the topmost bodies without administrator, if the operator of the site is one of `own`."""
+    code = settings.GONGKAI_SITE_BODY
+    administered = administrators(on=on).filter(body=OuterRef("pk"))
+    rows = list(
+        Body.objects.filter(Q(parent=None) | Q(code=code))
+        .annotate(is_administered=Exists(administered))
+        .only("code", "parent", "ended_on")
+        .order_by("position", "id")
+    )
+    if code:
+        # A former code is not among them.
+        found = next((one for one in rows if one.code == code), None) or body_by_code(code)
+    else:
+        found = next((one for one in rows if one.ended_on is None), None)
+    if found is None or found.pk not in own:
+        return set()
+    return {one.pk for one in rows if one.parent_id is None and not one.is_administered}
 
 
 def administrators(*, on: date) -> QuerySet[Post]:

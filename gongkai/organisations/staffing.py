@@ -6,9 +6,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from gongkai.kit.id_lists import is_in
+from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
 from gongkai.organisations.models.posts import delegation_in_force, in_force
-from gongkai.organisations.queries import Capacity
 from gongkai.organisations.states import PostKind
 
 # As many administrators are named.
@@ -87,20 +88,24 @@ def acting_in(bodies: Collection[int], *, on: date) -> list[Acting]:
 
     Whose account is closed cannot act. Two queries.
     """
-    posts = {post.pk: post for post in Post.objects.filter(in_force(on), body__in=sorted(bodies))}
+    there = is_in("body_id", bodies)
+    columns = ("person_id", "kind", "body_id", "office_id")
+    posts = {
+        pk: row for pk, *row in Post.objects.filter(in_force(on), there).values_list("pk", *columns)
+    }
     signs_in = set(
         Person.objects.filter(
-            pk__in={post.person_id for post in posts.values()}, account__is_active=True
+            is_in("pk", {row[0] for row in posts.values()}), account__is_active=True
         ).values_list("pk", flat=True)
     )
     lent = Delegation.objects.filter(
-        delegation_in_force(on), post__body__in=sorted(bodies), to__account__is_active=True
+        delegation_in_force(on), is_in("post__body_id", bodies), to__account__is_active=True
     ).values_list("to_id", "post_id")
-    pairs = [(post.person_id, post) for post in posts.values() if post.person_id in signs_in]
+    pairs = [(row[0], row) for row in posts.values() if row[0] in signs_in]
     pairs += [(to, posts[pk]) for to, pk in lent if pk in posts]
     return [
-        Acting(who, Capacity(PostKind(post.kind), post.body_id, post.office_id, post.person_id))
-        for who, post in pairs
+        Acting(who, Capacity(PostKind(kind), body_id, office_id, holder))
+        for who, (holder, kind, body_id, office_id) in pairs
     ]
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.workflows import Step
 from gongkai.law.clocks import report_due
 from gongkai.notifications.queries import tasks_in
@@ -93,14 +94,16 @@ def report_queues(person: Person, *, on: date) -> list[Queues]:
     These are those of the person's bodies and of the bodies directly below. One query for holders
     of a post that takes a step in the superior body.
     """
-    capacities = [one for one in capacities_of(person, on=on) if not one.office_id]
+    capacities = capacities_of(person, on=on)
     names: set[str] = set()
     for step in workflow.WORKFLOW:
         if not step.primary:
             continue
-        bodies = {one.body_id for one in capacities if one.post == step.post}
+        bodies = capacities.whole_bodies({str(step.post)})
         if bodies and workflow.side_of(step) == workflow.Side.ABOVE:
-            bodies = set(Body.objects.filter(parent__in=bodies).values_list("pk", flat=True))
+            bodies = set(
+                Body.objects.filter(is_in("parent_id", bodies)).values_list("pk", flat=True)
+            )
         names |= {queue_of(step, body) for body in bodies}
     return [Queues(frozenset(names), frozenset({person.pk}))] if names else []
 
@@ -124,7 +127,7 @@ def listed_reports(person: Person, *, on: date) -> QuerySet[AnnualReport]:
     mine = read_body_ids(person, on=on)
     below = figure_body_ids(person, on=on) - mine
     return AnnualReport.objects.filter(
-        Q(body__in=mine) | Q(body__in=below) & ~Q(state=ReportState.DRAFTING)
+        is_in("body_id", mine) | is_in("body_id", below) & ~Q(state=ReportState.DRAFTING)
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
+from gongkai.kit.id_lists import is_in
 from gongkai.law.outcomes import Outcome, row_of
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.forms import TOTAL, form_of_year
@@ -61,7 +62,7 @@ def draft_of(year: int, chains: Sequence[str]) -> Draft | None:
     form = form_of_year(year)
     if form is None or year < FIRST_YEAR:
         return None
-    acts = Act.objects.filter(body__in=chains)
+    acts = Act.objects.filter(is_in("body", chains))
     cells = _cells(form, year, acts)
     earlier = form_of_year(year - 1)
     before = None

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
+from gongkai.kit.id_lists import is_in
 from gongkai.law.report_forms.checks import findings_in
 from gongkai.law.report_forms.filling import Span
 from gongkai.law.report_forms.forms import form_of_year
@@ -25,9 +26,8 @@ from gongkai.law.report_forms.shapes import (
 from gongkai.law.report_forms.tables import STOCK, local_row
 from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
-from gongkai.organisations.models import Body, BodyTerm
-from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import chains_of, tree
+from gongkai.organisations.models import Body
+from gongkai.organisations.queries import BodyInTree, chains_of, tree_rows
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import hits_of, local_place, name_of, place_of
 from gongkai.statistics.counting import Key, acts_under, contributions
@@ -76,24 +76,43 @@ def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled 
     if form is None:
         return None
     chains = chains_of(bodies_in(body, year, scope))
-    return _compiled(
-        form, year, _together(_amounts(chains, year).values()), local_rows_of(body, year)
-    )
+    return _compiled(form, year, _sums(chains, year), local_rows_of(body, year))
 
 
-def compile_tree(body: Body, year: int, below: Sequence[Body] | None = None) -> dict[int, Compiled]:
+@dataclass(frozen=True)
+class TreeAmounts:
+    """What each body of a tree has counted, from which any of them are compiled together."""
+
+    form: Form
+    year: int
+    bodies: list[BodyInTree]
+    rows: tuple[Row, ...]
+    by_chain: Mapping[str, Amounts]
+
+    def compiled(self, bodies: Iterable[BodyInTree]) -> Compiled:
+        """Add up some bodies of the tree."""
+        found = [self.by_chain[one.chain] for one in bodies if one.chain in self.by_chain]
+        return _compiled(self.form, self.year, _together(found), self.rows)
+
+
+def tree_amounts(body: Body, year: int) -> TreeAmounts | None:
     """
-    Add up each body of a tree separately, by id, top first, with as many queries as for one.
+    Read what each body of a tree has counted, top first; None for a year without a form.
 
-    `below` is the tree at the end of the year, if the caller has read it.
+    The number of queries does not depend on the number of bodies.
     """
     form = form_of_year(year)
     if form is None:
-        return {}
-    below = below or tree(body, on=date(year, 12, 31))
-    amounts, rows = _amounts(chains_of(below), year), local_rows_of(body, year)
-    zeros = _zeros(form, rows)
-    return {one.pk: _compiled(form, year, amounts.get(one.chain, {}), rows, zeros) for one in below}
+        return None
+    bodies = tree_rows(body, on=date(year, 12, 31))
+    amounts = _amounts(chains_of(bodies), year)
+    return TreeAmounts(form, year, bodies, local_rows_of(body, year), amounts)
+
+
+def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
+    """Add up each body of a tree separately, by id, top first, with as many queries as for one."""
+    found = tree_amounts(body, year)
+    return {one.pk: found.compiled([one]) for one in found.bodies} if found else {}
 
 
 def consolidated(
@@ -111,19 +130,16 @@ def consolidated(
     return Compiled(form, year, cells, local_rows, counted, manual)
 
 
-def bodies_in(body: Body, year: int, scope: str, below: Sequence[Body] | None = None) -> list[Body]:
-    """Return the bodies of a scope in the tree at the end of the year, `below` if it is known."""
+def bodies_in(body: Body, year: int, scope: str) -> list[BodyInTree]:
+    """Return the bodies of a scope in the tree at the end of the year. Two queries at most."""
     if scope == Scope.OWN:
-        return [body]
-    below = below or tree(body, on=date(year, 12, 31))
+        return [BodyInTree(body.pk, body.chain, body.kind, None)]
+    below = tree_rows(body, on=date(year, 12, 31))
     if scope == Scope.AREA:
         return list(below)
-    parents = dict(
-        BodyTerm.objects.filter(in_force(date(year, 12, 31))).values_list("body_id", "parent_id")
-    )
-    inside, level = {body.pk}, [body]
+    inside, level = {body.pk}, [below[0]]
     for one in below[1:]:  # top first, so that each parent comes before its children
-        if parents.get(one.pk) in inside and one.kind != BodyKind.GOVERNMENT:
+        if one.parent_id in inside and one.kind != BodyKind.GOVERNMENT:
             inside.add(one.pk)
             level.append(one)
     return level
@@ -157,7 +173,8 @@ def last_year_before_gap(body: Body, year: int, scope: str = Scope.AREA) -> int 
     before = previous_of(body, year, scope)
     if before is None or before.counted:
         return None
-    earlier = TakenOverReport.objects.filter(body__in=bodies_in(body, year, scope), year__lt=year)
+    ids = [one.pk for one in bodies_in(body, year, scope)]
+    earlier = TakenOverReport.objects.filter(is_in("body_id", ids), year__lt=year)
     last = earlier.order_by("-year").values_list("year", flat=True).first()
     return None if last == year - 1 else last
 
@@ -218,7 +235,7 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
     Two queries: one for the existing tallies, one for the acts, which the caller orders by `id`.
     """
     keys = (
-        Tally.objects.filter(body__in=chains, year__lte=year)
+        Tally.objects.filter(is_in("body", chains), year__lte=year)
         .values_list("subject_type", "measure")
         .distinct()
     )
@@ -230,7 +247,7 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
                 (
                     manual[hit.span] if key[0] == MANUAL_FIGURE else wanted[hit.span][hit.sign]
                 ).append(key)
-    acts = Act.objects.filter(body__in=chains)
+    acts = Act.objects.filter(is_in("body", chains))
     found = Q(pk__in=[])
     for span, under in manual.items():
         found |= _within(span, year) & acts_under(under)
@@ -294,7 +311,7 @@ def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[Key, dict[Span,
     One query. The year itself is absent without tallies of that year.
     """
     rows = (
-        Tally.objects.filter(body__in=chains, year__lte=year)
+        Tally.objects.filter(is_in("body", chains), year__lte=year)
         .values_list("body", "subject_type", "measure")
         .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
     )
@@ -304,6 +321,21 @@ def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[Key, dict[Span,
         if now is not None:
             found[body][subject_type, measure][Span.YEAR] = now
     return found
+
+
+def _sums(chains: Sequence[str], year: int) -> Amounts:
+    """Add up the tallies of bodies by measure, all bodies together. One query."""
+    rows = (
+        Tally.objects.filter(is_in("body", chains), year__lte=year)
+        .order_by()
+        .values_list("subject_type", "measure")
+        .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
+    )
+    return {
+        (subject_type, measure): {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
+        | ({} if now is None else {Span.YEAR: now})
+        for subject_type, measure, now, until in rows
+    }
 
 
 def _together(parts: Iterable[Amounts]) -> Amounts:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.id_lists import is_in
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
@@ -115,7 +116,7 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 
 def acts_behind(figure: Figure, *, year: int, bodies: Iterable[str]) -> Acts:
     """Return the acts that make up a figure of these bodies, ordered by `id` by the caller."""
-    return figure.acts(Act.objects.filter(body__in=list(bodies)), year)
+    return figure.acts(Act.objects.filter(is_in("body", list(bodies))), year)
 
 
 def value_of(figure: Figure, *, year: int, bodies: Iterable[str]) -> int:

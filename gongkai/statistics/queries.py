@@ -8,10 +8,12 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from gongkai.documents.measures import DOCUMENT
+from gongkai.kit.id_lists import is_in
 from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
+from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Body, Person
-from gongkai.organisations.queries import Capacity, capacities_of, chains_of, tree, tree_ids
+from gongkai.organisations.queries import capacities_of, chains_of, tree_ids, tree_rows
 from gongkai.organisations.states import PostKind
 from gongkai.statistics.figures import BY_KEY, CHANNELS, FIGURES, Figure, acts_behind, value_of
 from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport, Tally
@@ -47,7 +49,7 @@ class Report:
 
 def report(body: Body, year: int) -> Report:
     """Return the other figures of a year; the tree is that of the last day of the year."""
-    below = chains_of(tree(body, on=date(year, 12, 31)))
+    below = chains_of(tree_rows(body, on=date(year, 12, 31)))
     own, whole = _values(year, [body.chain]), _values(year, below)
     return Report(
         body,
@@ -65,7 +67,7 @@ def _values(year: int, chains: list[str]) -> dict[str, int]:
     """
     sums: Counter[str] = Counter()
     tallies = Tally.objects.filter(
-        body__in=chains,
+        is_in("body", chains),
         year=year,
         subject_type=DOCUMENT,
         measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)",
@@ -90,7 +92,7 @@ def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[
 
 def bodies_of(body: Body, year: int, *, whole: bool) -> list[str]:
     """Return the chains of a figure: of the body, or of its tree at the end of the year."""
-    return chains_of(tree(body, on=date(year, 12, 31))) if whole else [body.chain]
+    return chains_of(tree_rows(body, on=date(year, 12, 31))) if whole else [body.chain]
 
 
 def released_in_year(year: int) -> int:
@@ -119,7 +121,7 @@ def taken_over_in(year: int, chains: Iterable[str] | None = None) -> int:
     """Return how many reports of the year were taken over, of these bodies or of all."""
     found = TakenOverReport.current.filter(year=year)
     if chains is not None:
-        found = found.filter(body__chain__in=list(chains))
+        found = found.filter(is_in("body__chain", list(chains)))
     return found.count()
 
 
@@ -139,8 +141,8 @@ def capacity_in(
     return next(
         (
             one
-            for one in capacities_of(by, on=on)
-            if one.post == post and one.body_id == body_id and not one.office_id
+            for one in capacities_of(by, on=on).in_body(body_id or 0)
+            if one.post == post and not one.office_id
         ),
         None,
     )
@@ -148,11 +150,7 @@ def capacity_in(
 
 def reporting_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose reports the person edits."""
-    return {
-        one.body_id
-        for one in capacities_of(person, on=on)
-        if one.post == OFFICER and not one.office_id
-    }
+    return capacities_of(person, on=on).whole_bodies({OFFICER})
 
 
 def figure_body_ids(person: Person, *, on: date) -> set[int]:
@@ -167,8 +165,4 @@ def figure_body_ids(person: Person, *, on: date) -> set[int]:
 
 def read_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose figures and reports the person may read because of a post there."""
-    return {
-        one.body_id
-        for one in capacities_of(person, on=on)
-        if one.post in READERS and not one.office_id
-    }
+    return capacities_of(person, on=on).whole_bodies(READERS)

@@ -18,6 +18,7 @@ from gongkai.channels.states import Channel
 from gongkai.documents.measures import DOCUMENT
 from gongkai.error_reports.measures import ERROR_REPORT
 from gongkai.error_reports.states import ErrorKind, ErrorResult
+from gongkai.kit.id_lists import is_in
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.law.report_forms.shapes import Number
 from gongkai.organisations.models import Body
@@ -131,7 +132,7 @@ def tabulate(
     """
     measure, _label, dimensions = SUBJECTS[subject]
     tallies = Tally.objects.filter(_tallies_for(measure, cut), year__in=(year, year - 1))
-    tallies = tallies if chains is None else tallies.filter(body__in=chains)
+    tallies = tallies if chains is None else tallies.filter(is_in("body", chains))
     now, before = _sums(tallies, cut, year, dimensions)
     names = _names(cut)
     known = set(now) | set(before)

@@ -1,23 +1,24 @@
 """All figures of a year of a body, its level and its area, and by kind of body."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from gongkai.kit.id_lists import is_in
 from gongkai.law.report_forms.shapes import Column, Form, Number, Place, Row
 from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import tree
+from gongkai.organisations.queries import BodyInTree
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
     Compiled,
     bodies_in,
-    compile_tree,
     compiled_from_taken_over,
     consolidated,
+    tree_amounts,
 )
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.states import Scope
@@ -77,29 +78,38 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
 
     The number of queries does not depend on the number of bodies.
     """
-    area_bodies = tree(body, on=date(year, 12, 31))
-    each = compile_tree(body, year, area_bodies)
-    if not each:
+    amounts = tree_amounts(body, year)
+    if amounts is None:
         return None
-    reports = _taken_over(each, year)
+    bodies, form, rows = amounts.bodies, amounts.form, amounts.rows
+    reports = _taken_over(bodies, year)
     stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
-    each |= {pk: _in_cells(one, each[pk]) for pk, one in stated.items()}
-    below = {one.pk: one for one in area_bodies}
-    own = each[body.pk]
-    form, rows = own.form, own.local_rows
-    groups: dict[str, list[int]] = defaultdict(list)
-    for pk in each:
-        groups[TOP if pk == body.pk else str(BodyKind(below[pk].kind))].append(pk)
-    inside = {
-        Scope.AREA: list(each),
-        Scope.LEVEL: [one.pk for one in bodies_in(body, year, Scope.LEVEL, area_bodies)],
+    own = amounts.compiled(bodies[:1])
+    groups: dict[str, list[BodyInTree]] = defaultdict(list)
+    for one in bodies:
+        groups[TOP if one.pk == body.pk else str(BodyKind(one.kind))].append(one)
+    inside: dict[str, list[BodyInTree]] = {
+        Scope.AREA: bodies,
+        Scope.LEVEL: bodies_in(body, year, Scope.LEVEL),
         **groups,
     }
-    sums = {
-        name: consolidated((each[pk] for pk in ids), form, year, rows)
-        for name, ids in inside.items()
+    reported = {
+        name: [stated[one.pk] for one in found if one.pk in stated]
+        for name, found in inside.items()
     }
-    reported = {name: [stated[pk] for pk in ids if pk in stated] for name, ids in inside.items()}
+    # A body whose report was taken over counts with its published numbers only.
+    sums = {
+        name: consolidated(
+            [
+                amounts.compiled(one for one in found if one.pk not in stated),
+                *(_in_cells(one, own) for one in reported[name]),
+            ],
+            form,
+            year,
+            rows,
+        )
+        for name, found in inside.items()
+    }
 
     def number(name: str, place: Place) -> Number | None:
         known = all(place in one.cells for one in reported[name])
@@ -132,13 +142,15 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
         )
     if published is None:
         counts = {str(name): len(reported[name]) for name in (Scope.AREA, Scope.LEVEL)}
-        return YearSummary(body, year, form, len(each), tuple(lines), area, taken_over_below=counts)
-    alone = len(each) == 1
+        return YearSummary(
+            body, year, form, len(bodies), tuple(lines), area, taken_over_below=counts
+        )
+    alone = len(bodies) == 1
     lines = [
         replace(one, **_as_published(published.cells.get(one.place), alone=alone)) for one in lines
     ]
     return YearSummary(
-        body, year, form, len(each), tuple(lines), published, taken_over=reports[body.pk]
+        body, year, form, len(bodies), tuple(lines), published, taken_over=reports[body.pk]
     )
 
 
@@ -148,14 +160,15 @@ def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:
     return {"own": own, "level": own, "area": number, "kinds": {}, "manual": 0, "published": {}}
 
 
-def _taken_over(each: Mapping[int, Compiled], year: int) -> dict[int, TakenOverReport]:
+def _taken_over(bodies: Sequence[BodyInTree], year: int) -> dict[int, TakenOverReport]:
     """
     Return the imported reports of the year by body; of superior bodies only that of the top.
 
     The report of a body with others below it adds them up; each of those is counted by itself.
     """
-    found = {one.body_id: one for one in TakenOverReport.current.filter(body__in=each, year=year)}
-    top = next(iter(each))
+    inside = is_in("body_id", [one.pk for one in bodies])
+    found = {one.body_id: one for one in TakenOverReport.current.filter(inside, year=year)}
+    top = bodies[0].pk
     parents = set(
         BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent__in=found).values_list(
             "parent_id", flat=True

@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 from gongkai.applications import workflow
 from gongkai.applications.models import Application
 from gongkai.applications.states import Stage
+from gongkai.kit.id_lists import is_in
 from gongkai.organisations.staffing import Acting, MissingPost, acting_in, lacking
 from gongkai.organisations.states import PostKind
 
@@ -55,7 +56,7 @@ def unattended_cases(bodies: Collection[int], acting: Sequence[Acting]) -> list[
     without = {stage: lacking(bodies, kinds, acting) for stage, kinds in posts.items() if kinds}
     rows = (
         Application.objects.filter(
-            body__in=sorted(set().union(*without.values())), stage__in=sorted(without)
+            is_in("body_id", set().union(*without.values())), stage__in=sorted(without)
         )
         .order_by()
         .values_list("body_id", "stage")
@@ -67,6 +68,13 @@ def unattended_cases(bodies: Collection[int], acting: Sequence[Acting]) -> list[
         if body in without[Stage(stage)]
     ]
     return sorted(found, key=lambda one: (one.oldest, one.body_id, one.stage.value))
+
+
+def cases_wait_in(bodies: Collection[int]) -> set[int]:
+    """Return those of the bodies in which any case waits for somebody. One query."""
+    stages = [stage for stage in Stage if _posts_awaited(stage)]
+    waiting = Application.objects.filter(is_in("body_id", bodies), stage__in=stages)
+    return set(waiting.order_by().values_list("body_id", flat=True).distinct())
 
 
 def _posts_awaited(stage: str) -> list[PostKind]:

@@ -10,10 +10,12 @@ from gongkai.applications.models import Application, Consultation, Letter, Searc
 from gongkai.applications.models.applications import UNANSWERED
 from gongkai.applications.queries.access import visible_to
 from gongkai.applications.states import OPEN, SUSPENDED, WORKED_ON, Stage
+from gongkai.kit.id_lists import is_in
 from gongkai.notifications.queries import tasks_in
 from gongkai.notifications.tasks import Queues, queue_name, queues_in
+from gongkai.organisations.capacities import HeldPosts
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import Capacity, User, capacities_of
+from gongkai.organisations.queries import User, capacities_of
 from gongkai.organisations.states import PostKind
 
 # The first parts of the names of the queues of cases, unserved letters and search requests.
@@ -34,14 +36,16 @@ def waiting_cases(person: Person, *, on: date) -> QuerySet[Application]:
 
 def case_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of cases that the person reads as officer or supervisor of a body."""
-    named: list[tuple[Capacity, list[str]]] = []
-    for held in capacities_of(person, on=on):
+    named: list[tuple[HeldPosts, list[str]]] = []
+    awaited = _awaited_posts()
+    for held in capacities_of(person, on=on).held:
         if held.office_id is not None:
             continue
         if held.post == PostKind.CASE_OFFICER:
             named.append((held, _officer_queues(CASE, held, person)))
-        elif held.post in _awaited_posts():
-            named.append((held, [queue_name(CASE, held.post, held.body_id)]))
+        elif held.post in awaited:
+            names = [queue_name(CASE, held.post, body_id) for body_id in held.body_ids]
+            named.append((held, names))
     return queues_in(person, named)
 
 
@@ -49,7 +53,7 @@ def letter_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of unserved letters that the person reads as officer of a body."""
     officer = [
         held
-        for held in capacities_of(person, on=on)
+        for held in capacities_of(person, on=on).held
         if held.office_id is None and held.post == PostKind.CASE_OFFICER
     ]
     return queues_in(person, [(held, _officer_queues(LETTER, held, person)) for held in officer])
@@ -58,13 +62,18 @@ def letter_queues(person: Person, *, on: date) -> list[Queues]:
 def search_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of search requests that the person reads as head or drafter."""
     posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
-    mine = [held for held in capacities_of(person, on=on) if held.post in posts]
-    return queues_in(person, [(held, [queue_name(SEARCH, held.body_id)]) for held in mine])
+    named = [
+        (held, [queue_name(SEARCH, body_id) for body_id in held.body_ids])
+        for held in capacities_of(person, on=on).held
+        if held.post in posts
+    ]
+    return queues_in(person, named)
 
 
-def _officer_queues(kind: str, held: Capacity, person: Person) -> list[str]:
-    """Return the queue that all officers of a body share, and that of the person there."""
-    return [queue_name(kind, held.body_id), queue_name(kind, held.body_id, person.pk)]
+def _officer_queues(kind: str, held: HeldPosts, person: Person) -> list[str]:
+    """Return for each body the queue that all its officers share, and that of the person there."""
+    shared = [queue_name(kind, body_id) for body_id in held.body_ids]
+    return [*shared, *(queue_name(kind, body_id, person.pk) for body_id in held.body_ids)]
 
 
 def awaited_stages() -> frozenset[Stage]:
@@ -92,11 +101,11 @@ def calendar_cases(person: Person, *, on: date) -> QuerySet[Application]:
 
     A case whose time is suspended has no due date.
     """
-    here = [one for one in capacities_of(person, on=on) if one.office_id is None]
-    officer = [one.body_id for one in here if one.post == PostKind.CASE_OFFICER]
-    supervisor = [one.body_id for one in here if one.post == PostKind.CASE_SUPERVISOR]
-    mine = Q(body_id__in=officer, officer=person) | Q(
-        body_id__in=supervisor, stage__in=sorted(stages_decided_by(PostKind.CASE_SUPERVISOR))
+    here = capacities_of(person, on=on)
+    officer = is_in("body_id", here.whole_bodies({PostKind.CASE_OFFICER}))
+    supervisor = is_in("body_id", here.whole_bodies({PostKind.CASE_SUPERVISOR}))
+    mine = Q(officer, officer=person) | Q(
+        supervisor, stage__in=sorted(stages_decided_by(PostKind.CASE_SUPERVISOR))
     )
     running = sorted(OPEN - SUSPENDED)
     return Application.objects.filter(mine, stage__in=running).order_by("due_on", "id")

@@ -52,7 +52,7 @@ def refusal_to_answer_search(
     in_office = {PostKind(post) for post in ANSWER_SEARCH.posts} - {OFFICER}
     mine = any(
         one.post in in_office and one.is_for(search.office.body_id, search.office_id)
-        for one in capacities_of(by, on=today)
+        for one in capacities_of(by, on=today).in_body(search.office.body_id)
     )
     if not mine and capacity(by, OFFICER, search.application, on=today) is None:
         return Refusal("other-office", _("Only this office or a case officer can answer."))

@@ -15,6 +15,7 @@ from gongkai.applications.models import CustomField
 from gongkai.applications.queries import case_body_ids
 from gongkai.applications.rules.custom_fields import refusal_to_add_custom_field
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
@@ -71,7 +72,7 @@ def custom_field_retire(request: StaffRequest, body: int, pk: int) -> HttpRespon
 
 def _owner(request: StaffRequest, body: int) -> Body:
     mine = case_body_ids(request.person, on=local_date(timezone.now()))
-    return get_object_or_404(Body.objects.filter(pk__in=mine), pk=body)
+    return get_object_or_404(Body.objects.filter(is_in("pk", mine)), pk=body)
 
 
 def _page(
@@ -81,7 +82,7 @@ def _page(
     mine = case_body_ids(request.person, on=context["today"])
     if not mine:
         raise PermissionDenied
-    bodies = list(Body.objects.filter(pk__in=mine).order_by("position", "id"))
+    bodies = list(Body.objects.filter(is_in("pk", mine)).order_by("position", "id"))
     there: dict[int, list[CustomField]] = {body.pk: [] for body in bodies}
     for one in CustomField.objects.filter(body__in=bodies, retired_at=None).order_by("id"):
         there[one.body_id].append(one)

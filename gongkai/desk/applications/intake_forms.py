@@ -1,15 +1,16 @@
 """The form in which an officer records an application that did not arrive through the platform."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.intake.validation import RequestFacts, refusals_of_request
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Arrival, Proof, Shape, Way
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
@@ -31,7 +32,7 @@ class IntakeForm(forms.Form):
     Law: 条例19 art. 29, 31, 43.
     """
 
-    body = forms.ChoiceField(label=_("Body"))
+    body = BodyField(empty_label=None, label=_("Body"))
     channel = forms.ChoiceField(
         choices=[(one.value, one.label) for one in Arrival if one != Arrival.WEB],
         label=_("Channel"),
@@ -68,15 +69,15 @@ class IntakeForm(forms.Form):
     address = TextField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
     help_wanted = TextField(required=False, max_length=200, label=_("Assistance needed"))
 
-    def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.bodies = {str(body.pk): body for body in bodies}
-        self.fields["body"].choices = [(key, body.label) for key, body in self.bodies.items()]  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
 
     @property
     def where(self) -> Body:
         """Return the selected body."""
-        return self.bodies[self.cleaned_data["body"]]
+        chosen: Body = self.cleaned_data["body"]
+        return chosen
 
     def examine(self, *, today: date) -> None:
         """Add every refusal of the application as an error to its field."""

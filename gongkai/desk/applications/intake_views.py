@@ -9,6 +9,7 @@ from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.queries import intake_body_ids
 from gongkai.desk.applications.intake_forms import IntakeForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.query_codes import new_code
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
@@ -25,8 +26,8 @@ def application_create(request: StaffRequest) -> HttpResponse:
     context = frame(request, "cases")
     today = context["today"]
     mine = intake_body_ids(request.person, on=today)
-    bodies = list(Body.objects.filter(pk__in=mine).order_by("position", "id"))
-    if not bodies:
+    bodies = Body.objects.filter(is_in("pk", mine)).order_by("position", "id")
+    if not mine:
         raise PermissionDenied
     form = IntakeForm(request.POST or None, bodies=bodies, initial={"arrived_on": today})
     if request.method == "POST" and form.is_valid():

@@ -22,6 +22,7 @@ from gongkai.applications.rules.letters import refusal_to_write_template
 from gongkai.applications.states import LetterKind, RevealReason
 from gongkai.desk.applications.views import get_application
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
@@ -181,7 +182,7 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
 
 def _bodies(request: StaffRequest) -> list[Body]:
     mine = case_body_ids(request.person, on=local_date(timezone.now()))
-    return list(Body.objects.filter(pk__in=mine).order_by("position", "id"))
+    return list(Body.objects.filter(is_in("pk", mine)).order_by("position", "id"))
 
 
 def _render_letter(request: StaffRequest, pk: int, paper: Paper, form: str) -> HttpResponseBase:

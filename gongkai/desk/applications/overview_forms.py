@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application, ReplyPart
 from gongkai.applications.states import OPEN, Arrival, DeadlineTier, Stage
+from gongkai.desk.body_fields import BodyField
 from gongkai.law.outcomes import OUTCOMES
 from gongkai.organisations.models import Body
 from gongkai.ui.fields import TextField
@@ -16,13 +17,7 @@ from gongkai.ui.fields import TextField
 class OverviewFilter(forms.Form):
     """The filters of the list in the case overview; all are optional."""
 
-    body = forms.ModelChoiceField(
-        Body.objects.none(),
-        to_field_name="code",
-        required=False,
-        empty_label=_("All"),
-        label=_("Body"),
-    )
+    body = BodyField(by_code=True, required=False, empty_label=_("All"), label=_("Body"))
     deadline_tier = forms.ChoiceField(
         choices=[("", _("All")), *DeadlineTier.choices], required=False, label=_("Reply due")
     )
@@ -39,7 +34,7 @@ class OverviewFilter(forms.Form):
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]
             ("", _("All")),
             *((one.value, f"{one.value} {text.chinese}") for one, text in OUTCOMES.items()),

@@ -22,6 +22,7 @@ from gongkai.desk.applications.overview_forms import OverviewFilter
 from gongkai.desk.applications.views import COLUMNS, KEYS, NEWEST
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Listed, every_row, export_urls, exported, wanted_format
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import cached_capacities
@@ -86,7 +87,7 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
             raise PermissionDenied
         own = case_body_ids(request.person, on=today)
         visible_cases = overseen_cases(request.person, on=today)
-    bodies = Body.objects.filter(pk__in=ids).order_by("position", "id")
+    bodies = Body.objects.filter(is_in("pk", ids)).order_by("position", "id")
     form = OverviewFilter(request.GET, bodies=bodies)
     if not form.is_valid():
         return unknown_filters(request, form)
@@ -118,6 +119,7 @@ def application_overview(request: StaffRequest) -> HttpResponseBase:
             for one, bar in application_deadline_bars([*first, *page.rows], calendars, today)
         ],
         **_table(cases, bodies),
+        "bodies": len(ids),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
@@ -140,18 +142,16 @@ def _table(cases: QuerySet[Application], bodies: QuerySet[Body]) -> dict[str, ob
     ]
     stages = [OverviewColumn("stage", one, str(one.label)) for one in Stage if whole.stages[one]]
     columns = [*urgencies, *stages]
-    bodies_with_cases = [body for body in bodies if body.pk in standings]
-    bodies_with_cases.sort(key=lambda body: _tier_key(standings[body.pk]), reverse=True)
-    table_rows = [
-        _row(body, columns, standings[body.pk]) for body in bodies_with_cases[:MAX_BODIES]
-    ]
+    with_cases = list(bodies.filter(is_in("pk", standings)).values_list("pk", flat=True))
+    with_cases.sort(key=lambda pk: _tier_key(standings[pk]), reverse=True)
+    shown = Body.objects.in_bulk(with_cases[:MAX_BODIES])
+    table_rows = [_row(shown[pk], columns, standings[pk]) for pk in with_cases[:MAX_BODIES]]
     return {
         "tier_columns": urgencies,
         "stage_columns": stages,
         "table_rows": table_rows,
-        "busy": len(bodies_with_cases),
+        "busy": len(with_cases),
         "whole": _row(None, columns, whole),
-        "bodies": len(bodies),
     }
 
 

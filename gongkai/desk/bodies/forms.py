@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.kit.markdown import edited, to_markdown
 from gongkai.organisations.actions.bodies import NAMES, BodyFacts
@@ -116,14 +117,12 @@ class BodyForm(VersionedForm):
     )
     kind = forms.ChoiceField(choices=[("", "—"), *BodyKind.choices], label=_("Kind"))
     region = CodeTextField(max_length=12, label=_("Administrative division code"))
-    parent = forms.ModelChoiceField(
-        Body.objects.none(), required=False, empty_label="—", label=_("Superior body")
-    )
+    parent = BodyField(required=False, empty_label="—", label=_("Superior body"))
     position = IntegerField(min_value=0, max_value=1_000_000, label=_("Place in lists"))
 
     def __init__(self, *args: Any, parents: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        self.fields["parent"].offer(parents)  # type: ignore[attr-defined]
 
     def clean_short_name(self) -> str:
         """Use the name if there is no short one."""
@@ -166,8 +165,7 @@ class EndingForm(RefusableForm):
         widget=DateInput,
         help_text=_("The first day on which the body no longer exists."),
     )
-    successor = forms.ModelChoiceField(
-        Body.objects.none(),
+    successor = BodyField(
         required=False,
         empty_label="—",
         label=_("Successor"),
@@ -176,7 +174,7 @@ class EndingForm(RefusableForm):
 
     def __init__(self, *args: Any, successors: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = successors  # type: ignore[attr-defined]
+        self.fields["successor"].offer(successors)  # type: ignore[attr-defined]
 
     def take(self, error: ValidationError) -> None:
         """Add the validation errors of the row."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from gongkai.desk.bodies.forms import BodyFilter, ChangedBodyForm, NewBodyForm, OfficeForm
 from gongkai.desk.bodies.saving import REFUSED, tried
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import acts_of
@@ -43,7 +44,7 @@ def body_list(request: StaffRequest) -> HttpResponse:
     if not context["edits_bodies"]:
         raise PermissionDenied
     on, words = context["today"], form.cleaned_data["q"]
-    found = Body.objects.filter(pk__in=edited_body_ids(request.person, on=on))
+    found = Body.objects.filter(is_in("pk", edited_body_ids(request.person, on=on)))
     if words:
         named = Q(name__icontains=words) | Q(short_name__icontains=words)
         found = found.filter(named | Q(code__istartswith=words))
@@ -145,7 +146,7 @@ def get_body(request: StaffRequest, pk: int) -> Body:
     """Fetch a body by the access-checked query: those whose details the user edits."""
     ids = edited_body_ids(request.person, on=local_date(timezone.now()))
     return get_object_or_404(
-        Body.objects.filter(pk__in=ids).select_related("parent", "successor"), pk=pk
+        Body.objects.filter(is_in("pk", ids)).select_related("parent", "successor"), pk=pk
     )
 
 
@@ -181,4 +182,4 @@ def _parents(request: StaffRequest, on: date, body: Body | None = None) -> Any:
     ids = administered_body_ids(request.person, on=on)
     if body is not None:
         ids = ids - {body.pk} | ({body.parent_id} if body.parent_id else set())
-    return Body.objects.filter(pk__in=ids, ended_on=None).order_by("position", "id")
+    return Body.objects.filter(is_in("pk", ids), ended_on=None).order_by("position", "id")

@@ -269,8 +269,9 @@ def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
     """
     found: dict[str, tuple[str, Place]] = {}
     on = local_date(timezone.now())
-    drafting = [one for one in capacities_of(request.person, on=on) if one.post == PostKind.DRAFTER]
-    bodies = Body.objects.in_bulk({one.body_id for one in drafting})
+    acting = capacities_of(request.person, on=on)
+    drafting = [one for one in acting if one.post == PostKind.DRAFTER]
+    bodies = Body.objects.in_bulk(acting.bodies({PostKind.DRAFTER}))
     offices = list(Office.objects.filter(body__in=bodies).order_by("position", "id"))
     for one in drafting:
         body = bodies[one.body_id]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.queries import genres, items
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by
 from gongkai.documents.states import UNDECIDED, Attribute, State, Status
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.parts import Part
 from gongkai.law.calendar import DAY
 from gongkai.organisations.models import Body, Person
@@ -49,13 +51,7 @@ class ListFilter(forms.Form):
         required=False,
         label=_("Disclosure attribute"),
     )
-    body = forms.ModelChoiceField(
-        Body.objects.none(),
-        to_field_name="code",
-        required=False,
-        empty_label=_("All"),
-        label=_("Body"),
-    )
+    body = BodyField(by_code=True, required=False, empty_label=_("All"), label=_("Body"))
     item = forms.ModelChoiceField(
         items(),
         to_field_name="code",
@@ -73,7 +69,7 @@ class ListFilter(forms.Form):
 
     def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Check the order of the two dates."""
@@ -132,7 +128,7 @@ def parts_of(
     """
     by_forming = keys_of(chosen) == BY_FORMING
     if chosen["mine"]:
-        own = documents.filter(body__in=bodies)
+        own = documents.filter(is_in("body_id", bodies))
         return [Part(own, "drafter", [person.pk], "" if by_forming else "documents_desk_drafter")]
     if chosen["body"]:
         bodies = [pk for pk in bodies if pk == chosen["body"].pk]

@@ -45,6 +45,7 @@ from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
 from gongkai.documents.workflow import START_VERSION
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import page_of_parts
 from gongkai.kit.refusals import Refused
@@ -101,7 +102,8 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
     if first and not request.GET:
         return redirect(f"{request.path}?{first.query}")
     form = ListFilter(
-        request.GET, bodies=Body.objects.filter(pk__in=working_body_ids(request.person, on=today))
+        request.GET,
+        bodies=Body.objects.filter(is_in("pk", working_body_ids(request.person, on=today))),
     )
     if not form.is_valid():
         return unknown_filters(request, form)
@@ -109,12 +111,12 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
     documents, bodies = worked_in(request.user, on=today)
     is_cut = False
     if chosen["q"]:
-        chains = dict(Body.objects.filter(pk__in=bodies).values_list("pk", "chain"))
+        chains = dict(Body.objects.filter(is_in("pk", bodies)).values_list("pk", "chain"))
         hits = documents_with_words(documents, chosen["q"], bodies=chains, chosen=chosen)
         documents, is_cut = hits.documents, hits.is_cut
     found = narrowed(documents, chosen, person=request.person, today=today)
     if wanted_format(request):
-        found = found.filter(body__in=bodies)
+        found = found.filter(is_in("body_id", bodies))
         rows = every_row(
             request,
             found.select_related(*JOINED, "catalogue_item", "genre"),

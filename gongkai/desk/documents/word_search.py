@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 from gongkai.search.desk_index import search_desk
@@ -66,7 +67,7 @@ def documents_with_words(
         )
     except Refused:
         return Found(documents.none())
-    mine = documents.filter(body__in=sorted(bodies))
+    mine = documents.filter(is_in("body_id", bodies))
     # A document that was released a moment ago may not be in the index yet.
     numbered = mine.filter(index_number=words).order_by().values_list("pk", flat=True)
     found = {*staff, *public, *numbered}

@@ -16,6 +16,7 @@ from gongkai.desk.exports import Column, Listed, every_row, export_urls, exporte
 from gongkai.desk.forms import ActivityFilter
 from gongkai.documents.models import Document
 from gongkai.documents.queries import worked_by
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.ledger.models import Act
@@ -46,7 +47,7 @@ def activity_list(request: StaffRequest) -> HttpResponseBase:
     """List the acts on the documents of the user's bodies, newest first, by kind, body and day."""
     context = frame(request, "activity")
     ids = working_body_ids(request.person, on=context["today"])
-    bodies = Body.objects.filter(pk__in=ids).order_by("position", "id")
+    bodies = Body.objects.filter(is_in("pk", ids)).order_by("position", "id")
     form = ActivityFilter(request.GET, bodies=bodies)
     if not form.is_valid():
         return unknown_filters(request, form)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.filters import ListFilter, query_of
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
 from gongkai.notifications.actions import (
     begin_with_filter,
@@ -35,7 +36,7 @@ def saved_filter_save(request: StaffRequest) -> HttpResponse:
     """Save the present filters of the list under a name."""
     wish = QueryDict(request.POST.get("query", "")[:4000])
     bodies = working_body_ids(request.person, on=frame(request, "documents")["today"])
-    form = ListFilter(wish, bodies=Body.objects.filter(pk__in=bodies))
+    form = ListFilter(wish, bodies=Body.objects.filter(is_in("pk", bodies)))
     if not form.is_valid():
         messages.error(request, _("Unknown filter."))
         return redirect("desk:documents")

@@ -121,7 +121,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
             report_queues(request.person, on=context["today"]),
             context["today"],
         )
-        posts = {one.post for one in capacities_of(request.person, on=context["today"])}
+        posts = capacities_of(request.person, on=context["today"]).posts
         unattended = unattended_work(request.person, on=context["today"])
     errors_with_bars = [
         (one, error_report_deadline_bar(one, calendars, context["today"])) for one in errors

@@ -1,5 +1,6 @@
 """Forms about people. They check input formats; the rules decide what is allowed."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -7,14 +8,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.body_fields import Place, PlaceField
 from gongkai.desk.forms import DateInput
 from gongkai.kit.refusals import Refusal
-from gongkai.organisations.models import Body, Office, Person, Post
+from gongkai.organisations.models import Person, Post
 from gongkai.organisations.states import SERVES_BODY, PostKind
 from gongkai.ui.fields import DateField, EmailField, TextField
 
 MAX_LIST_BYTES = 1 << 20
-Place = tuple[Body, Office | None]
 
 
 class PeopleFilter(forms.Form):
@@ -37,7 +38,7 @@ class PostForm(forms.Form):
     """A post: its kind and its body or office."""
 
     kind = forms.ChoiceField(choices=[("", "—"), *PostKind.choices], label=_("Post"))
-    place = forms.ChoiceField(
+    place = PlaceField(
         label=_("Body or office"),
         help_text=_(
             "In an office, the post covers only what was drafted there. Secrecy reviewer, disclosure "
@@ -45,26 +46,21 @@ class PostForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, places: list[Place], grant: str = "", **kwargs: Any) -> None:
-        kind, _colon, place = grant.partition(":")
-        if grant:
-            kwargs["initial"] = {"kind": kind, "place": place}
+    def __init__(self, *args: Any, bodies: Collection[int], grant: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Whether the form was opened for one post.
         self.is_wanted = bool(grant)
-        self.places = {
-            f"{body.pk}-{office.pk if office else 0}": (body, office) for body, office in places
-        }
-        labels = [
-            (key, body.label + (f" · {office.name}" if office else ""))
-            for key, (body, office) in self.places.items()
-        ]
-        self.fields["place"].choices = [("", "—"), *labels]  # type: ignore[attr-defined]
+        place: PlaceField = self.fields["place"]  # type: ignore[assignment]
+        place.offer(bodies)
+        if grant:
+            kind, _colon, key = grant.partition(":")
+            self.initial |= {"kind": kind, "place": place.shown(key)}
 
     @property
     def where(self) -> Place:
         """Return the selected body and office."""
-        return self.places[self.cleaned_data["place"]]
+        chosen: Place = self.cleaned_data["place"]
+        return chosen
 
     def refuse(self, refusal: Refusal) -> None:
         """Show a refusal above the form."""

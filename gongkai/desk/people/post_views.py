@@ -14,7 +14,7 @@ from gongkai.desk.people.views import delegation_form_of, get_person, person_pag
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.actions.posts import delegate_post, end_delegation, end_post, grant_post
-from gongkai.organisations.people import administered_body_ids, delegations_of, places, posts_of
+from gongkai.organisations.people import administered_body_ids, delegations_of, posts_of
 from gongkai.organisations.states import PostKind
 from gongkai.ui.views.errors import bad_request
 
@@ -25,9 +25,7 @@ def post_grant(request: StaffRequest, pk: int) -> HttpResponse:
     """Grant the person a post from today on."""
     person, at = get_person(request, pk), timezone.now()
     on, me = local_date(at), request.person
-    form = PostForm(
-        request.POST, places=places(administered_body_ids(me, on=on)), auto_id="post_%s"
-    )
+    form = PostForm(request.POST, bodies=administered_body_ids(me, on=on), auto_id="post_%s")
     if not form.is_valid():
         return person_page(request, person, status=400, post_form=form)
     body, office = form.where

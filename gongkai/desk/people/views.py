@@ -27,7 +27,6 @@ from gongkai.organisations.people import (
     delegations_of,
     first_posts,
     people_visible_to,
-    places,
     posts_of,
     with_factors,
 )
@@ -92,7 +91,7 @@ def wanted_post(request: StaffRequest, grant: str, on: Any) -> str:
     kind, _colon, place = grant.partition(":")
     form = PostForm(
         {"kind": kind, "place": place},
-        places=places(administered_body_ids(request.person, on=on)),
+        bodies=administered_body_ids(request.person, on=on),
     )
     if not form.is_valid():
         return ""
@@ -120,8 +119,8 @@ def person_create(request: StaffRequest) -> HttpResponse:
     context = frame(request, "people")
     if not context["manages"]:
         raise PermissionDenied
-    room = places(administered_body_ids(request.person, on=context["today"]))
-    form = NewPersonForm(request.POST or None, places=room, grant=request.GET.get("grant", "")[:80])
+    room = administered_body_ids(request.person, on=context["today"])
+    form = NewPersonForm(request.POST or None, bodies=room, grant=request.GET.get("grant", "")[:80])
     if request.method == "POST" and form.is_valid():
         facts, (body, office) = form.cleaned_data, form.where
         newcomer = Newcomer(facts["username"], facts["name"], facts["email"])
@@ -239,7 +238,7 @@ def person_page(
         if own or not context["manages"]
         else post_form
         or PostForm(
-            places=places(administered_body_ids(me, on=on)),
+            bodies=administered_body_ids(me, on=on),
             grant=request.GET.get("grant", "")[:80],
             auto_id="post_%s",
         ),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.desk.body_fields import BodyField
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.organisations.models import Office
 from gongkai.reports.models import AnnualReport
@@ -93,9 +94,9 @@ class SectionForm(forms.Form):
 class BeginForm(forms.Form):
     """The body and the year of a new report."""
 
-    body = forms.ModelChoiceField(None, label=_("Body"))  # type: ignore[var-annotated]
+    body = BodyField(label=_("Body"))
     year = IntegerField(min_value=1949, max_value=2200, label=_("Year"))
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.reports.forms import BeginForm, ReportActionForm
 from gongkai.desk.reports.page_actions import offered_actions, report_actions
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -47,9 +48,9 @@ def report_list(request: StaffRequest) -> HttpResponseBase:
     """List the reports that the user may see; create one that is missing."""
     context = frame(request, "reports")
     today = context["today"]
-    bodies = Body.objects.filter(pk__in=reporting_body_ids(request.person, on=today)).order_by(
-        "position", "id"
-    )
+    bodies = Body.objects.filter(
+        is_in("pk", reporting_body_ids(request.person, on=today))
+    ).order_by("position", "id")
     form = BeginForm(
         request.POST or None,
         bodies=bodies,

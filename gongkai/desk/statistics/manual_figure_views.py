@@ -27,6 +27,7 @@ from gongkai.desk.forms import FigureFilter
 from gongkai.desk.statistics.forms import EarlierReportForm, LocalRowForm, ManualFigureForm
 from gongkai.files.storage import inspect_upload, store_inspected
 from gongkai.files.upload_errors import VERDICTS
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -289,14 +290,18 @@ def _reporting_body_ids(request: StaffRequest) -> set[int]:
 
 
 def _owner(request: StaffRequest, body: int) -> Body:
-    return get_object_or_404(Body.objects.filter(pk__in=_reporting_body_ids(request)), pk=body)
+    return get_object_or_404(
+        Body.objects.filter(is_in("pk", _reporting_body_ids(request))), pk=body
+    )
 
 
 def _chosen(
     request: StaffRequest, body: Body | None, year: int | None
 ) -> tuple[FigureFilter, Body, int] | None:
     """Return the filter with its selected body and year, None if it selects none."""
-    bodies = Body.objects.filter(pk__in=_reporting_body_ids(request)).order_by("position", "id")
+    bodies = Body.objects.filter(is_in("pk", _reporting_body_ids(request))).order_by(
+        "position", "id"
+    )
     first = body or bodies.first()
     if first is None:
         raise PermissionDenied

@@ -20,12 +20,14 @@ from gongkai.desk.exports import Column, Listed, every_row, export_urls, exporte
 from gongkai.desk.forms import FigureFilter
 from gongkai.documents.models import Document
 from gongkai.documents.queries import visible_to
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Place
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.states import PostKind
 from gongkai.reports.rendering import PageTable, page_table
 from gongkai.reports.rendering.layout import tables_of
 from gongkai.statistics.cells import name_of
@@ -173,10 +175,9 @@ def _tables(sheet: YearSummary, body: Body, year: int, scope: str) -> list[PageT
 def _bodies(request: StaffRequest, context: dict[str, object]) -> QuerySet[Body]:
     """Return the user's bodies; for a supervisor also those under them."""
     today: date = context["today"]  # type: ignore[assignment]
-    ids = {one.body_id for one in capacities_of(request.person, on=today)} | figure_body_ids(
-        request.person, on=today
-    )
-    return Body.objects.filter(pk__in=ids).order_by("position", "id")
+    own = capacities_of(request.person, on=today).bodies(PostKind.values)
+    ids = own | figure_body_ids(request.person, on=today)
+    return Body.objects.filter(is_in("pk", ids)).order_by("position", "id")
 
 
 def _filter(

@@ -14,6 +14,7 @@ from gongkai.documents.models import (
     WorkingCopy,
 )
 from gongkai.documents.states import Decision, State, Status
+from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import User, person_of, working_body_ids
 
@@ -49,7 +50,7 @@ def visible_to(user: User, *, on: date) -> QuerySet[Document]:
         return public_documents()
     bodies = working_body_ids(person, on=on)
     return Document.objects.filter(
-        Q(body__in=bodies) | (Q(status=Status.RELEASED) & IMPORTED)
+        is_in("body_id", bodies) | (Q(status=Status.RELEASED) & IMPORTED)
     ).filter(IMPORTED)
 
 
@@ -69,7 +70,7 @@ def worked_by(user: User, *, on: date) -> QuerySet[Document]:
     """Return the documents of the bodies in which the user works, for the lists of the desk."""
     person = person_of(user)
     bodies = working_body_ids(person, on=on) if person else set()
-    return Document.objects.filter(IMPORTED, body__in=bodies)
+    return Document.objects.filter(IMPORTED, is_in("body_id", bodies))
 
 
 def copies_of(account: Account, document: Document | None) -> list[WorkingCopy]:

@@ -8,10 +8,11 @@ from django.db.models import Count, Min
 
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, ReviewStep, Version
-from gongkai.documents.queries.work import queue_of
+from gongkai.documents.queries.work import QUEUE, queue_of
 from gongkai.documents.states import Decision, State
 from gongkai.kit.workflows import Taker
 from gongkai.notifications.models import WaitingTask
+from gongkai.notifications.queries import queues_with_tasks
 from gongkai.organisations.staffing import Acting, MissingPost, acting_in
 from gongkai.organisations.states import PostKind
 
@@ -110,14 +111,7 @@ def unattended_documents(
 
     One query for each 500 queues that may be unattended; it reads their tasks.
     """
-    posts = sorted(
-        {
-            PostKind(taker.post)
-            for state in workflow.WORKFLOW.states_awaiting()
-            for taker in workflow.WORKFLOW.takers_awaited(state)
-            if not taker.author
-        }
-    )
+    posts = _reviewing_posts()
     held: dict[tuple[PostKind, int], list[Acting]] = {}
     for one in acting:
         held.setdefault((one.held.post, one.held.body_id), []).append(one)
@@ -129,6 +123,9 @@ def unattended_documents(
     }
     found: dict[tuple[PostKind, int, int | None, bool], Unattended] = {}
     wanted = list(names)
+    if len(wanted) > CHUNK:
+        filled = queues_with_tasks()
+        wanted = [name for name in wanted if name in filled]
     for start in range(0, len(wanted), CHUNK):
         rows = (
             WaitingTask.objects.filter(queue__in=wanted[start : start + CHUNK], waits_from__lte=on)
@@ -153,6 +150,25 @@ def unattended_documents(
                 bool(there),
             )
     return sorted(found.values(), key=lambda one: (one.oldest, one.body_id, one.kind.value))
+
+
+def reviewed_body_ids() -> set[int]:
+    """Return the bodies in which any document waits for a review. One query."""
+    posts = {post.value for post in _reviewing_posts()}
+    parts = (name.split("/") for name in queues_with_tasks())
+    return {int(part[2]) for part in parts if part[0] == QUEUE and part[1] in posts}
+
+
+def _reviewing_posts() -> list[PostKind]:
+    """Return the posts for which a document waits in a queue of its body."""
+    return sorted(
+        {
+            PostKind(taker.post)
+            for state in workflow.WORKFLOW.states_awaiting()
+            for taker in workflow.WORKFLOW.takers_awaited(state)
+            if not taker.author
+        }
+    )
 
 
 def _is_attended(acting: Sequence[Acting]) -> bool:

@@ -64,7 +64,11 @@ def queues_of(person: Person, *, on: date) -> list[Queues]:
         for taker in workflow.WORKFLOW.takers_awaited(state)
         if not taker.author
     }
-    named = [(held, [queue_of(held.post, held.body_id)]) for held in acting if held.post in posts]
+    named = [
+        (held, [queue_of(held.post, body_id) for body_id in held.body_ids])
+        for held in acting.held
+        if held.post in posts
+    ]
     return queues_in(person, named, own=[author_queue(person.pk)])
 
 

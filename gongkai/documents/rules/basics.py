@@ -26,8 +26,9 @@ from gongkai.documents.workflow import (
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step, Taker
+from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Office, Person
-from gongkai.organisations.queries import Capacity, capacities_of
+from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
 READ_ONLY = Refusal(
@@ -72,7 +73,7 @@ def capacity_in(
     by: Person, post: PostKind, body_id: int, office_id: int | None, *, on: date
 ) -> Capacity | None:
     """Return the capacity in which the person may act in this post for a body and office."""
-    for held in capacities_of(by, on=on):
+    for held in capacities_of(by, on=on).in_body(body_id):
         if held.post == post and held.is_for(body_id, office_id):
             return held
     return None
@@ -93,8 +94,8 @@ def _holding_elsewhere(
     """Return the refusal for a person who holds the post, but for other offices of the body."""
     offices = {
         held.office_id
-        for held in capacities_of(by, on=on)
-        if held.post == post and held.body_id == document.body_id
+        for held in capacities_of(by, on=on).in_body(document.body_id)
+        if held.post == post
     }
     if not offices:
         return None

@@ -164,7 +164,7 @@ def refusal_to_edit_details(by: Person, body: Body, *, on: date) -> Refusal | No
 
     Its disclosure officer may, and an administrator of it or of a body above.
     """
-    for held in capacities_of(by, on=on):
+    for held in capacities_of(by, on=on).in_body(body.pk):
         if held.post == PostKind.DISCLOSURE_OFFICER and held.is_for(body.pk, None):
             return None
     if refusal_to_administer(by, body, on=on) is None:
