@@ -60,7 +60,7 @@ def named_body(bodies: QuerySet[Body], words: str) -> Body:
     )
 
 
-class BodyField(forms.ModelChoiceField):
+class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """
     One of the bodies that the form offers.
 
@@ -98,6 +98,7 @@ class BodyField(forms.ModelChoiceField):
             return super().to_python(value)
         words = single_line(str(value or ""))[:MAX_LENGTH]
         if self.has_many and words:
+            assert self.queryset is not None  # the form has offered its bodies
             return named_body(self.queryset, words)
         return super().to_python(words)
 
