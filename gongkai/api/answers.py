@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import ListCount, public_attachments
+from gongkai.documents.queries.relations import public_relations
 from gongkai.kit.paging import KeyPage, page_by_key
 from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
@@ -40,7 +42,9 @@ def line_of(request: HttpRequest, document: Document) -> dict[str, Any]:
         "issued_by": document.issued_by,
         "formed_on": _day(document.formed_on),
         "released_on": _day(document.released_on),
-        "validity": document.validity,
+        "validity": document.validity_on(local_date(timezone.now())),
+        "valid_until": _day(document.valid_until),
+        "repealed_on": _day(document.repealed_on),
     }
 
 
@@ -60,6 +64,18 @@ def item_of(request: HttpRequest, document: Document) -> dict[str, Any]:
         "text": version.plain_text,
         "co_issuers": document.co_issuers,
         "effective_on": _day(document.effective_on),
+        "relations": [
+            {
+                "kind": one.kind.value,
+                "reverse": one.is_reverse,
+                "index_number": one.document.index_number,
+                "title": one.document.title,
+                "form": one.form,
+                "part": one.part,
+                "other_part": one.other_part,
+            }
+            for one in public_relations(document)
+        ],
         "files": _files(request, document, version.attachments.all()),
     }
 

@@ -51,6 +51,20 @@ class ItemLine(Schema):
     formed_on: str | None
     released_on: str | None
     validity: str
+    valid_until: str | None
+    repealed_on: str | None
+
+
+class RelationLine(Schema):
+    """What an item does to another one; `reverse`: what the other one does to it."""
+
+    kind: str
+    reverse: bool
+    index_number: str
+    title: str
+    form: str
+    part: str
+    other_part: str
 
 
 class Item(ItemLine):
@@ -60,6 +74,7 @@ class Item(ItemLine):
     text: str
     co_issuers: list[str]
     effective_on: str | None
+    relations: list[RelationLine]
     files: list[FileLink]
 
 

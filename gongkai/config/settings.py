@@ -228,6 +228,20 @@ GONGKAI_RETENTION_DAYS = env_int(
     "Retention of an applicant's personal data after the case is closed, in days.",
     least=365,
 )
+GONGKAI_COPY_PERCENT = env_int(
+    "GONGKAI_COPY_PERCENT",
+    60,
+    "Part of an interpretation, in percent of its character pairs, that may stand in the document that "
+    "it interprets; above it the disclosure office must say in its opinion why. 0: no limit.",
+    least=0,
+)
+GONGKAI_TERM_YEARS = env_int(
+    "GONGKAI_TERM_YEARS",
+    0,
+    "Longest term of validity of a public normative document, in years, which is then required; "
+    "0: a term may be entered, but need not be.",
+    least=0,
+)
 GONGKAI_ERROR_REPORT_DAYS = env_int(
     "GONGKAI_ERROR_REPORT_DAYS",
     180,

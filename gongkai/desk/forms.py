@@ -119,6 +119,12 @@ class DraftForm(RefusableForm):
     document_number = DocumentNumberField(max_length=60, required=False, label=_("Document number"))
     formed_on = DateField(required=False, label=_("Date of forming"), widget=DateInput)
     effective_on = DateField(required=False, label=_("In force from"), widget=DateInput)
+    valid_until = DateField(
+        required=False,
+        label=_("In force until"),
+        widget=DateInput,
+        help_text=_("The last day of the term of validity. If empty, it has no term."),
+    )
     issued_by = TextField(
         max_length=200,
         required=False,

@@ -48,6 +48,7 @@ def insert_as_released(rows: Sequence[tuple[Document, Version]]) -> list[Documen
     """Save new documents, each with its only version, as released. The caller records the acts."""
     for document, version in rows:
         file_under(document, version)
+        document.plan_validity()
     documents = [document for document, _version in rows]
     # A public document refers to its version, which does not exist yet.
     Document.objects.bulk_create(documents, batch_size=BATCH_SIZE)

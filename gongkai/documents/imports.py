@@ -28,6 +28,7 @@ COLUMNS = {
     "region": "who issued it, stored as “issued by”",
     "adopted": "date of forming, YYYY-MM-DD; empty: unknown",
     "effective": "in force from, YYYY-MM-DD",
+    "until": "last day in force, YYYY-MM-DD; empty: no term",
     "number": "document number",
     "item": "item of the catalogue, as A20-01; without it, by genre",
     "subject": "subject, by code or name",
@@ -84,6 +85,7 @@ class ImportRow:
     formed_on: date | None
     effective_on: date | None
     validity: str = Validity.IN_FORCE
+    valid_until: date | None = None
     published_on: date | None = None  # in the earlier system
     files: tuple[Path, ...] = ()
 
@@ -231,7 +233,8 @@ class Reader:
                 wrong(name, _("This contains a character that cannot be stored."))
         self._check_length(fields, wrong)
         dates = {
-            name: self._date(name, fields.get(name), wrong) for name in ("adopted", "effective")
+            name: self._date(name, fields.get(name), wrong)
+            for name in ("adopted", "effective", "until")
         }
         if dates["adopted"] and dates["adopted"] > self.today:
             wrong("adopted", _("This date is in the future."))
@@ -257,6 +260,7 @@ class Reader:
                 values["language"] or Language.CHINESE.value,
                 dates["adopted"],
                 dates["effective"],
+                valid_until=dates["until"],
             ),
             [],
         )
@@ -300,4 +304,15 @@ def _text(value: Any) -> str:
 def _warnings(row: ImportRow) -> list[LineError]:
     if row.formed_on and row.effective_on and row.effective_on < row.formed_on:
         return [LineError(row.line, "effective", _("It takes effect before it was adopted."))]
+    if is_term_before_start(row.formed_on, row.effective_on, row.valid_until):
+        message = _("The term of validity ends before the document is in force.")
+        return [LineError(row.line, "until", message)]
     return []
+
+
+def is_term_before_start(
+    formed_on: date | None, effective_on: date | None, valid_until: date | None
+) -> bool:
+    """Say whether a term of validity ends before it begins, most often by mistake."""
+    begins = effective_on or formed_on
+    return valid_until is not None and begins is not None and valid_until < begins

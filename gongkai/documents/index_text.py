@@ -5,7 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField
+from django.db.models import (
+    Aggregate,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    prefetch_related_objects,
+)
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
 
@@ -15,17 +24,47 @@ from gongkai.documents.models.file_texts import unpacked
 from gongkai.documents.queries import for_list, public_attachments, public_documents
 from gongkai.documents.states import TextState, Validity
 from gongkai.files.extraction.segments import UNSEEN, Place
+from gongkai.kit.rows_by_key import RowsByKey
 from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
 # Characters of one file that are indexed.
 MAX_FILE_TEXT = 200_000
-# Columns of the public version that no list of hits needs.
+# Columns of the public version that a list of hits needs.
+LISTED_OF_VERSION = {"id", "plain_text"}
 NOT_LISTED = [
     f"public_version__{field.name}"
     for field in Version._meta.concrete_fields
-    if field.name not in {"id", "plain_text"}
+    if field.name not in LISTED_OF_VERSION
 ]
+# Columns of a hit: what its line on a page, in a feed and in the API shows, and its text.
+LISTED = {
+    "": (
+        "id",
+        "title",
+        "document_number",
+        "genre",
+        "subject",
+        "catalogue_item",
+        "language",
+        "formed_on",
+        "effective_on",
+        "issued_by",
+        "body",
+        "status",
+        "validity",
+        "index_number",
+        "released_on",
+        "released_at",
+        "listed_on",
+        "public_version",
+    ),
+    "public_version": tuple(LISTED_OF_VERSION),
+    "body": ("id", "chain", "code", "name", "short_name", "name_en", "name_ug", "ended_on"),
+    "genre": None,
+    "catalogue_item": None,
+    "subject": None,
+}
 
 
 def _packed_text(sha256: str) -> Subquery:
@@ -40,8 +79,17 @@ def readable_text(packed: bytes | None) -> str:
     return FIELD_END.join(shown)[:MAX_FILE_TEXT]
 
 
+def _text_of(row: Document) -> str:
+    """Return the plain text, the names of the attachments, and their texts if the row has them."""
+    assert row.public_version is not None  # public documents have one
+    names = (row.attachment_names or "").split(FIELD_END)  # type: ignore[attr-defined]
+    return FIELD_END.join(
+        filter(None, [row.public_version.plain_text, *sorted(names), *_file_texts(row)])
+    )
+
+
 def _file_texts(row: Document) -> list[str]:
-    """Return the texts of the files of a row of `indexed_rows`; none for any other row."""
+    """Return the texts of the files of a row of `indexed`; none for any other row."""
     files = getattr(row.public_version, "read_files", [])
     return [readable_text(file.packed) for file in files]
 
@@ -81,6 +129,8 @@ class DocumentKind(IndexedKind[Document]):
     verbs = frozenset(
         {
             Verb.DOCUMENT_CORRECTED,
+            Verb.DOCUMENT_LAPSED,
+            Verb.DOCUMENT_PARTLY_REPEALED,
             Verb.DOCUMENT_RELEASED,
             Verb.DOCUMENT_REPEALED,
             Verb.DOCUMENT_RERELEASED,
@@ -100,13 +150,18 @@ class DocumentKind(IndexedKind[Document]):
             .annotate(attachment_names=Subquery(names))
         )
 
-    def indexed_rows(self) -> QuerySet[Document]:
-        """Return the public documents with the texts of their files."""
+    def indexed(self, pks: Sequence[int]) -> Sequence[Document]:
+        """Return the public ones of these documents with the texts of their files."""
         with_text = Attachment.objects.order_by("position", "id").annotate(
             packed=_packed_text("sha256")
         )
         files = Prefetch("public_version__attachments", queryset=with_text, to_attr="read_files")
-        return self.public_rows().prefetch_related(files)
+        rows = self._rows_by_key(pks)
+        prefetch_related_objects(
+            [row for row in rows if row.attachment_names],  # type: ignore[attr-defined]
+            files,
+        )
+        return rows
 
     def list_rows(self) -> QuerySet[Document]:
         """Return the same rows, of the versions only the plain text."""
@@ -117,10 +172,16 @@ class DocumentKind(IndexedKind[Document]):
         """The query without its results: every search runs it, and to build it takes longer."""
         return self.public_rows().defer(*NOT_LISTED)
 
+    def listed(self, pks: Sequence[int]) -> Sequence[Document]:
+        """Return the public ones of these documents with the columns of a hit."""
+        return self._rows_by_key(pks)
+
+    @cached_property
+    def _rows_by_key(self) -> RowsByKey[Document]:
+        return RowsByKey(self.public_rows(), LISTED)
+
     def index_text(self, row: Document) -> IndexText:
         """Return what is indexed: title, numbers, plain text and attachment names of the version."""
-        assert row.public_version is not None  # public documents have one
-        names = (row.attachment_names or "").split(FIELD_END)  # type: ignore[attr-defined]
         numbers = (row.document_number, row.index_number, row.issued_by)
         return IndexText(
             day=row.listed_on if row.is_dated else None,
@@ -132,10 +193,12 @@ class DocumentKind(IndexedKind[Document]):
             title=row.title,
             number=FIELD_END.join(filter(None, numbers)),
             **_validity(row),
-            text=FIELD_END.join(
-                filter(None, [row.public_version.plain_text, *sorted(names), *_file_texts(row)])
-            ),
+            text=_text_of(row),
         )
+
+    def shown_text(self, row: Document) -> tuple[str, str]:
+        """Return the title and the text without those of the files."""
+        return row.title, _text_of(row)
 
     def other_texts(self, rows: Sequence[Document]) -> Mapping[int, Sequence[tuple[str, str]]]:
         """Return the texts of the files of public documents, by the names of the files."""

@@ -23,7 +23,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("public", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), sign=-1),
     Measure("in_force", (*SHOWN, Verb.DOCUMENT_RERELEASED), ("genre",), never={"repealed": True}),
     Measure("in_force", (Verb.DOCUMENT_WITHDRAWN,), ("genre",), never={"repealed": True}, sign=-1),
-    Measure("in_force", (Verb.DOCUMENT_REPEALED,), ("genre",), sign=-1),
+    Measure("in_force", (Verb.DOCUMENT_REPEALED, Verb.DOCUMENT_LAPSED), ("genre",), sign=-1),
     # A correction may change the genre: one stock decreases and the other increases.
     *(
         Measure(
@@ -38,6 +38,18 @@ MEASURES: tuple[Measure, ...] = (
         for name, never in (("public", {}), ("in_force", {"repealed": True}))
     ),
     Measure("repealed", (Verb.DOCUMENT_REPEALED,), ("genre",)),
+    Measure("lapsed", (Verb.DOCUMENT_LAPSED,), ("genre",)),
+    # Policy documents by whether an interpretation was planned, and the first interpretations by how
+    # many working days they were released after their document: rate and delay follow from both.
+    Measure(
+        "interpretation", (Verb.DOCUMENT_RELEASED,), ("interpretation",), given=("interpretation",)
+    ),
+    Measure(
+        "interpreted",
+        (Verb.DOCUMENT_RELEASED,),
+        ("interpretation_delay",),
+        given=("interpretation_delay",),
+    ),
     Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
     Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
     Measure("migrated", (Verb.DOCUMENT_MIGRATED,)),

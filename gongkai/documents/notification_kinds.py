@@ -19,8 +19,12 @@ TONES = {
     NotificationKind.DUE: Tone.SOON,
     NotificationKind.OVERDUE: Tone.LATE,
     NotificationKind.UNATTENDED: Tone.LATE,
+    NotificationKind.LAPSING: Tone.SOON,
 }
-DAYS = {NotificationKind.DUE: DayUnit.WORKING_DAYS}
+DAYS = {
+    NotificationKind.DUE: DayUnit.WORKING_DAYS,
+    NotificationKind.LAPSING: DayUnit.DAYS,
+}
 # Administrators, who grant posts, do not see the documents themselves.
 PAGES: dict[str, tuple[str, str | Promise]] = {
     NotificationKind.UNATTENDED: ("desk:work", _("Grant the missing post"))

@@ -8,21 +8,26 @@ from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.queries import due_by, release_clock
 from gongkai.documents.queries.missing_posts import missing_post
-from gongkai.documents.states import NotificationKind, State, Status
+from gongkai.documents.states import LASTING, NotificationKind, State, Status
 from gongkai.documents.waiting import people_awaited
 from gongkai.kit.paging import rows_by_key
-from gongkai.kit.times import BEIJING, local_date
+from gongkai.kit.times import BEIJING, local_date, months_after
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
+from gongkai.organisations.queries import holders
 from gongkai.organisations.staffing import administrators_of
+from gongkai.organisations.states import PostKind
 
 DOCUMENT = Document._meta.label_lower
 # Working days before the end of the 20-working-day deadline at which notifications are sent.
 WARNINGS = (0, 2, 5)
 MAX_OVERDUE = 100_000
+# Months before the end of a term of validity at which notifications are sent, and for how many days.
+LAPSE_MONTHS = (6, 3, 1)
+LAPSE_WINDOW = 7
 
 
 def notify_of_act(act: Act) -> int:
@@ -111,6 +116,46 @@ def notify_of_scheduled_releases(*, at: datetime) -> int:
         notified += notify(
             people, NotificationKind.RELEASED_TODAY, DOCUMENT, version.document_id, key, at=at
         )
+    return notified
+
+
+def notify_of_lapses(*, at: datetime) -> int:
+    """
+    Notify drafter and disclosure office 6, 3 and 1 months before a term of validity ends.
+
+    Each notice can be sent within a week, in case that no worker runs for some days.
+    """
+    today, notified = local_date(at), 0
+    for months in LAPSE_MONTHS:
+        last = months_after(today, months)
+        found = Document.objects.filter(
+            status=Status.RELEASED,
+            validity__in=sorted(LASTING),
+            next_validity_on__gt=last - timedelta(days=LAPSE_WINDOW),
+            next_validity_on__lte=last + timedelta(days=1),
+            valid_until__gt=last - timedelta(days=LAPSE_WINDOW),
+            valid_until__lte=last,
+        )
+        for document in rows_by_key(found.select_related("body"), keys=("id",), most=MAX_OVERDUE):
+            key = f"lapse:{document.valid_until:%Y%m%d}:{months}"
+            if is_known(DOCUMENT, document.pk, key) or document.valid_until is None:
+                continue
+            people = set(
+                holders(PostKind.DISCLOSURE_OFFICER, document.body, on=today).values_list(
+                    "pk", flat=True
+                )
+            )
+            if document.drafter_id is not None:
+                people.add(document.drafter_id)
+            notified += notify(
+                people,
+                NotificationKind.LAPSING,
+                DOCUMENT,
+                document.pk,
+                key,
+                at=at,
+                days=(document.valid_until - today).days,
+            )
     return notified
 
 

@@ -48,6 +48,54 @@ class Validity(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class RelationKind(TextChoices):
+    """What a document does to another document; the labels read from the first to the second."""
+
+    AMENDS = "amends", _("Amends")
+    REPEALS = "repeals", _("Repeals")
+    INTERPRETS = "interprets", _("Interprets")
+    TRANSLATES = "translates", _("Translates")
+    ANSWERS = "answers", _("Answers")
+    BASED_ON = "based_on", _("Based on")
+
+
+class InterpretationKind(TextChoices):
+    """The form of an interpretation."""
+
+    TEXT = "text", _("Article")
+    QUESTIONS = "questions", _("Questions and answers")
+    PICTURE = "picture", _("Picture")
+    VIDEO = "video", _("Video")
+    CONFERENCE = "conference", _("Press conference")
+    EXPERT = "expert", _("Expert opinion")
+
+
+# The same, read from the second document to the first.
+REVERSE_LABELS = {
+    RelationKind.AMENDS: _("Amended by"),
+    RelationKind.REPEALS: _("Repealed by"),
+    RelationKind.INTERPRETS: _("Interpreted by"),
+    RelationKind.TRANSLATES: _("Translated by"),
+    RelationKind.ANSWERS: _("Answered by"),
+    RelationKind.BASED_ON: _("Basis of"),
+}
+# Relations that change the other document, which must be of the same body or of one below it.
+CHANGING_KINDS = frozenset({RelationKind.AMENDS, RelationKind.REPEALS})
+# Relations to a document that must have been formed before.
+FORMED_BEFORE = frozenset(
+    {RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.ANSWERS, RelationKind.BASED_ON}
+)
+
+
+class CleanUpDecision(TextChoices):
+    """What a clean-up decides about a document."""
+
+    KEEP = "keep", _("Stays in force")
+    AMEND = "amend", _("To be amended")
+    REPEAL = "repeal", _("Is repealed")
+    LAPSE = "lapse", _("Has lapsed")
+
+
 class Decision(TextChoices):
     """What a reviewer decided."""
 
@@ -73,6 +121,7 @@ class NotificationKind(TextChoices):
     DUE = "due", _("20-working-day deadline approaching")
     OVERDUE = "overdue", _("20-working-day deadline passed")
     UNATTENDED = "unattended", _("Nobody can take the next step")
+    LAPSING = "lapsing", _("Ceases to be in force soon")
 
 
 class TextState(TextChoices):
@@ -158,4 +207,5 @@ OPEN = IN_REVIEW | {State.DRAFT, State.APPROVED}
 UNDECIDED = OPEN | {State.DISCARDED}
 # Validity of documents whose provisions are in force, from their day of effect on.
 LASTING = frozenset({Validity.IN_FORCE, Validity.PARTLY})
+ENDED = frozenset({Validity.REPEALED, Validity.EXPIRED})
 DECIDED = frozenset({State.RELEASED, State.KEPT, State.CLOSED})

@@ -230,7 +230,9 @@ REPEAL = Step(
     sources=frozenset({Status.RELEASED}),
     post=PostKind.DISCLOSURE_OFFICER,
     verb=Verb.DOCUMENT_REPEALED,
+    other_verbs=(Verb.DOCUMENT_REPEAL_PLANNED,),
     inputs=RepealDay,
+    confirmed=True,
 )
 WITHDRAW = Step(
     name="withdraw",

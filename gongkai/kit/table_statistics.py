@@ -1,4 +1,4 @@
-"""Statistics by which SQLite chooses an index, and where it sorts."""
+"""Statistics by which SQLite chooses an index, and how much memory it takes."""
 
 from django.apps import apps
 from django.db import connection
@@ -19,8 +19,15 @@ def analyze_tables() -> None:
                 cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def sort_on_disk() -> None:
-    """Let SQLite sort whole tables in a temporary file, in commands that check them; not in memory."""
+def spare_memory() -> None:
+    """
+    Let SQLite keep little of the database in memory, in commands that read whole tables.
+
+    What it maps and caches is of no use for rows that are read once, and counts as memory of the
+    process. Whole tables are sorted in a temporary file.
+    """
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA temp_store = FILE")
+            cursor.execute("PRAGMA mmap_size = 0")
+            cursor.execute("PRAGMA cache_size = -16384")

@@ -1,5 +1,6 @@
 """Time zones: legal dates are dates in Asia/Shanghai, datetimes are stored in UTC."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,20 @@ def local_date(at: datetime) -> date:
 def midnight_after(day: date) -> datetime:
     """Return the datetime at which a day ends in China."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=BEIJING)
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day a number of years later; 28 February for 29 February if there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day a number of months later, or the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def utc_text(at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -101,6 +101,45 @@ def chains_behind(name: str) -> list[str]:
     return list(
         chains.filter(read__lt=F("head_seq")).order_by("code").values_list("code", flat=True)
     )
+
+
+def is_behind(name: str) -> bool:
+    """
+    Return whether the consumer has not read some chain to the end.
+
+    No cursor is beyond the head of its chain, so the sums say it, which are cheaper than a comparison
+    of each chain.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE((SELECT SUM(head_seq) FROM ledger_chain), 0) > "
+            "COALESCE((SELECT SUM(seq) FROM ledger_cursor WHERE consumer = %s), 0)",
+            [name],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def unread_acts(name: str, verbs: Collection[str]) -> list[tuple[str, str, str]]:
+    """
+    Return subject type, subject and verb of the acts with these verbs that the consumer has not read.
+
+    They are read by chain and verb, because a chain may have hundreds of thousands of unread acts.
+    Within a chain, keys are in the order of the numbers; the sign keeps the database from their index.
+    """
+    if not verbs:
+        return []
+    marks = ", ".join(["%s"] * len(verbs))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.subject_type, a.subject_id, a.verb FROM ledger_chain c "  # noqa: S608
+            "LEFT JOIN ledger_cursor r ON r.chain = c.code AND r.consumer = %s "
+            f"CROSS JOIN ledger_act a WHERE a.chain = c.code AND a.verb IN ({marks}) "
+            "AND c.head_seq > COALESCE(r.seq, 0) AND a.seq + 0 > COALESCE(r.seq, 0) "
+            "AND a.id + 0 > COALESCE((SELECT l.id FROM ledger_act l "
+            "WHERE l.chain = c.code AND l.seq = r.seq), 0)",
+            [name, *sorted(verbs)],
+        )
+        return [(subject_type, pk, verb) for subject_type, pk, verb in cursor.fetchall()]
 
 
 def _is_behind(name: str, chain: str) -> bool:

@@ -65,13 +65,22 @@ class IndexedKind(ABC, Generic[Row]):
     def index_text(self, row: Row) -> IndexText:
         """Return the indexed text of a public record, without a database query."""
 
-    def indexed_rows(self) -> QuerySet[Row]:
-        """Return the public records with everything that is indexed of them."""
-        return self.public_rows()
+    def indexed(self, pks: Sequence[int]) -> Sequence[Row]:
+        """Return those of these records that are public, with all that is indexed, in no order."""
+        return list(self.public_rows().filter(pk__in=pks))
 
     def list_rows(self) -> QuerySet[Row]:
         """Return the public records with the joins for a result list and for `index_text`."""
         return self.public_rows()
+
+    def listed(self, pks: Sequence[int]) -> Sequence[Row]:
+        """Return those of these records that are public, as `list_rows`, in no order."""
+        return list(self.list_rows().filter(pk__in=pks))
+
+    def shown_text(self, row: Row) -> tuple[str, str]:
+        """Return the title and the text of a row of `listed`, which hits show."""
+        text = self.index_text(row)
+        return text.title, text.text
 
     def other_texts(self, rows: Sequence[Row]) -> Mapping[int, Sequence[tuple[str, str]]]:  # noqa: ARG002
         """

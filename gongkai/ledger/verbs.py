@@ -30,6 +30,8 @@ class Verb(TextChoices):
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
+    CLEAN_UP_OPENED = "clean_up.opened", _("Clean-up of documents started")
+    CLEAN_UP_PUBLISHED = "clean_up.published", _("Result of a clean-up published")
     CLOCKS_RECOUNTED = "clocks.recounted", _("Deadlines recomputed after a holiday notice")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
     CONSULTATION_OVERRIDDEN = (
@@ -53,11 +55,14 @@ class Verb(TextChoices):
     DOCUMENT_ERASED = "document.erased", _("Discarded draft erased")
     DOCUMENT_JUSTIFIED = "document.justified", _("Findings of the check justified")
     DOCUMENT_KEPT = "document.kept", _("Retained, open on request")
+    DOCUMENT_LAPSED = "document.lapsed", _("Term of validity ended")
     DOCUMENT_MIGRATED = "document.migrated", _("Migrated from an earlier system")
     DOCUMENT_OFFICE_REVIEWED = "document.office_reviewed", _("Approved by the office head")
+    DOCUMENT_PARTLY_REPEALED = "document.partly_repealed", _("Repealed in part")
     DOCUMENT_RECALLED = "document.recalled", _("Submission recalled by the drafter")
     DOCUMENT_RELEASED = "document.released", _("Released")
     DOCUMENT_REPEALED = "document.repealed", _("Repealed")
+    DOCUMENT_REPEAL_PLANNED = "document.repeal_planned", _("Repeal from a later day decided")
     DOCUMENT_RERELEASED = "document.rereleased", _("Released again")
     DOCUMENT_RESTORED = "document.restored", _("Discarded draft restored")
     DOCUMENT_RETURNED = "document.returned", _("Returned to the drafter")
@@ -128,8 +133,11 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.BODY_CREATED,
         Verb.BODY_ENDED,
         Verb.DOCUMENT_CORRECTED,
+        Verb.DOCUMENT_LAPSED,
+        Verb.DOCUMENT_PARTLY_REPEALED,
         Verb.DOCUMENT_RELEASED,
         Verb.DOCUMENT_REPEALED,
+        Verb.DOCUMENT_REPEAL_PLANNED,
         Verb.DOCUMENT_RERELEASED,
         Verb.DOCUMENT_WITHDRAWN,
         Verb.IMPORT_COMPLETED,

@@ -17,11 +17,21 @@ from gongkai.calendars.queries import Calendars
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
 from gongkai.documents.actions.releases import release_document
+from gongkai.documents.actions.validity import update_validity
 from gongkai.documents.file_reading import read_waiting_files
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Attachment, FileText
-from gongkai.documents.notifying import notify_of_clocks, notify_of_scheduled_releases
-from gongkai.documents.queries import due_for_erasure, due_for_release, public_attachments
+from gongkai.documents.notifying import (
+    notify_of_clocks,
+    notify_of_lapses,
+    notify_of_scheduled_releases,
+)
+from gongkai.documents.queries import (
+    due_for_erasure,
+    due_for_release,
+    due_for_validity,
+    public_attachments,
+)
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
@@ -47,6 +57,8 @@ from gongkai.statistics.models import TakenOverFile
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
+# Documents whose validity one round updates; the next round continues.
+MAX_VALIDITIES = 2_000
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
@@ -74,7 +86,11 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
     )
-    by_dates = notify_of_search_deadlines(at=at) + notify_of_scheduled_releases(at=at)
+    by_dates = (
+        notify_of_search_deadlines(at=at)
+        + notify_of_scheduled_releases(at=at)
+        + notify_of_lapses(at=at)
+    )
     return by_working_days + by_dates + notify_of_report_deadlines(at=at)
 
 
@@ -129,6 +145,21 @@ def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int
     documents = public_attachments().filter(sha256__in=hashes).values_list("version__document")
     refresh(DOCUMENT, {pk for (pk,) in documents})
     return len(read)
+
+
+def update_validities(at: datetime) -> int:
+    """
+    Store the validity of the documents whose term, or whose repeal, has come; return how many.
+
+    Each in its own transaction, as an act of the system.
+    """
+    changed = 0
+    for document in due_for_validity(local_date(at))[:MAX_VALIDITIES]:
+        try:
+            changed += update_validity(document, at=at)
+        except Exception:
+            logger.exception("The validity of document %s was not updated.", document.pk)
+    return changed
 
 
 def purge_discarded_drafts(at: datetime) -> int:

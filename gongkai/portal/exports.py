@@ -71,7 +71,9 @@ def document_columns(request: HttpRequest) -> list[Column]:
         Column(_("Subject"), lambda row: _label(row.subject), 24),
         Column(_("Formed on"), lambda row: row.formed_on, 12),
         Column(_("Released on"), lambda row: row.released_on, 12),
-        Column(_("Validity"), lambda row: row.get_validity_display(), 14),
+        Column(
+            _("Validity"), lambda row: str(row.validity_on(local_date(timezone.now())).label), 14
+        ),
         Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
         Column(_("Address"), lambda row: permanent_address(request, row.index_number), 50),
     ]

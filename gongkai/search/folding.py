@@ -57,10 +57,14 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _folded(chr(code))
+        if len(folded) != 1:
+            UNEVEN.add(chr(code))
         return folded
 
 
 FOLDING = _Folding()
+# The characters in `FOLDING` for which none or several stand.
+UNEVEN: set[str] = set()
 
 
 def _folded(sign: str) -> str:
@@ -83,6 +87,8 @@ def normalise(text: str) -> str:
 
 
 def _zeros(text: str) -> str:
+    if "0" not in text and "o" not in text:
+        return text
     return TYPED_ZEROS.sub(lambda match: "〇" * len(match.group()), text)
 
 
@@ -145,11 +151,10 @@ class Positions:
 
 def positions(text: str) -> Positions:
     """Normalise a text so that its characters can be found in the original."""
-    pairs = [match.end() - 1 for match in COMPOSABLE.finditer(text)]
-    pieces = [FOLDING[ord(sign)] for sign in text]
-    folded = "".join(pieces)
-    if not pairs and "" not in pieces and len(folded) == len(text):
+    folded = text.translate(FOLDING)  # first, so that `UNEVEN` has all characters of the text
+    if UNEVEN.isdisjoint(text):  # it also has the marks of letters with a mark
         return Positions(_zeros(folded), [], [])
+    pairs = [match.end() - 1 for match in COMPOSABLE.finditer(text)]
     starts = sorted(set(range(len(text) + 1)) - set(pairs))  # two characters are one piece
     pieces = [_compose(text[a:b]).translate(FOLDING) for a, b in pairwise(starts)]
     return Positions(_zeros("".join(pieces)), list(accumulate(map(len, pieces))), starts)

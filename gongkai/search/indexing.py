@@ -109,7 +109,7 @@ def write_entries(kind: Kind, ids: Sequence[int]) -> Changes:
     entries = SearchEntry.objects.filter(subject_type=kind.subject_type, subject_id__in=ids)
     old = {entry.subject_id: entry for entry in entries.select_related("texts")}
     # Ranks are given in the order of keys, so that a later record of a day stands before an earlier.
-    rows = kind.indexed_rows().filter(pk__in=ids).order_by("pk")
+    rows = sorted(kind.indexed(ids), key=lambda row: row.pk)
     new = {row.pk: kind.index_text(row) for row in rows}
     same = {pk for pk, text in new.items() if pk in old and is_entry_of(old[pk], text)}
     obsolete = [_as_indexed(kind, entry) for pk, entry in old.items() if pk not in same]

@@ -1,18 +1,19 @@
 """Rebuild the search index and compare it with the tables, in flat memory and short transactions."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Manager, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from gongkai.kit.locks import let_others_write, lock_key
 from gongkai.ledger.models import Act, Cursor
 from gongkai.search.backends.chosen import backend
 from gongkai.search.indexing import LOCK, is_entry_of, rebuild_entries
-from gongkai.search.kinds import Kind, kinds, position_of, record_at
+from gongkai.search.kinds import MAX_KINDS, Kind, kinds, position_of, record_at
 from gongkai.search.models import IndexBuild, SearchEntry
 from gongkai.search.queries import CONSUMER
 from gongkai.search.tokens import TOKENS_VERSION
@@ -99,8 +100,12 @@ def _records(kind: Kind) -> QuerySet[Model]:
     By their keys alone, records are read in order without a sort. A database would read all public
     records for each portion, and sort them, because it looks for those first.
     """
-    records: Manager[Model] = kind.public_rows().model._default_manager
-    return records.order_by("pk")
+    return _model(kind)._default_manager.order_by("pk")
+
+
+@lru_cache(maxsize=MAX_KINDS)
+def _model(kind: Kind) -> type[Model]:
+    return kind.public_rows().model
 
 
 def _next_ids(kind: Kind, last: int, most: int) -> list[int]:
@@ -170,7 +175,7 @@ def _unequal(kind: Kind) -> Iterator[tuple[int, str, str]]:
 
 
 def _unequal_between(kind: Kind, last: int, ids: list[int]) -> Iterator[tuple[int, str, str]]:
-    rows = {row.pk: row for row in kind.indexed_rows().filter(pk__in=ids).order_by()}
+    rows = {row.pk: row for row in kind.indexed(ids)}
     found = SearchEntry.objects.filter(
         subject_type=kind.subject_type, subject_id__gt=last, subject_id__lte=ids[-1]
     )

@@ -7,20 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
-from gongkai.ledger.consumers import chains_behind
-from gongkai.ledger.index_text import UNDATED, IndexText
-from gongkai.ledger.models import Act, Cursor
+from gongkai.ledger.consumers import is_behind, unread_acts
+from gongkai.ledger.index_text import UNDATED
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Counted, Exactness, Place, Survey, Wanted
 from gongkai.search.kinds import kinds, public_among
 from gongkai.search.models import SearchEntry
 from gongkai.search.ranks import first_rank, last_rank
 from gongkai.search.synonyms import with_synonyms
-from gongkai.search.text import Term, mark, parse, snippet
+from gongkai.search.text import Marker, Term, parse
 
 MAX_COUNT = 10_000
 FACETED = 2_000  # hits whose headings are read
@@ -245,22 +245,15 @@ def _no_longer_public() -> frozenset[int]:
     The result is empty if the index is up to date. So a withdrawn record leaves results and counts
     immediately, even if the worker is behind.
     """
-    late = chains_behind(CONSUMER) if CONSUMER in settings.GONGKAI_CONSUMERS else []
-    if not late:
+    if CONSUMER not in settings.GONGKAI_CONSUMERS or not is_behind(CONSUMER):
         return frozenset()
-    read = dict(
-        Cursor.objects.filter(consumer=CONSUMER, chain__in=late).values_list("chain", "seq")
-    )
-    since, withdrawn = Q(), Q(pk__in=[])
-    for chain in late:
-        since |= Q(chain=chain, seq__gt=read.get(chain, 0))
-    for kind in kinds().values():
-        withdrawn |= Q(subject_type=kind.subject_type, verb__in=sorted(kind.withdrawing_verbs))
+    verbs: dict[str, frozenset[str]] = {
+        kind.subject_type: kind.withdrawing_verbs for kind in kinds().values()
+    }
     named: dict[str, set[int]] = defaultdict(set)
-    for subject_type, pk in Act.objects.filter(since, withdrawn).values_list(
-        "subject_type", "subject_id"
-    ):
-        named[subject_type].add(int(pk))
+    for subject_type, pk, verb in unread_acts(CONSUMER, frozenset().union(*verbs.values())):
+        if verb in verbs.get(subject_type, ()):
+            named[subject_type].add(int(pk))
     gone = Q(pk__in=[])
     for subject_type, pks in named.items():
         gone |= Q(
@@ -271,19 +264,20 @@ def _no_longer_public() -> frozenset[int]:
 
 def public_texts(places: list[Place]) -> Iterator[str]:
     """Yield title, numbers and text of these records as they are public now."""
-    for _subject_type, _row, text in _public_rows(places):
+    for subject_type, row in _public_rows(places):
+        text = kinds()[subject_type].index_text(row)
         yield from (text.title, text.number, text.text)
 
 
 def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
-    hits = [
-        Hit(subject_type, row, mark(text.title, terms), snippet(text.text, terms))
-        for subject_type, row, text in _public_rows(places)
-    ]
-    return _with_parts(hits, terms) if terms else hits
+    marker, hits = Marker(terms), []
+    for subject_type, row in _public_rows(places):
+        title, text = kinds()[subject_type].shown_text(row)
+        hits.append(Hit(subject_type, row, marker.mark(title), marker.snippet(text)))
+    return _with_parts(hits, marker) if terms else hits
 
 
-def _with_parts(hits: list[Hit], terms: list[Term]) -> list[Hit]:
+def _with_parts(hits: list[Hit], marker: Marker) -> list[Hit]:
     """Take the snippets of hits whose own text contains no term from their files, and name these."""
     unmarked: dict[str, list[Any]] = defaultdict(list)
     for hit in hits:
@@ -294,35 +288,50 @@ def _with_parts(hits: list[Hit], terms: list[Term]) -> list[Hit]:
         for subject_type, rows in unmarked.items()
         for pk, parts in kinds()[subject_type].other_texts(rows).items()
     }
+    if not texts:
+        return hits
     return [
-        _in_part(hit, texts[hit.subject_type, hit.row.pk], terms)
+        _in_part(hit, texts[hit.subject_type, hit.row.pk], marker)
         if (hit.subject_type, hit.row.pk) in texts
         else hit
         for hit in hits
     ]
 
 
-def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], terms: list[Term]) -> Hit:
+def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], marker: Marker) -> Hit:
     for name, text in parts:
-        found = snippet(text, terms)
+        found = marker.snippet(text)
         if MARK in found:
             return replace(hit, snippet=found, part=name)
     return hit
 
 
-def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any, IndexText]]:
+def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any]]:
     """Join hits with the current rows: records or texts that are not public now are not shown."""
-    entries = SearchEntry.objects.in_bulk([rank for _tier, rank in places])
+    if not places:
+        return
+    entries = _entries([rank for _tier, rank in places])
     wanted: dict[str, list[int]] = defaultdict(list)
-    for entry in entries.values():
-        if entry.subject_type in kinds():
-            wanted[entry.subject_type].append(entry.subject_id)
+    for subject_type, pk in entries.values():
+        if subject_type in kinds():
+            wanted[subject_type].append(pk)
     rows = {
         (subject_type, row.pk): row
         for subject_type, pks in wanted.items()
-        for row in kinds()[subject_type].list_rows().filter(pk__in=pks)
+        for row in kinds()[subject_type].listed(pks)
     }
-    for found in (entries.get(rank) for _tier, rank in places):
-        if found is not None and (found.subject_type, found.subject_id) in rows:
-            row = rows[found.subject_type, found.subject_id]
-            yield found.subject_type, row, kinds()[found.subject_type].index_text(row)
+    for entry in (entries.get(rank) for _tier, rank in places):
+        if entry is not None and entry in rows:
+            yield entry[0], rows[entry]
+
+
+def _entries(ranks: list[int]) -> dict[int, tuple[str, int]]:
+    """Return subject type and id by rank; as plain SQL, because to make the query takes longer."""
+    marks = ", ".join(["%s"] * len(ranks))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rank, subject_type, subject_id FROM search_searchentry "  # noqa: S608
+            f"WHERE rank IN ({marks})",
+            ranks,
+        )
+        return {rank: (subject_type, pk) for rank, subject_type, pk in cursor.fetchall()}

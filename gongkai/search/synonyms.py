@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from django.db import connection
+
 from gongkai.search.folding import HAN, fold
 from gongkai.search.models import SynonymList
 from gongkai.search.text import Term
@@ -36,8 +38,10 @@ def lines_of(text: str) -> list[Line]:
 
 def synonym_text() -> str:
     """Return the list in force: the edited one, else the one shipped with the software."""
-    edited = SynonymList.objects.order_by("-id").values_list("text", flat=True).first()
-    return shipped_synonyms() if edited is None else edited
+    with connection.cursor() as cursor:  # plain SQL, because every search asks this
+        cursor.execute("SELECT text FROM search_synonymlist ORDER BY id DESC LIMIT 1")
+        edited: tuple[str] | None = cursor.fetchone()
+    return shipped_synonyms() if edited is None else edited[0]
 
 
 def newest_list() -> int:
@@ -55,8 +59,8 @@ def with_synonyms(terms: list[Term]) -> list[Term]:
     """Add to each term that is not quoted the texts with a synonym in its place. One query."""
     if all(term.quoted for term in terms):
         return terms
-    groups = _groups(synonym_text())
-    return [term if term.quoted else _with_synonyms(term, groups) for term in terms]
+    text = synonym_text()
+    return [term if term.quoted else _with_synonyms(term, text) for term in terms]
 
 
 @lru_cache(maxsize=4)
@@ -64,8 +68,9 @@ def _groups(text: str) -> tuple[Group, ...]:
     return tuple(tuple(fold(word) for word in line.words) for line in lines_of(text))
 
 
-def _with_synonyms(term: Term, groups: tuple[Group, ...]) -> Term:
-    typed = fold(term.typed)
+@lru_cache(maxsize=512)
+def _with_synonyms(term: Term, synonyms: str) -> Term:
+    typed, groups = fold(term.typed), _groups(synonyms)
     texts = dict.fromkeys(
         other
         for group in groups

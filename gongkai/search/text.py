@@ -1,13 +1,13 @@
 """Parse search queries, and mark search terms in hits."""
 
+import html  # its `escape` takes a tenth of the time of Django's, which takes lazy texts as well
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
@@ -33,6 +33,7 @@ SNIPPET = 120
 MAX_SEARCHED = 200_000  # characters of a text in which the snippet begins
 PIECE = 2_000
 GAP = r"[\W_]*"
+SPECIAL = re.compile(r"[&<>\"']")  # characters that are escaped
 LETTER = rf"[^\W\d_{HAN}]"
 
 
@@ -122,56 +123,61 @@ def _term(part: str, *, quoted: bool) -> Term | None:
     return Term(part, found, others, quoted)
 
 
-def mark(text: str, terms: list[Term]) -> SafeString:
-    """Escape a text and mark the search terms in it."""
-    where = positions(text)
-    return _marked(text, [where.span(*span) for span in _spans(where.text, terms)])
+class Marker:
+    """Marks the search terms of one query in the titles and texts of its hits."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._pattern = _pattern(tuple(terms))
+
+    def mark(self, text: str) -> SafeString:
+        """Escape a text and mark the search terms in it."""
+        where = positions(text)
+        return SafeString(_marked(text, [where.span(*span) for span in self._spans(where.text)]))
+
+    def snippet(self, text: str) -> SafeString:
+        """Return the part of a text around the first search term, escaped and marked."""
+        text = text[:MAX_SEARCHED].replace("\n", " ").replace(FIELD_END, " ")
+        start = max(0, self._first(text) - SNIPPET // 4)
+        end = min(len(text), start + SNIPPET)
+        shown = self.mark(text[start:end])
+        return SafeString(("…" if start else "") + shown + ("…" if end < len(text) else ""))
+
+    def _first(self, text: str) -> int:
+        """Return where a term begins, the first if it is written as it was typed; otherwise 0."""
+        if as_typed := self._spans(text, most=1):
+            return as_typed[0][0]
+        spans = self._spans(normalise(text), most=1)
+        if not spans:
+            return 0
+        sought, at = spans[0][0], 0
+        while at < len(text):
+            piece = text[at : at + PIECE]
+            length = len(normalise(piece))
+            if length > sought:
+                return at + positions(piece).span(sought, sought + 1)[0]
+            sought -= length
+            at += PIECE
+        return 0
+
+    def _spans(self, text: str, most: int | None = None) -> list[tuple[int, int]]:
+        """Return the positions of the terms in a text, in order and apart."""
+        found = self._pattern.finditer(text)
+        whole = (match.span() for match in found if not _is_divided(match))
+        return list(islice(whole, most))
 
 
-def snippet(text: str, terms: list[Term]) -> SafeString:
-    """Return the part of a text around the first search term, escaped and marked."""
-    text = text[:MAX_SEARCHED].replace("\n", " ").replace(FIELD_END, " ")
-    start = max(0, _first(text, terms) - SNIPPET // 4)
-    end = min(len(text), start + SNIPPET)
-    shown = mark(text[start:end], terms)
-    return mark_safe(("…" if start else "") + shown + ("…" if end < len(text) else ""))  # noqa: S308
-
-
-def _marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
-    out, at = "", 0
+def _marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text escaped, with marks around these parts."""
+    escape = html.escape if SPECIAL.search(text) else str
+    out: list[str] = []
+    at = 0
     for start, end in spans:
         # One character of the original may be the end of a term and the start of the next.
         if end > at:
-            out += (
-                escape(text[at:start]) + "<mark>" + escape(text[max(start, at) : end]) + "</mark>"
-            )
+            out += (escape(text[at:start]), "<mark>", escape(text[max(start, at) : end]), "</mark>")
             at = end
-    return mark_safe(out + escape(text[at:]))  # noqa: S308  (every piece is escaped above)
-
-
-def _first(text: str, terms: list[Term]) -> int:
-    """Return where a term begins, the first if it is written as it was typed; otherwise 0."""
-    if as_typed := _spans(text, terms, most=1):
-        return as_typed[0][0]
-    spans = _spans(normalise(text), terms, most=1)
-    if not spans:
-        return 0
-    sought, at = spans[0][0], 0
-    while at < len(text):
-        piece = text[at : at + PIECE]
-        length = len(normalise(piece))
-        if length > sought:
-            return at + positions(piece).span(sought, sought + 1)[0]
-        sought -= length
-        at += PIECE
-    return 0
-
-
-def _spans(text: str, terms: list[Term], most: int | None = None) -> list[tuple[int, int]]:
-    """Return the positions of the terms in a text, in order and apart."""
-    found = _pattern(tuple(terms)).finditer(text)
-    whole = (match.span() for match in found if not _is_divided(match))
-    return list(islice(whole, most))
+    out.append(escape(text[at:]))
+    return "".join(out)
 
 
 def _is_divided(match: re.Match[str]) -> bool:

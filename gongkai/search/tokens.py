@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import concat
+from operator import add
 
 from gongkai.ledger.index_text import FIELD_END
 from gongkai.search.folding import HAN, is_han, joined, normalise
@@ -48,15 +48,14 @@ class Tokens:
     divided: frozenset[str]
 
 
-def tokens(text: str) -> Iterator[str]:
-    """Yield the tokens of a folded text in order, as they are indexed."""
-    for match in RUN.finditer(text):
-        run = match.group()
-        if match.lastgroup == "pairs":
-            yield from map(concat, run, run[1:])
-            yield run[-1]
+def add_tokens(text: str, found: list[str]) -> None:
+    """Add the tokens of a folded text in order, as they are indexed, to a list."""
+    for run, word in RUN.findall(text):
+        if run:
+            found += map(add, run, run[1:])
+            found.append(run[-1])
         else:
-            yield run[:MAX_WORD]
+            found.append(word[:MAX_WORD])
 
 
 def number_tokens(text: str) -> Iterator[str]:
@@ -87,7 +86,7 @@ def indexed(*texts: str) -> Tokens:
             folded, meetings = joined(plain)
             if found:
                 found.append(SEPARATOR)
-            found += tokens(folded)
+            add_tokens(folded, found)
             numbers += number_tokens(plain)
             divided += meetings
     return Tokens(" ".join([*found, *numbers]), only_divided(found, divided))
@@ -97,7 +96,7 @@ def only_divided(found: list[str], divided: list[str]) -> frozenset[str]:
     """Return the pairs that occur among these tokens only where a mark divides them."""
     if not divided:
         return frozenset()
-    occurring = Counter(found)
+    occurring = Counter(filter(set(divided).__contains__, found))
     return frozenset(pair for pair, number in Counter(divided).items() if occurring[pair] == number)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.queries.interpretations import MAX_DELAY
 from gongkai.kit.id_lists import is_in
 from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
@@ -166,3 +167,79 @@ def figure_body_ids(person: Person, *, on: date) -> set[int]:
 def read_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies whose figures and reports the person may read because of a post there."""
     return capacities_of(person, on=on).whole_bodies(READERS)
+
+
+@dataclass(frozen=True)
+class RegisterYear:
+    """The counts of one genre of a body in a year; `in_force` at its end."""
+
+    year: int
+    made: int
+    repealed: int
+    lapsed: int
+    in_force: int
+
+
+def register_years(chain: str, genre: str) -> list[RegisterYear]:
+    """Return the yearly counts of a genre of a body, newest first, from the tallies of acts."""
+    names = ("made", "repealed", "lapsed", "in_force")
+    keys = {f"{name}:{genre}": name for name in names}
+    found: dict[int, Counter[str]] = {}
+    # At most four tallies a month: added up here, the database need not sort them.
+    tallies = Tally.objects.filter(body=chain, subject_type=DOCUMENT, measure__in=sorted(keys))
+    for year, measure, micros in tallies.order_by().values_list("year", "measure", "micros"):
+        found.setdefault(year, Counter())[keys[measure]] += micros // MICROS
+    years, stock = [], 0
+    for year, counts in sorted(found.items()):
+        stock += counts["in_force"]
+        years.append(
+            RegisterYear(year, counts["made"], counts["repealed"], counts["lapsed"], stock)
+        )
+    return years[::-1]
+
+
+@dataclass(frozen=True)
+class InterpretationFigures:
+    """How many policy documents of a year were to be interpreted, and how fast they were."""
+
+    planned: int
+    exempt: int
+    interpreted: int
+    in_time: int
+    days: int
+
+    @property
+    def percent(self) -> int | None:
+        """The part of the planned ones that was interpreted; None if none was planned."""
+        return round(100 * self.interpreted / self.planned) if self.planned else None
+
+    @property
+    def mean_days(self) -> float | None:
+        """The mean delay in working days; None without any interpretation."""
+        return round(self.days / self.interpreted, 1) if self.interpreted else None
+
+
+def interpretation_figures(chains: Iterable[str], year: int) -> InterpretationFigures:
+    """Return the figures of these bodies for a year, from the tallies of the acts of release."""
+    found: Counter[str] = Counter()
+    sums = (
+        Tally.objects.filter(body__in=sorted(chains), year=year, subject_type=DOCUMENT)
+        .filter(Q(measure__startswith="interpretation:") | Q(measure__startswith="interpreted:"))
+        .order_by()
+        .values_list("measure")
+        .annotate(total=Sum("micros"))
+    )
+    for measure, total in sums:
+        found[measure] += total // MICROS
+    delays = {
+        int(name.partition(":")[2]): number
+        for name, number in found.items()
+        if name.startswith("interpreted:")
+    }
+    return InterpretationFigures(
+        planned=found["interpretation:planned"],
+        exempt=found["interpretation:exempt"],
+        interpreted=sum(delays.values()),
+        in_time=sum(number for days, number in delays.items() if days <= MAX_DELAY),
+        days=sum(days * number for days, number in delays.items()),
+    )

@@ -13,12 +13,13 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.models import Attachment, CleanUp, Document
 from gongkai.documents.queries import public_attachments
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
 from gongkai.statistics.figures import BY_KEY
+from tests.cast import SINCE
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -143,6 +144,22 @@ def _then(
     pairs: list[tuple[Arguments, Arguments]], more: object
 ) -> list[tuple[Arguments, Arguments]]:
     return [((*secret, more), (*never, more)) for secret, never in pairs]
+
+
+def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the open clean-up of a body in which the user does not work, which is entered here."""
+    body, officer = world.cast.finance, world.cast.disclosure
+    found, _made = CleanUp.objects.get_or_create(
+        body=body,
+        defaults={
+            "title": "not yet public",
+            "basis": "not yet public",
+            "opened_on": SINCE,
+            "closes_on": SINCE,
+            "opened_by": officer,
+        },
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
 
 
 def _secret_ids(world: World) -> list[int]:
@@ -464,6 +481,27 @@ ENTRIES: dict[str, Entry] = {
     "desk:attachment_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:file_download": Entry(known=lambda world: [], hidden=_hidden_tickets),
+    "desk:document_relations": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:relation_remove": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 1)
+    ),
+    "desk:interpretation_plan": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:interpretation_draft": Entry(known=lambda world: [], hidden=_hidden_documents),
+    "desk:interpretations": Entry(queries=lambda world: ["page=forged"]),
+    "desk:clean_ups": Entry(queries=lambda world: ["page=forged"]),
+    "desk:clean_up": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
+    "desk:clean_up_publish": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
+    "portal:register": Entry(
+        known=_bodies, queries=lambda world: ["genre=rule", "genre=x", "page=forged"]
+    ),
+    "portal:clean_up": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [
+            ((world.cast.finance.code, *secret), (world.cast.finance.code, *never))
+            for secret, never in _hidden_clean_ups(world)
+        ],
+    ),
+    "desk:validity_calendar": Entry(queries=lambda world: ["page=forged"]),
     "desk:attachment_remove": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:delivery_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_action": Entry(

@@ -105,7 +105,14 @@ def starting_points(world: World, who: str, *, whole: bool) -> Iterator[str]:
 
 
 def hostile_addresses(route: Route, *, whole: bool) -> Iterator[str]:
-    """Yield the route with hostile arguments; of those that no view ever sees, the first is enough."""
+    """
+    Yield the route with hostile arguments; of those that no view ever sees, the first is enough.
+
+    Arguments are read in Python, so that on PostgreSQL the first of each route is enough.
+    """
+    if connection.vendor == "postgresql" and not whole:
+        yield from route.addresses_of(HOSTILE[0])
+        return
     seen_by_none = 0
     for address in (one for value in HOSTILE for one in route.addresses_of(value)):
         seen_by_none += not is_routed(address)
@@ -282,8 +289,8 @@ def compare_searches(watched: Watched, who: str, counted: Any, *, whole: bool) -
     for turn, route in enumerate(searching):
         name = ENTRIES[route.name].words
         for at, (word, never) in enumerate(watched.world.canaries.forms()):
-            if who != "visitor" and at % 7:
-                continue  # other users see the same pages, so every seventh form is enough
+            if who != "visitor" and (at + turn) % 21:
+                continue  # other users see the same pages; every seventh form, on each third route
             if who == "visitor" and not whole and (at + at // 2 + turn) % 2:
                 continue  # `forms` yields two for each word, the word and a part of it
             key = (route.name, never)

@@ -207,3 +207,21 @@ def test_request_processes_its_own_act_first_and_leaves_a_backlog_to_the_worker(
     )
     act("d")
     assert SEEN == [("d", 1), ("d", 2), ("a mountain", 1)]
+
+
+@pytest.mark.django_db
+def test_unread_acts_are_those_behind_the_cursor_of_each_chain(settings: Any) -> None:
+    settings.GONGKAI_CONSUMER_MODE = "worker"
+    for chain in ("a", "b") * 3:
+        act(chain)
+    assert consumers.is_behind(NAME)
+    verbs = set(Act.objects.values_list("verb", flat=True))
+    assert len(consumers.unread_acts(NAME, verbs)) == 6
+    Cursor.objects.create(consumer=NAME, chain="a", seq=2)
+    Cursor.objects.create(consumer=NAME, chain="b", seq=3)
+    assert consumers.is_behind(NAME)
+    last = Act.objects.get(chain="a", seq=3)
+    assert consumers.unread_acts(NAME, verbs) == [(last.subject_type, last.subject_id, last.verb)]
+    assert consumers.unread_acts(NAME, {"no.such.verb"}) == []
+    Cursor.objects.filter(chain="a").update(seq=3)
+    assert not consumers.is_behind(NAME)

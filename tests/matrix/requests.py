@@ -8,11 +8,20 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from gongkai.catalogue.models import Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, Justification, Version
+from gongkai.documents.models import (
+    Attachment,
+    CleanUp,
+    CleanUpRow,
+    Document,
+    Justification,
+    Relation,
+    Version,
+)
 from gongkai.documents.queries.findings import Found
-from gongkai.documents.states import FindingKind, TextPlace
+from gongkai.documents.states import FindingKind, RelationKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -50,6 +59,53 @@ def _popular() -> int:
 
 def _file(stage: Stage, case: Case) -> list[Any]:
     return [stage.documents[case].pk, stage.files[case].pk]
+
+
+def _relation(stage: Stage, case: Case) -> list[Any]:
+    """Return a relation of the open version, which is entered here; 1 without an open version."""
+    document, other = stage.documents[case], stage.documents[Case.RELEASED]
+    if document.open_version is None:
+        return [document.pk, 1]
+    found, _made = Relation.objects.get_or_create(
+        version=document.open_version, kind=RelationKind.BASED_ON, target=other
+    )
+    return [document.pk, found.pk]
+
+
+def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> list[Any]:
+    """Return a clean-up of the body, which is entered here, with one decided document."""
+    if case == Case.IMPORTING:  # no clean-up has a document of an unfinished import
+        return [999_999]
+    document = stage.documents[Case.RELEASED]
+    found, _made = CleanUp.objects.get_or_create(
+        body=document.body,
+        defaults={
+            "title": "x",
+            "basis": "x",
+            "opened_on": AT.date(),
+            "closes_on": AT.date(),
+            "opened_by": stage.cast.disclosure,
+            "published_on": published_on,
+        },
+    )
+    CleanUpRow.objects.get_or_create(
+        clean_up=found, document=document, defaults={"decision": "keep"}
+    )
+    return [found.pk]
+
+
+def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the form of a new clean-up; the body gets a document to go through."""
+    genre = Genre.objects.get(code="normative-document")
+    Document.objects.filter(pk=stage.documents[Case.RELEASED].pk).update(genre=genre)
+    return {
+        "body": stage.cast.finance.pk,
+        "title": "x",
+        "basis": "x",
+        "genres": [genre.pk],
+        "before": "2199-01-01",
+        "closes_on": "2199-01-01",
+    }
 
 
 def _public_file(stage: Stage, case: Case) -> list[Any]:
@@ -251,6 +307,17 @@ ARGUMENTS: dict[str, Make] = {
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
     "desk:attachment_remove": _file,
+    "desk:document_relations": _pk,
+    "desk:relation_remove": _relation,
+    "desk:interpretation_plan": _pk,
+    "desk:clean_up": _clean_up,
+    "desk:clean_up_publish": _clean_up,
+    "portal:register": lambda stage, case: [stage.cast.finance.code],
+    "portal:clean_up": lambda stage, case: [
+        stage.cast.finance.code,
+        *_clean_up(stage, case, published_on=AT.date()),
+    ],
+    "desk:interpretation_draft": _pk,
     "desk:file_download": lambda stage, case: [
         issued(Ticket(0, stage.documents[case].pk, stage.files[case].pk))
     ],
@@ -331,6 +398,15 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:clean_ups", "POST"): _new_clean_up,
+    ("desk:clean_up", "POST"): lambda stage, case: {
+        f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
+    },
+    ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
+    ("desk:document_relations", "POST"): lambda stage, case: {
+        "kind": "based_on",
+        "target": stage.documents[Case.RELEASED].index_number,
+    },
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",

@@ -1,6 +1,7 @@
 import csv
 import gzip
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.management.commands import import_documents
+from gongkai.operations.worker import update_validities
 from gongkai.processes.importing import batches
 from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
@@ -55,6 +57,15 @@ def run(path: Path, *options: str, body: str = "990000-D01") -> None:
 def _following(django_capture_on_commit_callbacks: Any) -> Any:
     with django_capture_on_commit_callbacks(execute=True):
         yield
+
+
+def test_imported_terms_end_by_themselves(cast: Cast, tmp_path: Path) -> None:
+    lapsing = {**ROW, "id": "x", "until": "2005-12-31"}
+    run(jsonl(tmp_path / "a.jsonl.gz", [lapsing, {**ROW, "id": "y", "until": "2099-12-31"}]))
+    assert update_validities(AT) == 1
+    found = Document.objects.order_by("external_id").values_list("external_id", "validity")
+    assert list(found) == [("x", "expired"), ("y", "in_force")]
+    assert Document.objects.get(external_id="y").next_validity_on == date(2100, 1, 1)
 
 
 def test_documents_keep_their_dates_and_issuer_and_are_opening_stock(

@@ -86,6 +86,7 @@ LISTS: dict[str, PublicList] = {
     "section, deep": PublicList(
         _deep("/b/990000-D01/", "body 990000-D01", body__code="990000-D01")
     ),
+    "register of a body": PublicList(_fixed("/b/990000-D01/register/")),
     "catalogue": PublicList(_fixed("/catalogue/")),
     "catalogue, deep": PublicList(_deep("/catalogue/", "catalogue?")),
     "catalogue, item": PublicList(_fixed("/catalogue/?item=A20-08")),

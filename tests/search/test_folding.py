@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gongkai.search import folding
 from gongkai.search.folding import fold, normalise, positions
-from gongkai.search.text import mark, parse, snippet
+from gongkai.search.text import Marker, parse
 from gongkai.search.tokens import TOKENS_VERSION, indexed, phrase
 from tests.search.oracle import contains
 
@@ -45,7 +45,7 @@ def test_hit_is_marked_wherever_the_index_finds_it(before: str, sought: str, aft
     text = before + sought + after
     if not phrase(sought).tokens or sought.strip() != sought or '"' in sought:
         return
-    shown = mark(text, parse(f'"{sought}"'))
+    shown = Marker(parse(f'"{sought}"')).mark(text)
     assert ("<mark>" in shown) == contains(text, sought)
     assert re.sub("</?mark>", "", shown) == text
     for marked in re.findall("<mark>(.*?)</mark>", shown, re.DOTALL):
@@ -118,12 +118,12 @@ def test_texts_that_differ_stay_apart(one: str, other: str) -> None:
     ],
 )
 def test_hit_is_marked_as_it_is_written(text: str, query: str, shown: str) -> None:
-    assert mark(text, parse(query)) == shown
+    assert Marker(parse(query)).mark(text) == shown
 
 
 def test_snippet_begins_near_a_hit_behind_characters_that_are_folded_to_more() -> None:
     text = "㎡\u200b" * 3_000 + "“放管服”改革" + "乙" * 500
-    assert "<mark>放管服”改革</mark>" in snippet(text, parse("放管服改革"))
+    assert "<mark>放管服”改革</mark>" in Marker(parse("放管服改革")).snippet(text)
 
 
 def test_table_of_characters_is_the_one_that_the_index_was_built_with() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from gongkai.kit.refusals import Refused
-from gongkai.search.text import mark, parse, snippet
+from gongkai.search.text import Marker, parse
 from gongkai.search.tokens import Phrase, indexed, number_token, number_tokens, phrase
 
 
@@ -81,18 +81,18 @@ def test_query_that_cannot_be_searched_is_refused(query: str, code: str) -> None
 
 
 def test_marked_text_is_escaped() -> None:
-    terms = parse("<b> 粮食")
+    marker = Marker(parse("<b> 粮食"))
     assert (
-        mark("<b>粮食</b>", terms)
+        marker.mark("<b>粮食</b>")
         == "&lt;<mark>b</mark>&gt;<mark>粮食</mark>&lt;/<mark>b</mark>&gt;"
     )
-    assert mark("a & b", parse("粮食")) == "a &amp; b"
+    assert Marker(parse("粮食")).mark("a & b") == "a &amp; b"
 
 
 def test_snippet_is_cut_around_the_first_hit() -> None:
     text = "甲" * 500 + "粮食" + "乙" * 500
-    cut = snippet(text, parse("粮食"))
+    cut = Marker(parse("粮食")).snippet(text)
     assert cut.startswith("…")
     assert "<mark>粮食</mark>" in cut
     assert len(cut) < 160
-    assert snippet("短文", parse("粮食")) == "短文"
+    assert Marker(parse("粮食")).snippet("短文") == "短文"

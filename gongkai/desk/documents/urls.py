@@ -5,9 +5,12 @@ from django.urls import path
 from gongkai.desk.documents import (
     autosave_views,
     bulk_views,
+    clean_up_views,
     edit_views,
     file_views,
     finding_views,
+    interpretation_views,
+    relation_views,
     timeline_views,
     views,
 )
@@ -30,6 +33,39 @@ urlpatterns = [
         finding_views.document_findings,
         name="document_findings",
     ),
+    path(
+        "documents/<int:pk>/relations/",
+        relation_views.document_relations,
+        name="document_relations",
+    ),
+    path(
+        "documents/<int:pk>/relations/<int:relation>/remove/",
+        relation_views.relation_remove,
+        name="relation_remove",
+    ),
+    path(
+        "documents/<int:pk>/interpretation/",
+        interpretation_views.interpretation_plan,
+        name="interpretation_plan",
+    ),
+    path(
+        "documents/<int:pk>/interpretation/draft/",
+        interpretation_views.interpretation_draft,
+        name="interpretation_draft",
+    ),
+    path(
+        "documents/interpretations/",
+        interpretation_views.interpretation_list,
+        name="interpretations",
+    ),
+    path("documents/clean-ups/", clean_up_views.clean_up_list, name="clean_ups"),
+    path("documents/clean-ups/<int:pk>/", clean_up_views.clean_up_detail, name="clean_up"),
+    path(
+        "documents/clean-ups/<int:pk>/publish/",
+        clean_up_views.clean_up_publish,
+        name="clean_up_publish",
+    ),
+    path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),
     path(
         "documents/<int:pk>/versions/<int:number>/",

@@ -40,7 +40,9 @@ from gongkai.documents.queries import (
     worked_in,
 )
 from gongkai.documents.queries.findings import texts_of
+from gongkai.documents.queries.interpretations import interpretation_panel
 from gongkai.documents.queries.missing_posts import missing_post, missing_posts_ahead
+from gongkai.documents.queries.relations import related_panel
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
@@ -176,7 +178,9 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     inputs, at = action.binding.step.inputs(**form.cleaned_data), timezone.now()
     asks = action.binding.step.confirmed and "confirm" not in request.POST
     if asks and action.binding.refusal(document, inputs, by=request.person, at=at) is None:
-        context = frame(request, "documents") | confirmation_of(document, action, at=at)
+        context = frame(request, "documents") | confirmation_of(
+            document, action, inputs, {name: form[name].value() for name in form.fields}, at=at
+        )
         return render(request, "desk/documents/confirm.html", context)
     try:
         _take(action.binding, document, inputs, request, at)
@@ -294,6 +298,8 @@ def _page(
             document, by=request.person, today=context["today"], form=delivery
         ),
         "wrong": delivery,
+        **related_panel(document, shown, request.user, on=context["today"]),
+        "interpretation": interpretation_panel(document, shown),
         "clock": document_deadline_bar(document, Calendars(), context["today"]),
     }
     return render(request, "desk/documents/show.html", context, status=status)

@@ -51,6 +51,7 @@ class DraftFacts:
     language: str = Language.CHINESE.value
     formed_on: date | None = None
     effective_on: date | None = None
+    valid_until: date | None = None
     issued_by: str = ""
     co_issuers: list[str] = field(default_factory=list)
     review_on: date | None = None
@@ -116,6 +117,7 @@ def edit_version(
     update_waiting(document)
     note_text_change(document.pk)
     if version.is_stub:
+        version.relations.all().delete()
         WorkingCopy.objects.filter(document=document).delete()
     _drop_copy(document, by, stamp)
     return version
@@ -153,6 +155,10 @@ def start_version(
         attachment.version = version
         attachment.public_sha256, attachment.public_size = "", 0  # until this version is released
         attachment.save()
+    for relation in last.relations.order_by("id"):
+        relation.pk = None
+        relation.version = version
+        relation.save()
     document.open_version = version
     document.changed_at = at
     document.save(update_fields=["open_version", "changed_at"])

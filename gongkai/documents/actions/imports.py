@@ -154,6 +154,7 @@ def _write(
                     language=row.language,
                     formed_on=row.formed_on,
                     effective_on=row.effective_on,
+                    valid_until=row.valid_until,
                     issued_by=row.issued_by,
                     document_number=row.document_number,
                     released_at=None,
@@ -219,6 +220,8 @@ def _earlier(document: Document) -> dict[str, object]:
         # What is over does not belong to the stock in force.
         over = document.validity in {Validity.REPEALED, Validity.EXPIRED}
         found |= {"validity": document.validity} | ({"repealed": True} if over else {})
+    if document.valid_until:
+        found["valid_until"] = document.valid_until
     if document.earlier_release_on:
         found["published_on"] = document.earlier_release_on
     return found

@@ -1,16 +1,26 @@
 """Actions that decide on a document: release, keep, close, schedule, withdraw, repeal."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from gongkai.documents.actions.interpretations import (
+    companions_in,
+    interpretation_facet,
+    note_release,
+    plan_facet,
+    take_along,
+)
+from gongkai.documents.actions.validity import apply_repeals, set_repeal
 from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
 from gongkai.documents.public_counts import counted_under, move_counts
+from gongkai.documents.queries.relations import relations_facet
 from gongkai.documents.recording import store_review_step
 from gongkai.documents.rules.releases import (
     is_late,
@@ -22,7 +32,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_unschedule_release,
     refusal_to_withdraw,
 )
-from gongkai.documents.states import Decision, State, Status, Validity
+from gongkai.documents.states import ENDED, Decision, State, Status
 from gongkai.documents.waiting import update_waiting
 from gongkai.documents.workflow import (
     RELEASE,
@@ -54,12 +64,21 @@ def release_document(
 
     `by` is None if the system carries out a release that a disclosure officer scheduled.
     A later version replaces the public one; after a withdrawal the document is released again.
-    Only the first release counts in the figures of a year.
+    Only the first release counts in the figures of a year. Its approved interpretations are released
+    in the same transaction.
     Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
     """
+    document = _release(document, inputs, by=by, at=at)
+    with_it = companions_in(document, State.APPROVED)
+    take_along(partial(_release, inputs=inputs, by=by, at=at), with_it)
+    return document
+
+
+def _release(document: Document, inputs: Nothing, *, by: Person | None, at: datetime) -> Document:
     document = lock(document)
     refuse_if(refusal_to_release(document, inputs, by=by, at=at))
     version, before = _version(document), counted_under(document)
+    is_first = document.index_number is None
     verb, facets = (
         _release_verb(document),
         {"channel": "web", "version": version.number, **_genre_change(document, version)},
@@ -79,11 +98,16 @@ def release_document(
     document.public_version = version
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None
+    document.plan_validity()
     document.save()
     update_waiting(document)
     note_text_change(document.pk)
     move_counts(before, counted_under(document))
+    facets |= relations_facet(version) | plan_facet(document, is_first=is_first)
+    facets |= interpretation_facet(document, version, at=at, is_first=is_first)
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
+    apply_repeals(document, version, by=by, post=RELEASE.post or "", at=at)
+    note_release(document, version, at=at)
     return document
 
 
@@ -181,14 +205,14 @@ def withdraw_document(
 def repeal_document(
     document: Document, inputs: RepealDay, /, *, by: Person, at: datetime
 ) -> Document:
-    """Mark a public document as repealed from a day on; it stays readable."""
+    """
+    Mark a public document as repealed from a day on; it stays readable.
+
+    If that day is still to come, the worker records the repeal when it has come.
+    """
     document = lock(document)
     refuse_if(refusal_to_repeal(document, inputs, by=by, at=at))
-    document.validity = Validity.REPEALED
-    document.repealed_on = inputs.on
-    document.changed_at = at
-    document.save(update_fields=["validity", "repealed_on", "changed_at"])
-    _record(REPEAL, document, by=by, at=at, facets={"repealed_on": inputs.on})
+    set_repeal(document, inputs.on, by=by, post=REPEAL.post or "", at=at)
     return document
 
 
@@ -207,8 +231,8 @@ def _release_verb(document: Document) -> Verb:
 
 
 def _in_force(document: Document) -> dict[str, Any]:
-    """Return a facet for a repealed document, so that it leaves the stock in force only once."""
-    return {"repealed": True} if document.validity == Validity.REPEALED else {}
+    """Return a facet for a document no longer in force, so that it leaves that stock only once."""
+    return {"repealed": True} if document.validity in ENDED else {}
 
 
 def _genre_change(document: Document, version: Version) -> dict[str, Any]:

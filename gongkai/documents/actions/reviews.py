@@ -1,10 +1,16 @@
-"""Review actions: submit, pass the three reviews, approve, or return with reasons."""
+"""
+Review actions: submit, pass the three reviews, approve, or return with reasons.
+
+The interpretations of a document that are in the same state take each step with it.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 
+from gongkai.documents.actions.interpretations import companions_in, take_along
 from gongkai.documents.models import Document, Version
+from gongkai.documents.queries import is_author
 from gongkai.documents.queries.findings import scanned
 from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.reviews import (
@@ -16,7 +22,7 @@ from gongkai.documents.rules.reviews import (
     refusal_to_return,
     refusal_to_submit,
 )
-from gongkai.documents.states import Decision
+from gongkai.documents.states import Decision, State
 from gongkai.documents.workflow import (
     APPROVE,
     NO_OPINION,
@@ -50,7 +56,10 @@ def submit_version(
     version.round += 1
     version.submitted_at = at
     version.findings = scanned(version)
-    return record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    own = [one for one in companions_in(document, State.DRAFT) if is_author(by.pk, _version(one))]
+    record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    take_along(lambda one: submit_version(one, inputs, by=by, at=at), own)
+    return version
 
 
 @transaction.atomic
@@ -60,7 +69,10 @@ def pass_office_review(
     """Pass the draft as head of the drafting office; it goes to the secrecy review."""
     document = lock(document)
     refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
-    return record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    with_it = companions_in(document, _state(document))
+    version = record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    take_along(lambda one: pass_office_review(one, inputs, by=by, at=at), with_it)
+    return version
 
 
 @transaction.atomic
@@ -74,7 +86,12 @@ def pass_secrecy_review(
     """
     document = lock(document)
     refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
-    return record_review_step(PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at)
+    with_it = companions_in(document, _state(document))
+    version = record_review_step(
+        PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at
+    )
+    take_along(lambda one: pass_secrecy_review(one, inputs, by=by, at=at), with_it)
+    return version
 
 
 @transaction.atomic
@@ -88,9 +105,12 @@ def pass_disclosure_review(
     """
     document = lock(document)
     refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
-    return record_review_step(
+    with_it = companions_in(document, _state(document))
+    version = record_review_step(
         PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at
     )
+    take_along(lambda one: pass_disclosure_review(one, inputs, by=by, at=at), with_it)
+    return version
 
 
 @transaction.atomic
@@ -106,7 +126,10 @@ def approve_version(
     refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
     version = _version(document)
     version.approved_at = at
-    return record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    with_it = companions_in(document, _state(document))
+    record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    take_along(lambda one: approve_version(one, inputs, by=by, at=at), with_it)
+    return version
 
 
 @transaction.atomic
@@ -116,8 +139,12 @@ def recall_version(
     """Take back a submission on which nobody has decided; it is a draft again."""
     document = lock(document)
     refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
-    _version(document).findings = None
-    return record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
+    version = _version(document)
+    version.findings = None
+    with_it = companions_in(document, _state(document))
+    record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
+    take_along(lambda one: recall_version(one, inputs, by=by, at=at), with_it)
+    return version
 
 
 @transaction.atomic
@@ -131,10 +158,17 @@ def return_version(
     version.approved_at = None
     version.release_due_at = None
     version.findings = None
-    return record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
+    with_it = companions_in(document, _state(document))
+    record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
+    take_along(lambda one: return_version(one, inputs, by=by, at=at), with_it)
+    return version
 
 
 def _version(document: Document) -> Version:
     version = document.open_version
     assert version is not None  # the refusal checked this
     return version
+
+
+def _state(document: Document) -> State:
+    return State(_version(document).state)

@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="in force from"),
                 ),
                 (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
+                ),
+                (
                     "issued_by",
                     models.CharField(blank=True, max_length=200, verbose_name="issued by"),
                 ),
@@ -144,6 +148,8 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawal_reason", models.CharField(blank=True, max_length=500)),
                 ("repealed_on", models.DateField(blank=True, null=True)),
+                ("partly_on", models.DateField(blank=True, null=True)),
+                ("next_validity_on", models.DateField(blank=True, null=True)),
                 (
                     "review_on",
                     models.DateField(blank=True, null=True, verbose_name="to be examined again on"),
@@ -154,6 +160,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="documents",
                         to="organisations.body",
@@ -173,6 +180,7 @@ class Migration(migrations.Migration):
                 (
                     "drafter",
                     models.ForeignKey(
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -232,24 +240,39 @@ class Migration(migrations.Migration):
                     models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
                     models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
                     models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
-                    models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
                     models.Index(
-                        fields=["body", "status", "-changed_at", "-id"],
+                        condition=models.Q(("next_validity_on__isnull", False)),
+                        fields=["next_validity_on", "id"],
+                        name="documents_validity_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_validity_on__isnull", False)),
+                        fields=["body", "next_validity_on", "id"],
+                        name="documents_validity_body",
+                    ),
+                    models.Index(
+                        condition=models.Q(("document_number", ""), _negated=True),
+                        fields=["document_number"],
+                        name="documents_by_number",
+                    ),
+                    models.Index(fields=["body", "changed_at", "id"], name="documents_desk"),
+                    models.Index(
+                        fields=["body", "status", "changed_at", "id"],
                         name="documents_desk_status",
                     ),
                     models.Index(
-                        fields=["body", "catalogue_item", "-changed_at", "-id"],
+                        fields=["body", "catalogue_item", "changed_at", "id"],
                         name="documents_desk_item",
                     ),
                     models.Index(
-                        fields=["body", "genre", "-changed_at", "-id"],
+                        fields=["body", "genre", "changed_at", "id"],
                         name="documents_desk_genre",
                     ),
                     models.Index(
-                        fields=["body", "-formed_on", "-id"], name="documents_desk_formed"
+                        fields=["body", "formed_on", "id"], name="documents_desk_formed"
                     ),
                     models.Index(
-                        fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"
+                        fields=["drafter", "changed_at", "id"], name="documents_desk_drafter"
                     ),
                 ],
                 "constraints": [
@@ -376,6 +399,10 @@ class Migration(migrations.Migration):
                     models.DateField(blank=True, null=True, verbose_name="in force from"),
                 ),
                 (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="in force until"),
+                ),
+                (
                     "issued_by",
                     models.CharField(blank=True, max_length=200, verbose_name="issued by"),
                 ),
@@ -474,6 +501,7 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="versions",
                         to="documents.document",
@@ -564,6 +592,282 @@ class Migration(migrations.Migration):
                         ),
                         name="documents_discarded_has_time",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Relation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amends", "Amends"),
+                            ("repeals", "Repeals"),
+                            ("interprets", "Interprets"),
+                            ("translates", "Translates"),
+                            ("answers", "Answers"),
+                            ("based_on", "Based on"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("text", "Article"),
+                            ("questions", "Questions and answers"),
+                            ("picture", "Picture"),
+                            ("video", "Video"),
+                            ("conference", "Press conference"),
+                            ("expert", "Expert opinion"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="part of this document"
+                    ),
+                ),
+                (
+                    "target_part",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="part of the other document"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations_to_it",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="documents.version",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["target", "kind", "id"], name="documents_relation_target"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "kind", "target", "part", "target_part"),
+                        name="documents_relation_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "amends",
+                                    "repeals",
+                                    "interprets",
+                                    "translates",
+                                    "answers",
+                                    "based_on",
+                                ],
+                            )
+                        ),
+                        name="documents_relation_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("form", ""), ("kind", "interprets"), _connector="OR"
+                        ),
+                        name="documents_relation_form",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CleanUp",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("basis", models.CharField(max_length=500, verbose_name="basis")),
+                ("opened_on", models.DateField()),
+                ("closes_on", models.DateField(verbose_name="to be finished by")),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clean_ups",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "-opened_on", "-id"], name="documents_clean_up_body"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("published_on", None)),
+                        fields=("body",),
+                        name="documents_clean_up_one_open",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CleanUpRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("keep", "Stays in force"),
+                            ("amend", "To be amended"),
+                            ("repeal", "Is repealed"),
+                            ("lapse", "Has lapsed"),
+                        ],
+                        max_length=8,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "clean_up",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="documents.cleanup",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clean_up_rows",
+                        to="documents.document",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["clean_up", "decision", "id"], name="documents_clean_up_rows"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("clean_up", "document"), name="documents_clean_up_row_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InterpretationPlan",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kinds", models.JSONField(blank=True, default=list)),
+                (
+                    "outline",
+                    models.CharField(
+                        blank=True,
+                        max_length=1000,
+                        verbose_name="outline of the interpretation",
+                    ),
+                ),
+                (
+                    "exemption",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        verbose_name="why it needs no interpretation",
+                    ),
+                ),
+                (
+                    "planned_on",
+                    models.DateField(blank=True, null=True, verbose_name="interpretation by"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("interpreted_on", models.DateField(blank=True, null=True)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="interpretation_plan",
+                        to="documents.document",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("due_on__isnull", False), ("interpreted_on", None)
+                        ),
+                        fields=["body", "due_on", "id"],
+                        name="documents_plan_awaited",
+                    )
                 ],
             },
         ),
@@ -816,7 +1120,7 @@ class Migration(migrations.Migration):
             model_name="document",
             index=models.Index(
                 condition=models.Q(("open_version__isnull", False)),
-                fields=["body", "-changed_at", "-id"],
+                fields=["body", "changed_at", "id"],
                 name="documents_desk_open",
             ),
         ),

@@ -1,13 +1,16 @@
 """Models of documents, one module per model; Django finds them here."""
 
 from gongkai.documents.models.autosave import WorkingCopy
+from gongkai.documents.models.clean_ups import CleanUp, CleanUpRow
 from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.file_texts import FileText
 from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
+from gongkai.documents.models.interpretations import InterpretationPlan
 from gongkai.documents.models.justifications import Justification, UncheckedKind
 from gongkai.documents.models.public_counts import PublicCount
+from gongkai.documents.models.relations import Relation
 from gongkai.documents.models.reviews import ReviewStep
 from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
@@ -15,14 +18,18 @@ from gongkai.documents.models.view_counts import ItemViews
 
 __all__ = [
     "Attachment",
+    "CleanUp",
+    "CleanUpRow",
     "ClockChange",
     "Document",
     "FileText",
     "ImportRecord",
+    "InterpretationPlan",
     "ItemViews",
     "Justification",
     "NumberSeries",
     "PublicCount",
+    "Relation",
     "ReviewStep",
     "TextChange",
     "UncheckedKind",

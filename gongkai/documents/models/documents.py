@@ -1,6 +1,6 @@
 """Documents and their filing facts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.models.imports import ImportRecord
-from gongkai.documents.states import LASTING, Attribute, Language, Status, Validity
+from gongkai.documents.states import ENDED, LASTING, Attribute, Language, Status, Validity
 from gongkai.organisations.models import Body, Office, Person
 
 UNDATED = date(1000, 1, 1)
@@ -62,6 +62,7 @@ class FilingFacts(models.Model):
     )
     formed_on = models.DateField(_("date of forming"), null=True, blank=True)
     effective_on = models.DateField(_("in force from"), null=True, blank=True)
+    valid_until = models.DateField(_("in force until"), null=True, blank=True)
     issued_by = models.CharField(_("issued by"), max_length=200, blank=True)
     co_issuers = models.JSONField(_("issued together with"), default=list, blank=True)
 
@@ -79,6 +80,7 @@ FILING_FACTS = (
     "language",
     "formed_on",
     "effective_on",
+    "valid_until",
     "issued_by",
     "co_issuers",
 )
@@ -92,14 +94,22 @@ class Document(FilingFacts):
     of the version in force. Lists are ordered by `listed_on`: the day of release, for imported
     documents the date of forming, `UNDATED` if it is unknown. `earlier_release_on` is the day on which
     an earlier system published an imported document.
+
+    `validity` is stored, so that lists, filters and counts read one column; `next_validity_on` is the
+    day on which the worker must change it (`actions.validity`). Pages show `validity_on`, which is
+    right even before the worker has run. `valid_until` is the last day in force, `repealed_on` and
+    `partly_on` are the first days on which the document, or a part of it, is no longer in force.
     """
 
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="documents")
+    # Of body and drafter, the indexes of the desk's lists begin with them.
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, related_name="documents", db_index=False
+    )
     office = models.ForeignKey(
         Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     drafter = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.PREPARING)
     validity = models.CharField(max_length=16, choices=Validity.choices, default=Validity.IN_FORCE)
@@ -111,6 +121,8 @@ class Document(FilingFacts):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawal_reason = models.CharField(max_length=500, blank=True)
     repealed_on = models.DateField(null=True, blank=True)
+    partly_on = models.DateField(null=True, blank=True)
+    next_validity_on = models.DateField(null=True, blank=True)
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     public_version = models.ForeignKey(
         "documents.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -169,21 +181,36 @@ class Document(FilingFacts):
                 )
                 for index, leading in (("withdrawn", []), ("withdrawn_by_body", ["body"]))
             ),
-            # The lists of the desk: one index for each filter that may leave few rows.
-            models.Index(fields=["body", "-changed_at", "-id"], name="documents_desk"),
             models.Index(
-                fields=["body", "status", "-changed_at", "-id"], name="documents_desk_status"
+                fields=["next_validity_on", "id"],
+                condition=Q(next_validity_on__isnull=False),
+                name="documents_validity_due",
             ),
             models.Index(
-                fields=["body", "catalogue_item", "-changed_at", "-id"], name="documents_desk_item"
+                fields=["body", "next_validity_on", "id"],
+                condition=Q(next_validity_on__isnull=False),
+                name="documents_validity_body",
+            ),
+            # People find the other document of a relation by its document number.
+            models.Index(
+                fields=["document_number"],
+                condition=~Q(document_number=""),
+                name="documents_by_number",
+            ),
+            # The lists of the desk: one index for each filter that may leave few rows. They are read
+            # backwards, because rows that are added at the end of an index fill its pages.
+            models.Index(fields=["body", "changed_at", "id"], name="documents_desk"),
+            models.Index(
+                fields=["body", "status", "changed_at", "id"], name="documents_desk_status"
             ),
             models.Index(
-                fields=["body", "genre", "-changed_at", "-id"], name="documents_desk_genre"
+                fields=["body", "catalogue_item", "changed_at", "id"], name="documents_desk_item"
             ),
-            models.Index(fields=["body", "-formed_on", "-id"], name="documents_desk_formed"),
-            models.Index(fields=["drafter", "-changed_at", "-id"], name="documents_desk_drafter"),
+            models.Index(fields=["body", "genre", "changed_at", "id"], name="documents_desk_genre"),
+            models.Index(fields=["body", "formed_on", "id"], name="documents_desk_formed"),
+            models.Index(fields=["drafter", "changed_at", "id"], name="documents_desk_drafter"),
             models.Index(
-                fields=["body", "-changed_at", "-id"],
+                fields=["body", "changed_at", "id"],
                 condition=Q(open_version__isnull=False),
                 name="documents_desk_open",
             ),
@@ -213,18 +240,62 @@ class Document(FilingFacts):
         return self.listed_on != UNDATED
 
     def validity_on(self, day: date) -> Validity:
-        """Return whether its provisions are in force on a day; a later day of effect counts."""
-        validity = Validity(self.validity)
+        """Return whether its provisions are in force on a day, from its own dates alone."""
+        validity = self.stored_validity_on(day)
         if validity in LASTING and self.effective_on is not None and self.effective_on > day:
             return Validity.NOT_YET
         if validity == Validity.NOT_YET and self.effective_on and self.effective_on <= day:
             return Validity.IN_FORCE
         return validity
 
+    def stored_validity_on(self, day: date) -> Validity:
+        """Return what `validity` must be on a day: repeal and lapse count, the day of effect not."""
+        validity = Validity(self.validity)
+        if validity in ENDED:
+            return validity
+        ends = [one for one in (self.repealed_on, self.lapses_on) if one is not None]
+        if ends and min(ends) <= day:
+            return Validity.REPEALED if min(ends) == self.repealed_on else Validity.EXPIRED
+        if self.partly_on is not None and self.partly_on <= day:
+            return Validity.PARTLY
+        return validity
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The first day after its term of validity; None without a term."""
+        return None if self.valid_until is None else self.valid_until + timedelta(days=1)
+
+    def ended_on(self, day: date) -> date | None:
+        """Return the day from which it is no longer in force, if that is known and not after `day`."""
+        validity = self.stored_validity_on(day)
+        if validity == Validity.REPEALED:
+            return self.repealed_on
+        return self.lapses_on if validity == Validity.EXPIRED else None
+
+    def plan_validity(self) -> None:
+        """Set the day on which the stored validity changes next (not saved)."""
+        self.next_validity_on = self.planned_validity_on
+
+    @property
+    def planned_validity_on(self) -> date | None:
+        """The day on which the stored validity changes next; None if it does not change."""
+        days = [self.repealed_on, self.lapses_on]
+        if self.validity != Validity.PARTLY:
+            days.append(self.partly_on)
+        coming = [day for day in days if day is not None]
+        is_over = self.validity in ENDED or not coming
+        return None if is_over else min(coming)
+
     @property
     def direction(self) -> str:
         """Writing direction of its language, for the `dir` attribute."""
         return "rtl" if self.language == Language.UYGHUR else "ltr"
+
+
+def end_of(repealed_on: date | None, valid_until: date | None, today: date) -> date | None:
+    """Return the day on which a document ceased to be in force by these dates, up to today."""
+    lapses_on = None if valid_until is None else valid_until + timedelta(days=1)
+    return min((day for day in (repealed_on, lapses_on) if day and day <= today), default=None)
 
 
 def file_under(document: Document, version: FilingFacts) -> None:

@@ -25,7 +25,9 @@ class Version(FilingFacts):
     submissions and so distinguishes the review steps before and after a return.
     """
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="versions")
+    document = models.ForeignKey(  # the index of the number begins with it
+        Document, on_delete=models.PROTECT, related_name="versions", db_index=False
+    )
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=24, choices=State.choices, default=State.DRAFT)
     text = CompressedTextField(blank=True)

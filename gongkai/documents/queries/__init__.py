@@ -52,6 +52,7 @@ from gongkai.documents.queries.release_clocks import (
 from gongkai.documents.queries.work import (
     due_for_erasure,
     due_for_release,
+    due_for_validity,
     queues_of,
     state_for,
     steps_for,
@@ -77,6 +78,7 @@ __all__ = [
     "due_by",
     "due_for_erasure",
     "due_for_release",
+    "due_for_validity",
     "for_list",
     "for_page",
     "is_author",

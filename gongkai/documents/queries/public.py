@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 
-from gongkai.documents.models import Document, ItemViews
+from gongkai.documents.models import CleanUpRow, Document, ItemViews, Relation
 from gongkai.documents.queries.access import for_page, public_documents, tombstones
+from gongkai.documents.queries.relations import relation_facts
 from gongkai.documents.states import LASTING, Validity
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
@@ -19,9 +20,12 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_CORRECTED,
     Verb.DOCUMENT_DISCLOSURE_REVIEWED,
     Verb.DOCUMENT_OFFICE_REVIEWED,
+    Verb.DOCUMENT_LAPSED,
     Verb.DOCUMENT_MIGRATED,
+    Verb.DOCUMENT_PARTLY_REPEALED,
     Verb.DOCUMENT_RELEASED,
     Verb.DOCUMENT_REPEALED,
+    Verb.DOCUMENT_REPEAL_PLANNED,
     Verb.DOCUMENT_RERELEASED,
     Verb.DOCUMENT_SECRECY_REVIEWED,
     Verb.DOCUMENT_WITHDRAWN,
@@ -51,24 +55,41 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
     """
     Return the facts on which the page of a public document depends on a day; None if it has none.
 
-    The text and the timeline cannot change without a new public version. One query.
+    The text and the timeline cannot change without a new public version. One query; three if it is
+    related to other documents.
     """
     views = (
         ItemViews.objects.filter(document=OuterRef("pk"), day__lt=on).order_by().values("document")
     )
     found = public_documents().filter(index_number=index_number)
-    return found.values(
+    facts = found.values(
         "pk",
         "public_version",
         "validity",
         "repealed_on",
+        "partly_on",
+        "valid_until",
         "body__code",
         "body__name",
         "body__short_name",
         "body__name_en",
         "body__name_ug",
         read=Subquery(views.annotate(number=Sum("views")).values("number")),
+        cleaned=Subquery(
+            CleanUpRow.objects.filter(document=OuterRef("pk"), clean_up__published_on__isnull=False)
+            .order_by("-clean_up__published_on", "-id")
+            .values("pk")[:1]
+        ),
+        related=Exists(Relation.objects.filter(version=OuterRef("public_version"))),
+        related_to=Exists(Relation.objects.filter(target=OuterRef("pk"))),
     ).first()
+    if facts is None:
+        return None
+    # Whether a version in preparation names the document must not show, not even in an ETag.
+    shown = {name: value for name, value in facts.items() if name not in {"related", "related_to"}}
+    if facts["related"] or facts["related_to"]:
+        shown["relations"] = relation_facts(facts["pk"], facts["public_version"])
+    return shown if shown.get("relations") else {**shown, "relations": []}
 
 
 def public_time_line(document: Document) -> list[Act]:

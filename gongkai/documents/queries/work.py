@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from gongkai.documents import workflow
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.versions import DISCARDED_DAYS
+from gongkai.documents.queries.access import public_documents
 from gongkai.documents.states import State
 from gongkai.kit.workflows import Step
 from gongkai.notifications.queries import tasks_in
@@ -80,6 +81,12 @@ def queue_of(post: str, body_id: int) -> str:
 def author_queue(person_id: int | None) -> str:
     """Return the queue of the drafts of an author."""
     return queue_name(QUEUE, "author", person_id)
+
+
+def due_for_validity(on: date) -> QuerySet[Document]:
+    """Return the public documents whose stored validity has to change, longest due first."""
+    found = public_documents().filter(next_validity_on__lte=on)
+    return found.order_by("next_validity_on", "id")
 
 
 def due_for_erasure(at: datetime) -> QuerySet[Version]:

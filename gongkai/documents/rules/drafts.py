@@ -15,16 +15,18 @@ from gongkai.documents.rules.basics import (
     refusal_as,
     refusal_of_step,
 )
-from gongkai.documents.states import Attribute, State
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.documents.workflow import DISCARD, RESTORE, START_VERSION
 from gongkai.files.upload_limits import Uploads
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.times import years_after
 from gongkai.kit.workflows import Nothing, Taker
 from gongkai.law.grounds import Ground, needs_ground
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.states import PostKind
 
 MAX_TEXT = 2_000_000
+NORMATIVE = "normative-document"
 EMPTY = Refusal("empty-draft", _("Write a title or a text. Nothing was saved."), field="title")
 
 
@@ -160,6 +162,43 @@ def refusals_of_filing(version: Version, *, today: date) -> Iterator[Refusal]:
         )
     if version.number > 1 and not version.change_note.strip():
         yield Refusal("no-change-note", _("Say what changes and why."), field="change_note")
+
+
+def refusals_of_term(document: Document, version: Version, *, today: date) -> Iterator[Refusal]:
+    """Yield why the term of validity cannot be: it ends before it begins, or is over, or missing."""
+    last = version.valid_until
+    begins = version.effective_on or version.formed_on
+    if last is not None and begins is not None and last < begins:
+        yield Refusal(
+            "term-before-start",
+            _("The term of validity ends before the document is in force."),
+            field="valid_until",
+        )
+    elif last is not None and last < today and not _is_decided(document, last):
+        yield Refusal("term-over", _("The term of validity is already over."), field="valid_until")
+    most = settings.GONGKAI_TERM_YEARS
+    if not most or version.is_stub or version.genre is None:
+        return
+    if version.genre.code != NORMATIVE or version.attribute != Attribute.PUBLIC:
+        return
+    if last is None:
+        yield Refusal(
+            "no-term",
+            _("A normative document needs a term of validity of at most %(years)s years.")
+            % {"years": most},
+            field="valid_until",
+        )
+    elif begins is not None and last > years_after(begins, most):
+        yield Refusal(
+            "term-too-long",
+            _("The term of validity may be at most %(years)s years.") % {"years": most},
+            field="valid_until",
+        )
+
+
+def _is_decided(document: Document, last: date) -> bool:
+    """Say whether an earlier version of the document had this term: a correction may keep it."""
+    return document.status != Status.PREPARING and document.valid_until == last
 
 
 def refusal_to_attach(

@@ -12,6 +12,11 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.interpretations import (
+    refusal_before_document,
+    refusal_without_interpretation,
+)
+from gongkai.documents.rules.relations import refusals_of_relations
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import (
     CLOSE,
@@ -60,7 +65,23 @@ def refusal_to_release(
         else _refusal_of_no_schedule(document)
     )
     # A list asks without inputs for many documents: it does not check each.
-    return refusal or (None if inputs is None else refusal_of_findings(document))
+    if refusal is not None or inputs is None:
+        return refusal
+    return _refusal_of_content(document, at=at)
+
+
+def _refusal_of_content(document: Document, *, at: datetime) -> Refusal | None:
+    """Why what the version contains, or names, may not become public."""
+    version = document.open_version
+    assert version is not None  # the refusals before checked this
+    # Other documents may have been released since the draft was submitted.
+    contradictions = refusals_of_relations(document, version, on=local_date(at))
+    return (
+        refusal_of_findings(document)
+        or next(contradictions, None)
+        or refusal_before_document(version)
+        or refusal_without_interpretation(document, version)
+    )
 
 
 def refusal_to_schedule_release(
@@ -82,7 +103,7 @@ def refusal_to_schedule_release(
             law="条例19 art. 26",
             field="reason",
         )
-    return None if inputs is None else refusal_of_findings(document)
+    return None if inputs is None else _refusal_of_content(document, at=at)
 
 
 def is_late(document: Document, due_at: datetime, *, at: datetime) -> bool:
@@ -154,9 +175,20 @@ def refusal_to_repeal(
     """Why the document may not be marked as repealed; a repealed document stays readable."""
     if refusal := refusal_of_state(REPEAL, document):
         return refusal
-    if document.validity == Validity.REPEALED:
+    if document.validity == Validity.REPEALED or document.repealed_on is not None:
         return Refusal("is-repealed", _("It is already marked as repealed."))
-    return refusal_of_taker(REPEAL, document, by=by, at=at)
+    if document.validity == Validity.EXPIRED:
+        return Refusal("is-expired", _("Its term of validity is over."))
+    if refusal := refusal_of_taker(REPEAL, document, by=by, at=at):
+        return refusal
+    made_on = document.formed_on or document.released_on
+    if inputs is not None and made_on is not None and inputs.on < made_on:
+        return Refusal(
+            "before-making",
+            _("A document cannot be repealed from a day before it was formed."),
+            field="on",
+        )
+    return None
 
 
 def refusal_to_enter_paper(days: Sequence[date], *, on: date) -> Refusal | None:

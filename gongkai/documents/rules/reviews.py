@@ -13,8 +13,11 @@ from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusals_of_filing,
     refusals_of_proposal,
+    refusals_of_term,
 )
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.interpretations import refusal_of_copying, refusals_without_plan
+from gongkai.documents.rules.relations import refusals_of_relations
 from gongkai.documents.states import State
 from gongkai.documents.workflow import (
     APPROVE,
@@ -49,6 +52,9 @@ def refusal_to_submit(
             [
                 *refusals_of_proposal(version, today=local_date(at)),
                 *refusals_of_filing(version, today=local_date(at)),
+                *refusals_of_term(document, version, today=local_date(at)),
+                *refusals_of_relations(document, version, on=local_date(at)),
+                *refusals_without_plan(document, version),
             ]
         )
         or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
@@ -111,7 +117,12 @@ def refusal_to_pass_disclosure_review(
     """
     refusal = refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at)
     # A list asks without inputs for many documents: it does not check each.
-    return refusal or (None if inputs is None else refusal_of_findings(document))
+    if refusal is not None or inputs is None:
+        return refusal
+    assert document.open_version is not None  # the refusal checked this
+    return refusal_of_findings(document) or refusal_of_copying(
+        document.open_version, inputs.opinion
+    )
 
 
 def refusal_to_approve(

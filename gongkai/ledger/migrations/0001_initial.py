@@ -83,6 +83,8 @@ class Migration(migrations.Migration):
                             ("calendar.changed", "Holiday notice entered"),
                             ("clarification.answered", "Clarification received"),
                             ("clarification.asked", "Clarification requested"),
+                            ("clean_up.opened", "Clean-up of documents started"),
+                            ("clean_up.published", "Result of a clean-up published"),
                             ("clocks.recounted", "Deadlines recomputed after a holiday notice"),
                             ("consultation.answered", "Opinion received"),
                             (
@@ -103,11 +105,14 @@ class Migration(migrations.Migration):
                             ("document.erased", "Discarded draft erased"),
                             ("document.justified", "Findings of the check justified"),
                             ("document.kept", "Retained, open on request"),
+                            ("document.lapsed", "Term of validity ended"),
                             ("document.migrated", "Migrated from an earlier system"),
                             ("document.office_reviewed", "Approved by the office head"),
+                            ("document.partly_repealed", "Repealed in part"),
                             ("document.recalled", "Submission recalled by the drafter"),
                             ("document.released", "Released"),
                             ("document.repealed", "Repealed"),
+                            ("document.repeal_planned", "Repeal from a later day decided"),
                             ("document.rereleased", "Released again"),
                             ("document.restored", "Discarded draft restored"),
                             ("document.returned", "Returned to the drafter"),
@@ -199,10 +204,10 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["body", "verb", "on"], name="ledger_act_figures"),
                     models.Index(
-                        fields=["chain", "subject_type", "-on", "-id"], name="ledger_act_activity"
+                        fields=["chain", "subject_type", "on", "id"], name="ledger_act_activity"
                     ),
                     models.Index(
-                        fields=["chain", "verb", "-on", "-id"], name="ledger_act_activity_verb"
+                        fields=["chain", "verb", "on", "id"], name="ledger_act_activity_verb"
                     ),
                     models.Index(
                         fields=["subject_type", "subject_id", "id"], name="ledger_act_subject"

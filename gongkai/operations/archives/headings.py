@@ -26,6 +26,7 @@ FIELDS = {
     "formed": "date of forming",
     "published": "date of publication in the earlier system",
     "effective": "in force from",
+    "until": "in force until",
     "genre": "genre",
     "item": "item of the catalogue, as A20-01",
     "subject": "subject",
@@ -118,6 +119,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
         "生效时间",
         "施行时间",
         "effective",
+    ),
+    "until": (
+        "有效期至",
+        "有效期截止日期",
+        "有效期截止",
+        "失效日期",
+        "有效期届满日期",
+        "until",
     ),
     "genre": (
         "文种",

@@ -21,6 +21,7 @@ from gongkai.documents.imports import (
     NORMATIVE,
     Catalogue,
     ImportRow,
+    is_term_before_start,
 )
 from gongkai.documents.states import Attribute, Language, Validity
 from gongkai.kit.markdown import from_markdown
@@ -137,6 +138,7 @@ class RowChecker:
             days["effective"],
             validity=validity.value,
             published_on=days["published"],
+            valid_until=days["until"],
         )
         return checked
 
@@ -199,7 +201,7 @@ class RowChecker:
 
     def _dates(self, row: ListRow, wrong: Tell, warn: Tell) -> dict[str, date | None]:
         """Return the days of a row, compared with each other."""
-        names = ("formed", "published", "effective")
+        names = ("formed", "published", "effective", "until")
         days = {name: self._date(row, name, wrong, warn) for name in names}
         self._compare(days, wrong, warn)
         return days
@@ -230,6 +232,8 @@ class RowChecker:
             warn("published", _("It was published before it was formed."))
         if formed and effective and effective < formed:
             warn("effective", _("It takes effect before it was adopted."))
+        if is_term_before_start(formed, effective, dates["until"]):
+            warn("until", _("The term of validity ends before the document is in force."))
 
     def _genre(self, values: dict[str, str], wrong: Tell) -> Genre | None:
         genre = self.catalogue.genre_of(values["genre"], values["title"])

@@ -70,6 +70,11 @@ def _differences(document: Document, folded: Folded) -> Iterator[str]:
     for name, found, expected in pairs:
         if found != expected:
             yield f"its {name} is {found}, its acts say {expected}"
+    if document.is_public and document.next_validity_on != document.planned_validity_on:
+        yield (
+            f"its validity is to change on {document.next_validity_on}, "
+            f"its dates say {document.planned_validity_on}"
+        )
     if (document.import_record_id is not None) != folded.migrated:
         yield "it belongs to an import and no act records its import, or the other way round"
 

@@ -12,6 +12,12 @@ from gongkai.kit.workflows import Step
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
+# What the worker records when the day has come, and a repeal of a part.
+VALIDITIES = {
+    Verb.DOCUMENT_LAPSED: Validity.EXPIRED,
+    Verb.DOCUMENT_PARTLY_REPEALED: Validity.PARTLY,
+}
+
 
 @dataclass
 class Folded:
@@ -58,6 +64,8 @@ def fold(acts: Iterable[Act]) -> Folded:
             folded.is_scheduled = folded.is_scheduled and act.verb != workflow.RETURN.verb
         elif whole := next(iter(workflow.DOCUMENT_WORKFLOW.steps_recording(act.verb)), None):
             _change_whole(folded, act, whole)
+        elif act.verb in VALIDITIES:
+            folded.validity = VALIDITIES[Verb(act.verb)]
         elif act.verb == Verb.DOCUMENT_ERASED:
             _erase(folded, act, number)
         elif act.verb == Verb.DOCUMENT_MIGRATED:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 from django.utils.translation import get_language
@@ -17,9 +18,10 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, page_under, public_documents, tombstones
+from gongkai.documents.states import Validity
 from gongkai.kit.paging import scope_of
 from gongkai.kit.refusals import Refused
-from gongkai.kit.times import BEIJING
+from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.catalogue.views import headings_of
 from gongkai.portal.decorators import FILTERS, SEARCH_PARAMETERS, public_list
@@ -179,6 +181,9 @@ def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
         else None,
         "categories": [_clean(document.catalogue_item.title)] if document.catalogue_item else [],
     }
+    validity = document.validity_on(local_date(timezone.now()))
+    if validity != Validity.IN_FORCE:
+        facts["categories"].append(str(validity.label))
     feed.add_item(**facts)
 
 
@@ -186,12 +191,13 @@ def changed_at(document: Document) -> datetime:
     """Return when the public view of an item last changed; work on a draft does not count."""
     version = document.public_version
     shown = version.released_at or version.decided_at if version else None
-    return last_change(document.listed_on, document.repealed_on, shown)
+    ended_on = document.ended_on(local_date(timezone.now()))
+    return last_change(document.listed_on, ended_on, shown)
 
 
-def last_change(listed_on: date, repealed_on: date | None, shown_at: datetime | None) -> datetime:
+def last_change(listed_on: date, ended_on: date | None, shown_at: datetime | None) -> datetime:
     """Return the last change of an item that was shown at a time, or else on the day of its list."""
-    moments = [_midnight(repealed_on)] if repealed_on else []
+    moments = [_midnight(ended_on)] if ended_on else []
     return max([shown_at or _midnight(listed_on), *moments])
 
 

@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from gongkai.documents.models.documents import end_of
 from gongkai.documents.queries import last_public_key, public_documents
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
@@ -125,12 +126,17 @@ def _part(request: HttpRequest, part: int) -> bytes:
         "index_number",
         "listed_on",
         "repealed_on",
+        "valid_until",
         "public_version__released_at",
         "public_version__decided_at",
     )
+    today = local_date(timezone.now())
     places = (
-        (f"i/{number}/", local_date(last_change(listed_on, repealed_on, released_at or decided_at)))
-        for number, listed_on, repealed_on, released_at, decided_at in rows.iterator(2_000)
+        (f"i/{number}/", local_date(last_change(listed_on, end, released_at or decided_at)))
+        for number, listed_on, repealed_on, valid_until, released_at, decided_at in rows.iterator(
+            2_000
+        )
+        for end in [end_of(repealed_on, valid_until, today)]
     )
     lines = list(_urls(request, places))
     if not lines:

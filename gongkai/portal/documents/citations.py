@@ -6,14 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gongkai.documents.models import Document
-from gongkai.documents.states import Language, Validity
+from gongkai.documents.states import ENDED, Language
 
-NO_LONGER_VALID = frozenset({Validity.REPEALED, Validity.EXPIRED})
 # A title within a title has single marks.
 INNER_MARKS = str.maketrans("《》", "〈〉")
 
 
-def citation_of(document: Document, address: str) -> str:
+def citation_of(document: Document, address: str, *, on: date) -> str:
     """
     Return body, title, number, date of forming (or else of release) and address as one text.
 
@@ -21,7 +20,8 @@ def citation_of(document: Document, address: str) -> str:
     A document that is no longer in force is cited as such.
     """
     with override(document.language):
-        ended = document.get_validity_display() if document.validity in NO_LONGER_VALID else ""
+        validity = document.validity_on(on)
+        ended = validity.label if validity in ENDED else ""
         if document.language == Language.CHINESE:
             return _in_chinese(document, address, str(ended))
         parts = [

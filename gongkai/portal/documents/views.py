@@ -21,6 +21,8 @@ from gongkai.documents.queries import (
     tombstones,
     views_before,
 )
+from gongkai.documents.queries.clean_ups import last_result_for
+from gongkai.documents.queries.relations import public_relations
 from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
@@ -71,12 +73,16 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         ],
         "steps": _steps(document),
         "address": address,
-        "citation": citation_of(document, address),
+        "citation": citation_of(document, address, on=today),
         "views": views_before(document, today),
         "clock": clock,
         "bar": draw_deadline_bar(calendar, clock.start, clock.due.on, clock.released_on)
         if clock and clock.released_on
         else None,
+        "validity": document.validity_on(today),
+        "ended_on": document.ended_on(today),
+        "relations": public_relations(document),
+        "cleaned": last_result_for(document),
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
     return render(request, "portal/items/show.html", context)

@@ -14,6 +14,7 @@ from gongkai.documents.actions.drafts import (
     edit_version,
     start_version,
 )
+from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.actions.releases import (
     keep_document,
     release_document,
@@ -23,6 +24,7 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.actions.reviews import return_version
 from gongkai.documents.models import Document
+from gongkai.documents.rules.interpretations import PlanFacts
 from gongkai.documents.states import Language
 from gongkai.documents.transitions import BINDINGS
 from gongkai.documents.workflow import (
@@ -196,6 +198,9 @@ class Journey:
         self.document = draft_document(
             self.body, self._facts(0), by=self.drafter, at=at, office=office
         )
+        if reason := self.text.get("no_interpretation"):
+            plan = PlanFacts(exemption=reason)
+            plan_interpretation(self.document, plan, by=self.drafter, at=at)
         for name, stream in attachments_of(self.text, self.formed_on):
             attach_file(self.document, stream, name, by=self.drafter, at=at)
 
@@ -216,6 +221,7 @@ class Journey:
             language=language,
             formed_on=self.formed_on,
             effective_on=self._after(effective),
+            valid_until=self._after(text.get("until")),
             co_issuers=text.get("together").split(),
             issued_by=text.get("issued_by"),
             review_on=self._after(review),

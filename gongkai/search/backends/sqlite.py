@@ -213,13 +213,22 @@ def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> li
             (1, rank)
             for rank in _ranks(ALL, _match(wanted, ALL), wanted, after and after[1], limit)
         ]
+    match = _match(wanted, ALL)
+    if after is None:
+        # These are all hits in titles, if the page has room for others: they need not be sought again.
+        titles = _ranks(TITLE, _match(wanted, TITLE), wanted, None, limit)
+        if len(titles) == limit:
+            return [(0, rank) for rank in titles]
+        ranks = _ranks(ALL, match, wanted, None, limit)
+        others = (rank for rank in ranks if rank not in titles)
+        return [*((0, rank) for rank in titles), *((1, rank) for rank in others)][:limit]
     found: list[Place] = []
-    if after is None or after[0] == 0:
-        ranks = _ranks(TITLE, _match(wanted, TITLE), wanted, after and after[1], limit)
+    if after[0] == 0:
+        ranks = _ranks(TITLE, _match(wanted, TITLE), wanted, after[1], limit)
         found = [(0, rank) for rank in ranks]
         after = None
     if len(found) < limit:
-        beyond = f"({_match(wanted, ALL)}) NOT ({_terms(wanted, 'title', divided='t')})"
+        beyond = f"({match}) NOT ({_terms(wanted, 'title', divided='t')})"
         ranks = _ranks(ALL, beyond, wanted, after and after[1], limit - len(found))
         found += [(1, rank) for rank in ranks]
     return found

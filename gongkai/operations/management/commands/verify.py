@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from gongkai.kit.table_statistics import sort_on_disk
+from gongkai.kit.table_statistics import spare_memory
 from gongkai.operations.verify.faults import Fault
 from gongkai.operations.verify.parts import PARTS, check_part
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if unknown := [part for part in parts if part not in PARTS]:
             self.stderr.write(f"Unknown part {unknown[0]!r}. Known parts: {', '.join(PARTS)}.")
             raise SystemExit(2)
-        sort_on_disk()
+        spare_memory()
         faults: list[Fault] = []
         checked: dict[str, str] = {}
         for part in parts or PARTS:

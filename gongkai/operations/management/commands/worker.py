@@ -25,6 +25,7 @@ from gongkai.operations.worker import (
     purge_orphaned_files,
     purge_queries,
     read_files,
+    update_validities,
     work_once,
 )
 from gongkai.portal.first_pages import draw_first_pages
@@ -38,6 +39,7 @@ logger = logging.getLogger("gongkai.worker")
 class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
+        "update the validity of documents, "
         "send mail and deadline notifications, read mailboxes, read the texts of files, erase discarded drafts after 30 days, remove orphaned files, deactivate "
         "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports, sign checkpoints "
         "of the ledger and mail them to their keepers."
@@ -55,6 +57,7 @@ class Command(BaseCommand):
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             done += read_files(timezone.now)
+            update_validities(timezone.now())
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
@@ -102,6 +105,7 @@ class Command(BaseCommand):
                     make_due_checkpoint(timezone.now())
                     queue_checkpoint_mails(timezone.now())
                 if time.monotonic() - hourly_at > HOURLY_SECONDS:
+                    update_validities(timezone.now())
                     purge_discarded_drafts(timezone.now())
                     purge_orphaned_files(timezone.now())
                     purge_accounts(timezone.now())

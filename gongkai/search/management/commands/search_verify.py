@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from gongkai.kit.table_statistics import spare_memory
 from gongkai.search.maintenance import differences
 
 
@@ -12,6 +13,7 @@ class Command(BaseCommand):
     help = "Compare the search index with the tables. Prints one line per difference; exit status 1 if there is any."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        spare_memory()
         begun, found = monotonic(), 0
         for difference in differences():
             found += 1

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gongkai.documents.public_counts import faults_of_public_counts, rebuild_public_counts
-from gongkai.kit.table_statistics import sort_on_disk
+from gongkai.kit.table_statistics import spare_memory
 from gongkai.statistics.actions.tallies import rebuild_tallies
 from gongkai.statistics.audit import faults_of_tallies
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{rebuild_tallies()} tallies rebuilt.")
             self.stdout.write(f"{rebuild_public_counts()} counts of public documents rebuilt.")
             return
-        sort_on_disk()
+        spare_memory()
         begun = monotonic()
         compared, faults = faults_of_tallies()
         counts, others = faults_of_public_counts()

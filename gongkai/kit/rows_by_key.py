@@ -1,0 +1,191 @@
+"""Rows of a fixed query by their keys, of which the SQL is made once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
+
+Row = TypeVar("Row", bound=Model)
+SIZES = (1, 5, 20, 100, 500)  # numbers of keys for which there is a statement
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One record in a row of the result: its model, its columns there, and the relation that names it."""
+
+    relation: str  # empty for the record itself
+    model: type[Model]
+    names: tuple[str, ...]  # in the order in which the model declares them
+    first: int
+    end: int
+
+    def made(self, values: Sequence[Any], database: str) -> Model:
+        """
+        Return the record, without Django's `__init__`, which takes ten times as long.
+
+        A column that it has no value of is read when it is asked for, as after `defer`.
+        """
+        record = self.model.__new__(self.model)
+        record.__dict__.update(zip(self.names, values[self.first : self.end], strict=True))
+        record._state = state = ModelState()  # noqa: SLF001  (as Django's `from_db` does)
+        state.adding, state.db = False, database
+        return record
+
+
+@dataclass(frozen=True)
+class _Statement:
+    sql: str
+    parameters: Sequence[Any]
+    places: tuple[int, ...]  # of the keys among the parameters
+    converters: Mapping[int, Callable[[Any], Any]]
+
+
+class RowsByKey(Generic[Row]):
+    """
+    Records of a query by their keys, each with some columns of its own and of its relations.
+
+    Django writes the SQL of a query again each time, which takes longer than the query, and makes each
+    related record once for each row. Here both are done once. Other columns are read when they are
+    asked for, as those that `defer` leaves out.
+    """
+
+    def __init__(self, rows: QuerySet[Row], columns: Mapping[str, Sequence[str] | None]) -> None:
+        """
+        Take the query, and the columns by relation, which is empty for the record itself.
+
+        None means all columns. Annotations of the query are set on the records.
+        """
+        self.rows = rows
+        self.columns = columns
+        self._statements: dict[tuple[str, int], _Statement] = {}
+
+    def __call__(self, keys: Sequence[int]) -> list[Row]:
+        """Return the records of the query with these keys, in no order."""
+        found: list[Row] = []
+        for begin in range(0, len(keys), SIZES[-1]):
+            found += self._some(keys[begin : begin + SIZES[-1]])
+        return found
+
+    def _some(self, keys: Sequence[int]) -> list[Row]:
+        size = next(size for size in SIZES if size >= len(keys))
+        database = self.rows.db
+        if (database, size) not in self._statements:
+            try:
+                self._statements[database, size] = self._statement(database, size)
+            except EmptyResultSet:
+                return []
+        statement = self._statements[database, size]
+        values = list(statement.parameters)
+        for at, place in enumerate(statement.places):
+            values[place] = keys[min(at, len(keys) - 1)]
+        with connections[database].cursor() as cursor:
+            cursor.execute(statement.sql, values)
+            rows = cursor.fetchall()
+        return self._made(rows, statement.converters, database)
+
+    def _made(
+        self,
+        rows: Sequence[Sequence[Any]],
+        converters: Mapping[int, Callable[[Any], Any]],
+        database: str,
+    ) -> list[Row]:
+        own, *related = self._parts
+        annotations = list(enumerate(self._annotations, start=self._parts[-1].end))
+        links = [
+            (part, own.model._meta.get_field(part.relation), self._key_of(part)) for part in related
+        ]
+        made: dict[tuple[str, Any], Model | None] = {}
+        found: list[Any] = []
+        for plain in rows:
+            row = list(plain)
+            for at, convert in converters.items():
+                row[at] = convert(row[at])
+            record: Any = own.made(row, database)
+            for part, field, key in links:
+                named = (part.relation, row[key])
+                if named not in made:
+                    made[named] = None if row[key] is None else part.made(row, database)
+                field.set_cached_value(record, made[named])  # type: ignore[union-attr]
+            for at, name in annotations:
+                setattr(record, name, row[at])
+            found.append(record)
+        return found
+
+    @staticmethod
+    def _key_of(part: _Part) -> int:
+        assert part.model._meta.pk is not None
+        return part.first + part.names.index(part.model._meta.pk.attname)
+
+    @cached_property
+    def _annotations(self) -> list[str]:
+        return list(self.rows.query.annotations)
+
+    @cached_property
+    def _parts(self) -> list[_Part]:
+        own = self.rows.model
+        parts, models, chosen = [], [], []
+        for relation, names in self.columns.items():
+            model = own._meta.get_field(relation).related_model if relation else own
+            assert isinstance(model, type)
+            fields = model._meta.concrete_fields
+            chosen.append(tuple(f.attname for f in fields if names is None or f.name in names))
+            models.append(model)
+        ends = [0]
+        for names in chosen:
+            ends.append(ends[-1] + len(names))
+        for relation, model, names, (first, end) in zip(
+            self.columns, models, chosen, pairwise(ends), strict=True
+        ):
+            parts.append(_Part(relation, model, names, first, end))
+        return parts
+
+    def _statement(self, database: str, size: int) -> _Statement:
+        """Compile the query for some keys; which parameters they are shows a second one."""
+        names = [
+            f"{part.relation}__{name}" if part.relation else name
+            for part in self._parts
+            for name in part.names
+        ]
+
+        def compiled(first: int) -> Any:
+            keys = range(first, first + size)
+            rows = self.rows.filter(pk__in=keys).order_by()
+            return rows.values_list(*names, *self._annotations).query.get_compiler(database)
+
+        compiler = compiled(1)
+        sql, parameters = compiler.as_sql()
+        other = compiled(1 + size).as_sql()[1]
+        places = tuple(
+            place
+            for place, (one, two) in enumerate(zip(parameters, other, strict=True))
+            if one != two
+        )
+        found = compiler.get_converters([expression for expression, _sql, _name in compiler.select])
+        return _Statement(
+            sql,
+            parameters,
+            places,
+            {
+                at: _converter(functions, expression, connections[database])
+                for at, (functions, expression) in found.items()
+            },
+        )
+
+
+def _converter(
+    functions: Sequence[Callable[[Any, Any, Any], Any]], expression: Any, connection: Any
+) -> Callable[[Any], Any]:
+    """Return one function that converts a stored value as the database and the field do."""
+
+    def convert(value: Any) -> Any:
+        for function in functions:
+            value = function(value, expression, connection)
+        return value
+
+    return convert
