@@ -98,7 +98,7 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]
             return super().to_python(value)
         words = single_line(str(value or ""))[:MAX_LENGTH]
         if self.has_many and words:
-            assert self.queryset is not None
+            assert self.queryset is not None  # the form has offered its bodies
             return named_body(self.queryset, words)
         return super().to_python(words)
 

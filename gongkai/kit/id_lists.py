@@ -36,7 +36,7 @@ class _IsIn(Func):
         sql, params = compiler.compile(self.source_expressions[0])
         return f"{sql} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(self.ids)]  # noqa: S608
 
-    def as_postgresql(self, compiler: Any, _connection: Any, **_context: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **_context: Any) -> Any:  # noqa: ARG002
         """Read the ids from an array."""
         sql, params = compiler.compile(self.source_expressions[0])
         kind = "text" if isinstance(self.ids[0], str) else "bigint"

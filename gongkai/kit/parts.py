@@ -105,7 +105,8 @@ def _heads(part: Part[Row], values: Sequence[Any], keys: Sequence[str]) -> list[
     rest = [value for place, value in enumerate(given) if place not in places]
     if is_sqlite:
         meta = ordered.model._meta
-        found = [meta.get_field(name).column for name in names]  # type: ignore[union-attr]
+        fields: list[Any] = [meta.get_field(name) for name in names]
+        found = [one.column for one in fields]
         columns = ", ".join(f'head."{column}"' for column in found)
         query = (
             f"SELECT ranges.value, {columns} FROM json_each(%s) AS ranges "  # noqa: S608

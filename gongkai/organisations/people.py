@@ -37,9 +37,9 @@ def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:
     if not ids:
         return Person.objects.filter(pk=person.pk)
     posts = Post.objects.filter(person=OuterRef("pk"))
-    return Person.objects.filter(
-        Exists(posts.filter(is_in("body_id", ids))) | ~Exists(posts) | Q(pk=person.pk)
-    )
+    # Read once, not again for each person as a subquery that refers to the person would be.
+    here = Post.objects.filter(is_in("body_id", ids)).values("person")
+    return Person.objects.filter(Q(pk__in=here) | ~Exists(posts) | Q(pk=person.pk))
 
 
 def people_without_password(person: Person, *, on: date) -> QuerySet[Person]:

@@ -54,7 +54,7 @@ class PostForm(forms.Form):
         place.offer(bodies)
         if grant:
             kind, _colon, key = grant.partition(":")
-            self.initial = {**self.initial, "kind": kind, "place": place.shown(key)}
+            self.initial.update(kind=kind, place=place.shown(key))
 
     @property
     def where(self) -> Place:
