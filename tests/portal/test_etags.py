@@ -159,7 +159,7 @@ def test_not_modified_response_needs_few_queries(cast: Cast, client: Client, add
     tag = client.get(address)["ETag"]
     with CaptureQueriesContext(connection) as asked:
         assert is_known(client, address, tag)
-    # Body pages query the body and its reports; list pages the filter values.
+    # Body pages query the body and its published reports too; list pages the filter values.
     assert len(asked) == 1 + 2 * ("b/9" in address) + ("?item" in address)
 
 
