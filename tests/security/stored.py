@@ -1,6 +1,7 @@
 """A world in which each text that a person can write is hostile, entered by the real actions."""
 
 import io
+import json
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -39,6 +40,8 @@ from gongkai.organisations.actions.details import (
 )
 from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
+from gongkai.redactions.models import Redaction
+from gongkai.redactions.states import RedactionState
 from gongkai.search.models import PopularQuery, SynonymList
 from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
@@ -85,6 +88,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
         answer_error_report(report, AnswerInputs("no_error", payload), by=cast.disclosure, at=AT)
     for number, payload in enumerate(payloads[:6]):
         PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
+    _redacted(cast, waiting, payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
@@ -142,6 +146,29 @@ def _corrected(cast: Cast, document: Document, payloads: tuple[str, ...]) -> Doc
     drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
     document.refresh_from_db()
     return document
+
+
+def _redacted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Name files of redactions, give reasons of their return and put words into their proof."""
+    for number, payload in enumerate(payloads[:6]):
+        Redaction.objects.create(
+            document=document,
+            state=RedactionState.DISCARDED,
+            ending="pdf",
+            pages=1,
+            original_id=f"{number:064}",
+            original_name=f"{payload}.pdf",
+            original_size=1,
+            media_type="application/pdf",
+            result_id=f"{number + 100:064}",
+            result_name=f"{payload}.pdf",
+            result_size=1,
+            proof=json.dumps({"checks": [], "x": payload}),
+            return_reason=payload,
+            drawn_by=cast.drafter,
+            reviewer=cast.secrecy,
+            created_at=AT,
+        )
 
 
 def _organisation(cast: Cast, payloads: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch
 
 from gongkai.applications.models import Application
 from gongkai.encryption.columns import EncryptedTextField
+from gongkai.redactions.models import Redaction
 from tests.applications.cases import CODE
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.crawler import Answer, Looker
@@ -62,6 +63,10 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.CaseNumbers.series",
         "applications.IncomingMail.fault",
         "applications.IncomingMail.submission",
+        "redactions.Redaction.ending",
+        "redactions.Redaction.media_type",
+        "redactions.Redaction.original_id",
+        "redactions.Redaction.result_id",
         "documents.Attachment.media_type",
         "documents.Attachment.public_sha256",
         "documents.Attachment.sha256",
@@ -216,6 +221,7 @@ def _addresses(world: World, who: str) -> Iterator[str]:
     else:
         yield from (f"{address}?format={kind}" for address in LISTS for kind in ("csv", "xlsx"))
         yield f"/desk/documents/?q={MARK}"
+        yield from (f"/desk/redactions/{one.pk}/" for one in Redaction.objects.all())
         yield from (f"/desk/reports/{pk}/" for pk in world.reports)
         yield from (
             f"/desk/reports/{pk}/sections/{key}/"
