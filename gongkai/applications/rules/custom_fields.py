@@ -1,5 +1,6 @@
 """Refusals of changes to custom fields."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -15,16 +16,23 @@ MAX_FIELDS, MAX_LABEL, MAX_HINT = 10, 60, 200
 
 
 def refusal_to_add_custom_field(
-    body: Body, *, by: Person, on: date, label: str | None = None, hint: str = ""
+    body: Body,
+    *,
+    by: Person,
+    on: date,
+    label: str | None = None,
+    hint: str = "",
+    there: Sequence[CustomField] | None = None,
 ) -> Refusal | None:
     """
     Return why the person may not add this field to the body's form.
 
+    `there` are the fields of the form, where the caller has read them already.
     Law: 条例19 art. 29 (what may be required; anything beyond is offered and never needed).
     """
     if capacity_in(by, SUPERVISOR, body.pk, on=on) is None:
         return not_holding(SUPERVISOR)
-    there = custom_fields_of(body)
+    there = custom_fields_of(body) if there is None else there
     if len(there) >= MAX_FIELDS:
         return Refusal(
             "too-many-fields",

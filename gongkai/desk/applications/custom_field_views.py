@@ -14,6 +14,7 @@ from gongkai.applications.actions.custom_fields import add_custom_field, retire_
 from gongkai.applications.models import CustomField
 from gongkai.applications.queries import case_body_ids
 from gongkai.applications.rules.custom_fields import refusal_to_add_custom_field
+from gongkai.desk.body_pages import page_of_bodies
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
@@ -82,21 +83,20 @@ def _page(
     mine = case_body_ids(request.person, on=context["today"])
     if not mine:
         raise PermissionDenied
-    bodies = list(Body.objects.filter(is_in("pk", mine)).order_by("position", "id"))
+    if tried is None:
+        context |= page_of_bodies(request, mine, name="custom fields")
+    else:  # the body whose field could not be added
+        context["bodies"] = list(Body.objects.filter(pk=int(tried.prefix or "0")))
+    bodies = context.pop("bodies")
     there: dict[int, list[CustomField]] = {body.pk: [] for body in bodies}
     for one in CustomField.objects.filter(body__in=bodies, retired_at=None).order_by("id"):
         there[one.body_id].append(one)
     rows = []
     for body in bodies:
-        refusal = refusal_to_add_custom_field(body, by=request.person, on=context["today"])
-        is_tried = tried is not None and tried.prefix == str(body.pk)
-        rows.append(
-            (
-                body,
-                there[body.pk],
-                refusal,
-                tried if is_tried else CustomFieldForm(prefix=str(body.pk)),
-            )
+        refusal = refusal_to_add_custom_field(
+            body, by=request.person, on=context["today"], there=there[body.pk]
         )
+        form = tried or CustomFieldForm(prefix=str(body.pk))
+        rows.append((body, there[body.pk], refusal, form))
     context |= {"rows": rows, "tried": tried}
     return render(request, "desk/applications/custom_fields.html", context, status=status)

@@ -21,6 +21,7 @@ from gongkai.applications.queries import case_body_ids
 from gongkai.applications.rules.letters import refusal_to_write_template
 from gongkai.applications.states import LetterKind, RevealReason
 from gongkai.desk.applications.views import get_application
+from gongkai.desk.body_pages import page_of_bodies
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
@@ -102,9 +103,11 @@ def reply_draft_download(request: StaffRequest, pk: int, form: str) -> HttpRespo
 def letter_template_list(request: StaffRequest) -> HttpResponse:
     """List the letter templates of the user's bodies, with the date of each body's own text."""
     context = frame(request, "cases")
-    bodies = _bodies(request)
-    if not bodies:
+    mine = case_body_ids(request.person, on=context["today"])
+    if not mine:
         raise PermissionDenied
+    context |= page_of_bodies(request, mine, name="letter templates")
+    bodies = context["bodies"]
     newest: dict[tuple[int, str], LetterTemplate] = {}
     for one in LetterTemplate.objects.filter(body__in=bodies).order_by("version"):
         newest[one.body_id, one.kind] = one
@@ -119,8 +122,9 @@ def letter_template_list(request: StaffRequest) -> HttpResponse:
 def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpResponse:
     """Show a letter template with a preview; a supervisor of the body saves new versions."""
     context = frame(request, "cases")
-    owner = next((one for one in _bodies(request) if one.pk == body), None)
-    if owner is None or kind not in LetterKind.values:
+    mine = case_body_ids(request.person, on=context["today"])
+    owner = get_object_or_404(Body.objects.filter(is_in("pk", mine)), pk=body)
+    if kind not in LetterKind.values:
         raise Http404
     known = FORMS[LetterKind(kind)]
     newest = template_of(owner, kind)
@@ -178,11 +182,6 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
         "refusal": refusal_to_write_template(owner, kind, by=request.person, on=context["today"]),
     }
     return render(request, "desk/applications/letter_form.html", context, status=status)
-
-
-def _bodies(request: StaffRequest) -> list[Body]:
-    mine = case_body_ids(request.person, on=local_date(timezone.now()))
-    return list(Body.objects.filter(is_in("pk", mine)).order_by("position", "id"))
 
 
 def _render_letter(request: StaffRequest, pk: int, paper: Paper, form: str) -> HttpResponseBase:

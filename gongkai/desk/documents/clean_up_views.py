@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.catalogue.queries import genres
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.forms import DateInput
 from gongkai.documents.actions.clean_ups import decide_rows, open_clean_up, publish_clean_up
@@ -30,6 +31,7 @@ from gongkai.documents.rules.clean_ups import (
     refusal_to_publish_clean_up,
 )
 from gongkai.documents.states import CleanUpDecision
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -48,7 +50,7 @@ ROW_KEYS = ("id",)
 class CleanUpForm(RefusableForm):
     """A new campaign."""
 
-    body = forms.ModelChoiceField(Body.objects.none(), label=gettext_lazy("Body"))
+    body = BodyField(empty_label=None, label=gettext_lazy("Body"))
     title = TextField(max_length=200, label=gettext_lazy("Title"))
     basis = TextField(
         max_length=500,
@@ -65,7 +67,7 @@ class CleanUpForm(RefusableForm):
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
 
     def facts(self) -> CleanUpFacts:
         """Return the entered facts."""
@@ -96,12 +98,8 @@ def clean_up_list(request: StaffRequest) -> HttpResponse:
 
 
 def _bodies(request: StaffRequest, on: date) -> Any:
-    held = [
-        one.body_id
-        for one in capacities_of(request.person, on=on)
-        if one.post == PostKind.DISCLOSURE_OFFICER and one.office_id is None
-    ]
-    return Body.objects.filter(pk__in=held).order_by("position", "id")
+    held = capacities_of(request.person, on=on).whole_bodies({PostKind.DISCLOSURE_OFFICER})
+    return Body.objects.filter(is_in("pk", held)).order_by("position", "id")
 
 
 def _list(request: StaffRequest, form: CleanUpForm, *, status: int) -> HttpResponse:
