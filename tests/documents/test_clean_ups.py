@@ -214,3 +214,23 @@ def test_the_desk_leads_through_a_campaign(cast: Cast, sign_in: Any) -> None:
     document.refresh_from_db()
     assert document.validity == "repealed"
     assert sign_in(cast.stranger).get(started["Location"]).status_code == 404
+
+
+def test_who_may_open_and_decide_and_how_many_documents(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def code(by: str, what: CleanUpFacts | None) -> str:
+        found = refusal_to_open_clean_up(cast.finance, what, by=cast.people[by], on=TODAY)
+        return found.code if found else ""
+
+    cast.released(title="收费管理办法", genre=normative())
+    assert code("drafter", None) == "wrong-post"
+    assert code("disclosure", None) == ""
+    assert code("disclosure", facts()) == ""
+    monkeypatch.setattr("gongkai.documents.rules.clean_ups.MAX_DOCUMENTS", 0)
+    assert code("disclosure", facts()) == "too-many-documents"
+    monkeypatch.undo()
+    clean_up, _documents = opened(cast, 1)
+    refusal = refusal_to_decide_rows(clean_up, None, by=cast.drafter, on=TODAY)
+    assert refusal is not None
+    assert refusal.code == "wrong-post"

@@ -240,3 +240,9 @@ def test_the_desk_shows_plan_companions_and_copied_share(cast: Cast, sign_in: An
     assert drafted.status_code == 302
     assert len(companions_of(document)) == 2
     assert browser.get(reverse("desk:interpretations")).status_code == 200
+
+
+def test_plan_of_a_document_that_is_not_edited_is_refused(cast: Cast) -> None:
+    refusal = refusal_to_plan(cast.released(), TOGETHER, by=cast.drafter, on=AT.date())
+    assert refusal is not None
+    assert refusal.code == "read-only"

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import discards, drafts, relations, releases, reviews, validity
 from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.models import Document, Relation
@@ -33,6 +34,7 @@ from gongkai.operations.verify.letters import check
 from gongkai.operations.worker import update_validities
 from gongkai.search.queries import Filters, search
 from tests.cast import AT, Cast, later
+from tests.documents.test_rules import SECRET
 
 TODAY = AT.date()
 
@@ -371,3 +373,29 @@ def test_every_page_marks_a_document_whose_term_is_over(cast: Cast, client: Clie
         assert (line["validity"], line["valid_until"]) == ("expired", "2026-11-20")
         feed = client.get(reverse("portal:feed", args=["atom"])).content.decode()
         assert '<category term="失效"' in feed
+
+
+def test_relation_that_is_gone_or_of_a_stub_or_too_many_is_refused(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, draft = cast.released(), cast.draft()
+    with pytest.raises(Refused, match=r"^no-such-relation$"):
+        relations.remove_relation(draft, 0, by=cast.drafter, at=AT)
+    assert code_of(cast, draft, RelationKind.REPEALS, draft) == "own-relation"
+    monkeypatch.setattr("gongkai.documents.rules.relations.MAX_RELATIONS", 1)
+    relate(cast, draft, RelationKind.BASED_ON, old)
+    assert code_of(cast, draft, RelationKind.REPEALS, old) == "too-many-relations"
+    stub = cast.draft(**SECRET, title="", text="")
+    assert code_of(cast, stub, RelationKind.REPEALS, old) == "stub"
+    assert code_of(cast, old, RelationKind.REPEALS, draft) == "read-only"
+
+
+def test_term_of_years_is_for_public_normative_documents_only(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_TERM_YEARS = 5
+    notice = cast.draft()
+    reviews.submit_version(notice, by=cast.drafter, at=AT)
+    normative = Genre.objects.get(code="normative-document")
+    policy = cast.draft(title="收费管理办法", genre=normative)
+    plan_interpretation(policy, PlanFacts(exemption="内容简单"), by=cast.drafter, at=AT)
+    with pytest.raises(Refused, match=r"^no-term$"):
+        reviews.submit_version(policy, by=cast.drafter, at=AT)

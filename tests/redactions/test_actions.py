@@ -1,5 +1,6 @@
 """Redactions of files of documents and of cases: two persons, what becomes of the file, refusals."""
 
+import io
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from gongkai.applications.inputs import PartFacts, ProposeInputs
 from gongkai.applications.models import CaseFile
 from gongkai.applications.queries import files_for_applicant
 from gongkai.applications.states import FileKind
-from gongkai.documents.actions.drafts import remove_attachment, start_version
+from gongkai.documents.actions.drafts import attach_file, remove_attachment, start_version
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.reviews import submit_version
 from gongkai.documents.models import Attachment, Document
@@ -39,6 +40,7 @@ from gongkai.redactions.actions import (
 )
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.queries import count_by_article, visible_to
+from gongkai.redactions.rules import reviewers_of
 from gongkai.redactions.states import RedactionState
 from gongkai.redactions.workflow import ReasonInputs, RemovalInputs, SubmitInputs, TextInputs
 from tests.applications.cases import in_hand
@@ -232,3 +234,63 @@ def test_what_was_public_is_not_redacted(cast: Cast) -> None:
     version = start_version(document, by=cast.drafter, at=later(days=1))
     with refused("already-public"):
         begin_redaction(version.attachments.get(), by=cast.drafter, at=later(days=1))
+
+
+def test_files_that_cannot_be_redacted_are_named(cast: Cast) -> None:
+    document = cast.draft()
+    text = attach_file(document, io.BytesIO("文".encode()), "文.txt", by=cast.drafter, at=AT)
+    with refused("file-type"):
+        begin_redaction(text, by=cast.drafter, at=AT)
+    file = attached(cast, pdf(None, "Open list"))
+    later_day = later(days=1)
+    released = release_document(
+        cast.review(Document.objects.get(pk=file.version.document_id)), by=cast.disclosure, at=AT
+    )
+    start_version(released, by=cast.drafter, at=later_day)
+    file.refresh_from_db()
+    with refused("old-file"):
+        begin_redaction(Attachment.objects.get(pk=file.pk), by=cast.drafter, at=later_day)
+
+
+def test_each_step_is_refused_to_those_who_may_not_and_without_its_facts(cast: Cast) -> None:
+    redaction = drawn(cast, attached(cast))
+    by = {"by": cast.drafter, "at": AT}
+    with refused("no-ground"):
+        find_boxes(redaction, TextInputs("一二三", "X"), **by)
+    for act, facts in (
+        (find_boxes, TextInputs("一二三", "D4")),
+        (remove_boxes, RemovalInputs(frozenset({1}))),
+        (submit_redaction, SubmitInputs(NAME)),
+    ):
+        with refused("wrong-post"):
+            act(redaction, facts, by=cast.stranger, at=AT)
+    Redaction.objects.filter(pk=redaction.pk).update(ending="png")
+    redaction.refresh_from_db()
+    with refused("no-text-layer"):
+        find_boxes(redaction, TextInputs("一二三", "D4"), **by)
+
+
+def test_result_of_a_file_that_is_gone_is_not_approved(cast: Cast) -> None:
+    redaction = submitted(cast, attached(cast))
+    Redaction.objects.filter(pk=redaction.pk).update(attachment=None)
+    redaction.refresh_from_db()
+    with refused("no-such-file"):
+        approve_redaction(redaction, by=cast.head, at=AT)
+    of_case = submitted(cast, original_of_case(cast, in_hand(cast, at=AT)))
+    Redaction.objects.filter(pk=of_case.pk).update(case_file=None)
+    of_case.refresh_from_db()
+    with refused("no-such-file"):
+        approve_redaction(of_case, by=cast.supervisor, at=AT)
+    assert (
+        discard_redaction(
+            drawn(cast, original_of_case(cast, in_hand(cast, at=AT, title="另一件"))),
+            by=cast.officer,
+            at=AT,
+        ).state
+        == RedactionState.DISCARDED
+    )
+
+
+def test_posts_that_decide_are_named_by_subject(cast: Cast) -> None:
+    assert PostKind.SECRECY_REVIEWER in reviewers_of(cast.draft())
+    assert reviewers_of(in_hand(cast, at=AT)) == (PostKind.CASE_SUPERVISOR, PostKind.CASE_OFFICER)

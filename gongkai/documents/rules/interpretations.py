@@ -14,7 +14,6 @@ from gongkai.documents.queries.interpretations import (
     interpreted_by,
     needs_plan,
     plan_of,
-    public_interpretations,
 )
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.states import InterpretationKind, State, Status
@@ -94,8 +93,6 @@ def refusal_without_interpretation(document: Document, version: Version) -> Refu
     """Why a document may not be released: the interpretation planned with it is not approved."""
     plan = plan_of(document) if version.number == 1 and needs_plan(version) else None
     if plan is None or plan.exemption or plan.planned_on is not None:
-        return None
-    if public_interpretations(document).exists():
         return None
     ready = [
         one
