@@ -37,6 +37,7 @@ LISTS = {
     "documents, a rare pair": "/desk/documents/?status=closed&genre=order",
     "documents, no hits": "/desk/documents/?item=A20-02",
     "documents, mine": "/desk/documents/?mine=on",
+    "redactions": "/desk/redactions/",
     "interpretations": "/desk/documents/interpretations/",
     "clean-ups": "/desk/documents/clean-ups/",
     "validity": "/desk/documents/validity/",

@@ -21,7 +21,11 @@ from gongkai.documents.queries.relations import (
     relations_to,
 )
 from gongkai.documents.rules.interpretations import PlanFacts
-from gongkai.documents.rules.relations import RelationFacts, refusal_to_relate
+from gongkai.documents.rules.relations import (
+    RelationFacts,
+    refusal_to_relate,
+    refusals_of_relation,
+)
 from gongkai.documents.rules.releases import refusal_to_repeal
 from gongkai.documents.states import RelationKind, Validity
 from gongkai.documents.workflow import RepealDay
@@ -381,7 +385,8 @@ def test_relation_that_is_gone_or_of_a_stub_or_too_many_is_refused(
     old, draft = cast.released(), cast.draft()
     with pytest.raises(Refused, match=r"^no-such-relation$"):
         relations.remove_relation(draft, 0, by=cast.drafter, at=AT)
-    assert code_of(cast, draft, RelationKind.REPEALS, draft) == "own-relation"
+    own = Relation(version=draft.open_version, kind=RelationKind.REPEALS, target=draft)
+    assert [one.code for one in refusals_of_relation(draft, own, on=TODAY)] == ["own-relation"]
     monkeypatch.setattr("gongkai.documents.rules.relations.MAX_RELATIONS", 1)
     relate(cast, draft, RelationKind.BASED_ON, old)
     assert code_of(cast, draft, RelationKind.REPEALS, old) == "too-many-relations"
