@@ -77,7 +77,8 @@ def test_reading_of_a_refused_form_begins_at_its_summary(look: Any) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".notice.bad")
     assert page.title().startswith("有错误")
-    assert page.evaluate("document.activeElement.className") == "notice bad"
+    # The script of the page moves the focus a moment after the page has been drawn.
+    page.wait_for_function("document.activeElement.className === 'notice bad'")
 
 
 @pytest.mark.parametrize("address", ["/", "/i/990000-D01/2026-00001/", "/desk/documents/"])
