@@ -650,7 +650,7 @@ GOOD = good_grids()
     st.dictionaries(spots, odd, max_size=12),
     st.lists(st.tuples(spots, st.integers(0, 4), st.integers(0, 4)), max_size=4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_sheets_with_anything_in_them_are_read_to_the_end(
     values: dict[Any, Any], merges: list[Any]
 ) -> None:
@@ -693,7 +693,7 @@ KEYS = [
     st.sampled_from([None, "1", "3.1", "3.6", "4"]),
     nested,
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_data_with_anything_in_them_are_read_to_the_end(
     changes: dict[str, Any], row: str | None, value: Any
 ) -> None:

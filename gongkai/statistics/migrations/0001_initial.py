@@ -39,7 +39,11 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["subject_type", "year", "measure", "month", "body", "micros"],
                         name="statistics_tally_of_year",
-                    )
+                    ),
+                    models.Index(
+                        fields=["body", "subject_type", "measure", "year", "micros"],
+                        name="statistics_tally_of_body",
+                    ),
                 ],
             },
         ),

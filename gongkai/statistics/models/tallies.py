@@ -30,7 +30,12 @@ class Tally(models.Model):
             models.Index(
                 fields=["subject_type", "year", "measure", "month", "body", "micros"],
                 name="statistics_tally_of_year",
-            )
+            ),
+            # All years of a measure of a body: the register of normative documents.
+            models.Index(
+                fields=["body", "subject_type", "measure", "year", "micros"],
+                name="statistics_tally_of_body",
+            ),
         ]
 
     def __str__(self) -> str:
