@@ -14,7 +14,8 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import administered_body_ids, edited_body_ids
-from gongkai.organisations.queries import working_body_ids
+from gongkai.organisations.queries import capacities_of, working_body_ids
+from gongkai.organisations.states import PostKind
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.figures import BY_KEY
 
@@ -89,7 +90,9 @@ def pages_of(who: Person) -> dict[str, str]:
         "/desk/documents/{}/": documents.filter(status=Status.RELEASED).first,
         "/desk/documents/{}/acts/": documents.filter(status=Status.RELEASED).first,
         "/desk/documents/{}/edit/": documents.filter(
-            open_version__state=State.DRAFT, drafter=who
+            open_version__state=State.DRAFT,
+            drafter=who,
+            body__in=capacities_of(who, on=today).whole_bodies({PostKind.DRAFTER}),
         ).first,
         "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
         "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,

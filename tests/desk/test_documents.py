@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -626,3 +627,15 @@ def test_empty_draft_is_refused_at_both_fields(sign_in: Any, cast: Cast, text: s
     document.refresh_from_db()
     assert document.open_version is not None
     assert document.open_version.title == "只有标题"
+
+
+def test_legal_ground_is_shown_in_the_language_of_the_page(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft(
+        attribute="closed", reason="名单", ground="D4", review_on=date(2027, 5, 1)
+    )
+    browser = sign_in(cast.drafter)
+    page = browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    assert "公开会对第三方合法权益造成损害" in page
+    browser.post("/language/", {"language": "en", "next": "/desk/"})
+    page = browser.get(f"/desk/documents/{document.pk}/").content.decode()
+    assert "公开会对第三方合法权益造成损害" not in page

@@ -36,7 +36,7 @@ class Version(FilingFacts):
     ground = models.CharField(
         _("legal ground"),
         max_length=4,
-        choices=[(g.value, t.name) for g, t in GROUNDS.items()],
+        choices=[(g.value, _(t.name)) for g, t in GROUNDS.items()],
         blank=True,
     )
     # What the check of personal data found in the fields and the text, as they were submitted.
