@@ -84,6 +84,7 @@ def test_elderly_mode_is_recognised_on_a_phone(look: Any) -> None:
     size = "parseFloat(getComputedStyle(document.querySelector('main label')).fontSize)"
     plain = page.evaluate(size)
     switch.click()
+    page.wait_for_load_state()  # the size is that of the style sheet, which comes a moment later
     assert page.url.endswith("/apply/")
     assert "退出长者模式" in page.inner_text("header")
     assert page.evaluate(size) > plain * 1.15
