@@ -136,7 +136,8 @@ def _after(queryset: QuerySet[Any], keys: Sequence[str], values: Sequence[Any]) 
     """
     directions = {key.startswith("-") for key in keys}
     names = [key.lstrip("-") for key in keys]
-    if len(directions) > 1 or any("__" in name for name in names):
+    elsewhere = queryset.query.annotations
+    if len(directions) > 1 or any("__" in name or name in elsewhere for name in names):
         return _after_mixed(keys, values)
     fields = [queryset.model._meta.get_field(name) for name in names]
     own = [
@@ -153,7 +154,7 @@ def _after(queryset: QuerySet[Any], keys: Sequence[str], values: Sequence[Any]) 
 
 
 def _after_mixed(keys: Sequence[str], values: Sequence[Any]) -> Q:
-    """Build `(a, b) > (x, y)` for mixed sort directions or other tables, as an OR of prefixes."""
+    """Build `(a, b) > (x, y)` for mixed sort directions, annotations or other tables, as an OR of prefixes."""
     parts: list[Q] = []
     for depth in range(len(keys)):
         part = Q()

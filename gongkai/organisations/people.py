@@ -6,19 +6,27 @@ from datetime import date
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import administers, capacities_of, descend, present_children
+from gongkai.organisations.queries import (
+    administers,
+    capacities_of,
+    descend,
+    present_children,
+    remembered,
+)
 from gongkai.organisations.states import PostKind
 
 
 def administered_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the bodies that the person administers, with all bodies below them. Four queries."""
     top = administers(person, on=on)
-    return set(descend(top, present_children())) if top else set()
+    key = ("administered", frozenset(top))
+    return remembered(key, lambda: set(descend(top, present_children()))) if top else set()
 
 
 def edited_body_ids(person: Person, *, on: date) -> set[int]:
@@ -74,12 +82,17 @@ def first_posts(people: Sequence[Person], *, on: date, most: int) -> dict[int, l
     return {person_id: [shown[pk] for pk in pks] for person_id, pks in by_person.items()}
 
 
+# Of `posts_of`, for pages of it.
+POST_KEYS = ("-held_until", "-since", "-id")
+
+
 def posts_of(person: Person) -> QuerySet[Post]:
     """Return all posts of the person, open-ended ones first, then the newest."""
     return (
         Post.objects.filter(person=person)
         .select_related("body", "office")
-        .order_by(F("until").desc(nulls_first=True), "-since", "-id")
+        .annotate(held_until=Coalesce("until", Value(date.max), output_field=DateField()))
+        .order_by(*POST_KEYS)
     )
 
 

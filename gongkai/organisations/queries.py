@@ -138,6 +138,10 @@ def _with_place(name: str, place: str) -> str:
 
 def operating_body() -> Body | None:
     """Return the body that operates the site: that of the setting, or else the topmost one."""
+    return remembered("operating body", _operating_body)
+
+
+def _operating_body() -> Body | None:
     if settings.GONGKAI_SITE_BODY:
         return body_by_code(settings.GONGKAI_SITE_BODY)
     return bodies_in_force().filter(parent=None).order_by("position", "id").first()

@@ -403,3 +403,35 @@ def test_list_shows_the_first_posts_of_who_has_many(
     assert row in page.content.decode()
     [(_one, posts, has_more)] = page.context["people"]
     assert ([post.kind for post in posts], has_more) == ([PostKind.DRAFTER, PostKind.EDITOR], True)
+
+
+def test_all_posts_of_a_person_are_shown_by_pages_with_the_same_queries(
+    cast: Cast, clerk: Person, sign_in: SignIn
+) -> None:
+    grant_post(clerk, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
+    desk, address = sign_in(clerk), f"/desk/people/{cast.stranger.pk}/"
+    counts, seen = [], set[int]()
+    for number in (1, 3, 60):
+        bodies = [cast.finance, cast.health]
+        Post.objects.filter(person=cast.stranger).delete()
+        Post.objects.bulk_create(
+            Post(
+                person=cast.stranger,
+                body=bodies[at % 2],
+                kind=PostKind.EDITOR,
+                since=SINCE - timedelta(days=at),
+                until=TODAY + timedelta(days=at % 5) if at else None,
+            )
+            for at in range(number)
+        )
+        desk.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]
+    while True:
+        seen |= {post.pk for post, _form, _refusal in page.context["posts"]}
+        if not page.context["next_url"]:
+            break
+        page = desk.get(address + page.context["next_url"])
+    assert len(seen) == 60

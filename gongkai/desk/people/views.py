@@ -1,5 +1,6 @@
 """People in the staff interface: the list, new people, the page of a person, account actions."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from gongkai.organisations.actions.posts import Newcomer, admit_person
 from gongkai.organisations.models import Person, Post
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.people import (
+    POST_KEYS,
     administered_body_ids,
     colleagues,
     delegations_of,
@@ -47,7 +49,8 @@ from gongkai.ui.mails import link_mail, send_after_response
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
-MAX_POSTS = 8  # of a person in the list; the page of the person shows all
+POSTS = 50  # on a page of a person
+MAX_POSTS = 8  # of a person in the list; the pages of the person show all
 
 
 @staff_page
@@ -218,6 +221,13 @@ def person_page(
     on, me, at = context["today"], request.person, timezone.now()
     own = person.pk == me.pk
     account = person.account
+    page = page_by_key(
+        posts_of(person),
+        keys=POST_KEYS,
+        cursor=request.GET.get("page"),
+        limit=POSTS,
+        scope=f"desk.posts {person.pk}",
+    )
     context |= {
         "shown": person,
         "own": own,
@@ -227,8 +237,9 @@ def person_page(
                 EndForm(initial={"until": on}, auto_id=f"end_{post.pk}_%s"),
                 _refusal_to_end(me, post, on),
             )
-            for post in posts_of(person)[:50]
+            for post in page.rows
         ],
+        **page_urls(request, page.next_cursor),
         "delegations": [
             (one, refusal_to_end_delegation(one, by=me, on=on))
             for one in delegations_of(person)[:50]
@@ -243,7 +254,7 @@ def person_page(
             grant=request.GET.get("grant", "")[:80],
             auto_id="post_%s",
         ),
-        "delegation_form": (delegation_form or delegation_form_of(person, None, on))
+        "delegation_form": (delegation_form or delegation_form_of(person, None, on, page.rows))
         if own
         else None,
         "sessions": sessions_of(account, at=at).count() if account else 0,
@@ -252,9 +263,13 @@ def person_page(
     return render(request, "desk/people/show.html", context, status=status)
 
 
-def delegation_form_of(person: Person, data: Any, on: Any) -> DelegationForm:
-    """Return the form by which the person delegates one of their posts."""
+def delegation_form_of(
+    person: Person, data: Any, on: Any, shown: Collection[Post] | None = None
+) -> DelegationForm:
+    """Return the form by which the person delegates one of their posts, of many one of those shown."""
     held = Post.objects.filter(in_force(on), person=person).select_related("body").order_by("id")
+    if shown is not None and held[POSTS : POSTS + 1]:
+        held = held.filter(pk__in=[post.pk for post in shown])
     return DelegationForm(
         data,
         posts=held,

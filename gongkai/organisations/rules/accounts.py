@@ -15,6 +15,7 @@ from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.origins import Origin
+from gongkai.organisations.people import administered_body_ids
 from gongkai.organisations.queries import (
     administers,
     administrators,
@@ -79,12 +80,8 @@ def refusal_to_grant_post(
 
 def refusal_to_administer(by: Person, body: Body, *, on: date) -> Refusal | None:
     """Return why the person may not manage posts of the body: administrators of it or above may."""
-    bodies = administers(by, on=on)
-    above: Body | None = body
-    while above is not None:
-        if above.pk in bodies:
-            return None
-        above = above.parent
+    if body.pk in administered_body_ids(by, on=on):
+        return None
     return Refusal(
         "wrong-post", _("Only an administrator of this body or of one above it can do this.")
     )
