@@ -52,7 +52,7 @@ class FreedMemory:
             self._set(M_ARENA_MAX, 1)
 
     def trim(self, **_facts: object) -> None:
-        """Return what is free, at most every few seconds."""
+        """Return what is free, at most once a second."""
         if self._trim is None or time.monotonic() - self._at < TRIM_SECONDS:
             return
         if self._lock.acquire(blocking=False):

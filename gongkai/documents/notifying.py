@@ -11,8 +11,9 @@ from gongkai.documents.queries.missing_posts import missing_post
 from gongkai.documents.states import LASTING, NotificationKind, State, Status
 from gongkai.documents.waiting import people_awaited
 from gongkai.kit.paging import rows_by_key
-from gongkai.kit.times import BEIJING, local_date, months_after
+from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days, working_days_between
+from gongkai.law.derivations import months_after
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify

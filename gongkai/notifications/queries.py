@@ -105,7 +105,7 @@ def tasks_in(queues: Iterable[Queues], *, on: date) -> QuerySet[WaitingTask]:
 
 
 def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
-    """Return how many tasks wait in these queues, `MAX_COUNTED` at most. One query."""
+    """Return how many tasks wait in these queues, `MAX_COUNTED` at most. Two queries at most."""
     chosen = _with_tasks(queues)
     names = {name for one in chosen for name in one.names}
     by_name: defaultdict[str, list[Queues]] = defaultdict(list)

@@ -22,17 +22,19 @@ from gongkai.organisations.queries import (
 from gongkai.organisations.states import PostKind
 
 
-def administered_body_ids(person: Person, *, on: date) -> set[int]:
-    """Return the bodies that the person administers, with all bodies below them. Four queries."""
-    top = administers(person, on=on)
-    key = ("administered", frozenset(top))
-    return remembered(key, lambda: set(descend(top, present_children()))) if top else set()
+def administered_body_ids(person: Person, *, on: date) -> frozenset[int]:
+    """Return the bodies that the person administers, with all bodies below them. Four queries at most."""
+    top = frozenset(administers(person, on=on))
+    if not top:
+        return top
+    key = ("administered", top)
+    return remembered(key, lambda: frozenset(descend(top, present_children())))
 
 
-def edited_body_ids(person: Person, *, on: date) -> set[int]:
+def edited_body_ids(person: Person, *, on: date) -> frozenset[int]:
     """Return the bodies whose details the person edits, as disclosure officer or administrator."""
     own = capacities_of(person, on=on).whole_bodies({PostKind.DISCLOSURE_OFFICER})
-    return own | administered_body_ids(person, on=on)
+    return frozenset(own) | administered_body_ids(person, on=on)
 
 
 def people_visible_to(person: Person, *, on: date) -> QuerySet[Person]:

@@ -89,7 +89,7 @@ def _capacities(person: Person, on: date) -> Capacities:
     return Capacities(
         HeldPosts(PostKind(kind), office_id, holder_id, tuple(map(int, ids.split(","))))
         for rows in (own, delegated)
-        for kind, office_id, holder_id, ids in rows.order_by()
+        for kind, office_id, holder_id, ids in rows.order_by("kind", "office_id", "person_id")
         .values_list("kind", "office_id", "person_id")
         .annotate(ids=JoinedIds("body_id"))
     )

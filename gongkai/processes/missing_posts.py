@@ -31,7 +31,7 @@ def unattended_work(person: Person, *, on: date) -> list[UnattendedWork]:
     """Return what waits for a missing post in the bodies that the person administers, oldest first."""
     ids = administered_body_ids(person, on=on)
     if len(ids) > MANY_BODIES:  # the posts of those without work need not be read
-        ids = (reviewed_body_ids() & ids) | cases_wait_in(ids)
+        ids = ids & (reviewed_body_ids() | cases_wait_in(ids))
     if not ids:
         return []
     acting = acting_in(ids, on=on)

@@ -56,9 +56,11 @@ class _Folding(dict[int, str]):
     """What stands for each character, computed when it first occurs; used by `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = folded = _folded(chr(code))
+        folded = _folded(chr(code))
+        # Noted first: another thread that finds it in the table must know.
         if len(folded) != 1:
             UNEVEN.add(chr(code))
+        self[code] = folded
         return folded
 
 

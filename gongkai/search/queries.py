@@ -149,6 +149,8 @@ def _survey(
     else:
         found = Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
     number, exactness = found.count
+    if alone:  # the page shows them all
+        return replace(found, count=Counted(shown, Exactness.EXACT))
     if exactness is Exactness.ABOUT:  # an estimate is never below what the page shows
         return replace(found, count=Counted(max(number, shown + more), exactness))
     return found

@@ -18,6 +18,7 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.imports import Reader
 from gongkai.documents.models import Document, PublicCount, Version
+from gongkai.documents.models.public_counts import CountedBy
 from gongkai.documents.public_counts import (
     faults_of_public_counts,
     rebuild_public_counts,
@@ -30,7 +31,7 @@ from gongkai.documents.queries import (
     last_public_key,
     number_of_public_documents,
     number_under,
-    numbers_by_item,
+    numbers_by_heading,
     page_under,
     public_lists,
 )
@@ -86,11 +87,11 @@ def test_documents_of_an_import_count_when_it_is_complete(cast: Cast, tmp_path: 
     )
     migrate_documents(opened, list(reader.rows()), start=0, by=SYSTEM, at=AT)
     assert number_of_public_documents() == 0
-    assert numbers_by_item(cast.finance) == {}
+    assert numbers_by_heading(cast.finance, CountedBy.ITEM)[CountedBy.ITEM] == {}
     assert faults_of_public_counts()[1] == []
     complete_import(opened, by=SYSTEM, at=AT)
     assert number_of_public_documents() == 3
-    assert list(numbers_by_item(cast.finance).values()) == [3]
+    assert list(numbers_by_heading(cast.finance, CountedBy.ITEM)[CountedBy.ITEM].values()) == [3]
     assert not PublicCount.objects.exclude(running_import=0).exists()
     assert faults_of_public_counts()[1] == []
 

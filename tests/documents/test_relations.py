@@ -30,7 +30,8 @@ from gongkai.documents.rules.releases import refusal_to_repeal
 from gongkai.documents.states import RelationKind, Validity
 from gongkai.documents.workflow import RepealDay
 from gongkai.kit.refusals import Refused
-from gongkai.kit.times import local_date, months_after, years_after
+from gongkai.kit.times import local_date, years_after
+from gongkai.law.derivations import months_after
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.notifications.models import Notification

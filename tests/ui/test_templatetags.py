@@ -5,8 +5,8 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from gongkai.organisations.models import Body
+from gongkai.ui.citations import numeral
 from gongkai.ui.deadline_calendar import joined_sentences
-from gongkai.ui.templatetags.gongkai import numeral
 
 BODY = Body(name="财政厅", short_name="财政厅", name_en="Department of Finance")
 NO_ENGLISH = Body(name="<财政局>", short_name="<财政局>")

@@ -37,7 +37,6 @@ from gongkai.documents.queries.public_lists import (
     number_of_public_documents,
     number_under,
     numbers_by_heading,
-    numbers_by_item,
     page_under,
 )
 from gongkai.documents.queries.release_clocks import (
@@ -87,7 +86,6 @@ __all__ = [
     "number_of_public_documents",
     "number_under",
     "numbers_by_heading",
-    "numbers_by_item",
     "open_clocks",
     "page_under",
     "public_attachments",

@@ -119,11 +119,6 @@ def last_public_key() -> int:
     return 0
 
 
-def numbers_by_item(body: Body) -> dict[int, int]:
-    """Return how many public documents a body has under each item of the catalogue that it uses."""
-    return numbers_by_heading(body, CountedBy.ITEM)[CountedBy.ITEM]
-
-
 def numbers_by_heading(body: Body, *kinds: CountedBy) -> dict[CountedBy, dict[int, int]]:
     """
     Return how many public documents a body has under each item, genre or subject that it uses.

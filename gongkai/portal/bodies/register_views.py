@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from gongkai.catalogue.models import Genre
 from gongkai.documents.queries import Headings, for_list, page_under
@@ -28,7 +29,9 @@ def register_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show the normative documents or the rules of a body, with the counts of each year."""
     body = _body(code)
     if body.code != code:
-        return redirect("portal:register", body.code, permanent=True)
+        target = reverse("portal:register", args=[body.code])
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{target}?{query}" if query else target, permanent=True)
     chosen = request.GET.get("genre") or GENRES[0]
     if chosen not in GENRES:
         raise Http404

@@ -315,7 +315,7 @@ def _ranks(
         values += inner_values
     bounds, bound_values = bounds_of(wanted, below)
     columns = ", ".join(
-        {"rank": 0, "effective_on": 0, "title_tokens": 0, column: 0, TEXT_OF[column]: 0}
+        dict.fromkeys(("rank", "effective_on", "title_tokens", column, TEXT_OF[column]))
     )
     walked = (
         f"SELECT {columns} FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}",

@@ -39,7 +39,7 @@ def candidates_of(cursor: Any, wanted: Wanted) -> tuple[int, int]:
 
 def counted_hits(cursor: Any, wanted: Wanted, most: int) -> Counted:
     """
-    Return the number of hits, at most `most`.
+    Return the number of hits, at most `most` unless it is an estimate.
 
     A number of which a sample decides is "about"; it is "more" only where the sample leaves no doubt.
     """

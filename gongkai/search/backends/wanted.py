@@ -157,7 +157,7 @@ class Backend(Protocol):
         """Return the ranks of the newest hits that have every term in the title."""
 
     def survey(self, wanted: Wanted, *, most: int, rows: int) -> Survey:
-        """Return the number of hits, at most `most`, with the headings of at least the newest `rows`."""
+        """Return the number of hits up to `most`, or an estimate, with the headings of at least the newest `rows`."""
 
     def unequal(self) -> Iterator[int]:
         """Yield the ranks that are only in the index or only in the rows of entries."""

@@ -377,12 +377,6 @@ def grouped(number: int) -> str:
 
 
 @register.filter
-def numeral(number: int) -> str:
-    """Return the number of an item as in statutes."""
-    return citations.numeral(number)
-
-
-@register.filter
 def cited(brief: str) -> str:
     """Return the localised citation of an article."""
     return citations.cited(brief)
