@@ -9,7 +9,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from gongkai.files.redaction.boxes import Box, NotRedactable
@@ -96,25 +95,20 @@ def redact(
     )
 
 
-def page_image(
-    source: IO[bytes], ending: str, page: int, boxes: Sequence[Box] = (), *, font: str = ""
-) -> bytes:
-    """Return a page as PNG, with these boxes as they would be drawn. Raises `NotRedactable`."""
-    with TemporaryFile() as made:
-        _run(
-            "image",
-            source,
-            ending,
-            copy=made,
-            writes=True,
-            page=page,
-            dpi=PREVIEW_DPI,
-            boxes=[asdict(one) for one in boxes],
-            font=font,
-            seconds=PREVIEW_SECONDS,
-        )
-        made.seek(0)
-        return made.read()
+def page_image(source: IO[bytes], target: IO[bytes], ending: str, page: int) -> bytes:
+    """Return a page as PNG, which is first written to `target`. Raises `NotRedactable`."""
+    _run(
+        "image",
+        source,
+        ending,
+        copy=target,
+        writes=True,
+        page=page,
+        dpi=PREVIEW_DPI,
+        seconds=PREVIEW_SECONDS,
+    )
+    target.seek(0)
+    return target.read()
 
 
 def find_text(source: IO[bytes], ending: str, text: str) -> list[Box]:

@@ -89,8 +89,8 @@ def places_of(redaction: Redaction, text: str, *, by: Person, on: date) -> list[
 def preview(redaction: Redaction, page: int, *, is_result: bool, by: Person, on: date) -> bytes:
     """Return a page of the original or of the result as PNG. Raises `Refused`."""
     source = opened_result(redaction) if is_result else opened_original(redaction, by=by, on=on)
-    with source as opened, _limited():
-        return page_image(opened, redaction.ending, page)
+    with source as opened, _limited(), _unnamed() as image:
+        return page_image(opened, image, redaction.ending, page)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from gongkai.files.redaction import checks, pdf
 from gongkai.files.redaction.boxes import WHOLE, Box, NotRedactable, needles_of, squeezed
 from gongkai.files.redaction.images import redact_image, shown_image
 from gongkai.files.redaction.pages import PageText, opened, page_of
+from gongkai.files.redaction.pixels import blacken
 from gongkai.files.redactor import count_pages, find_text, page_image, redact
 from gongkai.typesetting.fonts import font_file, font_folders
 from tests.files import test_extraction as samples
@@ -267,18 +268,65 @@ def test_a_text_is_gone_wherever_else_the_file_has_it(
     assert "Open to all readers" in text_of(result)[1]
 
 
+def with_field(made: pikepdf.Pdf, *pages: int) -> None:
+    """Show the number in a form field on some pages."""
+    fields = []
+    for page in pages:
+        value = made.make_stream(f"BT /F1 12 Tf 2 5 Td ({CARD}) Tj ET".encode())
+        value.Type, value.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        value.BBox, value.Resources = pikepdf.Array([0, 0, 200, 20]), made.pages[page].Resources
+        field = made.make_indirect(pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T=f"id{page}",
+            V=CARD, Rect=[72, 400, 272, 420], AP=pikepdf.Dictionary(N=value), F=4,
+        ))  # fmt: skip
+        made.pages[page].Annots = pikepdf.Array([field])
+        fields.append(field)
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
+
+
+def test_a_text_that_only_form_fields_show_is_found_and_may_not_stay_in_another() -> None:
+    content = samples.pdf(lambda made: with_field(made, 0, 1), "Open to all", pages=2)
+    box = Box(1, 0, 4900, 9000, 500)
+    out = io.BytesIO()
+    made = pdf.redact_pdf(io.BytesIO(content), out, [box], FONT)
+    assert "no-removed-text" in failures(content, out.getvalue(), made, [box])
+    with pdf.flattened(io.BytesIO(content)) as (_pdf, document):
+        found = [PageText(page_of(document, page)).places_of(squeezed(CARD)) for page in (1, 2)]
+    assert [len(one) for one in found] == [1, 1]
+    result, _made = redacted(content, box, replace(box, page=2))
+    assert not is_in(CARD, result)
+
+
+def test_a_number_under_a_box_with_other_words_may_not_stay_elsewhere() -> None:
+    def change(made: pikepdf.Pdf) -> None:
+        made.pages[0].Contents = made.make_stream(
+            b"BT /F1 12 Tf 72 700 Td (Witness 13812345678) Tj ET"
+        )
+        made.pages[1].Contents = made.make_stream(
+            b"BT /F1 12 Tf 72 700 Td (call 13812345678) Tj ET"
+        )
+
+    content = samples.pdf(change, "Open", pages=2)
+    out = io.BytesIO()
+    made = pdf.redact_pdf(io.BytesIO(content), out, [TOP], FONT)
+    assert "no-removed-text" in failures(content, out.getvalue(), made, [TOP])
+
+
+def test_a_box_with_a_white_place_is_no_box() -> None:
+    for size, two in (((800, 1100), True), ((800, 1100), False)):
+        image = Image.new("RGB", size, "white" if two else (90, 140, 200))
+        box = Box(1, 1000, 1000, 6000, 800)
+        black = blacken(image, [box], "")
+        left, top, right, _bottom = box.pixels(*size)
+        ImageDraw.Draw(black).rectangle((left, top, right - 1, top + 5), fill="white")
+        assert not checks.shows_boxes(black, [box], "", most=0 if two else checks.MAX_DIFFERENCE)
+        assert checks.shows_boxes(blacken(image, [box], ""), [box], "", most=0)
+
+
 def test_a_form_field_that_is_shown_on_a_copied_page_fails_the_check() -> None:
     def change(made: pikepdf.Pdf) -> None:
         made.pages[1].Contents = made.make_stream(b"BT /F1 12 Tf 72 700 Td (Open) Tj ET")
-        value = made.make_stream(f"BT /F1 12 Tf 2 5 Td ({CARD}) Tj ET".encode())
-        value.Type, value.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
-        value.BBox, value.Resources = pikepdf.Array([0, 0, 200, 20]), made.pages[1].Resources
-        field = made.make_indirect(pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="id", V=CARD,
-            Rect=[72, 400, 272, 420], AP=pikepdf.Dictionary(N=value), F=4,
-        ))  # fmt: skip
-        made.pages[1].Annots = pikepdf.Array([field])
-        made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
+        with_field(made, 1)
 
     content = samples.pdf(change, CARD, pages=2)
     out = io.BytesIO()
@@ -510,11 +558,15 @@ def test_what_transparent_pixels_hide_is_gone() -> None:
 
 def test_the_limited_process_redacts_checks_and_proves(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(LETTER)
-    with (tmp_path / "a.pdf").open("rb") as source, (tmp_path / "b.pdf").open("w+b") as target:
+    with (
+        (tmp_path / "a.pdf").open("rb") as source,
+        (tmp_path / "b.pdf").open("w+b") as target,
+        (tmp_path / "c.png").open("w+b") as image,
+    ):
         assert count_pages(source, "pdf") == 2
         boxes = [replace(one, label="第15条") for one in find_text(source, "pdf", NAME)]
         done = redact(source, target, "pdf", boxes, font=FONT, texts=["答复.pdf"])
-        assert page_image(source, "pdf", 2).startswith(b"\x89PNG")
+        assert page_image(source, image, "pdf", 2).startswith(b"\x89PNG")
     assert done.failed == ()
     result = (tmp_path / "b.pdf").read_bytes()
     assert done.proof["result"]["size"] == len(result)
@@ -532,14 +584,14 @@ def test_a_process_that_takes_too_long_or_fails_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.pdf").write_bytes(LETTER)
-    with (tmp_path / "a.pdf").open("rb") as source:
+    with (tmp_path / "a.pdf").open("rb") as source, (tmp_path / "c.png").open("w+b") as image:
         for page, ending, code in (
             (9, "pdf", "box-outside"),
             (1, "docx", "file-type"),
             (2, "png", "box-outside"),
         ):
             with pytest.raises(NotRedactable, match=code):
-                page_image(source, ending, page)
+                page_image(source, image, ending, page)
         monkeypatch.setattr(redactor, "PREVIEW_SECONDS", 0)
         with pytest.raises(NotRedactable, match="redaction-stopped"):
-            page_image(source, "pdf", 1)
+            page_image(source, image, "pdf", 1)

@@ -118,12 +118,25 @@ def needles_of(lines: Iterable[str]) -> frozenset[str]:
     """
     Return the texts that must not be anywhere in the result.
 
-    One character, or a short number, is in every document, and says nothing by itself.
+    These are the lines, and of a line with several parts the numbers and names. One character, or a
+    short number, is in every document, and says nothing by itself.
     """
     found = set()
     for line in lines:
-        text = squeezed(line)[:MAX_NEEDLE]
-        letters = sum(unicodedata.category(one) == "Lo" for one in text)
-        if letters >= MIN_LETTERS or len(text) >= MIN_CHARACTERS:
-            found.add(text)
+        parts = line.split()
+        telling = [one for one in parts if _is_telling(one)] if len(parts) > 1 else []
+        for one in (line, *telling):
+            text = squeezed(one)[:MAX_NEEDLE]
+            letters = sum(unicodedata.category(sign) == "Lo" for sign in text)
+            if letters >= MIN_LETTERS or len(text) >= MIN_CHARACTERS:
+                found.add(text)
     return frozenset(found)
+
+
+def _is_telling(part: str) -> bool:
+    """Return whether a part of a line may be a number or a name, and not a word of any text."""
+    return (
+        part[0].isupper()
+        or any(one.isdigit() for one in part)
+        or any(unicodedata.category(one) == "Lo" for one in part)
+    )

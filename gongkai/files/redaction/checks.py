@@ -1,8 +1,8 @@
 """
 Open a redacted file as anybody could, and look for what must not be in it.
 
-Nothing is taken over from the process that made the file: the texts under the boxes are read again
-from the original.
+Of the process that made the file, only the list of the pages that became images is taken over: the
+texts under the boxes are read again from the original.
 """
 
 import io
@@ -16,15 +16,15 @@ from gongkai.files.cleaning.removals import NotCleanable
 from gongkai.files.redaction.boxes import Box, NotRedactable, checked_boxes, needles_of, squeezed
 from gongkai.files.redaction.images import shown_image
 from gongkai.files.redaction.pages import PageText, drawn, opened, page_of
-from gongkai.files.redaction.pdf import limit_of_size, needles_in, on_grid
-from gongkai.files.redaction.pixels import blacken
+from gongkai.files.redaction.pdf import flattened, limit_of_size, needles_in, on_grid
+from gongkai.files.redaction.pixels import blacken, mono
 
 ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 # Shorter ones are found by chance in compressed data, or among the numbers of a drawing.
 MIN_BYTES, MIN_ASCII, MIN_PACKED = 4, 6, 8
 MAX_STREAM = 64 << 20
-# How much a box in a compressed picture may differ from the one that was drawn, of 255.
-MAX_DIFFERENCE = 24
+# How much a place of a box in a JPEG picture may differ from the one that was drawn, of 255, and its size.
+MAX_DIFFERENCE, PLACE = 64, 8
 CHECK_DPI, MAX_CHANGE = 60, 0.05
 CATALOGUE = frozenset({"/Type", "/Pages", "/Version", "/Metadata"})
 
@@ -83,7 +83,7 @@ def _check_pdf(
 ) -> None:
     size, after = original.seek(0, io.SEEK_END), result.seek(0, io.SEEK_END)
     found.add("size", after <= limit_of_size(size, len(images)))
-    with opened(original) as before, opened(result) as made:
+    with flattened(original) as (_pdf, before), opened(result) as made:
         is_equal = len(before) == len(made)
         found.add("page-count", is_equal)
         if not is_equal:
@@ -161,17 +161,31 @@ def _are_black(page: Any, boxes: Sequence[Box], font: str) -> bool:
     objects = list(page.get_objects())
     if len(objects) != 1 or objects[0].type != raw.FPDF_PAGEOBJ_IMAGE:
         return False
-    return _shows_boxes(objects[0].get_bitmap().to_pil().convert("RGB"), boxes, font)
+    image = objects[0].get_bitmap().to_pil().convert("RGB")
+    is_mono = image.convert("L").getcolors(2) is not None
+    if is_mono:
+        return shows_boxes(mono(image), boxes, font, most=0, as_drawn=mono)
+    return shows_boxes(image, boxes, font, most=MAX_DIFFERENCE)
 
 
-def _shows_boxes(image: Any, boxes: Sequence[Box], font: str) -> bool:
-    from PIL import ImageChops, ImageStat  # noqa: PLC0415
+def shows_boxes(
+    image: Any,
+    boxes: Sequence[Box],
+    font: str,
+    *,
+    most: int,
+    as_drawn: Callable[[Any], Any] = lambda image: image,
+) -> bool:
+    """Return whether no place of a box differs by more from one that is drawn now."""
+    from PIL import ImageChops  # noqa: PLC0415
 
-    wanted = blacken(image, boxes, font)
+    image = image.convert("RGB")
+    wanted = as_drawn(blacken(image, boxes, font)).convert("RGB")
     for box in boxes:
         sides = box.pixels(image.width, image.height)
         difference = ImageChops.difference(image.crop(sides), wanted.crop(sides)).convert("L")
-        if ImageStat.Stat(difference).mean[0] > MAX_DIFFERENCE:
+        places = difference.reduce(PLACE) if most else difference
+        if places.point(lambda value: 255 * (value > most)).getbbox():
             return False
     return True
 
@@ -288,7 +302,8 @@ def _check_image(
     found.add("size", after <= limit_of_size(size, 1))
     found.add("page-count", before.size == made.size)
     drawn_boxes = [box.on_grid(before.width, before.height) for box in boxes]
-    found.add("boxes-are-black", _shows_boxes(made.convert("RGB"), drawn_boxes, font))
+    most = 0 if ending == "png" else MAX_DIFFERENCE
+    found.add("boxes-are-black", shows_boxes(made, drawn_boxes, font, most=most))
     result.seek(0)
     content = result.read()
     clean: Callable[[bytes], bytes] = clean_png if ending == "png" else clean_jpeg

@@ -3,6 +3,7 @@
 import io
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any, BinaryIO, cast
@@ -86,45 +87,53 @@ def needles_in(document: Any, boxes: dict[int, list[Box]]) -> frozenset[str]:
     return needles_of(lines)
 
 
-def redact_pdf(source: IO[bytes], target: IO[bytes], boxes: Sequence[Box], font: str) -> Redacted:
-    """Write the redacted file. Raises `NotRedactable`."""
+@contextmanager
+def flattened(source: IO[bytes]) -> Iterator[tuple[Any, Any]]:
+    """
+    Open a PDF file with all that its pages show as their content: to change, and to read.
+
+    Values of form fields and stamps are no text of a page before, so that nobody would look for them.
+    Raises `NotRedactable`.
+    """
     import pikepdf  # noqa: PLC0415  (only this process loads it)
 
-    size = source.seek(0, io.SEEK_END)
-    with opened(source) as document:
-        if len(document) > MAX_PAGES:
-            raise NotRedactable("too-many-pages")
-        as_drawn = checked_boxes(boxes, len(document))
-        by_page = on_grid(document, as_drawn)
-        source.seek(0)
-        try:
-            with pikepdf.open(cast("BinaryIO", source)) as pdf, warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that a field belongs to no form
-                if pdf.is_encrypted:
-                    raise NotRedactable("file-encrypted")
+    source.seek(0)
+    try:
+        with pikepdf.open(cast("BinaryIO", source)) as pdf, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a field belongs to no form
+            if pdf.is_encrypted:
+                raise NotRedactable("file-encrypted")
+            if len(pdf.pages) > MAX_PAGES:
+                raise NotRedactable("too-many-pages")
+            _flatten(pdf)
+            flat = io.BytesIO()
+            pdf.save(flat)
+            with opened(flat) as document:
                 if len(pdf.pages) != len(document):
                     raise NotRedactable("file-unreadable")
-                reasons = _image_pages(pdf, document, as_drawn)
-                if len(reasons) > MAX_IMAGES:
-                    raise NotRedactable("too-many-pages")
-                _flatten(pdf)
-                for quality in JPEG_QUALITY:
-                    content, images = _written(
-                        pdf, reasons, partial(_image, document, by_page, font, quality)
-                    )
-                    has_pictures = any(one.filter == "DCTDecode" for one in images.values())
-                    if not has_pictures or len(content) <= limit_of_size(size, 0):
-                        break
-        except pikepdf.PasswordError as error:
-            raise NotRedactable("file-encrypted") from error
-        except (
-            pikepdf.PdfError,
-            pikepdf.DataDecodingError,
-            KeyError,
-            ValueError,
-            TypeError,
-        ) as error:
-            raise NotRedactable("file-unreadable") from error
+                yield pdf, document
+    except pikepdf.PasswordError as error:
+        raise NotRedactable("file-encrypted") from error
+    except (pikepdf.PdfError, pikepdf.DataDecodingError, KeyError, ValueError, TypeError) as error:
+        raise NotRedactable("file-unreadable") from error
+
+
+def redact_pdf(source: IO[bytes], target: IO[bytes], boxes: Sequence[Box], font: str) -> Redacted:
+    """Write the redacted file. Raises `NotRedactable`."""
+    size = source.seek(0, io.SEEK_END)
+    with flattened(source) as (pdf, document):
+        as_drawn = checked_boxes(boxes, len(document))
+        by_page = on_grid(document, as_drawn)
+        reasons = _image_pages(pdf, document, as_drawn)
+        if len(reasons) > MAX_IMAGES:
+            raise NotRedactable("too-many-pages")
+        for quality in JPEG_QUALITY:
+            content, images = _written(
+                pdf, reasons, partial(_image, document, by_page, font, quality)
+            )
+            has_pictures = any(one.filter == "DCTDecode" for one in images.values())
+            if not has_pictures or len(content) <= limit_of_size(size, 0):
+                break
         drawn_boxes = [box for number in sorted(by_page) for box in by_page[number]]
         pages = len(document)
     target.write(content)
@@ -152,7 +161,7 @@ def _image_pages(pdf: Any, document: Any, by_page: dict[int, list[Box]]) -> dict
         for number in by_page:
             fonts |= _fonts(pdf.pages[number - 1].obj)
         for number in others:
-            # An embedded font has the shapes of the characters that the boxes hide.
+            # A font has the shapes or the codes of the characters that the boxes hide.
             if fonts & _fonts(pdf.pages[number - 1].obj):
                 reasons[number] = "fonts"
     for number in others:
@@ -187,7 +196,7 @@ def _telling_characters(
 
 
 def _fonts(page: Any) -> set[tuple[int, int]]:
-    """Return the embedded fonts of a page, by the number of the file of the font."""
+    """Return the fonts of a page, by the numbers of the objects that tell which characters they have."""
     found: set[tuple[int, int]] = set()
     waiting, seen, steps = [_resources(page)], set(), 0
     while waiting and steps < 10_000:
@@ -196,6 +205,9 @@ def _fonts(page: Any) -> set[tuple[int, int]]:
         if resources is None:
             continue
         for font in dict(resources.get("/Font", {})).values():
+            found.add(font.objgen)
+            if "/ToUnicode" in font:
+                found.add(font["/ToUnicode"].objgen)
             inner = list(font.get("/DescendantFonts", [])) or [font]
             for one in inner:
                 description = one.get("/FontDescriptor", {})

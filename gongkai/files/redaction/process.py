@@ -5,7 +5,7 @@ Input: a JSON object with `task`, `file` (descriptor), `ending`, `seconds`, `meg
 and by task:
 `redact`: `copy` (descriptor), `boxes`, `font`; writes the redacted file to `copy`;
 `check`: `copy`, `boxes`, `font`, `images`, `texts`; opens `copy` and looks for what must not be in it;
-`image`: `copy`, `page`, `dpi`, `boxes`, `font`; writes the page with its boxes as PNG to `copy`;
+`image`: `copy`, `page`, `dpi`; writes the page as PNG to `copy`;
 `find`: `text`; says where a text stands;
 `measure`: says how many pages there are.
 Output: one JSON object, `{"code": "", …}`; a code says why the task failed.
@@ -23,8 +23,7 @@ from gongkai.files.redaction.boxes import MAX_BOXES, Box, NotRedactable, squeeze
 from gongkai.files.redaction.checks import check_result
 from gongkai.files.redaction.images import FORMATS, redact_image, shown_image
 from gongkai.files.redaction.pages import PageText, drawn, opened, page_of
-from gongkai.files.redaction.pdf import redact_pdf
-from gongkai.files.redaction.pixels import blacken
+from gongkai.files.redaction.pdf import flattened, redact_pdf
 
 NICENESS = 12
 PREVIEW_SIDE = 2_000
@@ -86,9 +85,8 @@ def _image(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
         _only_pdf(job)
         with opened(source) as document:
             image, _dpi = drawn(page_of(document, job["page"]), job["dpi"])
-    boxes = [one.on_grid(image.width, image.height) for one in _boxes(job)]
     with os.fdopen(job["copy"], "w+b") as copy:
-        blacken(image, boxes, job["font"]).save(copy, "PNG")
+        image.save(copy, "PNG")
     return {"width": image.width, "height": image.height}
 
 
@@ -96,7 +94,7 @@ def _find(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
     needle = squeezed(job["text"])
     found: list[list[int]] = []
     if job["ending"] not in FORMATS and needle:
-        with opened(source) as document:
+        with flattened(source) as (_pdf, document):
             for number in range(1, len(document) + 1):
                 page = page_of(document, number)
                 text = PageText(page)
