@@ -15,8 +15,8 @@ from gongkai.files.cleaning.images import clean_jpeg, clean_png
 from gongkai.files.cleaning.removals import NotCleanable
 from gongkai.files.redaction.boxes import Box, NotRedactable, checked_boxes, needles_of, squeezed
 from gongkai.files.redaction.images import shown_image
-from gongkai.files.redaction.pages import PageText, drawn, opened, page_of
-from gongkai.files.redaction.pdf import flattened, limit_of_size, needles_in, on_grid
+from gongkai.files.redaction.pages import PageText, drawn, needles_in, opened, page_of
+from gongkai.files.redaction.pdf import flattened, limit_of_size, on_grid
 from gongkai.files.redaction.pixels import blacken, mono
 
 ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from ctypes import byref, c_int
 from typing import IO, Any
 
-from gongkai.files.redaction.boxes import WHOLE, Box, NotRedactable, squeezed
+from gongkai.files.redaction.boxes import WHOLE, Box, NotRedactable, needles_of, squeezed
 
 POINTS = 72
 # An image of more pixels is made with a lower resolution: a plan of two metres stays within memory.
@@ -124,6 +124,20 @@ class PageText:
             found += _by_line(places[at : at + len(needle)])
             at += len(needle)
         return found
+
+
+def needles_in(document: Any, boxes: dict[int, list[Box]]) -> frozenset[str]:
+    """
+    Return the texts under the boxes that may not stay anywhere.
+
+    The boxes are those that somebody drew. On the grid they also cover characters beside the text.
+    """
+    lines: list[str] = []
+    for number, there in boxes.items():
+        text = PageText(page_of(document, number))
+        lines += [line for box, line in text.lines_under(there) if not box.only_here]
+        text.close()
+    return needles_of(lines)
 
 
 def _covered(sides: tuple[int, int, int, int], boxes: Sequence[Box]) -> bool:
