@@ -438,13 +438,13 @@ def test_the_result_joins_a_case_as_any_other_file_does(
         patch.setattr(intake, "MAX_CASE_FILES", 1)
         with refused("too-many-files"):
             approve_redaction(redaction, looked_at(redaction), **by)
-    Application.objects.update(stage=Stage.CLOSED)
+    Application.objects.update(stage=Stage.CLOSED, closed_on=local_date(AT))
     redaction = Redaction.objects.get()
     with refused("wrong-stage"):
         approve_redaction(redaction, looked_at(redaction), **by)
     with refused("wrong-post"):
         discard_redaction(redaction, by=cast.stranger, at=AT)
-    Application.objects.update(stage=case.stage)
+    Application.objects.update(stage=case.stage, closed_on=None)
     stored = store_encrypted(io.BytesIO(ORIGINAL), NAME)
     given = add_case_file(case, AttachInputs(stored, FileKind.SERVED), by=cast.officer, at=AT)
     with refused("served-too"):
@@ -452,7 +452,7 @@ def test_the_result_joins_a_case_as_any_other_file_does(
     CaseFile.objects.filter(pk=given.pk).update(content_id=redaction.result_id)
     with refused("there-already"):
         approve_redaction(redaction, looked_at(redaction), **by)
-    Application.objects.update(stage=Stage.CLOSED)
+    Application.objects.update(stage=Stage.CLOSED, closed_on=local_date(AT))
     redaction = Redaction.objects.get()
     discard_redaction(redaction, by=cast.officer, at=AT)
     assert Redaction.objects.get().state == RedactionState.DISCARDED
