@@ -7,3 +7,4 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
     measure_tables = ("gongkai.applications.measures.TABLE",)
     notification_catalogue = "gongkai.applications.notification_kinds.CATALOGUE"
+    encrypted_files = "gongkai.applications.queries.cases.encrypted_files"

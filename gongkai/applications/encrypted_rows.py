@@ -1,13 +1,21 @@
-"""Rows and files with encrypted personal data, and the keys they are encrypted with."""
+"""
+Rows and files with encrypted personal data, and the keys they are encrypted with.
+
+An app that stores encrypted files says so in its AppConfig: `encrypted_files = "<path of a function>"`,
+which returns rows and the name of the column that names their file, for each such column.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
-from gongkai.applications.models import CaseFile
 from gongkai.encryption.columns import EncryptedRow, Envelope, encrypted_columns, place_of
 from gongkai.encryption.envelopes import (
     DecryptionError,
@@ -86,10 +94,21 @@ def count_rows_by_key() -> "Counter[str]":
 
 
 def encrypted_files() -> Iterator[str]:
-    """Yield the id of every file of a case."""
-    found = CaseFile.objects.order_by("content_id").values_list("content_id", flat=True).distinct()
+    """Yield the id of every encrypted file of all apps once."""
+    columns = [
+        column
+        for config in apps.get_app_configs()
+        if (path := getattr(config, "encrypted_files", ""))
+        for column in import_string(path)()
+    ]
+    for content_id, _same in groupby(merge(*(_ids(rows, name) for rows, name in columns))):
+        yield content_id
+
+
+def _ids(rows: "QuerySet[Any]", column: str) -> Iterator[str]:
+    found = rows.order_by(column).values_list(column, flat=True).distinct()
     after = ""
-    while batch := list(found.filter(content_id__gt=after)[:BATCH_SIZE]):
+    while batch := list(found.filter(**{f"{column}__gt": after})[:BATCH_SIZE]):
         yield from batch
         after = batch[-1]
 

@@ -28,13 +28,12 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.redactions import burning
 from gongkai.redactions.models import Redaction, RedactionBox
-from gongkai.redactions.queries import articles_of, boxes_of, was_public
+from gongkai.redactions.queries import articles_of, boxes_of, held_hashes
 from gongkai.redactions.rules import (
-    ALREADY_PUBLIC,
-    STALE,
     post_of_drawer,
     post_of_reviewer,
     refusal_of_checks,
+    refusal_of_result,
     refusal_to_approve,
     refusal_to_begin,
     refusal_to_discard,
@@ -49,6 +48,7 @@ from gongkai.redactions.workflow import (
     DISCARD,
     RETURN,
     SUBMIT,
+    ApproveInputs,
     BoxInputs,
     ReasonInputs,
     RemovalInputs,
@@ -71,7 +71,7 @@ def begin_redaction(file: Attachment | CaseFile, *, by: Person, at: datetime) ->
         file = lock(file)
         refuse_if(refusal_to_begin(file, sha256, by=by, at=at))
         redaction = Redaction(
-            ending=file.name.rpartition(".")[2].lower(),
+            ending=file.ending.lower(),
             pages=pages,
             original_name=file.name,
             original_size=file.size,
@@ -81,6 +81,7 @@ def begin_redaction(file: Attachment | CaseFile, *, by: Person, at: datetime) ->
         )
         if isinstance(file, Attachment):
             redaction.document, redaction.attachment = file.version.document, file
+            redaction.version = file.version
             redaction.original_id = file.sha256
             hold_for_redaction(file, at=at)
         else:
@@ -144,9 +145,7 @@ def submit_redaction(
         )
     with transaction.atomic():
         redaction = _locked(redaction)
-        refuse_if(refusal_to_submit(redaction, inputs, by=by, at=at))
-        refuse_if(STALE if redaction.revision != revision else None)
-        refuse_if(ALREADY_PUBLIC if was_public(done.proof["original"]["sha256"]) else None)
+        refuse_if(refusal_of_result(redaction, inputs, done.proof, revision=revision, by=by, at=at))
         redaction.state = SUBMIT.new_state
         redaction.result_id = _id_of(stored)
         redaction.result_name, redaction.result_size = stored.name, stored.size
@@ -164,7 +163,7 @@ def submit_redaction(
 
 @transaction.atomic
 def approve_redaction(
-    redaction: Redaction, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
+    redaction: Redaction, inputs: ApproveInputs, /, *, by: Person, at: datetime
 ) -> Redaction:
     """
     Approve the redacted file: it takes the place of the file of the document, or joins the case.
@@ -224,11 +223,14 @@ def discard_redaction(
     """Discard the redaction; the file of the document may be published as it is again."""
     redaction = _locked(redaction)
     refuse_if(refusal_to_discard(redaction, inputs, by=by, at=at))
-    if redaction.attachment is not None:
-        release_from_redaction(redaction.attachment, at=at)
     redaction.state = DISCARD.new_state
     redaction.decided_at = at
     _forget_result(redaction)
+    if redaction.document is not None:
+        version = redaction.document.open_version
+        assert version is not None  # the refusal checked this
+        held = held_hashes(redaction.document)
+        release_from_redaction(version, redaction.attachment, held=held, at=at)
     post = post_of_drawer(redaction)
     _record(Verb(DISCARD.act_verb), redaction, by=by, at=at, post=post)
     return redaction
@@ -266,6 +268,7 @@ def _changed(redaction: Redaction, by: Person) -> Redaction:
     redaction.revision += 1
     redaction.drawn_by = by
     redaction.save(update_fields=["revision", "drawn_by"])
+    redaction.editors.add(by)  # also of boxes that somebody removes later
     return redaction
 
 

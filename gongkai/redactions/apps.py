@@ -6,3 +6,4 @@ class RedactionsConfig(AppConfig):
     name = "gongkai.redactions"
     verbose_name = _("Redactions")
     measure_tables = ("gongkai.redactions.measures.TABLE",)
+    encrypted_files = "gongkai.redactions.queries.encrypted_files"

@@ -72,7 +72,7 @@ def opened_result(redaction: Redaction) -> Iterator[IO[bytes]]:
 def facts_of(file: Attachment | CaseFile, *, by: Person, on: date) -> tuple[str, int]:
     """Return the hash of a file and its number of pages. Raises `Refused`."""
     with opened_file(file, by=by, on=on) as source, _limited():
-        pages = count_pages(source, file.name.rpartition(".")[2].lower())
+        pages = count_pages(source, file.ending.lower())
         source.seek(0)
         digest = hashlib.sha256()
         while chunk := source.read(CHUNK):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application, CaseFile
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.models import Attachment, Document, Version
 from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.files.redaction.boxes import Box
 from gongkai.law.grounds import GROUNDS, Ground, GroundText
@@ -24,10 +24,16 @@ class Redaction(EncryptedRow):
     `original_id` and `result_id` name the files in the store: by their hash for documents, by a keyed
     fingerprint for cases. The original stays stored as long as this row. The names and the proof are
     encrypted, because a name or the hash of a file of a case can tell what it is.
+
+    `version` is the draft in which the redaction was begun, with which it is erased. `editors` are all
+    who added or removed boxes, also boxes that are gone.
     """
 
     document = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.CASCADE, related_name="redactions"
+    )
+    version = models.ForeignKey(
+        Version, null=True, blank=True, on_delete=models.CASCADE, related_name="redactions"
     )
     attachment = models.ForeignKey(
         Attachment, null=True, blank=True, on_delete=models.SET_NULL, related_name="redactions"
@@ -57,6 +63,7 @@ class Redaction(EncryptedRow):
     return_reason = EncryptedTextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
     drawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    editors = models.ManyToManyField(Person, related_name="+")
     reviewer = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -13,7 +13,7 @@ from gongkai.documents.queries import worked_by
 from gongkai.law.grounds import Ground
 from gongkai.organisations.queries import User, person_of
 from gongkai.redactions.models import Redaction, RedactionBox, article_of
-from gongkai.redactions.states import RedactionState
+from gongkai.redactions.states import HOLDING, RedactionState
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[Redaction]:
@@ -52,6 +52,21 @@ def was_public(sha256: str) -> bool:
     return Attachment.objects.filter(
         sha256__in=[sha256, *copied], version__released_at__isnull=False
     ).exists()
+
+
+def held_hashes(document: Document) -> set[str]:
+    """Return the hashes of the originals that the public may not get: of open and approved redactions."""
+    return set(
+        Redaction.objects.filter(document=document, state__in=HOLDING)
+        .order_by()
+        .values_list("original_id", flat=True)
+    )
+
+
+def encrypted_files() -> tuple[tuple[QuerySet[Redaction], str], ...]:
+    """Return the redactions of files of cases, with each column that names an encrypted file."""
+    of_cases = Redaction.objects.filter(application__isnull=False)
+    return (of_cases, "original_id"), (of_cases.exclude(result_id=""), "result_id")
 
 
 def count_by_article(redactions: QuerySet[Redaction], *, year: int) -> dict[str, int]:

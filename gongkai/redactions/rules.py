@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.queries import capacity as case_capacity
+from gongkai.applications.rules.basics import refusal_of_post, refusal_of_stage
 from gongkai.applications.rules.basics import refusal_of_step as refusal_of_case_step
+from gongkai.applications.rules.intake import refusal_of_case_file
 from gongkai.applications.states import FileKind
 from gongkai.applications.workflow import ATTACH
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.models import Attachment
 from gongkai.documents.rules.basics import capacity as document_capacity
 from gongkai.documents.rules.drafts import refusal_to_edit
-from gongkai.documents.rules.findings import REVIEWERS as DOCUMENT_REVIEWERS
 from gongkai.documents.rules.findings import reviewing_post
 from gongkai.files.redaction.boxes import MAX_BOXES
 from gongkai.files.redactor import REDACTABLE
@@ -36,6 +37,7 @@ from gongkai.redactions.workflow import (
     REMOVE,
     RETURN,
     SUBMIT,
+    ApproveInputs,
     BoxInputs,
     ReasonInputs,
     RemovalInputs,
@@ -48,7 +50,7 @@ LAW = "条例19 art. 37"
 GROUND_CODES = frozenset(one.value for one in Ground)
 TWO_PERSONS = Refusal(
     "own-redaction",
-    gettext_lazy("Whoever drew a box may neither approve nor return the redaction."),
+    gettext_lazy("Whoever drew or removed a box may neither approve nor return the redaction."),
     law="条例19 art. 17",
 )
 ALREADY_PUBLIC = Refusal(
@@ -59,6 +61,8 @@ ALREADY_PUBLIC = Refusal(
     ),
     law="条例19 art. 15",
 )
+NO_FILE = Refusal("no-such-file", gettext_lazy("This file is no longer there."))
+NO_GROUND = Refusal("no-ground", gettext_lazy("Choose the ground."), law=LAW, field="ground")
 STALE = Refusal(
     "stale-redaction",
     gettext_lazy("The boxes were changed meanwhile. Look at them and try again."),
@@ -134,18 +138,12 @@ def refusal_to_begin(
         if file.kind not in {FileKind.ORIGINAL, FileKind.INTERNAL}:
             return Refusal(
                 "no-original",
-                _("Only a file that is added as “%(kind)s” can be redacted.")
-                % {"kind": FileKind.ORIGINAL.label},
+                _("Only a file that is added as “%(original)s” or “%(internal)s” can be redacted.")
+                % {"original": FileKind.ORIGINAL.label, "internal": FileKind.INTERNAL.label},
             )
-        if any(
-            one.content_id == file.content_id and one.kind == FileKind.SERVED
-            for one in file.application.files.all()
-        ):
-            return Refusal(
-                "served-too",
-                _("The case has the same file for the applicant. Nothing would be hidden."),
-            )
-    if file.name.rpartition(".")[2].lower() not in REDACTABLE:
+        if refusal := _refusal_of_served(file.application, file.content_id):
+            return refusal
+    if file.ending.lower() not in REDACTABLE:
         return failure("file-type")
     if any(one.state in OPEN for one in file.redactions.all()):
         return Refusal("redaction-open", _("This file is being redacted already."))
@@ -167,27 +165,32 @@ def _refusal_of_state(step: Step[RedactionState, Any], redaction: Redaction) -> 
 def refusal_of_drawer(
     step: Step[RedactionState, Any], redaction: Redaction, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Return why `by` may not draw, submit or discard: state, post, or a file that is gone."""
+    """
+    Return why `by` may not draw, submit or discard: state, post, or a file that is gone.
+
+    What cannot go on can still be discarded: without its file, and after the end of the case.
+    """
     if refusal := _refusal_of_state(step, redaction):
         return refusal
     if redaction.document is not None:
-        return refusal_to_edit(redaction.document, by=by, on=local_date(at)) or (
-            None if redaction.attachment_id else Refusal("no-such-file", _("This file is no longer there."))
-        )  # fmt: skip
+        refusal = refusal_to_edit(redaction.document, by=by, on=local_date(at))
+        return refusal or (None if redaction.attachment_id or step is DISCARD else NO_FILE)
     assert redaction.application is not None  # a constraint of the table
+    if step is DISCARD:
+        return refusal_of_post(ATTACH, redaction.application, by=by, at=at)
     return refusal_of_case_step(ATTACH, redaction.application, by=by, at=at)
 
 
 def refusal_of_reviewer(
     step: Step[RedactionState, Any], redaction: Redaction, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Return why `by` may not decide: state, post, or because they drew, also for somebody else."""
+    """Return why `by` may not decide: state, post, or because they changed boxes, also for others."""
     if refusal := _refusal_of_state(step, redaction):
         return refusal
     post = post_of_reviewer(redaction, by=by, at=at)
     if isinstance(post, Refusal):
         return post
-    drew = {redaction.drawn_by_id, *redaction.boxes.values_list("by_id", flat=True)}
+    drew = {redaction.drawn_by_id, *redaction.editors.values_list("pk", flat=True)}
     if drew & {by.pk, _holder(redaction, post, by=by, at=at)}:
         return TWO_PERSONS
     return None
@@ -234,7 +237,7 @@ def refusal_to_draw(
     if inputs is None:
         return None
     if inputs.ground not in GROUND_CODES:
-        return Refusal("no-ground", _("Choose the ground."), law=LAW, field="ground")
+        return NO_GROUND
     if not inputs.boxes:
         return failure("no-boxes")
     if redaction.boxes.count() + len(inputs.boxes) > MAX_BOXES:
@@ -255,7 +258,7 @@ def refusal_to_find(
     if inputs is None:
         return None
     if inputs.ground not in GROUND_CODES:
-        return Refusal("no-ground", _("Choose the ground."), law=LAW, field="ground")
+        return NO_GROUND
     if not 2 <= len(inputs.text.strip()) <= MAX_TEXT:
         return Refusal("no-text", _("Enter at least two characters."), field="text")
     return None
@@ -292,25 +295,92 @@ def refusal_to_submit(
     return None
 
 
+def refusal_of_result(
+    redaction: Redaction,
+    inputs: SubmitInputs,
+    proof: dict[str, Any],
+    *,
+    revision: int,
+    by: Person,
+    at: datetime,
+) -> Refusal | None:
+    """Return why a result that was made from the boxes of this revision cannot be submitted."""
+    if refusal := refusal_to_submit(redaction, inputs, by=by, at=at):
+        return refusal
+    if redaction.revision != revision:
+        return STALE
+    return _refusal_of_publicity(redaction, proof)
+
+
 def refusal_to_approve(
-    redaction: Redaction, _inputs: Nothing | None = None, /, *, by: Person, at: datetime
+    redaction: Redaction, inputs: ApproveInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
-    Return why the result cannot be approved: the same person, or the file is no longer there.
+    Return why the result cannot be approved: the same person, another result, or the file is gone.
 
     Law: 条例19 art. 15, 37 (what may be public is given, what may not is left out).
     """
     if refusal := refusal_of_reviewer(APPROVE, redaction, by=by, at=at):
         return refusal
-    if redaction.document is not None:
-        version = redaction.document.open_version
-        if redaction.attachment is None or redaction.attachment.version_id != (
-            version.pk if version else None
-        ):
-            return Refusal("no-such-file", _("This file is no longer there."))
-    elif redaction.case_file_id is None:
-        return Refusal("no-such-file", _("This file is no longer there."))
+    if inputs is not None and inputs.revision != redaction.revision:
+        return STALE
+    refusal = (
+        _refusal_of_document(redaction)
+        if redaction.document_id
+        else _refusal_of_case(redaction.application, redaction)
+    )
+    return refusal or _refusal_of_publicity(redaction, redaction.proof_facts)
+
+
+def _refusal_of_document(redaction: Redaction) -> Refusal | None:
+    """Return why the result cannot take the place of the file of the draft."""
+    assert redaction.document is not None  # the caller checked this
+    file = redaction.attachment
+    if file is None or file.version_id != redaction.document.open_version_id:
+        return NO_FILE
+    if file.sha256 != redaction.original_id:
+        return Refusal(
+            "other-file",
+            _("The file is no longer the one that was redacted. Discard the redaction."),
+        )
     return None
+
+
+def _refusal_of_case(application: Application | None, redaction: Redaction) -> Refusal | None:
+    """Return why the result cannot join the case; it is added as any other file is."""
+    assert application is not None  # a constraint of the table
+    if redaction.case_file_id is None:
+        return NO_FILE
+    return (
+        refusal_of_stage(ATTACH, application)
+        or _refusal_of_served(application, redaction.original_id)
+        or refusal_of_case_file(application, redaction.result_id, FileKind.SERVED)
+    )
+
+
+def _refusal_of_served(application: Application, content_id: str) -> Refusal | None:
+    """Return why nothing would be hidden: the applicant gets the same file."""
+    if any(
+        one.content_id == content_id and one.kind == FileKind.SERVED
+        for one in application.files.all()
+    ):
+        return Refusal(
+            "served-too",
+            _("The case has the same file for the applicant. Nothing would be hidden."),
+        )
+    return None
+
+
+def _refusal_of_publicity(redaction: Redaction, proof: dict[str, Any]) -> Refusal | None:
+    """
+    Return whether the original was public meanwhile; `proof` tells its hash.
+
+    The id of a file of a case is not its hash.
+    """
+    sha256 = proof.get("original", {}).get("sha256", "") or (
+        redaction.original_id if redaction.document_id else ""
+    )
+    return ALREADY_PUBLIC if sha256 and was_public(sha256) else None
 
 
 def refusal_to_return(
@@ -329,10 +399,3 @@ def refusal_to_discard(
 ) -> Refusal | None:
     """Return why the redaction cannot be discarded."""
     return refusal_of_drawer(DISCARD, redaction, by=by, at=at)
-
-
-def reviewers_of(subject: Document | Application) -> tuple[PostKind, ...]:
-    """Return the posts of which one must approve a redaction."""
-    if isinstance(subject, Document):
-        return DOCUMENT_REVIEWERS
-    return (PostKind.CASE_SUPERVISOR, PostKind.CASE_OFFICER)

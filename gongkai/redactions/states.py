@@ -14,3 +14,5 @@ class RedactionState(TextChoices):
 
 
 OPEN = frozenset({RedactionState.DRAWN, RedactionState.SUBMITTED})
+# The public may not get the original of these.
+HOLDING = OPEN | {RedactionState.APPROVED}

@@ -64,6 +64,13 @@ class SubmitInputs:
 
 
 @dataclass(frozen=True)
+class ApproveInputs:
+    """The revision of the redaction that the reviewer looked at."""
+
+    revision: int
+
+
+@dataclass(frozen=True)
 class ReasonInputs:
     """Why the redaction is returned."""
 
@@ -113,7 +120,7 @@ APPROVE = Step(
     post=REVIEWERS[0],
     other_posts=REVIEWERS[1:],
     verb=Verb.REDACTION_APPROVED,
-    inputs=Nothing,
+    inputs=ApproveInputs,
     primary=True,
     author=False,
 )

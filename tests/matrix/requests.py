@@ -493,6 +493,7 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         name, _colon, state = cell.row.verb.partition(":")
         Redaction.objects.filter(pk=stage.redaction).update(state=state)
         sent = {"page_number": 1, "left": 1, "top": 1, "width": 9, "height": 9, "ground": "D4"}
+        sent["revision"] = Redaction.objects.get(pk=stage.redaction).revision
         boxes = list(RedactionBox.objects.values_list("pk", flat=True))
         return reverse(route, args=[stage.redaction, name]), {**sent, "reason": "x", "boxes": boxes}
     if route == "desk:document_action":

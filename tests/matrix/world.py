@@ -269,6 +269,7 @@ def _redact(stage: Stage) -> None:
     RedactionBox.objects.create(
         redaction=redaction, page=1, left=0, top=0, width=9, height=9, ground="D4", by=officer
     )
+    redaction.editors.add(officer)
     stage.redaction, stage.redaction_case = redaction.pk, case.pk
     stage.redaction_file = stage.applications.file.pk
 

@@ -1,23 +1,33 @@
 """Redactions of files of documents and of cases: two persons, what becomes of the file, refusals."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
+from gongkai.applications.actions.intake import add_case_file
 from gongkai.applications.actions.replies import propose_reply
 from gongkai.applications.case_files import open_case_file
-from gongkai.applications.inputs import PartFacts, ProposeInputs
-from gongkai.applications.models import CaseFile
+from gongkai.applications.encrypted_rows import count_files_by_key, encrypted_files
+from gongkai.applications.inputs import AttachInputs, PartFacts, ProposeInputs
+from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.queries import files_for_applicant
-from gongkai.applications.states import FileKind
+from gongkai.applications.rules import intake
+from gongkai.applications.states import FileKind, Stage
+from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import attach_file, remove_attachment, start_version
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.reviews import submit_version
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.rules.drafts import refusal_of_redactions
 from gongkai.files import storage
 from gongkai.files.redaction.boxes import Box
+from gongkai.files.storage import store_encrypted
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
@@ -28,6 +38,7 @@ from gongkai.operations.verify import stored as verify_stored
 from gongkai.operations.worker import orphans
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
+from gongkai.redactions import burning
 from gongkai.redactions.actions import (
     approve_redaction,
     begin_redaction,
@@ -40,9 +51,14 @@ from gongkai.redactions.actions import (
 )
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.queries import count_by_article, visible_to
-from gongkai.redactions.rules import reviewers_of
 from gongkai.redactions.states import RedactionState
-from gongkai.redactions.workflow import ReasonInputs, RemovalInputs, SubmitInputs, TextInputs
+from gongkai.redactions.workflow import (
+    ApproveInputs,
+    ReasonInputs,
+    RemovalInputs,
+    SubmitInputs,
+    TextInputs,
+)
 from tests.applications.cases import in_hand
 from tests.cast import AT, Cast, later
 from tests.files.test_cleaning import is_in
@@ -51,6 +67,7 @@ from tests.redactions.redacting import (
     BOX,
     CARD,
     NAME,
+    ORIGINAL,
     attached,
     drawn,
     original_of_case,
@@ -62,6 +79,11 @@ pytestmark = pytest.mark.django_db
 
 def refused(code: str) -> "pytest.RaisesContext[Refused]":
     return pytest.raises(Refused, match=f"^{code}$")
+
+
+def looked_at(redaction: Redaction) -> ApproveInputs:
+    """Return that the reviewer saw the redaction as it is stored now."""
+    return ApproveInputs(Redaction.objects.get(pk=redaction.pk).revision)
 
 
 def content_of(file: Attachment) -> bytes:
@@ -83,13 +105,13 @@ def test_the_redacted_file_is_what_becomes_public(cast: Cast) -> None:
     with refused("redaction-open"):
         submit_version(document, by=cast.drafter, at=AT)
     with refused("wrong-post"):
-        approve_redaction(made, by=cast.drafter, at=AT)
+        approve_redaction(made, looked_at(made), by=cast.drafter, at=AT)
     grant_post(
         cast.drafter, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=local_date(AT)
     )
     with refused("own-draft"):
-        approve_redaction(made, by=cast.drafter, at=AT)
-    approve_redaction(made, by=cast.head, at=AT)
+        approve_redaction(made, looked_at(made), by=cast.drafter, at=AT)
+    approve_redaction(made, looked_at(made), by=cast.head, at=AT)
     file.refresh_from_db()
     assert file.name == "公开.pdf"
     assert not file.awaits_redaction
@@ -116,8 +138,8 @@ def test_the_reply_serves_the_redacted_file_and_never_the_original(cast: Cast) -
     file = original_of_case(cast, case)
     redaction = submitted(cast, file)
     with refused("own-redaction"):
-        approve_redaction(redaction, by=cast.officer, at=AT)
-    made = approve_redaction(redaction, by=cast.supervisor, at=AT)
+        approve_redaction(redaction, looked_at(redaction), by=cast.officer, at=AT)
+    made = approve_redaction(redaction, looked_at(redaction), by=cast.supervisor, at=AT)
     given = made.result_file
     assert given is not None
     assert given.kind == FileKind.SERVED
@@ -143,7 +165,7 @@ def test_who_drew_a_box_does_not_decide_and_two_persons_are_a_rule_of_the_table(
 ) -> None:
     redaction = submitted(cast, original_of_case(cast, in_hand(cast, at=AT)))
     with refused("wrong-post"):
-        approve_redaction(redaction, by=cast.drafter, at=AT)
+        approve_redaction(redaction, looked_at(redaction), by=cast.drafter, at=AT)
     with pytest.raises(IntegrityError), transaction.atomic():
         Redaction.objects.filter(pk=redaction.pk).update(
             state=RedactionState.APPROVED, reviewer=cast.officer
@@ -156,7 +178,7 @@ def test_who_drew_a_box_does_not_decide_and_two_persons_are_a_rule_of_the_table(
     assert returned.result_id == returned.proof == ""
     assert result in set(orphans(later(days=300)))
     with refused("wrong-state"):
-        approve_redaction(returned, by=cast.supervisor, at=AT)
+        approve_redaction(returned, looked_at(returned), by=cast.supervisor, at=AT)
 
 
 def test_a_result_that_fails_a_check_is_thrown_away(cast: Cast) -> None:
@@ -212,10 +234,16 @@ def test_what_cannot_be_redacted(cast: Cast) -> None:
     with refused("wrong-post"):
         begin_redaction(file, by=cast.officer, at=AT)
     document = Document.objects.get(pk=file.version.document_id)
-    remove_attachment(document, file.pk, by=cast.drafter, at=AT)
+    with refused("redaction-open"):
+        remove_attachment(document, file.pk, by=cast.drafter, at=AT)
+    Redaction.objects.filter(pk=redaction.pk).update(attachment=None)
     redaction.refresh_from_db()
     with refused("no-such-file"):
         draw_boxes(redaction, BOX, by=cast.drafter, at=AT)
+    discard_redaction(redaction, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    assert document.open_version is not None
+    assert document.open_version.held_files == []
     case = in_hand(cast, at=AT)
     given = original_of_case(cast, case)
     CaseFile.objects.filter(pk=given.pk).update(kind=FileKind.SERVED)
@@ -275,12 +303,12 @@ def test_result_of_a_file_that_is_gone_is_not_approved(cast: Cast) -> None:
     Redaction.objects.filter(pk=redaction.pk).update(attachment=None)
     redaction.refresh_from_db()
     with refused("no-such-file"):
-        approve_redaction(redaction, by=cast.head, at=AT)
+        approve_redaction(redaction, looked_at(redaction), by=cast.head, at=AT)
     of_case = submitted(cast, original_of_case(cast, in_hand(cast, at=AT)))
     Redaction.objects.filter(pk=of_case.pk).update(case_file=None)
     of_case.refresh_from_db()
     with refused("no-such-file"):
-        approve_redaction(of_case, by=cast.supervisor, at=AT)
+        approve_redaction(of_case, looked_at(of_case), by=cast.supervisor, at=AT)
     assert (
         discard_redaction(
             drawn(cast, original_of_case(cast, in_hand(cast, at=AT, title="另一件"))),
@@ -291,6 +319,166 @@ def test_result_of_a_file_that_is_gone_is_not_approved(cast: Cast) -> None:
     )
 
 
-def test_posts_that_decide_are_named_by_subject(cast: Cast) -> None:
-    assert PostKind.SECRECY_REVIEWER in reviewers_of(cast.draft())
-    assert reviewers_of(in_hand(cast, at=AT)) == (PostKind.CASE_SUPERVISOR, PostKind.CASE_OFFICER)
+def test_no_file_with_the_content_of_an_original_goes_on(cast: Cast) -> None:
+    file = attached(cast)
+    document = Document.objects.get(pk=file.version.document_id)
+    by = {"by": cast.drafter, "at": AT}
+    twin = attach_file(document, io.BytesIO(ORIGINAL), "copy.pdf", **by)
+    redaction = submitted(cast, file)
+    approve_redaction(redaction, looked_at(redaction), by=cast.head, at=AT)
+    with refused("redacted-original") as raised:
+        submit_version(document, **by)
+    assert "copy.pdf" in str(raised.value.refusal)
+    remove_attachment(document, twin.pk, **by)
+    released = release_document(cast.review(document), by=cast.disclosure, at=AT)
+    # Also not by a later version.
+    day = later(days=1)
+    start_version(released, by=cast.drafter, at=day)
+    released.refresh_from_db()
+    attach_file(released, io.BytesIO(ORIGINAL), NAME, by=cast.drafter, at=day)
+    with refused("redacted-original"):
+        submit_version(released, by=cast.drafter, at=day)
+
+
+def test_discarding_lets_go_of_the_content_unless_another_redaction_holds_it(cast: Cast) -> None:
+    file = attached(cast)
+    document = Document.objects.get(pk=file.version.document_id)
+    twin = attach_file(document, io.BytesIO(ORIGINAL), "copy.pdf", by=cast.drafter, at=AT)
+    first = begin_redaction(file, by=cast.drafter, at=AT)
+    second = begin_redaction(twin, by=cast.drafter, at=AT)
+    discard_redaction(first, by=cast.drafter, at=AT)
+    version = Version.objects.get()
+    assert version.held_files == [first.original_id]
+    assert refusal_of_redactions(version).code == "redaction-open"  # type: ignore[union-attr]
+    discard_redaction(second, by=cast.drafter, at=AT)
+    assert refusal_of_redactions(Version.objects.get()) is None
+
+
+def test_an_approved_version_is_not_released_with_an_original(cast: Cast) -> None:
+    file = attached(cast, pdf(None, "Open list"))
+    document = cast.review(Document.objects.get(pk=file.version.document_id))
+    Version.objects.update(held_files=[file.sha256])
+    document.refresh_from_db()
+    with refused("redacted-original"):
+        release_document(document, by=cast.disclosure, at=AT)
+
+
+def test_redactions_are_erased_with_their_draft(cast: Cast) -> None:
+    redaction = submitted(cast, attached(cast))
+    assert redaction.document is not None
+    version = discard_version(redaction.document, by=cast.drafter, at=AT)
+    erase_version(version, at=later(days=30))
+    assert not Redaction.objects.exists()
+    # A correction is erased alone: what was redacted before it stays.
+    file = attached(cast)
+    first = submitted(cast, file)
+    approve_redaction(first, looked_at(first), by=cast.head, at=AT)
+    document = Document.objects.get(pk=file.version.document_id)
+    released = release_document(cast.review(document), by=cast.disclosure, at=AT)
+    version = start_version(released, by=cast.drafter, at=AT)
+    released.refresh_from_db()
+    new = attach_file(released, io.BytesIO(pdf(None, "More")), NAME, by=cast.drafter, at=AT)
+    begin_redaction(new, by=cast.drafter, at=AT)
+    released.refresh_from_db()
+    erase_version(discard_version(released, by=cast.drafter, at=AT), at=later(days=30))
+    assert Redaction.objects.get() == first
+
+
+def test_the_reviewer_approves_what_was_looked_at(cast: Cast) -> None:
+    redaction = submitted(cast, attached(cast))
+    seen = looked_at(redaction)
+    return_redaction(redaction, ReasonInputs("x"), by=cast.head, at=AT)
+    submit_redaction(redaction, SubmitInputs("other.pdf"), by=cast.drafter, at=AT)
+    with refused("stale-redaction"):
+        approve_redaction(redaction, seen, by=cast.head, at=AT)
+    approve_redaction(redaction, looked_at(redaction), by=cast.head, at=AT)
+
+
+def test_boxes_that_change_while_the_result_is_made_are_not_submitted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redaction = drawn(cast, attached(cast))
+    make = burning.burned
+
+    @contextmanager
+    def slowly(*given: Any, **more: Any) -> Iterator[Any]:
+        with make(*given, **more) as made:
+            Redaction.objects.update(revision=F("revision") + 1)
+            yield made
+
+    monkeypatch.setattr(burning, "burned", slowly)
+    with refused("stale-redaction"):
+        submit_redaction(redaction, SubmitInputs(NAME), by=cast.drafter, at=AT)
+
+
+def test_what_became_public_or_was_replaced_meanwhile_is_not_approved(cast: Cast) -> None:
+    redaction = submitted(cast, attached(cast))
+    Attachment.objects.update(sha256="0" * 64)
+    redaction = Redaction.objects.get()
+    with refused("other-file"):
+        approve_redaction(redaction, looked_at(redaction), by=cast.head, at=AT)
+    Attachment.objects.update(sha256=redaction.original_id)
+    case = in_hand(cast, at=AT)
+    of_case = submitted(cast, original_of_case(cast, case))
+    other = attached(cast)
+    document = Document.objects.get(pk=other.version.document_id)
+    release_document(cast.review(document), by=cast.disclosure, at=AT)
+    for one, by in ((redaction, cast.head), (of_case, cast.supervisor)):
+        with refused("already-public"):
+            approve_redaction(one, looked_at(one), by=by, at=AT)
+
+
+def test_the_result_joins_a_case_as_any_other_file_does(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = in_hand(cast, at=AT)
+    redaction = submitted(cast, original_of_case(cast, case))
+    by = {"by": cast.supervisor, "at": AT}
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "MAX_CASE_FILES", 1)
+        with refused("too-many-files"):
+            approve_redaction(redaction, looked_at(redaction), **by)
+    Application.objects.update(stage=Stage.CLOSED, closed_on=local_date(AT))
+    redaction = Redaction.objects.get()
+    with refused("wrong-stage"):
+        approve_redaction(redaction, looked_at(redaction), **by)
+    with refused("wrong-post"):
+        discard_redaction(redaction, by=cast.stranger, at=AT)
+    Application.objects.update(stage=case.stage, closed_on=None)
+    stored = store_encrypted(io.BytesIO(ORIGINAL), NAME)
+    given = add_case_file(case, AttachInputs(stored, FileKind.SERVED), by=cast.officer, at=AT)
+    with refused("served-too"):
+        approve_redaction(redaction, looked_at(redaction), **by)
+    CaseFile.objects.filter(pk=given.pk).update(content_id=redaction.result_id)
+    with refused("there-already"):
+        approve_redaction(redaction, looked_at(redaction), **by)
+    Application.objects.update(stage=Stage.CLOSED, closed_on=local_date(AT))
+    redaction = Redaction.objects.get()
+    discard_redaction(redaction, by=cast.officer, at=AT)
+    assert Redaction.objects.get().state == RedactionState.DISCARDED
+
+
+def test_who_removed_a_box_does_not_approve_either(cast: Cast) -> None:
+    case = in_hand(cast, at=AT)
+    redaction = drawn(cast, original_of_case(cast, case))
+    for person in (cast.supervisor, cast.head):
+        grant_post(
+            person, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=local_date(AT)
+        )
+    draw_boxes(redaction, replace(BOX, boxes=(Box(1, 0, 0, 9, 9),)), by=cast.officer, at=AT)
+    extra = redaction.boxes.latest("pk")
+    remove_boxes(redaction, RemovalInputs(frozenset({extra.pk})), by=cast.supervisor, at=AT)
+    submit_redaction(redaction, SubmitInputs(NAME), by=cast.officer, at=AT)
+    with refused("own-redaction"):
+        approve_redaction(redaction, looked_at(redaction), by=cast.supervisor, at=AT)
+    approve_redaction(redaction, looked_at(redaction), by=cast.head, at=AT)
+
+
+def test_the_keys_of_results_and_originals_of_cases_are_rotated(cast: Cast) -> None:
+    redaction = submitted(cast, original_of_case(cast, in_hand(cast, at=AT)))
+    submitted(cast, attached(cast))
+    drawn(cast, original_of_case(cast, in_hand(cast, at=AT, title="另一件")))
+    files = list(encrypted_files())
+    assert {redaction.result_id, redaction.original_id} <= set(files)
+    assert len(files) == len(set(files)) == 2
+    assert set(count_files_by_key()) == {"k0001"}

@@ -58,8 +58,13 @@ def test_a_file_is_redacted_with_forms_alone(cast: Cast, sign_in: SignIn) -> Non
     assert take("submit", name=NAME) == 302
     head = sign_in(cast.head)
     assert take("return", by=head) == 409  # no reasons
-    assert take("approve") == 409
-    assert take("approve", by=head) == 302
+    shown = head.get(detail).content.decode()
+    redaction.refresh_from_db()
+    assert f'name="revision" value="{redaction.revision}"' in shown
+    assert take("approve", by=head) == 400
+    assert take("approve", by=head, revision=redaction.revision - 1) == 409
+    assert take("approve", revision=redaction.revision) == 409
+    assert take("approve", by=head, revision=redaction.revision) == 302
     assert take("nothing") == 404
     redaction.refresh_from_db()
     assert redaction.state == RedactionState.APPROVED

@@ -78,6 +78,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.InterpretationPlan.kinds",
         "documents.Justification.value_hash",
         "documents.Version.findings",
+        "documents.Version.held_files",
         "documents.Document.index_number",
         "documents.ImportRecord.file_sha256",
         "jobs.OutgoingMail.key",

@@ -33,3 +33,8 @@ class CaseFile(EncryptedRow):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def ending(self) -> str:
+        """The file extension in upper case, as lists show it."""
+        return str(self.name).rpartition(".")[2].upper()

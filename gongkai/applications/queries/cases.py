@@ -128,3 +128,8 @@ def applicants_to_purge(*, closed_before: date) -> QuerySet[Applicant]:
     return Applicant.objects.filter(
         erased_at=None, application__stage__in=done, application__closed_on__lt=closed_before
     ).order_by("id")
+
+
+def encrypted_files() -> tuple[tuple[QuerySet[CaseFile], str], ...]:
+    """Return the files of cases, with the column that names the encrypted file."""
+    return ((CaseFile.objects.all(), "content_id"),)

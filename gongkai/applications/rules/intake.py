@@ -340,18 +340,24 @@ def refusal_to_add_file(
     """Return why a file cannot be added to the case. The same file may exist once per kind."""
     if refusal := refusal_of_step(ATTACH, application, by=by, at=at):
         return refusal
-    if inputs is not None:
-        if inputs.kind not in FileKind.values or inputs.kind == FileKind.FROM_APPLICANT:
-            return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
-        existing = application.files.filter(
-            content_id=inputs.stored.content_id, kind=inputs.kind
-        ).first()
-        if existing is not None:
-            return Refusal(
-                "there-already",
-                _("The case already has this file: %(name)s.") % {"name": existing.name},
-                field="file",
-            )
+    if inputs is None:
+        return refusal_of_case_file(application)
+    if inputs.kind not in FileKind.values or inputs.kind == FileKind.FROM_APPLICANT:
+        return Refusal("unknown-choice", _("Choose one of the values offered."), field="kind")
+    return refusal_of_case_file(application, inputs.stored.content_id, inputs.kind)
+
+
+def refusal_of_case_file(
+    application: Application, content_id: str = "", kind: str = ""
+) -> Refusal | None:
+    """Return why the case cannot have one more file, or this file a second time as this kind."""
+    same = application.files.filter(content_id=content_id, kind=kind)
+    if content_id and (existing := same.first()) is not None:
+        return Refusal(
+            "there-already",
+            _("The case already has this file: %(name)s.") % {"name": existing.name},
+            field="file",
+        )
     if application.files.count() >= MAX_CASE_FILES:
         return Refusal(
             "too-many-files",

@@ -108,6 +108,12 @@ class NameForm(StepForm):
         self.fields["name"].initial = self.redaction.original_name
 
 
+class ApprovalForm(StepForm):
+    """The revision of the redaction that the page shows."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ReasonForm(StepForm):
     """Why the redaction is returned."""
 

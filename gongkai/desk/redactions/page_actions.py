@@ -11,13 +11,14 @@ from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Person
 from gongkai.redactions import transitions
 from gongkai.redactions.models import Redaction
-from gongkai.redactions.workflow import DRAW, FIND, REMOVE, RETURN, SUBMIT, WORKFLOW
+from gongkai.redactions.workflow import APPROVE, DRAW, FIND, REMOVE, RETURN, SUBMIT, WORKFLOW
 
 FORMS: Mapping[str, type[StepForm]] = {
     DRAW.name: forms.BoxForm,
     FIND.name: forms.TextForm,
     REMOVE.name: forms.RemovalForm,
     SUBMIT.name: forms.NameForm,
+    APPROVE.name: forms.ApprovalForm,
     RETURN.name: forms.ReasonForm,
 }
 BINDINGS: Mapping[str, Binding[Redaction, Person]] = {

@@ -27,7 +27,7 @@ from gongkai.redactions.models import Redaction
 from gongkai.redactions.queries import boxes_of, count_by_article, redactions_of, visible_to
 from gongkai.redactions.rules import CHECKS, refusal_to_begin
 from gongkai.redactions.states import OPEN
-from gongkai.redactions.workflow import DRAW, FIND
+from gongkai.redactions.workflow import DRAW, FIND, REMOVE
 
 LISTED = 100
 SHOWN_PAGES = 5  # around the page that is shown
@@ -40,9 +40,7 @@ def redaction_list(request: StaffRequest) -> HttpResponse:
     context = frame(request, "redactions")
     seen = visible_to(request.user, on=context["today"])
     context |= {
-        "rows": seen.filter(state__in=OPEN)
-        .select_related("document", "application", "drawn_by")
-        .order_by("-id")[:LISTED],
+        "rows": seen.filter(state__in=OPEN).select_related("drawn_by").order_by("-id")[:LISTED],
         "articles": count_by_article(seen, year=context["today"].year),
         "year": context["today"].year,
     }
@@ -102,7 +100,7 @@ def _of_subject(
         "files": [
             (one, refusal_to_begin(one, by=request.person, at=at))
             for one in files
-            if one.name.rpartition(".")[2].lower() in REDACTABLE
+            if one.ending.lower() in REDACTABLE
         ],
         "rows": redactions_of(subject).select_related("drawn_by")[:LISTED],
     }
@@ -187,7 +185,7 @@ def _page(
         "boxed": {one.page for one in boxes},
         "draw": offered.pop(DRAW.name, None),
         "find": offered.pop(FIND.name, None),
-        "remove": offered.pop("remove", None),
+        "remove": offered.pop(REMOVE.name, None),
         "offered": list(offered.values()),
         "tried": tried[0] if tried else "",
         "wrong": tried[1] if tried and tried[1].errors else None,

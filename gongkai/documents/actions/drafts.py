@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.desk_text import note_text_change
@@ -21,6 +20,7 @@ from gongkai.documents.rules.drafts import (
     refusal_to_attach,
     refusal_to_draft,
     refusal_to_edit,
+    refusal_to_remove_file,
     refusal_to_start_version,
 )
 from gongkai.documents.states import Language, Status
@@ -146,6 +146,7 @@ def start_version(
         reason=last.reason,
         ground=last.ground,
         review_on=last.review_on,
+        held_files=last.held_files,
         **{name: getattr(last, name) for name in FILING_FACTS},
     )
     version.save()
@@ -207,11 +208,11 @@ def attach_file(
 def remove_attachment(document: Document, attachment_id: int, *, by: Person, at: datetime) -> None:
     """Remove a file from the draft (no official act); the worker purges orphaned bytes later."""
     document = lock(document)
-    refuse_if(refusal_to_edit(document, by=by, on=local_date(at)))
+    file = Attachment.objects.filter(version=document.open_version_id, pk=attachment_id).first()
+    refuse_if(refusal_to_remove_file(document, file, by=by, on=local_date(at)))
+    assert file is not None  # the refusal checked this
+    file.delete()
     version = _open_version(document)
-    deleted, _rows = version.attachments.filter(pk=attachment_id).delete()
-    if not deleted:
-        raise Refused(Refusal("no-such-file", _("This file is no longer there.")))
     version.revision += 1
     version.changed_at = at
     version.save(update_fields=["revision", "changed_at"])

@@ -457,6 +457,7 @@ class Migration(migrations.Migration):
                         verbose_name="legal ground",
                     ),
                 ),
+                ("held_files", models.JSONField(blank=True, default=list)),
                 ("findings", models.JSONField(blank=True, null=True)),
                 (
                     "change_note",

@@ -41,6 +41,8 @@ class Version(FilingFacts):
     )
     # What the check of personal data found in the fields and the text, as they were submitted.
     findings = models.JSONField(null=True, blank=True)
+    # The hashes of files of which the public may get only a redacted one.
+    held_files = models.JSONField(default=list, blank=True)
     change_note = models.CharField(_("what changes and why"), max_length=500, blank=True)
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document, Version
+from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.rules.basics import (
     DISCARDED,
     READ_ONLY,
@@ -225,6 +225,49 @@ def refusal_to_attach(
             field="file",
         )
     return None
+
+
+def refusal_to_remove_file(
+    document: Document, file: Attachment | None, *, by: Person, on: date
+) -> Refusal | None:
+    """Why `by` may not remove a file of the open version: it is gone, or is being redacted."""
+    if refusal := refusal_to_edit(document, by=by, on=on):
+        return refusal
+    if file is None:
+        return Refusal("no-such-file", _("This file is no longer there."))
+    return refusal_of_open_redactions([file.name] if file.awaits_redaction else [])
+
+
+def refusal_of_redactions(version: Version) -> Refusal | None:
+    """
+    Why the version may not go on: a file of it is being redacted, or was and is there unredacted.
+
+    Law: 条例19 art. 15.
+    """
+    files = list(version.attachments.order_by("position", "id"))
+    if refusal := refusal_of_open_redactions([one.name for one in files if one.awaits_redaction]):
+        return refusal
+    names = [one.name for one in files if one.sha256 in version.held_files]
+    if not names:
+        return None
+    return Refusal(
+        "redacted-original",
+        _("The content of these files was redacted, but they are there as before: %(names)s. Remove them, or redact them too.")
+        % {"names": ", ".join(names)},
+        law="条例19 art. 15",
+    )  # fmt: skip
+
+
+def refusal_of_open_redactions(names: list[str]) -> Refusal | None:
+    """Return the refusal that names the files that are being redacted, if there are any."""
+    if not names:
+        return None
+    return Refusal(
+        "redaction-open",
+        _("These files are being redacted: %(names)s. Finish or discard the redaction first.")
+        % {"names": ", ".join(names)},
+        law="条例19 art. 15",
+    )
 
 
 def refusal_to_start_version(

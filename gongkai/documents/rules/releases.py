@@ -11,6 +11,7 @@ from gongkai.documents import workflow
 from gongkai.documents.models import Document
 from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
+from gongkai.documents.rules.drafts import refusal_of_redactions
 from gongkai.documents.rules.findings import refusal_of_findings
 from gongkai.documents.rules.interpretations import (
     refusal_before_document,
@@ -77,7 +78,8 @@ def _refusal_of_content(document: Document, *, at: datetime) -> Refusal | None:
     # Other documents may have been released since the draft was submitted.
     contradictions = refusals_of_relations(document, version, on=local_date(at))
     return (
-        refusal_of_findings(document)
+        refusal_of_redactions(version)
+        or refusal_of_findings(document)
         or next(contradictions, None)
         or refusal_before_document(version)
         or refusal_without_interpretation(document, version)

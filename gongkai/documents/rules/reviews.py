@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document, Version
+from gongkai.documents.models import Document
 from gongkai.documents.queries.missing_posts import missing_post, secrecy_reviewers
 from gongkai.documents.rules.basics import capacity, refusal_of_step
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
+    refusal_of_redactions,
     refusals_of_filing,
     refusals_of_proposal,
     refusals_of_term,
@@ -59,19 +60,6 @@ def refusal_to_submit(
             ]
         )
         or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
-    )
-
-
-def refusal_of_redactions(version: Version) -> Refusal | None:
-    """Why the version may not go on: a file of it is being redacted."""
-    names = list(version.attachments.filter(awaits_redaction=True).values_list("name", flat=True))
-    if not names:
-        return None
-    return Refusal(
-        "redaction-open",
-        _("These files are being redacted: %(names)s. Finish or discard the redaction first.")
-        % {"names": ", ".join(names)},
-        law="条例19 art. 15",
     )
 
 
