@@ -28,6 +28,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.operations.verify.letters import check
+from gongkai.operations.worker import release_scheduled
 from gongkai.processes.draft_interpretation import draft_interpretation
 from gongkai.statistics.queries import interpretation_figures
 from tests.cast import AT, Cast, later
@@ -246,3 +247,18 @@ def test_plan_of_a_document_that_is_not_edited_is_refused(cast: Cast) -> None:
     refusal = refusal_to_plan(cast.released(), TOGETHER, by=cast.drafter, on=AT.date())
     assert refusal is not None
     assert refusal.code == "read-only"
+
+
+def test_the_worker_releases_an_interpretation_with_its_scheduled_document(cast: Cast) -> None:
+    document = policy(cast, TOGETHER)
+    explained = interpretation_of(cast, document)
+    cast.review(document)
+    moment = ReleaseMoment(later(hours=2))
+    releases.schedule_release(document, moment, by=cast.disclosure, at=AT)
+    with pytest.raises(Refused, match=r"^not-scheduled$"):
+        releases.release_document(explained, by=None, at=AT)
+    assert release_scheduled(later(hours=2)) == 1
+    for one in (document, explained):
+        one.refresh_from_db()
+        assert one.status == "released"
+        assert acts_of(one).get(verb="document.released").actor_kind == "system"

@@ -64,6 +64,15 @@ def companions_of(document: Document) -> list[Document]:
     return list(documents.select_related("open_version", "body", "genre").order_by("pk"))
 
 
+def approved_interpretations(document: Document) -> list[Document]:
+    """Return the interpretations of a document that are approved."""
+    return [
+        one
+        for one in companions_of(document)
+        if one.open_version is not None and one.open_version.state == State.APPROVED
+    ]
+
+
 def public_interpretations(document: Document) -> QuerySet[Relation]:
     """Return the relations of public interpretations to a document."""
     return Relation.objects.filter(
