@@ -20,8 +20,16 @@ from gongkai.documents.queries.interpretations import (
     plan_of,
 )
 from gongkai.documents.queries.relations import public_relations
-from gongkai.documents.rules.interpretations import PlanFacts, refusal_to_plan
-from gongkai.documents.rules.relations import RelationFacts
+from gongkai.documents.rules.interpretations import (
+    PlanFacts,
+    refusal_before_document,
+    refusal_to_plan,
+)
+from gongkai.documents.rules.relations import (
+    RelationFacts,
+    refusal_to_relate,
+    refusals_of_relation,
+)
 from gongkai.documents.states import RelationKind, State
 from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons
 from gongkai.kit.refusals import Refused
@@ -262,3 +270,39 @@ def test_the_worker_releases_an_interpretation_with_its_scheduled_document(cast:
         one.refresh_from_db()
         assert one.status == "released"
         assert acts_of(one).get(verb="document.released").actor_kind == "system"
+
+
+def test_a_hidden_document_of_another_body_is_not_interpreted_and_not_named(
+    cast: Cast, sign_in: Any
+) -> None:
+    other = cast.draft(title="卫生局尚未公开的办法", text=TEXT)
+    Document.objects.filter(pk=other.pk).update(body=cast.health)
+    other.refresh_from_db()
+    draft = cast.draft(title="解读", text=OWN)
+    for kind in RelationKind:
+        refusal = refusal_to_relate(
+            draft, RelationFacts(kind, other), by=cast.drafter, on=AT.date()
+        )
+        assert refusal is not None
+        assert refusal.code == "hidden-document"
+    # It was public when the relation was entered, and was withdrawn since.
+    assert draft.open_version is not None
+    Relation.objects.create(
+        version=draft.open_version, kind=RelationKind.INTERPRETS, target=other, form="text"
+    )
+    address = reverse("desk:document", args=[draft.pk])
+    assert other.title not in sign_in(cast.drafter).get(address).content.decode()
+    found = [
+        refusal_before_document(draft.open_version),
+        *refusals_of_relation(
+            draft,
+            Relation(version=draft.open_version, kind=RelationKind.REPEALS, target=other),
+            on=AT.date(),
+        ),
+    ]
+    texts = [str(refusal.message) for refusal in found if refusal is not None]
+    assert len(texts) == 2
+    assert all(other.title not in text and f"#{other.pk}" in text for text in texts)
+    Document.objects.filter(pk=other.pk).update(body=cast.finance)
+    shown = sign_in(cast.drafter).get(address).content.decode()
+    assert other.title in shown

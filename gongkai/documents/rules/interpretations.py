@@ -84,7 +84,10 @@ def refusal_of_copying(version: Version, opinion: str) -> Refusal | None:
             "%(percent)s%% of the interpretation stand in “%(title)s”. Return it, or say in the opinion "
             "why it may be so."
         )
-        % {"percent": over.percent, "title": over.document.heading},
+        % {
+            "percent": over.percent,
+            "title": over.document.named_in(version.document.body_id),
+        },
         field="opinion",
     )
 
@@ -113,7 +116,7 @@ def refusal_before_document(version: Version) -> Refusal | None:
     return Refusal(
         "before-document",
         _("It is released together with the document that it interprets, “%(title)s”.")
-        % {"title": hidden.heading},
+        % {"title": hidden.named_in(version.document.body_id)},
     )
 
 
