@@ -306,3 +306,22 @@ def test_a_hidden_document_of_another_body_is_not_interpreted_and_not_named(
     Document.objects.filter(pk=other.pk).update(body=cast.finance)
     shown = sign_in(cast.drafter).get(address).content.decode()
     assert other.title in shown
+
+
+def test_an_interpretation_of_another_body_fulfils_no_plan(cast: Cast) -> None:
+    plan = PlanFacts(kinds=["text"], outline="依据", planned_on=date(2026, 12, 20))
+    document = releases.release_document(cast.review(policy(cast, plan)), by=cast.disclosure, at=AT)
+    foreign = cast.approved(title="他局解读")
+    Document.objects.filter(pk=document.pk).update(body=cast.health)
+    assert foreign.open_version is not None
+    Relation.objects.create(
+        version=foreign.open_version, kind=RelationKind.INTERPRETS, target=document, form="text"
+    )
+    releases.release_document(foreign, by=cast.disclosure, at=AT)
+    assert "interpretation_delay" not in acts_of(foreign).get(verb="document.released").facets
+    assert InterpretationPlan.objects.get(document=document).interpreted_on is None
+    Document.objects.filter(pk=document.pk).update(body=cast.finance)
+    Document.objects.filter(pk=foreign.pk).update(body=cast.health)
+    own = cast.review(interpretation_of(cast, document))
+    releases.release_document(own, by=cast.disclosure, at=AT)
+    assert acts_of(own).get(verb="document.released").facets["interpretation_delay"] == 0

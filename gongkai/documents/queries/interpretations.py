@@ -76,9 +76,12 @@ def approved_interpretations(document: Document) -> list[Document]:
 
 
 def public_interpretations(document: Document) -> QuerySet[Relation]:
-    """Return the relations of public interpretations to a document."""
+    """Return the relations of public interpretations of the same body to a document."""
     return Relation.objects.filter(
-        target=document, kind=RelationKind.INTERPRETS, version__state=State.RELEASED
+        target=document,
+        kind=RelationKind.INTERPRETS,
+        version__state=State.RELEASED,
+        version__document__body=document.body_id,
     )
 
 
