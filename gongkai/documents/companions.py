@@ -58,7 +58,7 @@ def interpretation_facet(
         return {}
     delays = [
         delay
-        for one in interpreted_by(version)
+        for one in _own_of(document, version)
         if (plan := plan_of(one)) is not None
         and plan.interpreted_on is None
         and not public_interpretations(one).exclude(version=version).exists()
@@ -75,5 +75,10 @@ def note_release(document: Document, version: Version, *, at: datetime) -> None:
         plan.due_on = due_of_interpretation(document, plan, on=today)
         plan.save(update_fields=["due_on"])
     InterpretationPlan.objects.filter(
-        document__in=[one.pk for one in interpreted_by(version)], interpreted_on=None
+        document__in=[one.pk for one in _own_of(document, version)], interpreted_on=None
     ).update(interpreted_on=today)
+
+
+def _own_of(document: Document, version: Version) -> list[Document]:
+    """Return the documents of the same body that a version interprets: no other's plan is fulfilled."""
+    return [one for one in interpreted_by(version) if one.body_id == document.body_id]

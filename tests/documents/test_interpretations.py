@@ -20,14 +20,23 @@ from gongkai.documents.queries.interpretations import (
     plan_of,
 )
 from gongkai.documents.queries.relations import public_relations
-from gongkai.documents.rules.interpretations import PlanFacts, refusal_to_plan
-from gongkai.documents.rules.relations import RelationFacts
+from gongkai.documents.rules.interpretations import (
+    PlanFacts,
+    refusal_before_document,
+    refusal_to_plan,
+)
+from gongkai.documents.rules.relations import (
+    RelationFacts,
+    refusal_to_relate,
+    refusals_of_relation,
+)
 from gongkai.documents.states import RelationKind, State
 from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.operations.verify.letters import check
+from gongkai.operations.worker import release_scheduled
 from gongkai.processes.draft_interpretation import draft_interpretation
 from gongkai.statistics.queries import interpretation_figures
 from tests.cast import AT, Cast, later
@@ -246,3 +255,73 @@ def test_plan_of_a_document_that_is_not_edited_is_refused(cast: Cast) -> None:
     refusal = refusal_to_plan(cast.released(), TOGETHER, by=cast.drafter, on=AT.date())
     assert refusal is not None
     assert refusal.code == "read-only"
+
+
+def test_the_worker_releases_an_interpretation_with_its_scheduled_document(cast: Cast) -> None:
+    document = policy(cast, TOGETHER)
+    explained = interpretation_of(cast, document)
+    cast.review(document)
+    moment = ReleaseMoment(later(hours=2))
+    releases.schedule_release(document, moment, by=cast.disclosure, at=AT)
+    with pytest.raises(Refused, match=r"^not-scheduled$"):
+        releases.release_document(explained, by=None, at=AT)
+    assert release_scheduled(later(hours=2)) == 1
+    for one in (document, explained):
+        one.refresh_from_db()
+        assert one.status == "released"
+        assert acts_of(one).get(verb="document.released").actor_kind == "system"
+
+
+def test_a_hidden_document_of_another_body_is_not_interpreted_and_not_named(
+    cast: Cast, sign_in: Any
+) -> None:
+    other = cast.draft(title="卫生局尚未公开的办法", text=TEXT)
+    Document.objects.filter(pk=other.pk).update(body=cast.health)
+    other.refresh_from_db()
+    draft = cast.draft(title="解读", text=OWN)
+    for kind in RelationKind:
+        refusal = refusal_to_relate(
+            draft, RelationFacts(kind, other), by=cast.drafter, on=AT.date()
+        )
+        assert refusal is not None
+        assert refusal.code == "hidden-document"
+    # It was public when the relation was entered, and was withdrawn since.
+    assert draft.open_version is not None
+    Relation.objects.create(
+        version=draft.open_version, kind=RelationKind.INTERPRETS, target=other, form="text"
+    )
+    address = reverse("desk:document", args=[draft.pk])
+    assert other.title not in sign_in(cast.drafter).get(address).content.decode()
+    found = [
+        refusal_before_document(draft.open_version),
+        *refusals_of_relation(
+            draft,
+            Relation(version=draft.open_version, kind=RelationKind.REPEALS, target=other),
+            on=AT.date(),
+        ),
+    ]
+    texts = [str(refusal.message) for refusal in found if refusal is not None]
+    assert len(texts) == 2
+    assert all(other.title not in text and f"#{other.pk}" in text for text in texts)
+    Document.objects.filter(pk=other.pk).update(body=cast.finance)
+    shown = sign_in(cast.drafter).get(address).content.decode()
+    assert other.title in shown
+
+
+def test_an_interpretation_of_another_body_fulfils_no_plan(cast: Cast) -> None:
+    plan = PlanFacts(kinds=["text"], outline="依据", planned_on=date(2026, 12, 20))
+    document = releases.release_document(cast.review(policy(cast, plan)), by=cast.disclosure, at=AT)
+    foreign = cast.approved(title="他局解读")
+    Document.objects.filter(pk=document.pk).update(body=cast.health)
+    assert foreign.open_version is not None
+    Relation.objects.create(
+        version=foreign.open_version, kind=RelationKind.INTERPRETS, target=document, form="text"
+    )
+    releases.release_document(foreign, by=cast.disclosure, at=AT)
+    assert "interpretation_delay" not in acts_of(foreign).get(verb="document.released").facets
+    assert InterpretationPlan.objects.get(document=document).interpreted_on is None
+    Document.objects.filter(pk=document.pk).update(body=cast.finance)
+    Document.objects.filter(pk=foreign.pk).update(body=cast.health)
+    own = cast.review(interpretation_of(cast, document))
+    releases.release_document(own, by=cast.disclosure, at=AT)
+    assert acts_of(own).get(verb="document.released").facets["interpretation_delay"] == 0

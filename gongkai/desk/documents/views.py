@@ -299,7 +299,7 @@ def _page(
         ),
         "wrong": delivery,
         **related_panel(document, shown, request.user, on=context["today"]),
-        "interpretation": interpretation_panel(document, shown),
+        "interpretation": interpretation_panel(document, shown, request.user, on=context["today"]),
         "clock": document_deadline_bar(document, Calendars(), context["today"]),
     }
     return render(request, "desk/documents/show.html", context, status=status)

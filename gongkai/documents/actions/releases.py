@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.documents.companions import (
-    companions_in,
     interpretation_facet,
     note_release,
     plan_facet,
@@ -19,6 +18,7 @@ from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
 from gongkai.documents.public_counts import counted_under, move_counts
+from gongkai.documents.queries.interpretations import approved_interpretations
 from gongkai.documents.queries.relations import relations_facet
 from gongkai.documents.recording import store_review_step
 from gongkai.documents.rules.releases import (
@@ -26,6 +26,7 @@ from gongkai.documents.rules.releases import (
     keeping_step,
     refusal_to_keep,
     refusal_to_release,
+    refusal_to_release_with,
     refusal_to_repeal,
     refusal_to_schedule_release,
     refusal_to_unschedule_release,
@@ -68,15 +69,24 @@ def release_document(
     in the same transaction.
     Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
     """
-    document = _release(document, inputs, by=by, at=at)
-    with_it = companions_in(document, State.APPROVED)
-    take_along(partial(_release, inputs=inputs, by=by, at=at), with_it)
+    with_it = approved_interpretations(document)
+    document = lock(document)
+    refuse_if(refusal_to_release(document, inputs, by=by, at=at))
+    document = _release(document, by=by, at=at)
+    take_along(partial(_release_with, inputs=inputs, by=by, at=at), with_it)
     return document
 
 
-def _release(document: Document, inputs: Nothing, *, by: Person | None, at: datetime) -> Document:
-    document = lock(document)
-    refuse_if(refusal_to_release(document, inputs, by=by, at=at))
+def _release_with(
+    interpretation: Document, inputs: Nothing, *, by: Person | None, at: datetime
+) -> Document:
+    """Release an interpretation together with its document, whose schedule is its own as well."""
+    interpretation = lock(interpretation)
+    refuse_if(refusal_to_release_with(interpretation, inputs, by=by, at=at))
+    return _release(interpretation, by=by, at=at)
+
+
+def _release(document: Document, *, by: Person | None, at: datetime) -> Document:
     version, before = _version(document), counted_under(document)
     is_first = document.index_number is None
     verb, facets = (

@@ -224,6 +224,11 @@ class Document(FilingFacts):
         """The title, or the neutral number of a stub without a title."""
         return self.title or self.neutral_number
 
+    def named_in(self, body_id: int) -> str:
+        """The name by which a document of a body may call it: no title if only another body sees it."""
+        is_known = self.is_public or self.body_id == body_id
+        return self.heading if is_known else self.index_number or self.neutral_number
+
     @property
     def neutral_number(self) -> str:
         """A name without information about the content, for state secret stubs."""

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.copy_meter import copied_share
 from gongkai.documents.models import Document, InterpretationPlan, Relation, Version
+from gongkai.documents.queries.access import visible_to
 from gongkai.documents.states import (
     Attribute,
     RelationKind,
@@ -17,6 +18,7 @@ from gongkai.documents.states import (
     Status,
 )
 from gongkai.law.calendar import add_working_days, working_days_between
+from gongkai.organisations.queries import User
 
 # Policy documents: they need a plan for their interpretation.
 INTERPRETED_GENRES = frozenset({"rule", "normative-document"})
@@ -64,10 +66,22 @@ def companions_of(document: Document) -> list[Document]:
     return list(documents.select_related("open_version", "body", "genre").order_by("pk"))
 
 
+def approved_interpretations(document: Document) -> list[Document]:
+    """Return the interpretations of a document that are approved."""
+    return [
+        one
+        for one in companions_of(document)
+        if one.open_version is not None and one.open_version.state == State.APPROVED
+    ]
+
+
 def public_interpretations(document: Document) -> QuerySet[Relation]:
-    """Return the relations of public interpretations to a document."""
+    """Return the relations of public interpretations of the same body to a document."""
     return Relation.objects.filter(
-        target=document, kind=RelationKind.INTERPRETS, version__state=State.RELEASED
+        target=document,
+        kind=RelationKind.INTERPRETS,
+        version__state=State.RELEASED,
+        version__document__body=document.body_id,
     )
 
 
@@ -106,17 +120,32 @@ class InterpretationPanel:
     limit: int
 
 
-def interpretation_panel(document: Document, version: Version) -> InterpretationPanel | None:
-    """Return what the desk shows about interpretation; None where it is of no concern."""
+def interpretation_panel(
+    document: Document, version: Version, user: User, *, on: date
+) -> InterpretationPanel | None:
+    """
+    Return what the desk shows the user about interpretation; None where it is of no concern.
+
+    The document is of a body in which the user works, and so are its interpretations; what it
+    interprets itself may be of another body and no longer public.
+    """
     panel = InterpretationPanel(
         needs_plan(version),
         plan_of(document),
         [(one, _copied_percent(one, version)) for one in companions_of(document)],
-        copied_of(version),
+        _visible(copied_of(version), user, on=on),
         settings.GONGKAI_COPY_PERCENT,
     )
     is_shown = panel.needed or panel.plan or panel.companions or panel.copied
     return panel if is_shown else None
+
+
+def _visible(copied: Sequence[Copied], user: User, *, on: date) -> Sequence[Copied]:
+    if not copied:
+        return copied
+    found = visible_to(user, on=on).filter(pk__in=[one.document.pk for one in copied])
+    visible = set(found.values_list("pk", flat=True))
+    return [one for one in copied if one.document.pk in visible]
 
 
 def due_of_interpretation(document: Document, plan: InterpretationPlan, *, on: date) -> date:

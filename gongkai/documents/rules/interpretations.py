@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, InterpretationPlan, Version
 from gongkai.documents.queries.interpretations import (
-    companions_of,
+    approved_interpretations,
     copied_of,
     interpreted_by,
     needs_plan,
     plan_of,
 )
 from gongkai.documents.rules.drafts import refusal_to_edit
-from gongkai.documents.states import InterpretationKind, State, Status
+from gongkai.documents.states import InterpretationKind, Status
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
 
@@ -84,7 +84,10 @@ def refusal_of_copying(version: Version, opinion: str) -> Refusal | None:
             "%(percent)s%% of the interpretation stand in “%(title)s”. Return it, or say in the opinion "
             "why it may be so."
         )
-        % {"percent": over.percent, "title": over.document.heading},
+        % {
+            "percent": over.percent,
+            "title": over.document.named_in(version.document.body_id),
+        },
         field="opinion",
     )
 
@@ -94,12 +97,7 @@ def refusal_without_interpretation(document: Document, version: Version) -> Refu
     plan = plan_of(document) if version.number == 1 and needs_plan(version) else None
     if plan is None or plan.exemption or plan.planned_on is not None:
         return None
-    ready = [
-        one
-        for one in companions_of(document)
-        if one.open_version is not None and one.open_version.state == State.APPROVED
-    ]
-    if ready:
+    if approved_interpretations(document):
         return None
     return Refusal(
         "no-interpretation",
@@ -118,7 +116,7 @@ def refusal_before_document(version: Version) -> Refusal | None:
     return Refusal(
         "before-document",
         _("It is released together with the document that it interprets, “%(title)s”.")
-        % {"title": hidden.heading},
+        % {"title": hidden.named_in(version.document.body_id)},
     )
 
 

@@ -62,6 +62,12 @@ def refusal_to_relate(
             "too-many-relations",
             _("At most %(most)s relations can be entered.") % {"most": MAX_RELATIONS},
         )
+    if facts.target.body_id != document.body_id and not facts.target.is_public:
+        return Refusal(
+            "hidden-document",
+            _("The other document is neither public nor a document of this body."),
+            field="target",
+        )
     relation = Relation(
         version=version,
         kind=facts.kind,
@@ -86,7 +92,7 @@ def refusals_of_relations(document: Document, version: Version, *, on: date) -> 
 def refusals_of_relation(document: Document, relation: Relation, *, on: date) -> Iterator[Refusal]:
     """Yield why a relation cannot be: it is circular, too early, or of a body without the power."""
     version, target, kind = relation.version, relation.target, RelationKind(relation.kind)
-    names = {"title": target.heading}
+    names = {"title": target.named_in(document.body_id)}
     if target.pk == document.pk:
         yield Refusal("own-relation", _("A document is not related to itself."), field="target")
         return

@@ -57,14 +57,21 @@ def refusal_to_release(
 
     Law: 条例19 art. 17 (reviewed first), art. 26.
     """
+    if by is None:
+        # The schedule may be cancelled after the worker has read it.
+        refusal = _refusal_of_approved(RELEASE, document) or _refusal_of_no_schedule(document)
+        if refusal is not None:
+            return refusal
+    return refusal_to_release_with(document, inputs, by=by, at=at)
+
+
+def refusal_to_release_with(
+    document: Document, inputs: Nothing | None, /, *, by: Person | None, at: datetime
+) -> Refusal | None:
+    """Why an interpretation may not be released with its document; it needs no own schedule."""
     if refusal := _refusal_of_approved(RELEASE, document):
         return refusal
-    # The schedule may be cancelled after the worker has read it.
-    refusal = (
-        refusal_of_taker(RELEASE, document, by=by, at=at)
-        if by is not None
-        else _refusal_of_no_schedule(document)
-    )
+    refusal = None if by is None else refusal_of_taker(RELEASE, document, by=by, at=at)
     # A list asks without inputs for many documents: it does not check each.
     if refusal is not None or inputs is None:
         return refusal
