@@ -27,12 +27,12 @@ from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.redactions import burning
+from gongkai.redactions.failures import refusal_of_checks
 from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.redactions.queries import articles_of, boxes_of, held_hashes
 from gongkai.redactions.rules import (
     post_of_drawer,
     post_of_reviewer,
-    refusal_of_checks,
     refusal_of_result,
     refusal_to_approve,
     refusal_to_begin,

@@ -21,9 +21,9 @@ from gongkai.files.redactor import Redaction as Burned
 from gongkai.files.redactor import count_pages, find_text, page_image, redact
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Person
+from gongkai.redactions.failures import failure
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.queries import boxes_of
-from gongkai.redactions.rules import failure
 from gongkai.typesetting.fonts import font_file
 
 CHUNK = 1 << 20

@@ -325,3 +325,17 @@ def test_an_interpretation_of_another_body_fulfils_no_plan(cast: Cast) -> None:
     own = cast.review(interpretation_of(cast, document))
     releases.release_document(own, by=cast.disclosure, at=AT)
     assert acts_of(own).get(verb="document.released").facets["interpretation_delay"] == 0
+
+
+def test_an_interpretation_that_is_not_public_is_no_interpretation(cast: Cast) -> None:
+    document = policy(cast, TOGETHER)
+    internal = interpretation_of(cast, document, attribute="on_request")
+    cast.review(document)
+    assert state_of(internal) == State.APPROVED
+    with pytest.raises(Refused, match=r"^no-interpretation$"):
+        releases.release_document(document, by=cast.disclosure, at=AT)
+    explained = cast.review(interpretation_of(cast, document))
+    releases.release_document(document, by=cast.disclosure, at=AT)
+    explained.refresh_from_db()
+    assert explained.status == "released"
+    assert state_of(internal) == State.APPROVED

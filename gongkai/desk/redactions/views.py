@@ -23,9 +23,10 @@ from gongkai.files.redactor import REDACTABLE
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.redactions.actions import begin_redaction
+from gongkai.redactions.failures import CHECKS
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.queries import boxes_of, count_by_article, redactions_of, visible_to
-from gongkai.redactions.rules import CHECKS, refusal_to_begin
+from gongkai.redactions.rules import refusal_to_begin
 from gongkai.redactions.states import OPEN
 from gongkai.redactions.workflow import DRAW, FIND, REMOVE
 

@@ -67,11 +67,13 @@ def companions_of(document: Document) -> list[Document]:
 
 
 def approved_interpretations(document: Document) -> list[Document]:
-    """Return the interpretations of a document that are approved."""
+    """Return the interpretations of a document that are approved as public."""
     return [
         one
         for one in companions_of(document)
-        if one.open_version is not None and one.open_version.state == State.APPROVED
+        if one.open_version is not None
+        and one.open_version.state == State.APPROVED
+        and one.open_version.attribute == Attribute.PUBLIC
     ]
 
 
