@@ -22,9 +22,13 @@ from gongkai.documents.rules.clean_ups import (
 )
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.refusals import Refused
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.operations.verify.letters import check
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.actions.posts import delegate_post
+from gongkai.organisations.states import PostKind
 from gongkai.statistics.queries import register_years
 from tests.cast import AT, Cast, later
 
@@ -109,14 +113,14 @@ def test_whoever_decides_does_not_publish(cast: Cast) -> None:
     assert refusal is not None
     assert refusal.code == "undecided"
     decide(cast, clean_up, "keep", "repeal")
-    clean_up.rows.update(decided_by=cast.approver)
+    clean_up.deciders.set([cast.approver])
     refusal = refusal_to_publish_clean_up(clean_up, by=cast.approver, on=TODAY)
     assert refusal is not None
     assert refusal.code == "own-decision"
     refusal = refusal_to_publish_clean_up(clean_up, by=cast.disclosure, on=TODAY)
     assert refusal is not None
     assert refusal.code == "wrong-post"
-    clean_up.rows.update(decided_by=cast.disclosure)
+    clean_up.deciders.set([cast.disclosure])
     clean_up = publish_clean_up(clean_up, by=cast.approver, at=AT)
     for refusal in (
         refusal_to_publish_clean_up(clean_up, by=cast.approver, on=TODAY),
@@ -234,3 +238,28 @@ def test_who_may_open_and_decide_and_how_many_documents(
     refusal = refusal_to_decide_rows(clean_up, None, by=cast.drafter, on=TODAY)
     assert refusal is not None
     assert refusal.code == "wrong-post"
+
+
+def test_who_saves_the_decisions_of_others_has_decided_nothing(cast: Cast) -> None:
+    clean_up, _documents = opened(cast, 2)
+    decide(cast, clean_up, "keep", "repeal")
+    grant_post(
+        cast.drafter, PostKind.DISCLOSURE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=TODAY
+    )
+    shown = [RowDecision(row.pk, row.decision, row.reason) for row in clean_up.rows.order_by("pk")]
+    assert decide_rows(clean_up, shown, by=cast.drafter, at=AT) == 0
+    assert list(clean_up.deciders.all()) == [cast.disclosure]
+
+
+def test_nobody_publishes_for_the_person_who_decided(cast: Cast) -> None:
+    clean_up, _documents = opened(cast, 1)
+    decide(cast, clean_up, "keep")
+    post = grant_post(
+        cast.disclosure, PostKind.APPROVER, cast.finance, by=SYSTEM, at=AT, since=TODAY
+    )
+    delegate_post(
+        post, cast.drafter, since=TODAY, until=TODAY + timedelta(days=5), by=SYSTEM, at=AT
+    )
+    refusal = refusal_to_publish_clean_up(clean_up, by=cast.drafter, on=TODAY)
+    assert refusal is not None
+    assert refusal.code == "own-decision"

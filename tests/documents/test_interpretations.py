@@ -329,7 +329,7 @@ def test_an_interpretation_of_another_body_fulfils_no_plan(cast: Cast) -> None:
 
 def test_an_interpretation_that_is_not_public_is_no_interpretation(cast: Cast) -> None:
     document = policy(cast, TOGETHER)
-    internal = interpretation_of(cast, document, attribute="on_request")
+    internal = interpretation_of(cast, document, attribute="on_request", reason="内部说明")
     cast.review(document)
     assert state_of(internal) == State.APPROVED
     with pytest.raises(Refused, match=r"^no-interpretation$"):

@@ -12,6 +12,7 @@ from gongkai.documents.queries.clean_ups import documents_to_clean
 from gongkai.documents.rules.clean_ups import (
     CleanUpFacts,
     RowDecision,
+    persons_deciding,
     refusal_to_decide_rows,
     refusal_to_open_clean_up,
     refusal_to_publish_clean_up,
@@ -63,18 +64,28 @@ def open_clean_up(body: Body, facts: CleanUpFacts, /, *, by: Person, at: datetim
 def decide_rows(
     clean_up: CleanUp, decisions: Sequence[RowDecision], /, *, by: Person, at: datetime
 ) -> int:
-    """Store decisions about documents (no official act before the publication); return how many."""
-    clean_up = lock(clean_up)
-    refuse_if(refusal_to_decide_rows(clean_up, decisions, by=by, on=local_date(at)))
-    rows = clean_up.rows.in_bulk([one.row for one in decisions])
+    """
+    Store decisions about documents (no official act before the publication); return how many changed.
+
+    A page of the work list sends all its rows, also those about which somebody else has decided.
+    """
+    clean_up, on = lock(clean_up), local_date(at)
+    refuse_if(refusal_to_decide_rows(clean_up, decisions, by=by, on=on))
+    rows, changed = clean_up.rows.in_bulk([one.row for one in decisions]), []
     for one in decisions:
         row = rows.get(one.row)
         if row is None:
             raise Refused(Refusal("no-such-row", _("This document is not in the clean-up.")))
-        row.decision, row.reason = one.decision, clean_text(one.reason)[:500]
-        row.decided_by = by
-    CleanUpRow.objects.bulk_update(rows.values(), ["decision", "reason", "decided_by"])
-    return len(rows)
+        decision = one.decision, clean_text(one.reason)[:500]
+        if decision != (row.decision, row.reason):
+            row.decision, row.reason = decision
+            changed.append(row)
+    CleanUpRow.objects.bulk_update(changed, ["decision", "reason"])
+    if changed:
+        clean_up.deciders.add(
+            *persons_deciding(clean_up, PostKind.DISCLOSURE_OFFICER, by=by, on=on)
+        )
+    return len(changed)
 
 
 @transaction.atomic

@@ -730,6 +730,10 @@ class Migration(migrations.Migration):
                         to="organisations.person",
                     ),
                 ),
+                (
+                    "deciders",
+                    models.ManyToManyField(related_name="+", to="organisations.person"),
+                ),
             ],
             options={
                 "indexes": [
@@ -776,16 +780,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="rows",
                         to="documents.cleanup",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisations.person",
                     ),
                 ),
                 (

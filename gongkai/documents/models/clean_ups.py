@@ -18,6 +18,8 @@ class CleanUp(models.Model):
     opened_on = models.DateField()
     closes_on = models.DateField(_("to be finished by"))
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Everybody who ever decided about a row, and whose post it was: none of them publishes the result.
+    deciders = models.ManyToManyField(Person, related_name="+")
     published_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -45,9 +47,6 @@ class CleanUpRow(models.Model):
         _("decision"), max_length=8, choices=CleanUpDecision.choices, blank=True
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    decided_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     class Meta:
         constraints = [

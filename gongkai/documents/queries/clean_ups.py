@@ -43,7 +43,7 @@ def documents_to_clean(body: Body, *, genres: Collection[int], before: date) -> 
 
 def rows_of(clean_up: CleanUp) -> QuerySet[CleanUpRow]:
     """Return the rows of a campaign, undecided ones first; for the desk."""
-    return clean_up.rows.select_related("document__body", "decided_by").order_by("decision", "id")
+    return clean_up.rows.select_related("document__body").order_by("decision", "id")
 
 
 def public_rows_of(clean_up: CleanUp) -> QuerySet[CleanUpRow]:

@@ -89,6 +89,12 @@ def refusal_to_decide_rows(
     return None
 
 
+def persons_deciding(clean_up: CleanUp, post: PostKind, *, by: Person, on: date) -> set[int]:
+    """Return who decides if `by` does: `by`, and the person whose post it is."""
+    acting = capacity_in(by, post, clean_up.body_id, None, on=on)
+    return {by.pk, acting.holder_id} if acting else {by.pk}
+
+
 def refusal_to_publish_clean_up(clean_up: CleanUp, /, *, by: Person, on: date) -> Refusal | None:
     """Why `by` may not publish the result: rows are undecided, or `by` decided about some."""
     if clean_up.published_on is not None:
@@ -100,7 +106,8 @@ def refusal_to_publish_clean_up(clean_up: CleanUp, /, *, by: Person, on: date) -
             "undecided",
             _("Nothing is decided yet about %(number)s documents.") % {"number": open_rows},
         )
-    if clean_up.rows.filter(decided_by=by).exists():
+    persons = persons_deciding(clean_up, PostKind.APPROVER, by=by, on=on)
+    if clean_up.deciders.filter(pk__in=persons).exists():
         return Refusal(
             "own-decision", _("Whoever decided about documents may not publish the result.")
         )
