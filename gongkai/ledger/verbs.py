@@ -62,6 +62,10 @@ class Verb(TextChoices):
     DOCUMENT_RECALLED = "document.recalled", _("Submission recalled by the drafter")
     DOCUMENT_RELEASED = "document.released", _("Released")
     DOCUMENT_REPEALED = "document.repealed", _("Repealed")
+    DOCUMENT_REPEAL_CANCELLED = (
+        "document.repeal_cancelled",
+        _("Planned repeal dropped, because its basis changed"),
+    )
     DOCUMENT_REPEAL_PLANNED = "document.repeal_planned", _("Repeal from a later day decided")
     DOCUMENT_RERELEASED = "document.rereleased", _("Released again")
     DOCUMENT_RESTORED = "document.restored", _("Discarded draft restored")
@@ -142,6 +146,7 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.DOCUMENT_PARTLY_REPEALED,
         Verb.DOCUMENT_RELEASED,
         Verb.DOCUMENT_REPEALED,
+        Verb.DOCUMENT_REPEAL_CANCELLED,
         Verb.DOCUMENT_REPEAL_PLANNED,
         Verb.DOCUMENT_RERELEASED,
         Verb.DOCUMENT_WITHDRAWN,

@@ -339,3 +339,18 @@ def test_an_interpretation_that_is_not_public_is_no_interpretation(cast: Cast) -
     explained.refresh_from_db()
     assert explained.status == "released"
     assert state_of(internal) == State.APPROVED
+
+
+def test_an_interpretation_of_two_documents_is_released_with_the_last(cast: Cast) -> None:
+    first, second = policy(cast, TOGETHER), policy(cast, TOGETHER)
+    explained = interpretation_of(cast, first)
+    add_relation(explained, RelationFacts(RelationKind.INTERPRETS, second), by=cast.drafter, at=AT)
+    cast.review(first)
+    cast.review(second)
+    assert state_of(explained) == State.APPROVED
+    releases.release_document(first, by=cast.disclosure, at=AT)
+    assert state_of(explained) == State.APPROVED
+    releases.release_document(second, by=cast.disclosure, at=AT)
+    explained.refresh_from_db()
+    assert explained.status == "released"
+    assert {one.document for one in public_relations(explained)} == {first, second}

@@ -77,6 +77,23 @@ def approved_interpretations(document: Document) -> list[Document]:
     ]
 
 
+def interpretations_to_release(document: Document) -> list[Document]:
+    """
+    Return the approved interpretations that are released with a document.
+
+    One that explains several documents goes with the last of them.
+    """
+    return [
+        one
+        for one in approved_interpretations(document)
+        if one.open_version is not None
+        and all(
+            other.pk == document.pk or other.status == Status.RELEASED
+            for other in interpreted_by(one.open_version)
+        )
+    ]
+
+
 def public_interpretations(document: Document) -> QuerySet[Relation]:
     """Return the relations of public interpretations of the same body to a document."""
     return Relation.objects.filter(

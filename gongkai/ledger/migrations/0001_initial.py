@@ -112,6 +112,10 @@ class Migration(migrations.Migration):
                             ("document.recalled", "Submission recalled by the drafter"),
                             ("document.released", "Released"),
                             ("document.repealed", "Repealed"),
+                            (
+                                "document.repeal_cancelled",
+                                "Planned repeal dropped, because its basis changed",
+                            ),
                             ("document.repeal_planned", "Repeal from a later day decided"),
                             ("document.rereleased", "Released again"),
                             ("document.restored", "Discarded draft restored"),
