@@ -129,7 +129,7 @@ class TextState(TextChoices):
 
     WAITING = "waiting", _("Waiting to be read")
     READING = "reading", _("Being read")
-    READ = "read", _("Read")
+    READ = "read", _("Text was read")
     NO_TEXT = "no_text", _("Without text")
     FAILED = "failed", _("Could not be read")
 

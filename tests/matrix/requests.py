@@ -409,7 +409,9 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:document_findings", "POST"): _finding,
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
-        f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
+        f"{name}_{row.pk}": value
+        for row in CleanUpRow.objects.all()
+        for name, value in (("decision", "amend"), ("reason", "x"))
     },
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
