@@ -49,6 +49,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
                 "replies",
             )
         ),
+        "gongkai/documents/relation_kinds.py",
         "gongkai/error_reports/states.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/reports/templates/reports/_chart.html",

@@ -21,7 +21,8 @@ from gongkai.documents.models import (
     Version,
 )
 from gongkai.documents.queries.findings import Found
-from gongkai.documents.states import FindingKind, RelationKind, TextPlace
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of

@@ -16,8 +16,8 @@ from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import CleanUp, CleanUpRow, Document, InterpretationPlan, Relation
 from gongkai.documents.queries.findings import check_of
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.findings import Grounds
-from gongkai.documents.states import RelationKind
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts

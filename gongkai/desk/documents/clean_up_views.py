@@ -26,6 +26,7 @@ from gongkai.documents.queries.clean_ups import (
     rows_of,
     visible_clean_ups,
 )
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.clean_ups import (
     CleanUpFacts,
     RowDecision,
@@ -33,7 +34,6 @@ from gongkai.documents.rules.clean_ups import (
     refusal_to_publish_clean_up,
     shown_decision,
 )
-from gongkai.documents.states import CleanUpDecision
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
