@@ -26,7 +26,7 @@ class ConcernState(TextChoices):
 
     OPEN = "open", _("To be answered")
     ANSWERED = "answered", _("Answered")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Finished")
 
 
 class StatementForm(TextChoices):

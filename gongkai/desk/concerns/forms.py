@@ -37,7 +37,7 @@ class NewConcernForm(RefusableForm):
 
     body = BodyField(empty_label=None, label=_("Body"))
     kind = forms.ChoiceField(choices=ConcernKind.choices, label=_("Kind"), widget=forms.RadioSelect)
-    source = forms.ChoiceField(choices=ConcernSource.choices, label=_("Source"))
+    source = forms.ChoiceField(choices=ConcernSource.choices, label=_("Where it was noticed"))
     arisen_at = forms.DateTimeField(
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         label=_("Arisen at (Beijing time)"),
@@ -47,7 +47,7 @@ class NewConcernForm(RefusableForm):
     title = TextField(max_length=MAX_INPUT, label=_("Topic"))
     facts = TextField(
         max_length=MAX_INPUT,
-        label=_("Facts"),
+        label=_("What happened"),
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
@@ -86,7 +86,7 @@ class AmendForm(StepForm):
     title = TextField(max_length=MAX_INPUT, label=_("Topic"))
     facts = TextField(
         max_length=MAX_INPUT,
-        label=_("Facts"),
+        label=_("What happened"),
         help_text=NO_PERSON,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -32,7 +32,7 @@ def concern_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Body"), lambda row: row.body.full_label, 30),
                 Column(_("Kind"), lambda row: str(row.get_kind_display()), 20),
                 Column(_("Arisen at"), lambda row: row.arisen_at, 18),
-                Column(_("To be answered by"), lambda row: row.due_at, 18),
+                Column(_("Response due by"), lambda row: row.due_at, 18),
                 Column(_("Answered at"), lambda row: row.answered_at, 18),
                 Column(_("Closed on"), lambda row: row.closed_on, 12),
             ],
