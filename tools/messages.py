@@ -51,6 +51,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         ),
         "gongkai/documents/relation_kinds.py",
         "gongkai/error_reports/states.py",
+        "gongkai/participation/states.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/reports/templates/reports/_chart.html",
         "gongkai/statistics/templates/statistics/_tabulation.html",
