@@ -32,8 +32,8 @@ from gongkai.reports.rendering import PageTable, page_table
 from gongkai.reports.rendering.layout import tables_of
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import last_year_before_gap
-from gongkai.statistics.figures import BY_KEY, value_of
-from gongkai.statistics.queries import acts_of_figure, bodies_of, figure_body_ids, report
+from gongkai.statistics.figures import BY_KEY
+from gongkai.statistics.queries import acts_of_figure, figure_body_ids, figure_value, report
 from gongkai.statistics.rules import gap_text, refusal_to_work_on_figures
 from gongkai.statistics.states import Scope
 from gongkai.statistics.year_summary import YearSummary, year_summary
@@ -124,7 +124,7 @@ def figure_acts(request: StaffRequest, key: str) -> HttpResponseBase:
         "body": body,
         "year": year,
         "whole": whole,
-        "total": value_of(BY_KEY[key], year=year, bodies=bodies_of(body, year, whole=whole)),
+        "total": figure_value(key, body, year, whole=whole),
         "rows": [(act, documents.get(int(act.subject_id))) for act in page.rows],
         **page_urls(request, page.next_cursor),
         **export_urls(request),
