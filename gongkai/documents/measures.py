@@ -52,6 +52,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
     Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
-    Measure("migrated", (Verb.DOCUMENT_MIGRATED,)),
+    # By import, because the documents of an import count when it is complete.
+    Measure("migrated", (Verb.DOCUMENT_MIGRATED,), ("import",)),
 )
 TABLE = MeasureTable(DOCUMENT, MEASURES, cells_of)

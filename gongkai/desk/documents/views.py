@@ -33,6 +33,7 @@ from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import (
     attachments_of,
     clock_changes_of,
+    for_work_list,
     return_of,
     steps_of,
     versions_of,
@@ -127,7 +128,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         return exported(request, Listed("documents", COLUMNS, rows, _("Documents")))
     scope = scope_of(f"desk.documents {request.person.pk}", form.scope())
     cursor = request.GET.get("page")
-    found = found.select_related(*JOINED)
+    found = for_work_list(found)
     if chosen["q"]:  # few rows, already found by their ids
         page = page_by_key(found, keys=keys, cursor=cursor, limit=PAGE, scope=scope)
     else:
