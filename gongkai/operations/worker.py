@@ -36,6 +36,7 @@ from gongkai.documents.queries import (
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
+from gongkai.files.page_images import forget_pages
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
 from gongkai.jobs.actions import purge_mails
 from gongkai.jobs.sending import send_due_mails
@@ -201,7 +202,12 @@ def purge_orphaned_files(at: datetime) -> int:
     """Remove stored files older than an hour that no row references, and interrupted uploads."""
     purge_file_texts(before=at - ORPHAN_AGE)
     limit = (at - ORPHAN_AGE).timestamp()
-    return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
+    removed = 0
+    for stored in orphans(at):
+        if remove_older(stored, limit):
+            forget_pages(stored)
+            removed += 1
+    return removed + remove_drafts(limit)
 
 
 def orphans(at: datetime) -> Iterator[str]:

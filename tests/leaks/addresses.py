@@ -82,6 +82,13 @@ def _hidden_files(world: World) -> list[tuple[Arguments, Arguments]]:
     return found
 
 
+def _hidden_pages(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [
+        ((at, pk, 1), (never_at, never, 1))
+        for (at, pk, _name), (never_at, never, _same) in _hidden_files(world)
+    ]
+
+
 def _own_documents(world: World) -> list[Arguments]:
     return [(one.pk,) for one in world.health]
 
@@ -371,6 +378,11 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
     "portal_site:sitemap_items_compressed": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
+    "portal:attachment_page": Entry(
+        known=lambda world: [(number, pk, 1) for number, pk, _name in _files(world)],
+        hidden=_hidden_pages,
+    ),
+    "portal:attachment_page_image": Entry(known=lambda world: [], hidden=_hidden_pages),
     "api_guide:guide": Entry(),
     "api:openapi-json": Entry(),
     "api:api-root": Entry(known=lambda world: []),  # the name of the API root, which has no page
@@ -602,6 +614,18 @@ ENTRIES: dict[str, Entry] = {
     "desk:finding_explain": Entry(known=lambda world: [], hidden=_hidden_reports),
     "desk:remark_settle": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)
+    ),
+    "desk:document_file_page": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_desk_files(world), 1)
+    ),
+    "desk:document_file_page_image": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_desk_files(world), 1)
+    ),
+    "desk:application_file_page": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_files_of_cases(world), 1)
+    ),
+    "desk:application_file_page_image": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_files_of_cases(world), 1)
     ),
     "desk:redactions": Entry(),
     "desk:document_redactions": Entry(known=_own_documents, hidden=_hidden_documents),

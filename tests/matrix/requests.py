@@ -143,6 +143,11 @@ def _public_file(stage: Stage, case: Case) -> list[Any]:
     return [document.index_number, found.pk, found.name]
 
 
+def _public_page(stage: Stage, case: Case) -> list[Any]:
+    number, key, _name = _public_file(stage, case)
+    return [number, key, 1]
+
+
 def _draft(stage: Stage, case: Case) -> dict[str, Any]:
     """Return the form data of a draft."""
     facts = stage.cast.facts()
@@ -269,6 +274,8 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route, args=[cases.tried["return"].case.pk, "docx"]), {}
     more = {
         "desk:application_file": [cases.file.pk],
+        "desk:application_file_page": [cases.file.pk, 1],
+        "desk:application_file_page_image": [cases.file.pk, 1],
         "desk:application_letter": [cases.letter.pk, "docx"],
     }.get(cell.row.route, [])
     form = {"reason": "identity"} if cell.row.method == "POST" else {}
@@ -325,6 +332,8 @@ ARGUMENTS: dict[str, Make] = {
     "portal_site:sitemap_items": lambda stage, case: [0],
     "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
+    "portal:attachment_page": _public_page,
+    "portal:attachment_page_image": _public_page,
     "api:document_detail": _number,
     "api:report_detail": lambda stage, case: [2025, stage.cast.finance.code],
     "ui:mode": lambda stage, case: ["elderly"],
@@ -334,6 +343,8 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attachment_add": _pk,
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
+    "desk:document_file_page": lambda stage, case: [*_file(stage, case), 1],
+    "desk:document_file_page_image": lambda stage, case: [*_file(stage, case), 1],
     "desk:attachment_remove": _file,
     "desk:document_relations": _pk,
     "desk:relation_remove": _relation,

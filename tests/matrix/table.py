@@ -793,6 +793,20 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:application_file_page",
+        "see a page of a file of an application",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
+        "desk:application_file_page_image",
+        "fetch the image of a page of a file of an application",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
         "desk:application_letter",
         "preview a letter, the name masked",
         who=Who.HANDLING,
@@ -910,6 +924,8 @@ ROWS: tuple[Row, ...] = (
         writes=True,
     ),
     Row("desk:document_file", "get redirected to a file of a document", done=302),
+    Row("desk:document_file_page", "see a page of a file of a document"),
+    Row("desk:document_file_page_image", "fetch the image of a page of a file of a document"),
     Row(
         "desk:file_download",
         "fetch a file by the signed address of another user",
@@ -1480,6 +1496,18 @@ ROWS: tuple[Row, ...] = (
     Row(
         "portal:attachment",
         "fetch a file of a public document",
+        who=Who.EVERYBODY,
+        differing=FILE_AS_PUBLIC,
+    ),
+    Row(
+        "portal:attachment_page",
+        "see a page of a file of a public document",
+        who=Who.EVERYBODY,
+        differing=FILE_AS_PUBLIC,
+    ),
+    Row(
+        "portal:attachment_page_image",
+        "fetch the image of a page of a file of a public document",
         who=Who.EVERYBODY,
         differing=FILE_AS_PUBLIC,
     ),

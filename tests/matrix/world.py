@@ -81,6 +81,7 @@ NOT_OPEN: dict[Case, dict[str, Any]] = {
         "review_on": date(2199, 1, 1),
     },
 }
+PDF = pdf()
 
 
 @dataclass
@@ -250,7 +251,7 @@ def _redact(stage: Stage) -> None:
     """Redact a file of an application; original and result are the same bytes here."""
     assert stage.applications is not None
     case, officer = stage.applications.shown, stage.cast.officer
-    stored = store_encrypted(io.BytesIO(pdf()), "a.pdf")
+    stored = store_encrypted(io.BytesIO(PDF), "a.pdf")
     file = save_case_file(case, stored, kind=FileKind.ORIGINAL, at=AT)
     redaction = Redaction.objects.create(
         application=case,
@@ -342,7 +343,7 @@ def _document(stage: Stage, case: Case) -> Document:
         at=AT,
         office=stage.office,
     )
-    attach_file(document, io.BytesIO(b"x"), "a.txt", by=cast.drafter, at=AT)
+    attach_file(document, io.BytesIO(PDF), "a.pdf", by=cast.drafter, at=AT)
     document.refresh_from_db()
     for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
         action(document, by=getattr(cast, who), at=AT)

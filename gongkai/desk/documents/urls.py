@@ -76,6 +76,16 @@ urlpatterns = [
     path("documents/<int:pk>/files/", edit_views.attachment_add, name="attachment_add"),
     path("documents/<int:pk>/files/<int:file>/", file_views.file_redirect, name="document_file"),
     path(
+        "documents/<int:pk>/files/<int:file>/pages/<int:page>/",
+        file_views.file_page,
+        name="document_file_page",
+    ),
+    path(
+        "documents/<int:pk>/files/<int:file>/pages/<int:page>/image.webp",
+        file_views.file_page_image,
+        name="document_file_page_image",
+    ),
+    path(
         "documents/<int:pk>/files/<int:file>/remove/",
         edit_views.attachment_remove,
         name="attachment_remove",
