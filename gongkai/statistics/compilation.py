@@ -293,11 +293,9 @@ def numbers_as_text(numbers: Mapping[str, Number]) -> dict[str, str]:
 
 
 def _falls(day: date, span: Span, year: int) -> bool:
-    return {
-        Span.YEAR: day.year == year,
-        Span.UNTIL: day.year <= year,
-        Span.BEFORE: day.year < year,
-    }[span]
+    if span == Span.YEAR:
+        return day.year == year
+    return day.year <= year if span == Span.UNTIL else day.year < year
 
 
 def _within(span: Span, year: int) -> Q:
