@@ -17,6 +17,7 @@ from gongkai.documents.models import (
     CleanUpRow,
     Document,
     Justification,
+    PreviewLink,
     Relation,
     Version,
 )
@@ -26,6 +27,7 @@ from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
 from gongkai.organisations.site_facts import site_row
+from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
@@ -69,6 +71,23 @@ def _relation(stage: Stage, case: Case) -> list[Any]:
         return [document.pk, 1]
     found, _made = Relation.objects.get_or_create(
         version=document.open_version, kind=RelationKind.BASED_ON, target=other
+    )
+    return [document.pk, found.pk]
+
+
+def _preview_link(stage: Stage, case: Case) -> list[Any]:
+    """Return a preview link of the newest version, which is entered here."""
+    document = stage.documents[case]
+    found, _made = PreviewLink.objects.get_or_create(
+        document=document,
+        defaults={
+            "version": Version.objects.filter(document=document).order_by("-number")[0],
+            "token_hash": f"{document.pk:064}",
+            "reason": "x",
+            "made_by": stage.cast.drafter,
+            "made_at": AT,
+            "expires_at": AT,
+        },
     )
     return [document.pk, found.pk]
 
@@ -310,6 +329,15 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attachment_remove": _file,
     "desk:document_relations": _pk,
     "desk:relation_remove": _relation,
+    "desk:document_preview": _pk,
+    "portal:document_preview": _pk,
+    "desk:preview_links": _pk,
+    "desk:preview_openings": _preview_link,
+    "desk:preview_link_revoke": _preview_link,
+    "portal:link_preview": lambda stage, case: ["x"],
+    "portal:preview_file": lambda stage, case: [
+        file_url(FileTicket(stage.files[case].pk)).split("/")[-2]
+    ],
     "desk:interpretation_plan": _pk,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
@@ -411,6 +439,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:clean_up", "POST"): lambda stage, case: {
         f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
     },
+    ("desk:preview_links", "POST"): lambda stage, case: {"reason": "x", "days": 1},
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",
