@@ -536,6 +536,7 @@ ENTRIES: dict[str, Entry] = {
         hidden=_hidden_documents,
         queries=lambda world: ["size=phone", "size=x"],
     ),
+    "desk:drafting_sheet": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:preview_links": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:preview_openings": Entry(known=lambda world: [], hidden=_hidden_links),
     "desk:preview_link_revoke": Entry(known=lambda world: [], hidden=_hidden_links),

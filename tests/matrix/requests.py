@@ -16,13 +16,14 @@ from gongkai.documents.models import (
     CleanUp,
     CleanUpRow,
     Document,
+    FileText,
     Justification,
     PreviewLink,
     Relation,
     Version,
 )
 from gongkai.documents.queries.findings import Found
-from gongkai.documents.states import FindingKind, RelationKind, TextPlace
+from gongkai.documents.states import FindingKind, RelationKind, TextPlace, TextState
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -90,6 +91,17 @@ def _preview_link(stage: Stage, case: Case) -> list[Any]:
         },
     )
     return [document.pk, found.pk]
+
+
+def _link(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the form of a preview link; the file of the document counts as read."""
+    file = stage.files[case]
+    FileText.objects.update_or_create(
+        sha256=file.sha256,
+        ending=file.ending.lower(),
+        defaults={"state": TextState.READ, "is_complete": True, "wanted_at": AT},
+    )
+    return {"reason": "x", "days": 1}
 
 
 def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> list[Any]:
@@ -331,6 +343,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:relation_remove": _relation,
     "desk:document_preview": _pk,
     "portal:document_preview": _pk,
+    "desk:drafting_sheet": _pk,
     "desk:preview_links": _pk,
     "desk:preview_openings": _preview_link,
     "desk:preview_link_revoke": _preview_link,
@@ -439,7 +452,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:clean_up", "POST"): lambda stage, case: {
         f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
     },
-    ("desk:preview_links", "POST"): lambda stage, case: {"reason": "x", "days": 1},
+    ("desk:preview_links", "POST"): _link,
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",

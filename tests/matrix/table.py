@@ -984,6 +984,7 @@ ROWS: tuple[Row, ...] = (
         done=404,
         about_document=False,
     ),
+    Row("desk:drafting_sheet", "see the drafting sheet of a document"),
     Row("desk:preview_links", "see the preview links of a document"),
     Row(
         "desk:preview_links",

@@ -30,10 +30,10 @@ def _changed(before: Version, after: Version) -> Iterator[tuple[str, list[Piece]
         if old != new:
             label = Version._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             yield str(capfirst(str(label))), within(old, new)
-    old, new = _files(before), _files(after)
-    if old != new:
-        pieces = [Piece("gone", f"{name} ") for name in sorted(old - new)]
-        yield _("Files"), [*pieces, *(Piece("new", f"{name} ") for name in sorted(new - old))]
+    had, has = _files(before), _files(after)
+    if had != has:
+        pieces = [Piece("gone", f"{name} ") for name in sorted(had - has)]
+        yield _("Files"), [*pieces, *(Piece("new", f"{name} ") for name in sorted(has - had))]
 
 
 def _shown(version: Version, name: str) -> str:

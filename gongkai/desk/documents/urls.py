@@ -12,6 +12,7 @@ from gongkai.desk.documents import (
     interpretation_views,
     preview_views,
     relation_views,
+    sheet_views,
     timeline_views,
     views,
 )
@@ -73,6 +74,7 @@ urlpatterns = [
         timeline_views.version_compare,
         name="version_compare",
     ),
+    path("documents/<int:pk>/sheet/", sheet_views.drafting_sheet, name="drafting_sheet"),
     path("documents/<int:pk>/preview/", preview_views.document_preview, name="document_preview"),
     path("documents/<int:pk>/preview/links/", preview_views.preview_links, name="preview_links"),
     path(
