@@ -49,6 +49,7 @@ from gongkai.organisations.actions.accounts import deactivate_account, purge_ses
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
+from gongkai.participation.notifying import notify_of_concern_deadlines
 from gongkai.redactions.models import Redaction
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
@@ -99,6 +100,7 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_search_deadlines(at=at)
         + notify_of_scheduled_releases(at=at)
         + notify_of_lapses(at=at)
+        + notify_of_concern_deadlines(at=at)
     )
     return by_working_days + by_dates + notify_of_report_deadlines(at=at)
 

@@ -20,6 +20,7 @@ from gongkai.documents.queries.interpretations import (
     plan_of,
 )
 from gongkai.documents.queries.relations import public_relations
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.interpretations import (
     PlanFacts,
     refusal_before_document,
@@ -30,7 +31,7 @@ from gongkai.documents.rules.relations import (
     refusal_to_relate,
     refusals_of_relation,
 )
-from gongkai.documents.states import RelationKind, State
+from gongkai.documents.states import State
 from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up

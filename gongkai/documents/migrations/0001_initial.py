@@ -1208,7 +1208,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting to be read"),
                             ("reading", "Being read"),
-                            ("read", "Read"),
+                            ("read", "Text was read"),
                             ("no_text", "Without text"),
                             ("failed", "Could not be read"),
                         ],
