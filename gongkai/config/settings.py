@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.config import components, env
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
 from gongkai.law.conventions import USUAL
@@ -46,6 +47,7 @@ GONGKAI_UPLOAD_LIMIT = (
     << 20
 )
 GONGKAI_UPLOADS = env.env_record("GONGKAI", Uploads())
+GONGKAI_PREVIEWS = env.env_record("GONGKAI_PREVIEW", PreviewLimits())
 GONGKAI_CONSUMER_MODE = env_choice(
     "GONGKAI_CONSUMER_MODE",
     "embedded",
@@ -117,6 +119,7 @@ GONGKAI_RATES = {
         ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
         ("files", 240, "downloads"),
         ("exports", 20, "exports of public lists as files"),
+        ("preview", 60, "openings of preview links"),
         ("apply", 30, "requests to the application form"),
         ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),

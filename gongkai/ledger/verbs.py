@@ -100,6 +100,8 @@ class Verb(TextChoices):
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")
     POST_GRANTED = "post.granted", _("Post granted")
+    PREVIEW_LINKED = "preview.linked", _("Preview link made")
+    PREVIEW_REVOKED = "preview.revoked", _("Preview link revoked")
     QUERY_HIDDEN = "query.hidden", _("Popular search hidden")
     QUERY_RESTORED = "query.restored", _("Popular search shown again")
     RECORDS_EXPORTED = "records.exported", _("Personal data handed to the applicant")

@@ -85,6 +85,7 @@ UNOFFICIAL = {
     "read_all_notifications",
     "read_notification",
     "rebuild_tallies",
+    "record_preview_opening",
     "remove_attachment",
     "remove_boxes",
     "remove_factors",

@@ -13,15 +13,17 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, CleanUp, Document
+from gongkai.documents.models import Attachment, CleanUp, Document, PreviewLink
 from gongkai.documents.queries import public_attachments
+from gongkai.documents.queries.previews import token_hash
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
 from gongkai.participation.models import Concern
+from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
-from tests.cast import SINCE
+from tests.cast import AT, SINCE
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -169,6 +171,41 @@ def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
         },
     )
     return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _hidden_links(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return an expired link to a hidden document, which is entered here."""
+    hidden = next(one for one in world.hidden if one.open_version is not None)
+    found, _made = PreviewLink.objects.get_or_create(
+        document=hidden,
+        version=hidden.open_version,
+        defaults={
+            "token_hash": token_hash("secret"),
+            "reason": "not yet public",
+            "made_by": world.cast.drafter,
+            "made_at": AT,
+            "expires_at": AT,
+        },
+    )
+    return [((hidden.pk, found.pk), (hidden.pk + NEVER, found.pk + NEVER))]
+
+
+def _hidden_previews(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return addresses of previewed files, signed for a user with access and for an expired link."""
+    account = world.cast.drafter.account_id or 0
+    link = _hidden_links(world)[0][0][1]
+    tickets = [
+        (FileTicket(pk, account=account), FileTicket(pk + NEVER, account=account))
+        for _number, _document, pk, _name in world.hidden_files
+    ]
+    tickets += [
+        (FileTicket(pk, link=int(str(link))), FileTicket(pk + NEVER, link=int(str(link))))
+        for _number, _document, pk, _name in world.hidden_files
+    ]
+    return [
+        ((file_url(there).split("/")[-2],), (file_url(never).split("/")[-2],))
+        for there, never in tickets
+    ]
 
 
 def _secret_ids(world: World) -> list[int]:
@@ -367,6 +404,16 @@ ENTRIES: dict[str, Entry] = {
     "portal:deadline": Entry(
         queries=lambda world: ["kind=reply&received=2026-11-02", "kind=release&received=x"]
     ),
+    "portal:document_preview": Entry(
+        known=_own_documents,
+        hidden=_hidden_documents,
+        queries=lambda world: ["size=print", "size=x"],
+    ),
+    "portal:link_preview": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [(("secret",), ("never!",)) for _link in _hidden_links(world)],
+    ),
+    "portal:preview_file": Entry(known=lambda world: [], hidden=_hidden_previews),
     "portal:document_qr_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(
@@ -509,6 +556,15 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:document": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_edit": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:document_preview": Entry(
+        known=_own_documents,
+        hidden=_hidden_documents,
+        queries=lambda world: ["size=phone", "size=x"],
+    ),
+    "desk:drafting_sheet": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:preview_links": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:preview_openings": Entry(known=lambda world: [], hidden=_hidden_links),
+    "desk:preview_link_revoke": Entry(known=lambda world: [], hidden=_hidden_links),
     "desk:attachment_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:file_download": Entry(known=lambda world: [], hidden=_hidden_tickets),

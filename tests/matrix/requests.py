@@ -16,13 +16,15 @@ from gongkai.documents.models import (
     CleanUp,
     CleanUpRow,
     Document,
+    FileText,
     Justification,
+    PreviewLink,
     Relation,
     Version,
 )
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.relation_kinds import RelationKind
-from gongkai.documents.states import FindingKind, TextPlace
+from gongkai.documents.states import FindingKind, TextPlace, TextState
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -30,6 +32,7 @@ from gongkai.organisations.site_facts import site_row
 from gongkai.participation.models import Concern, ConcernMeasure
 from gongkai.participation.states import ConcernState
 from gongkai.participation.workflow import REPORT_PROGRESS
+from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
@@ -75,6 +78,34 @@ def _relation(stage: Stage, case: Case) -> list[Any]:
         version=document.open_version, kind=RelationKind.BASED_ON, target=other
     )
     return [document.pk, found.pk]
+
+
+def _preview_link(stage: Stage, case: Case) -> list[Any]:
+    """Return a preview link of the newest version, which is entered here."""
+    document = stage.documents[case]
+    found, _made = PreviewLink.objects.get_or_create(
+        document=document,
+        defaults={
+            "version": Version.objects.filter(document=document).order_by("-number")[0],
+            "token_hash": f"{document.pk:064}",
+            "reason": "x",
+            "made_by": stage.cast.drafter,
+            "made_at": AT,
+            "expires_at": AT,
+        },
+    )
+    return [document.pk, found.pk]
+
+
+def _link(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the form of a preview link; the file of the document counts as read."""
+    file = stage.files[case]
+    FileText.objects.update_or_create(
+        sha256=file.sha256,
+        ending=file.ending.lower(),
+        defaults={"state": TextState.READ, "is_complete": True, "wanted_at": AT},
+    )
+    return {"reason": "x", "days": 1}
 
 
 def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> list[Any]:
@@ -348,6 +379,16 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attachment_remove": _file,
     "desk:document_relations": _pk,
     "desk:relation_remove": _relation,
+    "desk:document_preview": _pk,
+    "portal:document_preview": _pk,
+    "desk:drafting_sheet": _pk,
+    "desk:preview_links": _pk,
+    "desk:preview_openings": _preview_link,
+    "desk:preview_link_revoke": _preview_link,
+    "portal:link_preview": lambda stage, case: ["x"],
+    "portal:preview_file": lambda stage, case: [
+        file_url(FileTicket(stage.files[case].pk)).split("/")[-2]
+    ],
     "desk:interpretation_plan": _pk,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
@@ -454,6 +495,7 @@ FORMS: dict[tuple[str, str], Make] = {
         for row in CleanUpRow.objects.all()
         for name, value in (("decision", "amend"), ("reason", "x"))
     },
+    ("desk:preview_links", "POST"): _link,
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",

@@ -14,7 +14,14 @@ from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.imports import ImportRow
-from gongkai.documents.models import CleanUp, CleanUpRow, Document, InterpretationPlan, Relation
+from gongkai.documents.models import (
+    CleanUp,
+    CleanUpRow,
+    Document,
+    InterpretationPlan,
+    PreviewLink,
+    Relation,
+)
 from gongkai.documents.queries.findings import check_of
 from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.findings import Grounds
@@ -86,6 +93,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _own(cast, payloads)
     _related(public, payloads)
     _cleaned(cast, public[2], payloads)
+    _previewed(cast, public[2], payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -331,6 +339,19 @@ def _cleaned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
     )
     CleanUpRow.objects.create(
         clean_up=clean_up, document=document, decision="keep", reason=payloads[2][:500]
+    )
+
+
+def _previewed(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Make a preview link of a draft."""
+    PreviewLink.objects.create(
+        document=document,
+        version=document.open_version or document.versions.order_by("-number")[0],
+        token_hash="0" * 64,
+        reason=payloads[0][:500],
+        made_by=cast.drafter,
+        made_at=AT,
+        expires_at=AT,
     )
 
 

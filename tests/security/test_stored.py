@@ -77,6 +77,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.FileText.sha256",
         "documents.InterpretationPlan.kinds",
         "documents.Justification.value_hash",
+        "documents.PreviewLink.token_hash",
         "documents.Version.findings",
         "documents.Version.held_files",
         "documents.Document.index_number",

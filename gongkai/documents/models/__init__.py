@@ -9,6 +9,7 @@ from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
 from gongkai.documents.models.interpretations import InterpretationPlan
 from gongkai.documents.models.justifications import Justification, UncheckedKind
+from gongkai.documents.models.previews import PreviewLink, PreviewOpening
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.relations import Relation
 from gongkai.documents.models.reviews import ReviewStep
@@ -28,6 +29,8 @@ __all__ = [
     "ItemViews",
     "Justification",
     "NumberSeries",
+    "PreviewLink",
+    "PreviewOpening",
     "PublicCount",
     "Relation",
     "ReviewStep",

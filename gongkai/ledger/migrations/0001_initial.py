@@ -150,6 +150,8 @@ class Migration(migrations.Migration):
                             ("message.sent", "Message sent"),
                             ("post.ended", "Post ended"),
                             ("post.granted", "Post granted"),
+                            ("preview.linked", "Preview link made"),
+                            ("preview.revoked", "Preview link revoked"),
                             ("query.hidden", "Popular search hidden"),
                             ("query.restored", "Popular search shown again"),
                             ("records.exported", "Personal data handed to the applicant"),
