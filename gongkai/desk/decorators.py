@@ -18,6 +18,7 @@ from gongkai.applications.queries import (
     letter_queues,
     search_queues,
 )
+from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.error_reports.queries import handled_body_ids
@@ -113,5 +114,6 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "handles": bool(case_body_ids(person, on=today)),
             "handles_errors": bool(handled_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
+            "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gongkai.applications.models import Application, CaseFile, Letter
-from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, CleanUp, Document
@@ -159,6 +159,35 @@ def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
             "closes_on": SINCE,
             "opened_by": officer,
         },
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _catalogues(world: World) -> list[Arguments]:
+    """Return the body of the user, whose catalogue they may write."""
+    return [(world.cast.health.pk,)]
+
+
+def _hidden_catalogues(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a body in which the user does not work, and one that does not exist."""
+    return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
+
+
+def _hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the draft of the catalogue of a body in which the user does not work, entered here."""
+    found, _made = CatalogueVersion.objects.get_or_create(
+        body=world.cast.finance,
+        state="draft",
+        defaults={
+            "title": "not yet public",
+            "effective_on": SINCE,
+            "entered_by": world.cast.disclosure,
+            "entered_for": world.cast.disclosure,
+            "entered_at": world.at,
+        },
+    )
+    found.rows.get_or_create(
+        position=1, defaults={"first_level": world.word("a row of a draft of the catalogue")}
     )
     return [((found.pk,), (found.pk + NEVER,))]
 
@@ -497,6 +526,24 @@ ENTRIES: dict[str, Entry] = {
     "desk:clean_ups": Entry(queries=lambda world: ["page=forged"]),
     "desk:clean_up": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
     "desk:clean_up_publish": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
+    "desk:catalogues": Entry(queries=lambda world: ["page=forged"]),
+    "desk:catalogue": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_file": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_upload": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_version": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "desk:catalogue_adopt": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "desk:catalogue_discard": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "portal:body_catalogue": Entry(
+        known=_bodies, queries=lambda world: ["format=csv", "page=A20-15", "page=forged"]
+    ),
+    # Of a draft there is no number; nothing public may name it.
+    "portal:catalogue_version": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [
+            ((world.cast.finance.code, 1), (world.cast.finance.code, NEVER))
+            for _draft in _hidden_versions(world)
+        ],
+    ),
     "portal:register": Entry(
         known=_bodies, queries=lambda world: ["genre=rule", "genre=x", "page=forged"]
     ),

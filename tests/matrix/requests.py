@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from gongkai.catalogue.models import Genre
+from gongkai.catalogue.columns import Columns
+from gongkai.catalogue.models import CatalogueVersion, Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
+from gongkai.desk.catalogue.upload_views import SALT
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import (
     Attachment,
@@ -93,6 +97,30 @@ def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> lis
         clean_up=found, document=document, defaults={"decision": "keep"}
     )
     return [found.pk]
+
+
+def _catalogue(stage: Stage, case: Case, state: str = "draft") -> list[Any]:
+    """Return a version of the catalogue of the body, which is entered here."""
+    found, _made = CatalogueVersion.objects.get_or_create(
+        body=stage.cast.finance,
+        state=state,
+        defaults={
+            "title": "x",
+            "number": None if state == "draft" else 1,
+            "effective_on": AT.date(),
+            "entered_by": stage.cast.disclosure,
+            "entered_for": stage.cast.disclosure,
+            "entered_at": AT,
+        },
+    )
+    return [found.pk]
+
+
+def _new_catalogue(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the confirmation of a table with one row."""
+    columns = asdict(Columns("x"))
+    plain = [stage.cast.finance.pk, "x", "2199-01-01", [[None, columns]]]
+    return {"confirmed": signing.dumps(plain, salt=SALT, compress=True)}
 
 
 def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
@@ -313,6 +341,17 @@ ARGUMENTS: dict[str, Make] = {
     "desk:interpretation_plan": _pk,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
+    "desk:catalogue": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_file": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_upload": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_version": _catalogue,
+    "desk:catalogue_adopt": _catalogue,
+    "desk:catalogue_discard": _catalogue,
+    "portal:body_catalogue": lambda stage, case: [stage.cast.finance.code],
+    "portal:catalogue_version": lambda stage, case: [
+        stage.cast.finance.code,
+        *([1] if _catalogue(stage, case, "adopted") else []),
+    ],
     "portal:register": lambda stage, case: [stage.cast.finance.code],
     "portal:clean_up": lambda stage, case: [
         stage.cast.finance.code,
@@ -407,6 +446,7 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:catalogue_upload", "POST"): _new_catalogue,
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
         f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()

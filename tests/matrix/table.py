@@ -33,6 +33,8 @@ OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, Pos
 CASE_OFFICER, CASE_SUPERVISOR = PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR
 HANDLING: Final = (CASE_OFFICER, CASE_SUPERVISOR)
 SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
+# Who sees the drafts of the catalogue of a body.
+CATALOGUE: Final = (OFFICER, APPROVER, AUDITOR)
 ALL_POSTS: Final = tuple(PostKind)
 
 
@@ -1031,6 +1033,85 @@ ROWS: tuple[Row, ...] = (
         writes=True,
     ),
     Row(
+        "desk:catalogues",
+        "list the catalogues of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue",
+        "see the versions of the catalogue of a body",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_file",
+        "download the catalogue of a body as a table to fill in",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_version",
+        "see a draft of the catalogue of a body",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_upload",
+        "see the form for a new version of a catalogue",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_upload",
+        "save a draft of a new version of a catalogue",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_adopt",
+        "adopt a version of a catalogue",
+        "POST",
+        who=Who.STAFF,
+        posts=(APPROVER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_discard",
+        "delete a draft of a catalogue",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
         "desk:validity_calendar",
         "list the documents whose validity changes",
         who=Who.STAFF,
@@ -1447,6 +1528,8 @@ ROWS: tuple[Row, ...] = (
     public("portal:accessibility", "the accessibility statement"),
     public("portal:help", "the help"),
     public("portal:register", "the register of normative documents of a body"),
+    public("portal:body_catalogue", "the catalogue of a body"),
+    public("portal:catalogue_version", "an adopted version of the catalogue of a body"),
     public("portal:clean_up", "the published result of a clean-up"),
     public("portal:error_report", "the form for an error on a page"),
     public("portal:error_report", "report an error on a page", method="POST", writes=True),
