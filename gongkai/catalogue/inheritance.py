@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from gongkai.catalogue.columns import Columns, columns_of, filled
 from gongkai.catalogue.models import CatalogueItem, CatalogueRow
-from gongkai.catalogue.states import VersionState
+from gongkai.catalogue.states import Frequency, VersionState
 from gongkai.law.proactive import division_level, item_codes_of, level_of
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import BodyKind
@@ -51,6 +51,12 @@ def in_force_on(on: date) -> Q:
 def rows_in_force(owners: Iterable[int], *, on: date) -> QuerySet[CatalogueRow]:
     """Return the rows of the catalogues of these bodies that are in force on a day."""
     return CatalogueRow.objects.filter(in_force_on(on), version__body__in=list(owners))
+
+
+def has_periods(*, on: date) -> bool:
+    """Whether any catalogue in force has an item that is published in periods. One query."""
+    rows = CatalogueRow.objects.filter(in_force_on(on))
+    return rows.exclude(frequency__in=["", Frequency.EVENT]).exists()
 
 
 def applies(row: CatalogueRow, body: Body) -> bool:

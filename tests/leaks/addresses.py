@@ -15,6 +15,7 @@ from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, CleanUp, Document
 from gongkai.documents.queries import public_attachments
+from gongkai.duties.models import Duty
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
@@ -171,6 +172,17 @@ def _catalogues(world: World) -> list[Arguments]:
 def _hidden_catalogues(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return a body in which the user does not work, and one that does not exist."""
     return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
+
+
+def _hidden_duties(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a duty of a body in which the user does not work, which is entered here."""
+    found, _made = Duty.objects.get_or_create(
+        body=world.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-07"),
+        opens_on=SINCE,
+        defaults={"first": SINCE, "last": SINCE, "due_on": SINCE, "closes_on": world.at.date()},
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
 
 
 def _hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -526,6 +538,13 @@ ENTRIES: dict[str, Entry] = {
     "desk:clean_ups": Entry(queries=lambda world: ["page=forged"]),
     "desk:clean_up": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
     "desk:clean_up_publish": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
+    "desk:duties": Entry(
+        queries=lambda world: ["page=forged", "state=missing", "year=2026", "body=990000-D02"]
+    ),
+    "desk:duty_bodies": Entry(queries=lambda world: ["page=forged", "year=2026"]),
+    "desk:broken_links": Entry(queries=lambda world: ["page=forged"]),
+    "desk:duty": Entry(known=lambda world: [], hidden=_hidden_duties),
+    "desk:columns": Entry(known=_catalogues, hidden=_hidden_catalogues),
     "desk:catalogues": Entry(queries=lambda world: ["page=forged"]),
     "desk:catalogue": Entry(known=_catalogues, hidden=_hidden_catalogues),
     "desk:catalogue_file": Entry(known=_catalogues, hidden=_hidden_catalogues),

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongkai.catalogue.columns import Columns
-from gongkai.catalogue.models import CatalogueVersion, Genre
+from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.catalogue.upload_views import SALT
 from gongkai.desk.signed_urls import Ticket, issued
@@ -26,6 +26,7 @@ from gongkai.documents.models import (
 )
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.states import FindingKind, RelationKind, TextPlace
+from gongkai.duties.models import Duty
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -111,6 +112,22 @@ def _catalogue(stage: Stage, case: Case, state: str = "draft") -> list[Any]:
             "entered_by": stage.cast.disclosure,
             "entered_for": stage.cast.disclosure,
             "entered_at": AT,
+        },
+    )
+    return [found.pk]
+
+
+def _duty(stage: Stage, case: Case) -> list[Any]:
+    """Return a duty of the body, which is entered here."""
+    found, _made = Duty.objects.get_or_create(
+        body=stage.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-07"),
+        opens_on=AT.date(),
+        defaults={
+            "first": AT.date(),
+            "last": AT.date(),
+            "due_on": AT.date(),
+            "closes_on": date(2199, 1, 1),
         },
     )
     return [found.pk]
@@ -341,6 +358,8 @@ ARGUMENTS: dict[str, Make] = {
     "desk:interpretation_plan": _pk,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
+    "desk:duty": _duty,
+    "desk:columns": lambda stage, case: [stage.cast.finance.pk],
     "desk:catalogue": lambda stage, case: [stage.cast.finance.pk],
     "desk:catalogue_file": lambda stage, case: [stage.cast.finance.pk],
     "desk:catalogue_upload": lambda stage, case: [stage.cast.finance.pk],

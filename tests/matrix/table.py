@@ -35,6 +35,12 @@ HANDLING: Final = (CASE_OFFICER, CASE_SUPERVISOR)
 SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
 # Who sees the drafts of the catalogue of a body.
 CATALOGUE: Final = (OFFICER, APPROVER, AUDITOR)
+# Who follows the duties of a body and of the bodies below it.
+FOLLOWING: Final = (
+    *CATALOGUE,
+    PostKind.ASSESSOR,
+    PostKind.REPORT_OFFICER,
+)
 ALL_POSTS: Final = tuple(PostKind)
 
 
@@ -1109,6 +1115,43 @@ ROWS: tuple[Row, ...] = (
         done=302,
         refused=0,
         writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:duties",
+        "list the duties of one's bodies and of those below",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:duty_bodies",
+        "list these bodies with the counts of their duties",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:broken_links",
+        "list the broken links in the documents of these bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:duty",
+        "be led from a notification to a duty",
+        who=Who.STAFF,
+        posts=FOLLOWING,
+        places=STANDING - OF_OFFICE | {Place.ABOVE},
+        done=302,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:columns",
+        "see the empty and stale columns of a body",
+        who=Who.STAFF,
+        posts=FOLLOWING,
+        places=STANDING - OF_OFFICE | {Place.ABOVE},
+        refused=404,
         about_document=False,
     ),
     Row(

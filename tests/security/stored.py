@@ -19,6 +19,7 @@ from gongkai.documents.queries.findings import check_of
 from gongkai.documents.rules.findings import Grounds
 from gongkai.documents.states import RelationKind
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
+from gongkai.duties.models import BrokenLink
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
 from gongkai.error_reports.workflow import AnswerInputs
@@ -78,6 +79,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _related(public, payloads)
     _cleaned(cast, public[2], payloads)
     _catalogued(cast, payloads)
+    _linked(public[2], payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -327,6 +329,13 @@ def _catalogued(cast: Cast, payloads: tuple[str, ...]) -> None:
         other_outlet=payloads[0][:200],
         audience="particular",
         audience_note=payloads[1][:200],
+    )
+
+
+def _linked(document: Document, payloads: tuple[str, ...]) -> None:
+    """Enter a broken link of a document."""
+    BrokenLink.objects.create(
+        document=document, body=document.body, address=payloads[0][:500], found_on=AT.date()
     )
 
 

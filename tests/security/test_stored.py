@@ -51,6 +51,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.IncomingMail.encrypted",
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
+        "duties.Duty.evidence",
         "applications.Applicant.match",
         "applications.ApplicantFingerprint.fingerprint",
         "applications.Application.code_hash",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.catalogue import upload_views, views
+from gongkai.desk.catalogue import duty_views, upload_views, views
 
 urlpatterns = [
     path("catalogue/", views.catalogue_list, name="catalogues"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("catalogue/versions/<int:pk>/", views.catalogue_version, name="catalogue_version"),
     path("catalogue/versions/<int:pk>/adopt/", views.catalogue_adopt, name="catalogue_adopt"),
     path("catalogue/versions/<int:pk>/discard/", views.catalogue_discard, name="catalogue_discard"),
+    path("duties/", duty_views.duty_list, name="duties"),
+    path("duties/bodies/", duty_views.duty_bodies, name="duty_bodies"),
+    path("duties/links/", duty_views.broken_links, name="broken_links"),
+    path("duties/<int:pk>/", duty_views.duty_detail, name="duty"),
+    path("duties/columns/<int:body>/", duty_views.column_list, name="columns"),
 ]
