@@ -14,6 +14,7 @@ INSTALLED_APPS = [
     "gongkai.search",
     "gongkai.statistics",
     "gongkai.redactions",
+    "gongkai.duties",
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.error_reports",
@@ -47,6 +48,7 @@ CONSUMERS = tuple(
         "applications",
         "error_reports",
         "participation",
+        "duties",
     )
 )
 MIDDLEWARE = [

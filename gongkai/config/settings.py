@@ -11,6 +11,7 @@ from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
 from gongkai.law.conventions import USUAL
+from gongkai.law.publication_periods import ColumnLimits
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -82,6 +83,8 @@ GONGKAI_SITE_BODY = env_str(
 )
 
 GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
+# Law: 2015 普查评分表; 国办秘函〔2019〕19号, whose numbers are not verified against the original.
+GONGKAI_COLUMNS = env.env_record("GONGKAI_COLUMNS", ColumnLimits())
 # Law: 全国年节及纪念日放假办法 art. 4. Autonomous regions whose governments fix holidays, and Liangshan.
 GONGKAI_OWN_HOLIDAYS = env_list(
     "GONGKAI_OWN_HOLIDAYS",

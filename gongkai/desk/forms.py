@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.catalogue.queries import genres, items, items_of, subjects
+from gongkai.catalogue.queries import every_item, genres, items, items_of, subjects
 from gongkai.desk.body_fields import BodyField
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
@@ -18,7 +19,7 @@ from gongkai.documents.rules.drafts import EMPTY
 from gongkai.documents.states import Attribute, Language
 from gongkai.kit.markdown import edited, from_markdown, to_markdown
 from gongkai.kit.refusals import Refusal
-from gongkai.kit.times import BEIJING
+from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
@@ -175,10 +176,10 @@ class DraftForm(RefusableForm):
         if body is not None:
             chosen = [kwargs.get("initial", {}).get("catalogue_item")]
             chosen += [version.catalogue_item] if version else []
-            own = items_of(body).values("pk")
+            own = items_of(body, on=local_date(timezone.now())).values("pk")
             field = self.fields["catalogue_item"]
             keys = [str(getattr(one, "pk", one)) for one in chosen if one]
-            field.queryset = items().filter(  # type: ignore[attr-defined]
+            field.queryset = every_item().filter(  # type: ignore[attr-defined]
                 Q(pk__in=own) | Q(pk__in=[key for key in keys if key.isdecimal()])
             )
         for name in NEEDED:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("gongkai.desk.home.urls")),
     path("", include("gongkai.desk.documents.urls")),
     path("", include("gongkai.desk.applications.urls")),
+    path("", include("gongkai.desk.catalogue.urls")),
     path("", include("gongkai.desk.redactions.urls")),
     path("", include("gongkai.desk.error_reports.urls")),
     path("", include("gongkai.desk.concerns.urls")),

@@ -28,6 +28,7 @@ class Verb(TextChoices):
     BODY_CREATED = "body.created", _("Body registered")
     BODY_ENDED = "body.ended", _("Body dissolved or merged")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
+    CATALOGUE_ADOPTED = "catalogue.adopted", _("Version of the catalogue adopted")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
     CLEANUP_OPENED = "cleanup.opened", _("Clean-up of documents started")
@@ -154,6 +155,7 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.BODY_CHANGED,
         Verb.BODY_CREATED,
         Verb.BODY_ENDED,
+        Verb.CATALOGUE_ADOPTED,
         Verb.DOCUMENT_CORRECTED,
         Verb.DOCUMENT_LAPSED,
         Verb.DOCUMENT_PARTLY_REPEALED,
@@ -168,4 +170,7 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.REPORT_REPLACED,
     }
 )
-CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})
+# The catalogue of a body holds for the bodies below it too, whose pages it changes.
+CHANGES_BODIES = frozenset(
+    {Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED, Verb.CATALOGUE_ADOPTED}
+)

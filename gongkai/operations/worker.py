@@ -15,6 +15,7 @@ from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
+from gongkai.catalogue.inheritance import has_periods
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
 from gongkai.documents.actions.releases import release_document
@@ -33,6 +34,9 @@ from gongkai.documents.queries import (
     due_for_validity,
     public_attachments,
 )
+from gongkai.duties.actions import open_duties
+from gongkai.duties.link_checks import check_links
+from gongkai.duties.notifying import notify_of_duties
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
@@ -49,7 +53,7 @@ from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
-from gongkai.organisations.queries import unused_persons
+from gongkai.organisations.queries import bodies_in_force, unused_persons
 from gongkai.participation.notifying import notify_of_concern_deadlines
 from gongkai.redactions.models import Redaction
 from gongkai.reports.actions.drafts import open_reports
@@ -86,6 +90,7 @@ def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, changes, acts and mails."""
     done = release_scheduled(at) + update_validities(at) + catch_up() + send_mails(at)
     index_changed_texts()
+    check_links(at=at)
     return done
 
 
@@ -103,7 +108,21 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_lapses(at=at)
         + notify_of_concern_deadlines(at=at)
     )
-    return by_working_days + by_dates + notify_of_report_deadlines(at=at)
+    of_duties = notify_of_duties(at=at)
+    return by_working_days + by_dates + of_duties + notify_of_report_deadlines(at=at)
+
+
+def open_publication_duties(at: datetime) -> int:
+    """Open the duties of each body for the periods of today, each body in its own transaction."""
+    if not has_periods(on=local_date(at)):
+        return 0
+    calendars, opened = Calendars(), 0
+    for body in bodies_in_force().order_by("id").iterator():
+        try:
+            opened += open_duties(body, calendars, at=at)
+        except Exception:
+            logger.exception("The duties of body %s were not opened.", body.pk)
+    return opened
 
 
 def open_annual_reports(at: datetime) -> int:

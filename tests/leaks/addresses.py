@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gongkai.applications.models import Application, CaseFile, Letter
-from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import Attachment, CleanUp, Document, PreviewLink
 from gongkai.documents.queries import public_attachments
 from gongkai.documents.queries.previews import token_hash
+from gongkai.duties.models import Duty
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
@@ -206,6 +207,46 @@ def _hidden_previews(world: World) -> list[tuple[Arguments, Arguments]]:
         ((file_url(there).split("/")[-2],), (file_url(never).split("/")[-2],))
         for there, never in tickets
     ]
+
+
+def _catalogues(world: World) -> list[Arguments]:
+    """Return the body of the user, whose catalogue they may write."""
+    return [(world.cast.health.pk,)]
+
+
+def _hidden_catalogues(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a body in which the user does not work, and one that does not exist."""
+    return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
+
+
+def _hidden_duties(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a duty of a body in which the user does not work, which is entered here."""
+    found, _made = Duty.objects.get_or_create(
+        body=world.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-07"),
+        opens_on=SINCE,
+        defaults={"first": SINCE, "last": SINCE, "due_on": SINCE, "closes_on": world.at.date()},
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the draft of the catalogue of a body in which the user does not work, entered here."""
+    found, _made = CatalogueVersion.objects.get_or_create(
+        body=world.cast.finance,
+        state="draft",
+        defaults={
+            "title": "not yet public",
+            "effective_on": SINCE,
+            "entered_by": world.cast.disclosure,
+            "entered_for": world.cast.disclosure,
+            "entered_at": world.at,
+        },
+    )
+    found.rows.get_or_create(
+        position=1, defaults={"first_level": world.word("a row of a draft of the catalogue")}
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
 
 
 def _secret_ids(world: World) -> list[int]:
@@ -578,6 +619,31 @@ ENTRIES: dict[str, Entry] = {
     "desk:clean_ups": Entry(queries=lambda world: ["page=forged"]),
     "desk:clean_up": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
     "desk:clean_up_publish": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
+    "desk:duties": Entry(
+        queries=lambda world: ["page=forged", "state=missing", "year=2026", "body=990000-D02"]
+    ),
+    "desk:duty_bodies": Entry(queries=lambda world: ["page=forged", "year=2026"]),
+    "desk:broken_links": Entry(queries=lambda world: ["page=forged"]),
+    "desk:duty": Entry(known=lambda world: [], hidden=_hidden_duties),
+    "desk:columns": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogues": Entry(queries=lambda world: ["page=forged"]),
+    "desk:catalogue": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_file": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_upload": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_version": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "desk:catalogue_adopt": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "desk:catalogue_discard": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "portal:body_catalogue": Entry(
+        known=_bodies, queries=lambda world: ["format=csv", "page=A20-15", "page=forged"]
+    ),
+    # Of a draft there is no number; nothing public may name it.
+    "portal:catalogue_version": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [
+            ((world.cast.finance.code, 1), (world.cast.finance.code, NEVER))
+            for _draft in _hidden_versions(world)
+        ],
+    ),
     "portal:register": Entry(
         known=_bodies, queries=lambda world: ["genre=rule", "genre=x", "page=forged"]
     ),

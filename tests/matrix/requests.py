@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from gongkai.catalogue.models import Genre
+from gongkai.catalogue.columns import Columns
+from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
+from gongkai.desk.catalogue.upload_views import SALT
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import (
     Attachment,
@@ -25,6 +29,7 @@ from gongkai.documents.models import (
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.states import FindingKind, TextPlace, TextState
+from gongkai.duties.models import Duty
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -151,6 +156,46 @@ def _concern_step(stage: Stage, name: str, state: str) -> dict[str, Any]:
         )
         sent["measure_id"] = measure.pk
     return {f"{name}-{field}": value for field, value in sent.items()}
+
+
+def _catalogue(stage: Stage, case: Case, state: str = "draft") -> list[Any]:
+    """Return a version of the catalogue of the body, which is entered here."""
+    found, _made = CatalogueVersion.objects.get_or_create(
+        body=stage.cast.finance,
+        state=state,
+        defaults={
+            "title": "x",
+            "number": None if state == "draft" else 1,
+            "effective_on": AT.date(),
+            "entered_by": stage.cast.disclosure,
+            "entered_for": stage.cast.disclosure,
+            "entered_at": AT,
+        },
+    )
+    return [found.pk]
+
+
+def _duty(stage: Stage, case: Case) -> list[Any]:
+    """Return a duty of the body, which is entered here."""
+    found, _made = Duty.objects.get_or_create(
+        body=stage.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-07"),
+        opens_on=AT.date(),
+        defaults={
+            "first": AT.date(),
+            "last": AT.date(),
+            "due_on": AT.date(),
+            "closes_on": date(2199, 1, 1),
+        },
+    )
+    return [found.pk]
+
+
+def _new_catalogue(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the confirmation of a table with one row."""
+    columns = asdict(Columns("x"))
+    plain = [stage.cast.finance.pk, "x", "2199-01-01", [[None, columns]]]
+    return {"confirmed": signing.dumps(plain, salt=SALT, compress=True)}
 
 
 def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
@@ -392,6 +437,19 @@ ARGUMENTS: dict[str, Make] = {
     "desk:interpretation_plan": _pk,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
+    "desk:duty": _duty,
+    "desk:columns": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_file": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_upload": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_version": _catalogue,
+    "desk:catalogue_adopt": _catalogue,
+    "desk:catalogue_discard": _catalogue,
+    "portal:body_catalogue": lambda stage, case: [stage.cast.finance.code],
+    "portal:catalogue_version": lambda stage, case: [
+        stage.cast.finance.code,
+        *([1] if _catalogue(stage, case, "adopted") else []),
+    ],
     "portal:register": lambda stage, case: [stage.cast.finance.code],
     "portal:clean_up": lambda stage, case: [
         stage.cast.finance.code,
@@ -489,6 +547,7 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:catalogue_upload", "POST"): _new_catalogue,
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
         f"{name}_{row.pk}": value

@@ -8,7 +8,7 @@ from typing import Any
 
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
-from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.catalogue.models import CatalogueItem, CatalogueRow, CatalogueVersion, Genre
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
@@ -26,6 +26,7 @@ from gongkai.documents.queries.findings import check_of
 from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.findings import Grounds
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
+from gongkai.duties.models import BrokenLink
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
 from gongkai.error_reports.workflow import AnswerInputs
@@ -94,6 +95,8 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _related(public, payloads)
     _cleaned(cast, public[2], payloads)
     _previewed(cast, public[2], payloads)
+    _catalogued(cast, payloads)
+    _linked(public[2], payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -324,6 +327,50 @@ def _related(public: list[Document], payloads: tuple[str, ...]) -> None:
             exemption=payloads[number][:500] if number else "",
             due_on=AT.date(),
         )
+
+
+def _catalogued(cast: Cast, payloads: tuple[str, ...]) -> None:
+    """Adopt a version of a catalogue that adds an item; its page and its files are public."""
+    item = CatalogueItem.objects.create(
+        code="L1-001",
+        title=payloads[0][:200],
+        basis=payloads[1][:100],
+        working_days=20,
+        body=cast.finance,
+    )
+    version = CatalogueVersion.objects.create(
+        body=cast.finance,
+        state="adopted",
+        number=1,
+        title=payloads[2][:200],
+        effective_on=AT.date(),
+        adopted_on=AT.date(),
+        entered_by=cast.disclosure,
+        entered_for=cast.disclosure,
+        entered_at=AT,
+    )
+    CatalogueRow.objects.create(
+        version=version,
+        item=item,
+        position=1,
+        first_level=payloads[0][:200],
+        second_level=payloads[3][:200],
+        content=payloads[1],
+        basis=payloads[2],
+        time_limit=payloads[3][:200],
+        office=payloads[4][:100],
+        outlets=["other"],
+        other_outlet=payloads[0][:200],
+        audience="particular",
+        audience_note=payloads[1][:200],
+    )
+
+
+def _linked(document: Document, payloads: tuple[str, ...]) -> None:
+    """Enter a broken link of a document."""
+    BrokenLink.objects.create(
+        document=document, body=document.body, address=payloads[0][:500], found_on=AT.date()
+    )
 
 
 def _cleaned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:

@@ -33,9 +33,7 @@ LISTS = (
 # Text columns without hostile words, and why nobody can write such into them.
 CLEAN: dict[str, tuple[str, ...]] = {
     "shipped with the software": (
-        "catalogue.CatalogueItem.basis",
         "catalogue.CatalogueItem.code",
-        "catalogue.CatalogueItem.title",
         "catalogue.CatalogueItem.title_en",
         "catalogue.CatalogueItem.title_ug",
         "catalogue.Genre.code",
@@ -53,6 +51,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.IncomingMail.encrypted",
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
+        "duties.Duty.evidence",
         "applications.Applicant.match",
         "applications.ApplicantFingerprint.fingerprint",
         "applications.Application.code_hash",
@@ -151,6 +150,10 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "search.SearchEntry.subject",
         "search.SearchEntry.subject_type",
         "search.SearchEntry.validity",
+    ),
+    "choices of fixed words": (
+        "catalogue.CatalogueRow.levels",
+        "catalogue.CatalogueRow.outlets",
     ),
     "codes, made of digits, capital letters and hyphens": (
         "calendars.HolidayNotice.jurisdiction",

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                             ("body.created", "Body registered"),
                             ("body.ended", "Body dissolved or merged"),
                             ("calendar.changed", "Holiday notice entered"),
+                            ("catalogue.adopted", "Version of the catalogue adopted"),
                             ("clarification.answered", "Clarification received"),
                             ("clarification.asked", "Clarification requested"),
                             ("cleanup.opened", "Clean-up of documents started"),

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.catalogue.queries import item_codes_of_body, items
+from gongkai.catalogue.queries import every_item, item_codes_of_body, items
 from gongkai.documents.models import Document
 from gongkai.documents.models.public_counts import CountedBy
 from gongkai.documents.queries import numbers_by_heading, public_documents
@@ -206,12 +206,14 @@ def _headings_of_rules() -> tuple[list[int], list[int]]:
 
 def _counted_items(body: Body, numbers: Mapping[int, int]) -> list[tuple[CatalogueItem, int]]:
     """
-    Return the items of the body with the number of public documents. One query.
+    Return the items of the body with the number of public documents. One query, or two.
 
-    An item of another level follows if the body has documents under it.
+    An item of another level, or one that a catalogue added, follows if the body has documents under it.
     """
     codes = set(item_codes_of_body(body))
     found = list(items())
     own = [item for item in found if item.code in codes]
     others = [item for item in found if item.code not in codes and item.pk in numbers]
+    if added := numbers.keys() - {item.pk for item in found}:  # by a catalogue of a body
+        others += every_item().filter(pk__in=added)
     return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

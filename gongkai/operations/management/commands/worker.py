@@ -19,6 +19,7 @@ from gongkai.operations.worker import (
     erase_error_reports,
     notify_of_deadlines,
     open_annual_reports,
+    open_publication_duties,
     process_application_deadlines,
     purge_accounts,
     purge_discarded_drafts,
@@ -40,7 +41,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, read mailboxes, read the texts of files, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             erase_error_reports(timezone.now())
             purge_queries(timezone.now())
             open_annual_reports(timezone.now())
+            open_publication_duties(timezone.now())
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
             queue_checkpoint_mails(timezone.now())
@@ -110,6 +112,7 @@ class Command(BaseCommand):
                     erase_error_reports(timezone.now())
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
+                    open_publication_duties(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_regularly()
                     draw_first_pages()  # what was read meanwhile may have displaced what they need
