@@ -54,7 +54,7 @@ def test_a_page_of_a_public_file_has_an_image_and_its_text(
         assert client.get(address(file, number)).status_code == 404
         assert client.get(f"{address(file, number)}image.webp").status_code == 404
     monkeypatch.setattr(page_images, "MAX_IN_PROCESS", 0)
-    withdraw_document(file.version.document, WithdrawalReason("x"), by=cast.approver, at=AT)
+    withdraw_document(file.version.document, WithdrawalReason("x"), by=cast.disclosure, at=AT)
     assert client.get(address(file, 2)).status_code == 404
     gone = client.get(f"{address(file, 2)}image.webp", headers={"If-None-Match": image["ETag"]})
     assert gone.status_code == 404
