@@ -347,6 +347,10 @@ ENTRIES: dict[str, Entry] = {
     "portal:deadline": Entry(
         queries=lambda world: ["kind=reply&received=2026-11-02", "kind=release&received=x"]
     ),
+    "portal:document_metadata": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:metadata_list": Entry(queries=_filters),
+    "portal:metadata_download": Entry(queries=_filters),
+    "portal:metadata_schema": Entry(),
     "portal:document_qr_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(

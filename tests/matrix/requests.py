@@ -293,6 +293,7 @@ ARGUMENTS: dict[str, Make] = {
         str(stage.documents[case].index_number).lower()
     ],
     "portal:document_qr_code": _number,
+    "portal:document_metadata": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],

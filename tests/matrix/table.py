@@ -1448,6 +1448,9 @@ ROWS: tuple[Row, ...] = (
     public("portal:help", "the help"),
     public("portal:register", "the register of normative documents of a body"),
     public("portal:clean_up", "the published result of a clean-up"),
+    public("portal:metadata_list", "the core metadata of public documents"),
+    public("portal:metadata_download", "the core metadata of public documents as a file"),
+    public("portal:metadata_schema", "the XML Schema of the core metadata"),
     public("portal:error_report", "the form for an error on a page"),
     public("portal:error_report", "report an error on a page", method="POST", writes=True),
     public("portal:error_report_status", "ask for number and code of a report of an error"),
@@ -1475,6 +1478,12 @@ ROWS: tuple[Row, ...] = (
     public("portal:receipt_download", "save a receipt without its form", method="POST", done=404),
     public("portal:feed", "the feed of new documents"),
     public("portal:search_feed", "a search as a feed"),
+    Row(
+        "portal:document_metadata",
+        "the core metadata of a public document",
+        who=Who.EVERYBODY,
+        differing=AS_PUBLIC,
+    ),
     Row(
         "portal:document_qr_code",
         "the QR code of a public document",
