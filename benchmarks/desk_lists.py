@@ -41,6 +41,7 @@ LISTS = {
     "redactions": "/desk/redactions/",
     "interpretations": "/desk/documents/interpretations/",
     "clean-ups": "/desk/documents/clean-ups/",
+    "statements": "/desk/documents/statements/",
     "validity": "/desk/documents/validity/",
     "documents, overdue": "/desk/documents/?overdue=on",
     "documents, a word": "/desk/documents/?q=粮食储备",

@@ -96,6 +96,15 @@ class CleanUpDecision(TextChoices):
     LAPSE = "lapse", _("Has lapsed")
 
 
+class StatementState(TextChoices):
+    """The state of a statement that a document exists although it is not public."""
+
+    PROPOSED = "proposed", _("Proposed")
+    PUBLISHED = "published", _("Published")
+    RETURNED = "returned", _("Returned")
+    ENDED = "ended", _("No longer public")
+
+
 class Decision(TextChoices):
     """What a reviewer decided."""
 

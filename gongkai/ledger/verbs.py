@@ -117,6 +117,10 @@ class Verb(TextChoices):
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
     SITE_CHANGED = "site.changed", _("Name or codes of the site changed")
+    STATEMENT_ENDED = "statement.ended", _("Statement about a closed document taken off line")
+    STATEMENT_PROPOSED = "statement.proposed", _("Statement about a closed document proposed")
+    STATEMENT_PUBLISHED = "statement.published", _("Statement about a closed document published")
+    STATEMENT_RETURNED = "statement.returned", _("Statement about a closed document returned")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 
@@ -130,7 +134,7 @@ class ActorKind(TextChoices):
 
 PLATFORM = "platform"
 
-# Acts that change a list of public documents, of reports taken over, or of bodies.
+# Acts that change a list of public documents, of statements, of reports taken over, or of bodies.
 # Imported documents become public together, when their import is complete.
 CHANGES_PUBLIC_LISTS = frozenset(
     {
@@ -148,6 +152,8 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.IMPORT_COMPLETED,
         Verb.REPORT_IMPORTED,
         Verb.REPORT_REPLACED,
+        Verb.STATEMENT_ENDED,
+        Verb.STATEMENT_PUBLISHED,
     }
 )
 CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})

@@ -118,6 +118,7 @@ RECORDS = {
     "record_review_step",
     "apply_validity",
     "set_repeal",
+    "record_statement",
     "save_and_record",
     "save_and_record_step",
     "replace_figures",
@@ -255,6 +256,12 @@ def test_changing_the_validity_records() -> None:
     functions = {function.name: function for function in public_functions(path)}
     for name in ("apply_validity", "set_repeal", "lapse_document"):
         assert "_record" in {called(call) for call in calls(functions[name])}
+
+
+def test_a_step_of_a_statement_records() -> None:
+    path = PACKAGE / "documents" / "statement_changes.py"
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["record_statement"])}
 
 
 def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:

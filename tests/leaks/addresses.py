@@ -413,6 +413,17 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:statements": Entry(queries=lambda world: ["page=forged"]),
+    "desk:document_statement": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:statement_action": Entry(
+        known=lambda world: [(pk, "propose") for (pk,) in _own_documents(world)],
+        hidden=lambda world: [
+            *_then(_hidden_documents(world), "publish"),
+            *_then(_hidden_documents(world), "nonsense"),
+        ],
+    ),
+    "portal:statements": Entry(known=_bodies, queries=lambda world: ["page=forged"]),
+    "portal:all_statements": Entry(queries=lambda world: ["page=forged"]),
     "desk:document_findings": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_timeline": Entry(
         known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]

@@ -18,6 +18,7 @@ from gongkai.documents.models import (
     Document,
     Justification,
     Relation,
+    Statement,
     Version,
 )
 from gongkai.documents.queries.findings import Found
@@ -93,6 +94,24 @@ def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> lis
         clean_up=found, document=document, defaults={"decision": "keep"}
     )
     return [found.pk]
+
+
+def _statement(stage: Stage, case: Case, verb: str) -> None:
+    """Enter the statement that the step is taken with."""
+    version = stage.documents[case].versions.order_by("-number").first()
+    if verb == "propose" or version is None:
+        return
+    Statement.objects.create(
+        document=stage.documents[case],
+        version=version,
+        body=stage.documents[case].body,
+        state="published" if verb == "end" else "proposed",
+        proposed_by=stage.cast.disclosure,
+        proposed_for=stage.cast.disclosure,
+        proposed_on=AT.date(),
+        decided_by=stage.cast.approver,
+        published_on=AT.date(),
+    )
 
 
 def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
@@ -326,6 +345,8 @@ ARGUMENTS: dict[str, Make] = {
     "desk:notification_open": lambda stage, case: [999_999],
     "desk:saved_filter_action": lambda stage, case: [1, "forget"],
     "desk:document_findings": _pk,
+    "desk:document_statement": _pk,
+    "portal:statements": lambda stage, case: [stage.cast.finance.code],
     "desk:document_timeline": _pk,
     "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
     "desk:autosave_save": _pk,
@@ -417,6 +438,7 @@ FORMS: dict[tuple[str, str], Make] = {
         "kind": "based_on",
         "target": stage.documents[Case.RELEASED].index_number,
     },
+    ("desk:statement_action", "POST"): lambda stage, case: {"reason": "x"},
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",
@@ -497,6 +519,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         sent["revision"] = Redaction.objects.get(pk=stage.redaction).revision
         boxes = list(RedactionBox.objects.values_list("pk", flat=True))
         return reverse(route, args=[stage.redaction, name]), {**sent, "reason": "x", "boxes": boxes}
+    if route == "desk:statement_action":
+        _statement(stage, case, cell.row.verb)
+        arguments = [stage.documents[case].pk, cell.row.verb]
     if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

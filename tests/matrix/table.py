@@ -1031,6 +1031,32 @@ ROWS: tuple[Row, ...] = (
         writes=True,
     ),
     Row(
+        "desk:statements",
+        "list the statements about closed documents",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:document_statement", "see the statement that a document exists"),
+    *(
+        Row(
+            "desk:statement_action",
+            f"{verb} the statement that a document exists",
+            "POST",
+            verb=verb,
+            posts=posts,
+            cases=(Case.KEPT, Case.CLOSED),
+            apart=apart,
+            done=302,
+            writes=True,
+        )
+        for verb, posts, apart in (
+            ("propose", (OFFICER,), False),
+            ("publish", (APPROVER,), True),
+            ("return", (APPROVER,), True),
+            ("end", (OFFICER,), False),
+        )
+    ),
+    Row(
         "desk:validity_calendar",
         "list the documents whose validity changes",
         who=Who.STAFF,
@@ -1448,6 +1474,8 @@ ROWS: tuple[Row, ...] = (
     public("portal:help", "the help"),
     public("portal:register", "the register of normative documents of a body"),
     public("portal:clean_up", "the published result of a clean-up"),
+    public("portal:statements", "the statements of a body about closed documents"),
+    public("portal:all_statements", "the statements about closed documents"),
     public("portal:metadata_list", "the core metadata of public documents"),
     public("portal:metadata_download", "the core metadata of public documents as a file"),
     public("portal:metadata_schema", "the XML Schema of the core metadata"),

@@ -11,6 +11,7 @@ from gongkai.desk.documents import (
     finding_views,
     interpretation_views,
     relation_views,
+    statement_views,
     timeline_views,
     views,
 )
@@ -64,6 +65,17 @@ urlpatterns = [
         "documents/clean-ups/<int:pk>/publish/",
         clean_up_views.clean_up_publish,
         name="clean_up_publish",
+    ),
+    path("documents/statements/", statement_views.statement_list, name="statements"),
+    path(
+        "documents/<int:pk>/statement/",
+        statement_views.document_statement,
+        name="document_statement",
+    ),
+    path(
+        "documents/<int:pk>/statement/<slug:verb>/",
+        statement_views.statement_action,
+        name="statement_action",
     ),
     path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),

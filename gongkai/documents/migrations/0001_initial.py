@@ -1387,4 +1387,28 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name='Statement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(blank=True, choices=[('D1', 'State secret'), ('D2', 'Forbidden by a law or administrative regulation'), ('D3', 'Would endanger national, public or economic security or social stability'), ('D4', 'Would harm the lawful rights of a third party'), ('D5', 'Internal affairs (personnel, logistics, work flow)'), ('D6', 'Process information (discussion records, drafts, consultation letters, requests and reports)'), ('D7', 'Administrative enforcement file')], max_length=4, verbose_name='legal ground')),
+                ('shows_number', models.BooleanField(default=False, verbose_name='with document number and date of forming')),
+                ('shows_title', models.BooleanField(default=False, verbose_name='with the title')),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('published', 'Published'), ('returned', 'Returned'), ('ended', 'No longer public')], default='proposed', max_length=16)),
+                ('proposed_on', models.DateField()),
+                ('published_on', models.DateField(blank=True, null=True)),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('opinion', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='documents.document')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('proposed_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.version')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', '-published_on', '-id'], name='documents_statement_newest'), models.Index(fields=['state', 'body', '-published_on', '-id'], name='documents_statement_body'), models.Index(fields=['body', '-proposed_on', '-id'], name='documents_statement_desk')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'published'])), fields=('document',), name='documents_statement_one_standing'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('decided_by__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='documents_statement_published'), models.CheckConstraint(condition=models.Q(models.Q(('ground', gongkai.law.grounds.Ground['STATE_SECRET']), _negated=True), models.Q(('shows_number', False), ('shows_title', False)), _connector='OR'), name='documents_statement_secret')],
+            },
+        ),
     ]

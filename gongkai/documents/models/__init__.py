@@ -12,6 +12,7 @@ from gongkai.documents.models.justifications import Justification, UncheckedKind
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.relations import Relation
 from gongkai.documents.models.reviews import ReviewStep
+from gongkai.documents.models.statements import Statement
 from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
@@ -31,6 +32,7 @@ __all__ = [
     "PublicCount",
     "Relation",
     "ReviewStep",
+    "Statement",
     "TextChange",
     "UncheckedKind",
     "Version",

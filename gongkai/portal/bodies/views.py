@@ -17,6 +17,7 @@ from gongkai.catalogue.queries import item_codes_of_body, items
 from gongkai.documents.models import Document
 from gongkai.documents.models.public_counts import CountedBy
 from gongkai.documents.queries import numbers_by_heading, public_documents
+from gongkai.documents.queries.statements import has_statements
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
@@ -154,6 +155,7 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         "items": _counted_items(body, numbers[CountedBy.ITEM]),
         "rules": _custom_field_rules(body, numbers),
         "predecessors": predecessors,
+        "has_statements": has_statements(body),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),
     }
