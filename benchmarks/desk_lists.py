@@ -41,6 +41,7 @@ LISTS = {
     "redactions": "/desk/redactions/",
     "interpretations": "/desk/documents/interpretations/",
     "clean-ups": "/desk/documents/clean-ups/",
+    "packages": "/desk/documents/packages/",
     "statements": "/desk/documents/statements/",
     "validity": "/desk/documents/validity/",
     "documents, overdue": "/desk/documents/?overdue=on",

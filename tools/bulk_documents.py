@@ -102,11 +102,11 @@ def _versions(first: int, version: int) -> str:
         INSERT INTO documents_version
             (id, document_id, number, state, title, document_number, attribute, genre_id, subject_id,
              catalogue_item_id, language, issued_by, co_issuers, text, plain_text, reason, ground, change_note,
-             revision, round, released_at, decided_at, changed_at)
+             revision, round, held_files, released_at, decided_at, changed_at)
         SELECT {version} + id - {first}, id, 1,
             CASE status WHEN 'released' THEN 'released' WHEN 'withdrawn' THEN 'superseded' ELSE 'draft' END,
             title, document_number, attribute, genre_id, subject_id, catalogue_item_id, language, '', '[]',
-            '<p>' || title || '{SENTENCE * 12}</p>', title || '{SENTENCE * 12}', '', '', '', 1, 0, released_at,
+            '<p>' || title || '{SENTENCE * 12}</p>', title || '{SENTENCE * 12}', '', '', '', 1, 0, '[]', released_at,
             released_at, changed_at
         FROM documents_document WHERE id > {first}
     """  # noqa: S608

@@ -105,6 +105,15 @@ class StatementState(TextChoices):
     ENDED = "ended", _("No longer public")
 
 
+class PackageState(TextChoices):
+    """The state of a package for the archive."""
+
+    WAITING = "waiting", _("Waiting to be made")
+    MAKING = "making", _("Being made")
+    MADE = "made", _("Made and checked")
+    FAILED = "failed", _("Could not be made")
+
+
 class Decision(TextChoices):
     """What a reviewer decided."""
 

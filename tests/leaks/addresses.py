@@ -13,7 +13,7 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, CleanUp, Document
+from gongkai.documents.models import ArchivePackage, Attachment, CleanUp, Document
 from gongkai.documents.queries import public_attachments
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
@@ -159,6 +159,14 @@ def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
             "closes_on": SINCE,
             "opened_by": officer,
         },
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _hidden_packages(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a package of a body in which the user does not work, which is entered here."""
+    found, _made = ArchivePackage.objects.get_or_create(
+        body=world.cast.finance, year=2025, defaults={"requested_at": world.at}
     )
     return [((found.pk,), (found.pk + NEVER,))]
 
@@ -413,6 +421,8 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:archive_packages": Entry(queries=lambda world: ["page=forged"]),
+    "desk:archive_package_download": Entry(known=lambda world: [], hidden=_hidden_packages),
     "desk:statements": Entry(queries=lambda world: ["page=forged"]),
     "desk:document_statement": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:statement_action": Entry(

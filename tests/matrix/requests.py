@@ -1,5 +1,6 @@
 """URL and form data for each row. **A route with arguments or a form needs an entry here.**"""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ from gongkai.catalogue.models import Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import (
+    ArchivePackage,
     Attachment,
     CleanUp,
     CleanUpRow,
@@ -23,6 +25,7 @@ from gongkai.documents.models import (
 )
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.states import FindingKind, RelationKind, TextPlace
+from gongkai.files.storage import store
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -92,6 +95,24 @@ def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> lis
     )
     CleanUpRow.objects.get_or_create(
         clean_up=found, document=document, defaults={"decision": "keep"}
+    )
+    return [found.pk]
+
+
+def _package(stage: Stage, case: Case) -> list[Any]:
+    """Return a package with documents that are not public, whose file is in the store."""
+    stored = store(io.BytesIO(b"x"), "x.txt")
+    found, _made = ArchivePackage.objects.get_or_create(
+        body=stage.cast.finance,
+        year=2025,
+        with_closed=True,
+        defaults={
+            "state": "made",
+            "requested_at": AT,
+            "content_id": stored.sha256,
+            "sha256": stored.sha256,
+            "size": stored.size,
+        },
     )
     return [found.pk]
 
@@ -346,6 +367,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:saved_filter_action": lambda stage, case: [1, "forget"],
     "desk:document_findings": _pk,
     "desk:document_statement": _pk,
+    "desk:archive_package_download": _package,
     "portal:statements": lambda stage, case: [stage.cast.finance.code],
     "desk:document_timeline": _pk,
     "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
@@ -437,6 +459,11 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",
         "target": stage.documents[Case.RELEASED].index_number,
+    },
+    ("desk:archive_packages", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "year": "2025",
+        "with_closed": "on",
     },
     ("desk:statement_action", "POST"): lambda stage, case: {"reason": "x"},
     ("desk:document_action", "POST"): lambda stage, case: {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.desk.documents import (
+    archive_views,
     autosave_views,
     bulk_views,
     clean_up_views,
@@ -65,6 +66,12 @@ urlpatterns = [
         "documents/clean-ups/<int:pk>/publish/",
         clean_up_views.clean_up_publish,
         name="clean_up_publish",
+    ),
+    path("documents/packages/", archive_views.package_list, name="archive_packages"),
+    path(
+        "documents/packages/<int:pk>/file/",
+        archive_views.package_download,
+        name="archive_package_download",
     ),
     path("documents/statements/", statement_views.statement_list, name="statements"),
     path(

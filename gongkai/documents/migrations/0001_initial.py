@@ -1411,4 +1411,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'published'])), fields=('document',), name='documents_statement_one_standing'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('decided_by__isnull', False), ('published_on__isnull', False)), _connector='OR'), name='documents_statement_published'), models.CheckConstraint(condition=models.Q(models.Q(('ground', gongkai.law.grounds.Ground['STATE_SECRET']), _negated=True), models.Q(('shows_number', False), ('shows_title', False)), _connector='OR'), name='documents_statement_secret')],
             },
         ),
+        migrations.CreateModel(
+            name='ArchivePackage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('with_closed', models.BooleanField(default=False)),
+                ('state', models.CharField(choices=[('waiting', 'Waiting to be made'), ('making', 'Being made'), ('made', 'Made and checked'), ('failed', 'Could not be made')], default='waiting', max_length=16)),
+                ('requested_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('made_at', models.DateTimeField(blank=True, null=True)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('content_id', models.CharField(blank=True, max_length=64)),
+                ('size', models.PositiveBigIntegerField(default=0)),
+                ('documents', models.PositiveIntegerField(default=0)),
+                ('fault', models.CharField(blank=True, max_length=200)),
+                ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['body', '-requested_at', '-id'], name='documents_package_body'), models.Index(fields=['state', 'requested_at', 'id'], name='documents_package_waiting'), models.Index(condition=models.Q(('content_id', ''), _negated=True), fields=['made_at'], name='documents_package_kept')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'making'])), fields=('body', 'year', 'with_closed'), name='documents_package_one_waiting')],
+            },
+        ),
     ]

@@ -1,5 +1,6 @@
 """Models of documents, one module per model; Django finds them here."""
 
+from gongkai.documents.models.archive_packages import ArchivePackage
 from gongkai.documents.models.autosave import WorkingCopy
 from gongkai.documents.models.clean_ups import CleanUp, CleanUpRow
 from gongkai.documents.models.clocks import ClockChange
@@ -18,6 +19,7 @@ from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
 
 __all__ = [
+    "ArchivePackage",
     "Attachment",
     "CleanUp",
     "CleanUpRow",
