@@ -41,6 +41,7 @@ LISTS = {
     "redactions": "/desk/redactions/",
     "interpretations": "/desk/documents/interpretations/",
     "clean-ups": "/desk/documents/clean-ups/",
+    "incomplete sections": "/desk/bodies/sections/",
     "packages": "/desk/documents/packages/",
     "statements": "/desk/documents/statements/",
     "validity": "/desk/documents/validity/",

@@ -421,6 +421,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:incomplete_sections": Entry(queries=lambda world: ["page=forged"]),
     "desk:archive_packages": Entry(queries=lambda world: ["page=forged"]),
     "desk:archive_package_download": Entry(known=lambda world: [], hidden=_hidden_packages),
     "desk:statements": Entry(queries=lambda world: ["page=forged"]),

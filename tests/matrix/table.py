@@ -436,6 +436,12 @@ def editing(route: str, says: str, method: str = "POST", **more: int | str | boo
 # 条例19 art. 12 lets each body publish its guide; who is above a body names it and places it.
 BODIES: tuple[Row, ...] = (
     Row(
+        "desk:incomplete_sections",
+        "list the bodies one supervises whose section lacks a part",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
         "desk:bodies",
         "list the bodies whose details one edits",
         who=Who.STAFF,
