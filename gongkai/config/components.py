@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "gongkai.ui.hosts.serve_files_host",
+    "gongkai.ui.hosts.serve_section_hosts",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.ui.security_headers.add_security_headers",
     "gongkai.ui.middleware.refuse_hostile_input",

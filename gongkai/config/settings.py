@@ -140,6 +140,13 @@ HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure 
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_UPLOADS.files_host)
 
+GONGKAI_SECTION_HOSTS = env.env_pairs(
+    "GONGKAI_SECTION_HOSTS",
+    "Hosts on which sections of bodies are served, each with the code of its body "
+    "(czt.example.gov.cn=990000-D01); everything else there leads to the site.",
+)
+ALLOWED_HOSTS += list(GONGKAI_SECTION_HOSTS)
+
 INSTALLED_APPS, MIDDLEWARE = components.INSTALLED_APPS, components.MIDDLEWARE
 TEMPLATES = components.TEMPLATES
 ROOT_URLCONF, GONGKAI_FILES_URLCONF = "gongkai.config.urls", "gongkai.config.file_host_urls"

@@ -52,6 +52,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
     Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
+    # Statements that a document exists although it is not public.
+    Measure("stated", (Verb.STATEMENT_PUBLISHED,), ("ground",)),
     # By import, because the documents of an import count when it is complete.
     Measure("migrated", (Verb.DOCUMENT_MIGRATED,), ("import",)),
 )

@@ -48,6 +48,24 @@ class Validity(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
+class StatementState(TextChoices):
+    """The state of a statement that a document exists although it is not public."""
+
+    PROPOSED = "proposed", _("Proposed")
+    PUBLISHED = "published", _("Published")
+    RETURNED = "returned", _("Returned")
+    ENDED = "ended", _("No longer public")
+
+
+class PackageState(TextChoices):
+    """The state of a package for the archive."""
+
+    WAITING = "waiting", _("Waiting to be made")
+    MAKING = "making", _("Being made")
+    MADE = "made", _("Made and checked")
+    FAILED = "failed", _("Could not be made")
+
+
 class Decision(TextChoices):
     """What a reviewer decided."""
 

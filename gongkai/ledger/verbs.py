@@ -23,6 +23,9 @@ class Verb(TextChoices):
     APPLICATION_SPLIT = "application.split", _("Application split by subject matter")
     APPLICATION_UNPUBLISHED = "application.unpublished", _("Removed from the disclosure log")
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
+    ARCHIVE_FETCHED = "archive.fetched", _("Package for the archive fetched")
+    ARCHIVE_MADE = "archive.made", _("Package for the archive made")
+    ARCHIVE_REQUESTED = "archive.requested", _("Package for the archive requested")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CHECKS_CHANGED = "body.checks_changed", _("Checks of personal data changed")
     BODY_CREATED = "body.created", _("Body registered")
@@ -135,6 +138,10 @@ class Verb(TextChoices):
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
     SITE_CHANGED = "site.changed", _("Name or codes of the site changed")
+    STATEMENT_ENDED = "statement.ended", _("Statement about a closed document taken off line")
+    STATEMENT_PROPOSED = "statement.proposed", _("Statement about a closed document proposed")
+    STATEMENT_PUBLISHED = "statement.published", _("Statement about a closed document published")
+    STATEMENT_RETURNED = "statement.returned", _("Statement about a closed document returned")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 
@@ -148,7 +155,7 @@ class ActorKind(TextChoices):
 
 PLATFORM = "platform"
 
-# Acts that change a list of public documents, of reports taken over, or of bodies.
+# Acts that change a list of public documents, of statements, of reports taken over, or of bodies.
 # Imported documents become public together, when their import is complete.
 CHANGES_PUBLIC_LISTS = frozenset(
     {
@@ -168,6 +175,8 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.IMPORT_COMPLETED,
         Verb.REPORT_IMPORTED,
         Verb.REPORT_REPLACED,
+        Verb.STATEMENT_ENDED,
+        Verb.STATEMENT_PUBLISHED,
     }
 )
 # The catalogue of a body holds for the bodies below it too, whose pages it changes.

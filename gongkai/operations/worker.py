@@ -15,14 +15,16 @@ from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
+from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.catalogue.inheritance import has_periods
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.validity import update_validity
+from gongkai.documents.archiving import make_waiting_packages
 from gongkai.documents.file_reading import read_waiting_files
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Attachment, FileText
+from gongkai.documents.models import ArchivePackage, Attachment, FileText
 from gongkai.documents.notifying import (
     notify_of_clocks,
     notify_of_lapses,
@@ -82,6 +84,7 @@ FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
     *FILE_MODELS.items(),
     (Redaction, "original_id"),
     (Redaction, "result_id"),
+    (ArchivePackage, "content_id"),
 )
 logger = logging.getLogger("gongkai.worker")
 
@@ -178,6 +181,11 @@ def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int
     return len(read)
 
 
+def make_packages(clock: Callable[[], datetime], *, most: int | None = None) -> int:
+    """Make the packages for the archive that wait; returns how many."""
+    return len(make_waiting_packages(clock, most=most))
+
+
 def update_validities(at: datetime) -> int:
     """
     Store the validity of the documents whose term, or whose repeal, has come; return how many.
@@ -220,6 +228,7 @@ def purge_discarded_drafts(at: datetime) -> int:
 def purge_orphaned_files(at: datetime) -> int:
     """Remove stored files older than an hour that no row references, and interrupted uploads."""
     purge_file_texts(before=at - ORPHAN_AGE)
+    purge_packages(before=at - timedelta(days=KEPT_DAYS))
     limit = (at - ORPHAN_AGE).timestamp()
     removed = 0
     for stored in orphans(at):

@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("gongkai.portal.statistics.urls")),
     path("", include("gongkai.portal.checkpoints.urls")),
     path("", include("gongkai.portal.search.urls")),
+    path("", include("gongkai.portal.metadata.urls")),
     path("", include("gongkai.portal.documents.urls")),
 ]

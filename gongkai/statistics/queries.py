@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries.interpretations import MAX_DELAY
 from gongkai.kit.id_lists import is_in
+from gongkai.law.grounds import Ground
 from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
 from gongkai.organisations.capacities import Capacity
@@ -217,6 +218,18 @@ def register_years(chain: str, genre: str) -> list[RegisterYear]:
             RegisterYear(year, counts["made"], counts["repealed"], counts["lapsed"], stock)
         )
     return years[::-1]
+
+
+def stated_numbers(chain: str) -> list[tuple[int, str, int]]:
+    """Return year, ground and number of the statements that a body published, newest year first."""
+    keys = {f"stated:{ground}": ground for ground in (*Ground, "on_request")}
+    tallies = Tally.objects.filter(body=chain, subject_type=DOCUMENT, measure__in=sorted(keys))
+    found: Counter[tuple[int, str]] = Counter()
+    for year, measure, micros in tallies.order_by().values_list("year", "measure", "micros"):
+        found[year, keys[measure]] += micros // MICROS
+    return [
+        (-year, ground, found[-year, ground]) for year, ground in sorted((-y, g) for y, g in found)
+    ]
 
 
 @dataclass(frozen=True)

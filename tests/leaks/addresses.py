@@ -13,7 +13,7 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, CleanUp, Document, PreviewLink
+from gongkai.documents.models import ArchivePackage, Attachment, CleanUp, Document, PreviewLink
 from gongkai.documents.queries import public_attachments
 from gongkai.documents.queries.previews import token_hash
 from gongkai.duties.models import Duty
@@ -249,6 +249,14 @@ def _hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((found.pk,), (found.pk + NEVER,))]
 
 
+def _hidden_packages(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a package of a body in which the user does not work, which is entered here."""
+    found, _made = ArchivePackage.objects.get_or_create(
+        body=world.cast.finance, year=2025, defaults={"requested_at": world.at}
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
 def _secret_ids(world: World) -> list[int]:
     """Return the documents of the body in which the user does not work, public or not."""
     return [one.pk for one in [*world.hidden, *world.gone, *world.public]]
@@ -455,6 +463,10 @@ ENTRIES: dict[str, Entry] = {
         hidden=lambda world: [(("secret",), ("never!",)) for _link in _hidden_links(world)],
     ),
     "portal:preview_file": Entry(known=lambda world: [], hidden=_hidden_previews),
+    "portal:document_metadata": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:metadata_list": Entry(queries=_filters),
+    "portal:metadata_download": Entry(queries=_filters),
+    "portal:metadata_schema": Entry(),
     "portal:document_qr_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(
@@ -522,6 +534,20 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:incomplete_sections": Entry(queries=lambda world: ["page=forged"]),
+    "desk:archive_packages": Entry(queries=lambda world: ["page=forged"]),
+    "desk:archive_package_download": Entry(known=lambda world: [], hidden=_hidden_packages),
+    "desk:statements": Entry(queries=lambda world: ["page=forged"]),
+    "desk:document_statement": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:statement_action": Entry(
+        known=lambda world: [(pk, "propose") for (pk,) in _own_documents(world)],
+        hidden=lambda world: [
+            *_then(_hidden_documents(world), "publish"),
+            *_then(_hidden_documents(world), "nonsense"),
+        ],
+    ),
+    "portal:statements": Entry(known=_bodies, queries=lambda world: ["page=forged"]),
+    "portal:all_statements": Entry(queries=lambda world: ["page=forged"]),
     "desk:document_findings": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_timeline": Entry(
         known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]

@@ -54,8 +54,18 @@ from gongkai.documents.actions.reviews import (
     return_version,
     submit_version,
 )
+from gongkai.documents.actions.statements import (
+    end_statement,
+    propose_statement,
+    publish_statement,
+)
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.rules.statements import (
+    StatementDecision,
+    StatementFacts,
+    StatementReason,
+)
 from gongkai.documents.workflow import (
     Opinion,
     ReleaseMoment,
@@ -93,6 +103,7 @@ ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (approve_version, "approver"),
 )
 REVIEWS = ("office review", "secrecy review", "disclosure review", "approval")
+SECRET_REVIEW = date(2031, 6, 5)
 NEVER = 90_000  # ids from here on do not exist
 
 
@@ -167,6 +178,7 @@ def plain_world() -> World:
     world.gone.append(_withdrawn(world))
     _imported(world, title="旧系统的公告", done=True)
     _listed(world)
+    _stated(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
@@ -204,7 +216,11 @@ def add_secrets(world: World) -> None:
     keep_document(
         _approved(world, "a kept document", **on_request), by=cast.disclosure, at=world.at
     )
-    keep_document(_approved(world, "a closed document", **closed), by=cast.disclosure, at=world.at)
+    unstated = keep_document(
+        _approved(world, "a closed document", **closed), by=cast.disclosure, at=world.at
+    )
+    # A proposal is not public, and nothing of it changes a public page.
+    propose_statement(unstated, StatementFacts(True), by=cast.disclosure, at=world.at)
     _stub(world)
     _new_version(world, world.public[-2], steps=0)
     _new_version(world, world.public[-1], steps=5)
@@ -226,6 +242,25 @@ def add_secrets(world: World) -> None:
     )
     catch_up()
     index_changed_texts()
+
+
+def _stated(world: World) -> None:
+    """
+    State that two closed documents exist; nothing of them but ground and body is public.
+
+    One statement is published without number and title, one was published and ended.
+    """
+    cast, closed = world.cast, {"attribute": "closed", "ground": "D6", "review_on": SECRET_REVIEW}
+    for place in ("a document with a statement", "a document with an ended statement"):
+        document = keep_document(_approved(world, place, **closed), by=cast.disclosure, at=world.at)
+        propose_statement(document, StatementFacts(), by=cast.disclosure, at=world.at)
+        publish_statement(document, StatementDecision(), by=cast.approver, at=world.at)
+    end_statement(
+        document,
+        StatementReason(world.word("why a statement ended")),
+        by=cast.disclosure,
+        at=world.at,
+    )
 
 
 def _hide(world: World, somebody: Person) -> None:

@@ -1,5 +1,6 @@
 """URL and form data for each row. **A route with arguments or a form needs an entry here.**"""
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from gongkai.desk.bodies.forms import ContactForm, SiteForm
 from gongkai.desk.catalogue.upload_views import SALT
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import (
+    ArchivePackage,
     Attachment,
     CleanUp,
     CleanUpRow,
@@ -24,10 +26,12 @@ from gongkai.documents.models import (
     Justification,
     PreviewLink,
     Relation,
+    Statement,
     Version,
 )
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.relation_kinds import RelationKind
+from gongkai.files.storage import store
 from gongkai.documents.states import FindingKind, TextPlace, TextState
 from gongkai.duties.models import Duty
 from gongkai.organisations.actions.bodies import NAMES
@@ -196,6 +200,42 @@ def _new_catalogue(stage: Stage, case: Case) -> dict[str, Any]:
     columns = asdict(Columns("x"))
     plain = [stage.cast.finance.pk, "x", "2199-01-01", [[None, columns]]]
     return {"confirmed": signing.dumps(plain, salt=SALT, compress=True)}
+
+
+def _package(stage: Stage, case: Case) -> list[Any]:
+    """Return a package with documents that are not public, whose file is in the store."""
+    stored = store(io.BytesIO(b"x"), "x.txt")
+    found, _made = ArchivePackage.objects.get_or_create(
+        body=stage.cast.finance,
+        year=2025,
+        with_closed=True,
+        defaults={
+            "state": "made",
+            "requested_at": AT,
+            "content_id": stored.sha256,
+            "sha256": stored.sha256,
+            "size": stored.size,
+        },
+    )
+    return [found.pk]
+
+
+def _statement(stage: Stage, case: Case, verb: str) -> None:
+    """Enter the statement that the step is taken with."""
+    version = stage.documents[case].versions.order_by("-number").first()
+    if verb == "propose" or version is None:
+        return
+    Statement.objects.create(
+        document=stage.documents[case],
+        version=version,
+        body=stage.documents[case].body,
+        state="published" if verb == "end" else "proposed",
+        proposed_by=stage.cast.disclosure,
+        proposed_for=stage.cast.disclosure,
+        proposed_on=AT.date(),
+        decided_by=stage.cast.approver,
+        published_on=AT.date(),
+    )
 
 
 def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
@@ -403,6 +443,7 @@ ARGUMENTS: dict[str, Make] = {
         str(stage.documents[case].index_number).lower()
     ],
     "portal:document_qr_code": _number,
+    "portal:document_metadata": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],
@@ -462,6 +503,9 @@ ARGUMENTS: dict[str, Make] = {
     "desk:notification_open": lambda stage, case: [999_999],
     "desk:saved_filter_action": lambda stage, case: [1, "forget"],
     "desk:document_findings": _pk,
+    "desk:document_statement": _pk,
+    "desk:archive_package_download": _package,
+    "portal:statements": lambda stage, case: [stage.cast.finance.code],
     "desk:document_timeline": _pk,
     "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
     "desk:autosave_save": _pk,
@@ -560,6 +604,12 @@ FORMS: dict[tuple[str, str], Make] = {
         "kind": "based_on",
         "target": stage.documents[Case.RELEASED].index_number,
     },
+    ("desk:archive_packages", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "year": "2025",
+        "with_closed": "on",
+    },
+    ("desk:statement_action", "POST"): lambda stage, case: {"reason": "x"},
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",
@@ -652,6 +702,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         sent["revision"] = Redaction.objects.get(pk=stage.redaction).revision
         boxes = list(RedactionBox.objects.values_list("pk", flat=True))
         return reverse(route, args=[stage.redaction, name]), {**sent, "reason": "x", "boxes": boxes}
+    if route == "desk:statement_action":
+        _statement(stage, case, cell.row.verb)
+        arguments = [stage.documents[case].pk, cell.row.verb]
     if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

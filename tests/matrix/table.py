@@ -466,6 +466,12 @@ def editing(route: str, says: str, method: str = "POST", **more: int | str | boo
 # 条例19 art. 12 lets each body publish its guide; who is above a body names it and places it.
 BODIES: tuple[Row, ...] = (
     Row(
+        "desk:incomplete_sections",
+        "list the bodies one supervises whose section lacks a part",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
         "desk:bodies",
         "list the bodies whose details one edits",
         who=Who.STAFF,
@@ -1232,6 +1238,61 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     Row(
+        "desk:archive_packages",
+        "list the packages for the archive",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:archive_packages",
+        "ask for a package with documents that are not public",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:archive_package_download",
+        "fetch a package with documents that are not public",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:statements",
+        "list the statements about closed documents",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:document_statement", "see the statement that a document exists"),
+    *(
+        Row(
+            "desk:statement_action",
+            f"{verb} the statement that a document exists",
+            "POST",
+            verb=verb,
+            posts=posts,
+            cases=(Case.KEPT, Case.CLOSED),
+            apart=apart,
+            done=302,
+            writes=True,
+        )
+        for verb, posts, apart in (
+            ("propose", (OFFICER,), False),
+            ("publish", (APPROVER,), True),
+            ("return", (APPROVER,), True),
+            ("end", (OFFICER,), False),
+        )
+    ),
+    Row(
         "desk:validity_calendar",
         "list the documents whose validity changes",
         who=Who.STAFF,
@@ -1706,6 +1767,11 @@ ROWS: tuple[Row, ...] = (
     public("portal:clean_up", "the published result of a clean-up"),
     public("portal:concerns", "the public concerns that were answered"),
     public("portal:concern", "a public concern that was not answered", done=404),
+    public("portal:statements", "the statements of a body about closed documents"),
+    public("portal:all_statements", "the statements about closed documents"),
+    public("portal:metadata_list", "the core metadata of public documents"),
+    public("portal:metadata_download", "the core metadata of public documents as a file"),
+    public("portal:metadata_schema", "the XML Schema of the core metadata"),
     public("portal:error_report", "the form for an error on a page"),
     public("portal:error_report", "report an error on a page", method="POST", writes=True),
     public("portal:error_report_status", "ask for number and code of a report of an error"),
@@ -1733,6 +1799,12 @@ ROWS: tuple[Row, ...] = (
     public("portal:receipt_download", "save a receipt without its form", method="POST", done=404),
     public("portal:feed", "the feed of new documents"),
     public("portal:search_feed", "a search as a feed"),
+    Row(
+        "portal:document_metadata",
+        "the core metadata of a public document",
+        who=Who.EVERYBODY,
+        differing=AS_PUBLIC,
+    ),
     Row(
         "portal:document_qr_code",
         "the QR code of a public document",

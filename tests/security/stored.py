@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -13,10 +13,20 @@ from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.justifications import justify_findings
+from gongkai.documents.actions.statements import (
+    end_statement,
+    propose_statement,
+    publish_statement,
+)
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import (
     CleanUp,
     CleanUpRow,
+from gongkai.documents.rules.statements import (
+    StatementDecision,
+    StatementFacts,
+    StatementReason,
+)
     Document,
     InterpretationPlan,
     PreviewLink,
@@ -77,6 +87,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     cast = build_cast()
     _organisation(cast, payloads)
     public = [
+    _stated(cast, payloads)
         _released(cast, payload, SHORT[at % len(SHORT)]) for at, payload in enumerate(payloads)
     ]
     gone = [
@@ -400,6 +411,19 @@ def _previewed(cast: Cast, document: Document, payloads: tuple[str, ...]) -> Non
         made_at=AT,
         expires_at=AT,
     )
+
+
+def _stated(cast: Cast, payloads: tuple[str, ...]) -> None:
+    """State that a closed document exists, with number and title; and end another statement."""
+    for number, payload in enumerate(payloads[:2]):
+        closed = cast.draft(
+            **_facts(payload, SHORT[number]) | {"attribute": "closed", "ground": "D5"},
+            review_on=AT.date() + timedelta(days=900),
+        )
+        kept = releases.keep_document(cast.review(closed), by=cast.disclosure, at=AT)
+        propose_statement(kept, StatementFacts(True), by=cast.disclosure, at=AT)
+        publish_statement(kept, StatementDecision(True), by=cast.approver, at=AT)
+    end_statement(kept, StatementReason(payloads[3][:500]), by=cast.disclosure, at=AT)
 
 
 def _imported(cast: Cast, payloads: tuple[str, ...]) -> Document:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.desk.documents import (
+    archive_views,
     autosave_views,
     bulk_views,
     clean_up_views,
@@ -11,6 +12,7 @@ from gongkai.desk.documents import (
     finding_views,
     interpretation_views,
     preview_views,
+    statement_views,
     relation_views,
     sheet_views,
     timeline_views,
@@ -66,6 +68,23 @@ urlpatterns = [
         "documents/clean-ups/<int:pk>/publish/",
         clean_up_views.clean_up_publish,
         name="clean_up_publish",
+    ),
+    path("documents/packages/", archive_views.package_list, name="archive_packages"),
+    path(
+        "documents/packages/<int:pk>/file/",
+        archive_views.package_download,
+        name="archive_package_download",
+    ),
+    path("documents/statements/", statement_views.statement_list, name="statements"),
+    path(
+        "documents/<int:pk>/statement/",
+        statement_views.document_statement,
+        name="document_statement",
+    ),
+    path(
+        "documents/<int:pk>/statement/<slug:verb>/",
+        statement_views.statement_action,
+        name="statement_action",
     ),
     path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),

@@ -1,5 +1,6 @@
 """Models of documents, one module per model; Django finds them here."""
 
+from gongkai.documents.models.archive_packages import ArchivePackage
 from gongkai.documents.models.autosave import WorkingCopy
 from gongkai.documents.models.clean_ups import CleanUp, CleanUpRow
 from gongkai.documents.models.clocks import ClockChange
@@ -13,11 +14,13 @@ from gongkai.documents.models.previews import PreviewLink, PreviewOpening
 from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.relations import Relation
 from gongkai.documents.models.reviews import ReviewStep
+from gongkai.documents.models.statements import Statement
 from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
 
 __all__ = [
+    "ArchivePackage",
     "Attachment",
     "CleanUp",
     "CleanUpRow",
@@ -34,6 +37,7 @@ __all__ = [
     "PublicCount",
     "Relation",
     "ReviewStep",
+    "Statement",
     "TextChange",
     "UncheckedKind",
     "Version",

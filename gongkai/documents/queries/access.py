@@ -101,6 +101,14 @@ def for_page(documents: QuerySet[Document]) -> QuerySet[Document]:
     ).prefetch_related(Prefetch("public_version__attachments", queryset=attachments))
 
 
+def for_metadata(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join what the record of core metadata of a public document shows."""
+    attachments = Attachment.objects.order_by("position", "id")
+    return documents.select_related(
+        "body", "genre", "subject", "catalogue_item", "public_version"
+    ).prefetch_related(Prefetch("public_version__attachments", queryset=attachments))
+
+
 def versions_of(document: Document) -> QuerySet[Version]:
     """Return all versions, newest first; callers fetch the document through `visible_to`."""
     return document.versions.order_by("-number")
