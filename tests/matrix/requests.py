@@ -31,9 +31,9 @@ from gongkai.documents.models import (
 )
 from gongkai.documents.queries.findings import Found
 from gongkai.documents.relation_kinds import RelationKind
-from gongkai.files.storage import store
 from gongkai.documents.states import FindingKind, TextPlace, TextState
 from gongkai.duties.models import Duty
+from gongkai.files.storage import store
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of

@@ -22,11 +22,6 @@ from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import (
     CleanUp,
     CleanUpRow,
-from gongkai.documents.rules.statements import (
-    StatementDecision,
-    StatementFacts,
-    StatementReason,
-)
     Document,
     InterpretationPlan,
     PreviewLink,
@@ -35,6 +30,11 @@ from gongkai.documents.rules.statements import (
 from gongkai.documents.queries.findings import check_of
 from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.findings import Grounds
+from gongkai.documents.rules.statements import (
+    StatementDecision,
+    StatementFacts,
+    StatementReason,
+)
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.duties.models import BrokenLink
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
@@ -87,7 +87,6 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     cast = build_cast()
     _organisation(cast, payloads)
     public = [
-    _stated(cast, payloads)
         _released(cast, payload, SHORT[at % len(SHORT)]) for at, payload in enumerate(payloads)
     ]
     gone = [
@@ -108,6 +107,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _previewed(cast, public[2], payloads)
     _catalogued(cast, payloads)
     _linked(public[2], payloads)
+    _stated(cast, payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)

@@ -12,9 +12,9 @@ from gongkai.desk.documents import (
     finding_views,
     interpretation_views,
     preview_views,
-    statement_views,
     relation_views,
     sheet_views,
+    statement_views,
     timeline_views,
     views,
 )

@@ -244,13 +244,100 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["status", "-listed_on", "-id", "body", "catalogue_item", "genre", "subject", "language", "import_record"], name="documents_newest"),
-                    models.Index(fields=["status", "language", "-listed_on", "-id", "body", "catalogue_item", "genre", "subject", "import_record"], name="documents_by_language"),
-                    models.Index(fields=["status", "body", "-listed_on", "-id", "catalogue_item", "genre", "subject", "language", "import_record"], name="documents_by_body"),
-                    models.Index(fields=["status", "catalogue_item", "-listed_on", "-id", "body", "genre", "subject", "language", "import_record"], name="documents_by_item"),
-                    models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
-                    models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
-                    models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "genre",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_newest",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "language",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "genre",
+                            "subject",
+                            "import_record",
+                        ],
+                        name="documents_by_language",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "body",
+                            "-listed_on",
+                            "-id",
+                            "catalogue_item",
+                            "genre",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_body",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "catalogue_item",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "genre",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_item",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "genre",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_genre",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "subject",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "genre",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_subject",
+                    ),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", False)),
+                        fields=["status", "-withdrawn_at", "-id"],
+                        name="documents_withdrawn",
+                    ),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", False)),
+                        fields=["status", "body", "-withdrawn_at", "-id"],
+                        name="documents_withdrawn_by_body",
+                    ),
                     models.Index(
                         condition=models.Q(("next_validity_on__isnull", False)),
                         fields=["next_validity_on", "id"],
@@ -289,9 +376,7 @@ class Migration(migrations.Migration):
                         fields=["body", "genre", "changed_at", "id"],
                         name="documents_desk_genre",
                     ),
-                    models.Index(
-                        fields=["body", "formed_on", "id"], name="documents_desk_formed"
-                    ),
+                    models.Index(fields=["body", "formed_on", "id"], name="documents_desk_formed"),
                     models.Index(
                         fields=["drafter", "changed_at", "id"], name="documents_desk_drafter"
                     ),
@@ -687,9 +772,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["target", "kind", "id"], name="documents_relation_target"
-                    )
+                    models.Index(fields=["target", "kind", "id"], name="documents_relation_target")
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -713,9 +796,7 @@ class Migration(migrations.Migration):
                         name="documents_relation_kind",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("form", ""), ("kind", "interprets"), _connector="OR"
-                        ),
+                        condition=models.Q(("form", ""), ("kind", "interprets"), _connector="OR"),
                         name="documents_relation_form",
                     ),
                 ],
@@ -878,9 +959,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(
-                            ("due_on__isnull", False), ("interpreted_on", None)
-                        ),
+                        condition=models.Q(("due_on__isnull", False), ("interpreted_on", None)),
                         fields=["body", "due_on", "id"],
                         name="documents_plan_awaited",
                     )
@@ -1080,9 +1159,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["account", "document"], name="documents_copy_of")
-                ],
+                "indexes": [models.Index(fields=["account", "document"], name="documents_copy_of")],
             },
         ),
         migrations.CreateModel(
@@ -1409,27 +1486,300 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PreviewLink',
+            name="PreviewLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('reason', models.CharField(max_length=500)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='documents.document')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preview_links', to='documents.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preview_links",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preview_links",
+                        to="documents.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PreviewOpening',
+            name="PreviewOpening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='documents.previewlink')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openings",
+                        to="documents.previewlink",
+                    ),
+                ),
             ],
         ),
-    
+        migrations.CreateModel(
+            name="ArchivePackage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("with_closed", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be made"),
+                            ("making", "Being made"),
+                            ("made", "Made and checked"),
+                            ("failed", "Could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("content_id", models.CharField(blank=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("documents", models.PositiveIntegerField(default=0)),
+                ("fault", models.CharField(blank=True, max_length=200)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "-requested_at", "-id"], name="documents_package_body"
+                    ),
+                    models.Index(
+                        fields=["state", "requested_at", "id"], name="documents_package_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("content_id", ""), _negated=True),
+                        fields=["made_at"],
+                        name="documents_package_kept",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "making"])),
+                        fields=("body", "year", "with_closed"),
+                        name="documents_package_one_waiting",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("D1", "State secret"),
+                            ("D2", "Forbidden by a law or administrative regulation"),
+                            (
+                                "D3",
+                                "Would endanger national, public or economic security or social stability",
+                            ),
+                            ("D4", "Would harm the lawful rights of a third party"),
+                            ("D5", "Internal affairs (personnel, logistics, work flow)"),
+                            (
+                                "D6",
+                                "Process information (discussion records, drafts, consultation letters, requests and reports)",
+                            ),
+                            ("D7", "Administrative enforcement file"),
+                        ],
+                        max_length=4,
+                        verbose_name="legal ground",
+                    ),
+                ),
+                (
+                    "shows_number",
+                    models.BooleanField(
+                        default=False, verbose_name="with document number and date of forming"
+                    ),
+                ),
+                ("shows_title", models.BooleanField(default=False, verbose_name="with the title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("published", "Published"),
+                            ("returned", "Returned"),
+                            ("ended", "No longer public"),
+                        ],
+                        default="proposed",
+                        max_length=16,
+                    ),
+                ),
+                ("proposed_on", models.DateField()),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "proposed_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.version",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["state", "-published_on", "-id"], name="documents_statement_newest"
+                    ),
+                    models.Index(
+                        fields=["state", "body", "-published_on", "-id"],
+                        name="documents_statement_body",
+                    ),
+                    models.Index(
+                        fields=["body", "-proposed_on", "-id"], name="documents_statement_desk"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "published"])),
+                        fields=("document",),
+                        name="documents_statement_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False), ("published_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="documents_statement_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ground", gongkai.law.grounds.Ground["STATE_SECRET"]),
+                                _negated=True,
+                            ),
+                            models.Q(("shows_number", False), ("shows_title", False)),
+                            _connector="OR",
+                        ),
+                        name="documents_statement_secret",
+                    ),
+                ],
+            },
+        ),
     ]
