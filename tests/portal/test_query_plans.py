@@ -29,7 +29,7 @@ from gongkai.search.indexing import refresh
 from tests.cast import Cast
 from tools.bulk_documents import insert_documents, insert_releases
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MANY = 30_000
 INDEXED = 300  # of these; to index all of them takes longer than everything else
 # Tables that grow with the documents. The others have as many rows as there are bodies or headings.
