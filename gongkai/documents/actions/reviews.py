@@ -10,9 +10,9 @@ from django.db import transaction
 
 from gongkai.documents.companions import companions_in, take_along
 from gongkai.documents.models import Document, Version
-from gongkai.documents.queries import is_author
 from gongkai.documents.queries.findings import scanned
 from gongkai.documents.recording import record_review_step
+from gongkai.documents.rules.basics import refusal_of_step
 from gongkai.documents.rules.reviews import (
     refusal_to_approve,
     refusal_to_pass_disclosure_review,
@@ -36,7 +36,7 @@ from gongkai.documents.workflow import (
     ReturnReasons,
 )
 from gongkai.kit.locks import lock
-from gongkai.kit.refusals import refuse_if
+from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
 
@@ -120,9 +120,9 @@ def _submit_version(document: Document, inputs: Opinion, *, by: Person, at: date
     version.round += 1
     version.submitted_at = at
     version.findings = scanned(version)
-    own = [one for one in companions_in(document, State.DRAFT) if is_author(by.pk, _version(one))]
+    with_it = companions_in(document, State.DRAFT, _refusal_to_take_along, by=by, at=at)
     record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
-    take_along(lambda one: _submit_version(one, inputs, by=by, at=at), own)
+    take_along(lambda one: _submit_version(one, inputs, by=by, at=at), with_it)
     return version
 
 
@@ -131,7 +131,7 @@ def _pass_office_review(
 ) -> Version:
     document = lock(document)
     refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(document, _state(document), refusal_to_pass_office_review, by=by, at=at)
     version = record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
     take_along(lambda one: _pass_office_review(one, inputs, by=by, at=at), with_it)
     return version
@@ -142,7 +142,9 @@ def _pass_secrecy_review(
 ) -> Version:
     document = lock(document)
     refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(
+        document, _state(document), refusal_to_pass_secrecy_review, by=by, at=at
+    )
     version = record_review_step(
         PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at
     )
@@ -155,7 +157,9 @@ def _pass_disclosure_review(
 ) -> Version:
     document = lock(document)
     refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(
+        document, _state(document), refusal_to_pass_disclosure_review, by=by, at=at
+    )
     version = record_review_step(
         PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at
     )
@@ -168,7 +172,7 @@ def _approve_version(document: Document, inputs: Opinion, *, by: Person, at: dat
     refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
     version = _version(document)
     version.approved_at = at
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(document, _state(document), refusal_to_approve, by=by, at=at)
     record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
     take_along(lambda one: _approve_version(one, inputs, by=by, at=at), with_it)
     return version
@@ -179,7 +183,7 @@ def _recall_version(document: Document, inputs: Nothing, *, by: Person, at: date
     refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
     version = _version(document)
     version.findings = None
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(document, _state(document), refusal_to_recall, by=by, at=at)
     record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
     take_along(lambda one: _recall_version(one, inputs, by=by, at=at), with_it)
     return version
@@ -194,10 +198,17 @@ def _return_version(
     version.approved_at = None
     version.release_due_at = None
     version.findings = None
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(document, _state(document), refusal_to_return, by=by, at=at)
     record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
     take_along(lambda one: _return_version(one, inputs, by=by, at=at), with_it)
     return version
+
+
+def _refusal_to_take_along(
+    document: Document, inputs: Opinion | None, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why `by` may not submit this draft; what it contains is checked when it is submitted."""
+    return refusal_of_step(SUBMIT, document, by=by, at=at)
 
 
 def _version(document: Document) -> Version:
