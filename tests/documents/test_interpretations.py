@@ -43,7 +43,7 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.processes.draft_interpretation import draft_interpretation
 from gongkai.statistics.queries import interpretation_figures
-from tests.cast import AT, SINCE, Cast, later, person
+from tests.cast import AT, SINCE, Cast, later
 
 TEXT = "<p>本办法所称收费，是指行政机关依法收取的费用，目录之外一律不得收取。</p>"
 OWN = "<p>以后群众办事心里更有数：哪些钱该交、交多少，打开网页就能查到。</p>"
@@ -175,8 +175,7 @@ def test_a_refused_interpretation_keeps_the_document_back(cast: Cast) -> None:
 def test_the_interpretation_of_a_colleague_does_not_hold_up_the_document(cast: Cast) -> None:
     document = policy(cast, TOGETHER)
     grant_post(cast.head, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    deputy = person("deputy")
-    grant_post(deputy, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    grant_post(cast.approver, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     explained = interpretation_of(cast, document, by=cast.head)
     reviews.submit_version(document, by=cast.drafter, at=AT)
     assert state_of(explained) == State.DRAFT

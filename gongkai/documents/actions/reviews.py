@@ -15,16 +15,19 @@ from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.basics import refusal_of_step
 from gongkai.documents.rules.reviews import (
     refusal_to_approve,
+    refusal_to_approve_short,
     refusal_to_pass_disclosure_review,
     refusal_to_pass_office_review,
     refusal_to_pass_secrecy_review,
     refusal_to_recall,
     refusal_to_return,
     refusal_to_submit,
+    submitting_step,
 )
 from gongkai.documents.states import Decision, State
 from gongkai.documents.workflow import (
     APPROVE,
+    APPROVE_SHORT,
     NO_OPINION,
     PASS_DISCLOSURE,
     PASS_OFFICE,
@@ -32,6 +35,7 @@ from gongkai.documents.workflow import (
     RECALL,
     RETURN,
     SUBMIT,
+    SUBMIT_SHORT,
     Opinion,
     ReturnReasons,
 )
@@ -86,6 +90,18 @@ def pass_disclosure_review(
 
 
 @transaction.atomic
+def approve_short_version(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
+    """
+    Approve by the shorter review, as the disclosure office and after the secrecy review.
+
+    Law: 条例19 art. 4, art. 17.
+    """
+    return _approve_short_version(document, inputs, by=by, at=at)
+
+
+@transaction.atomic
 def approve_version(
     document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
 ) -> Version:
@@ -120,8 +136,10 @@ def _submit_version(document: Document, inputs: Opinion, *, by: Person, at: date
     version.round += 1
     version.submitted_at = at
     version.findings = scanned(version)
+    step = submitting_step(document)
+    version.is_short = step is SUBMIT_SHORT
     with_it = companions_in(document, State.DRAFT, _refusal_to_take_along, by=by, at=at)
-    record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    record_review_step(step, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
     take_along(lambda one: _submit_version(one, inputs, by=by, at=at), with_it)
     return version
 
@@ -178,11 +196,25 @@ def _approve_version(document: Document, inputs: Opinion, *, by: Person, at: dat
     return version
 
 
+def _approve_short_version(
+    document: Document, inputs: Opinion, *, by: Person, at: datetime
+) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_approve_short(document, inputs, by=by, at=at))
+    version = _version(document)
+    version.approved_at = at
+    with_it = companions_in(document, _state(document), refusal_to_approve_short, by=by, at=at)
+    record_review_step(APPROVE_SHORT, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    take_along(lambda one: _approve_short_version(one, inputs, by=by, at=at), with_it)
+    return version
+
+
 def _recall_version(document: Document, inputs: Nothing, *, by: Person, at: datetime) -> Version:
     document = lock(document)
     refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
     version = _version(document)
     version.findings = None
+    version.is_short = False
     with_it = companions_in(document, _state(document), refusal_to_recall, by=by, at=at)
     record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
     take_along(lambda one: _recall_version(one, inputs, by=by, at=at), with_it)
@@ -198,6 +230,7 @@ def _return_version(
     version.approved_at = None
     version.release_due_at = None
     version.findings = None
+    version.is_short = False
     with_it = companions_in(document, _state(document), refusal_to_return, by=by, at=at)
     record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
     take_along(lambda one: _return_version(one, inputs, by=by, at=at), with_it)

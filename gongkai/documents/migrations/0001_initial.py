@@ -478,6 +478,8 @@ class Migration(migrations.Migration):
                 ("release_due_at", models.DateTimeField(blank=True, null=True)),
                 ("discarded_at", models.DateTimeField(blank=True, null=True)),
                 ("changed_at", models.DateTimeField()),
+                ("is_short", models.BooleanField(default=False)),
+                ("waits_since", models.DateTimeField(blank=True, null=True)),
                 (
                     "author",
                     models.ForeignKey(
@@ -537,6 +539,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "approved")),
                         fields=["release_due_at"],
                         name="documents_version_scheduled",
+                    ),
+                    models.Index(
+                        condition=models.Q(("waits_since__isnull", False)),
+                        fields=["waits_since"],
+                        name="documents_version_waits",
                     ),
                     models.Index(
                         condition=models.Q(("state", "discarded")),
@@ -1385,6 +1392,71 @@ class Migration(migrations.Migration):
                         fields=("body", "kind"), name="documents_unchecked_once"
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name='Inquiry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('countersign', 'Countersignature of another body'), ('confirm', 'Confirmation by a body concerned'), ('secrecy', 'Question to the secrecy authority'), ('third-party', 'Opinion of a third party')], max_length=16, verbose_name='kind')),
+                ('recipient', models.CharField(blank=True, max_length=200, verbose_name='recipient')),
+                ('question', models.CharField(max_length=1000, verbose_name='question')),
+                ('due_on', models.DateField(verbose_name='answer by')),
+                ('asked_at', models.DateTimeField()),
+                ('answer', models.CharField(blank=True, choices=[('agreed', 'Agreed'), ('agreed-opinion', 'Agreed, with an opinion'), ('objected', 'Objected'), ('not-secret', 'Not a state secret'), ('secret', 'A state secret')], max_length=16, verbose_name='answer')),
+                ('opinion', models.CharField(blank=True, max_length=1000, verbose_name='opinion')),
+                ('letter_number', models.CharField(blank=True, max_length=60, verbose_name='number of the letter')),
+                ('letter_on', models.DateField(blank=True, null=True, verbose_name='date of the letter')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('override_reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ('overridden_at', models.DateTimeField(blank=True, null=True)),
+                ('lapsed_at', models.DateTimeField(blank=True, null=True)),
+                ('addressee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inquiries', to='organisations.body')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                ('overridden_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inquiries', to='documents.version')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['body', '-id'], name='documents_inquiry_body'), models.Index(fields=['addressee', '-id'], name='documents_inquiry_addressee'), models.Index(condition=models.Q(('answered_at', None), ('lapsed_at', None), ('overridden_at', None)), fields=['due_on'], name='documents_inquiry_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('addressee', None), models.Q(('recipient', ''), _negated=True)), models.Q(('addressee__isnull', False), ('recipient', '')), _connector='OR'), name='documents_inquiry_one_addressee'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='documents_inquiry_answered')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PassageRemark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('round', models.PositiveSmallIntegerField()),
+                ('paragraph', models.PositiveIntegerField()),
+                ('quotation', models.CharField(blank=True, max_length=500, verbose_name='passage')),
+                ('before', models.CharField(blank=True, max_length=40)),
+                ('after', models.CharField(blank=True, max_length=40)),
+                ('remark', models.CharField(max_length=1000, verbose_name='remark')),
+                ('post', models.CharField(choices=[('drafter', 'Drafter'), ('office_head', 'Office head'), ('secrecy_reviewer', 'Secrecy reviewer'), ('disclosure_officer', 'Disclosure officer'), ('approver', 'Approver'), ('editor', 'Editor'), ('case_officer', 'Case officer'), ('case_supervisor', 'Case supervisor'), ('report_officer', 'Report officer'), ('assessor', 'Assessor'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=32)),
+                ('at', models.DateTimeField()),
+                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='answer')),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='documents.version')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['version', 'id'], name='documents_remark_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShortReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                ('at', models.DateTimeField()),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='short_reviews', to='organisations.body')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.catalogueitem')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('body', 'item'), name='documents_short_review_once')],
             },
         ),
     ]

@@ -31,6 +31,7 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_REPEAL_PLANNED,
     Verb.DOCUMENT_RERELEASED,
     Verb.DOCUMENT_SECRECY_REVIEWED,
+    Verb.DOCUMENT_SHORT_APPROVED,
     Verb.DOCUMENT_WITHDRAWN,
 )
 PLACE = "\0"  # of the index number in a compiled query
@@ -55,6 +56,7 @@ REVIEWED = frozenset(
         Verb.DOCUMENT_DISCLOSURE_REVIEWED,
         Verb.DOCUMENT_OFFICE_REVIEWED,
         Verb.DOCUMENT_SECRECY_REVIEWED,
+        Verb.DOCUMENT_SHORT_APPROVED,
     }
 )
 
