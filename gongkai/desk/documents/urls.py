@@ -9,8 +9,11 @@ from gongkai.desk.documents import (
     edit_views,
     file_views,
     finding_views,
+    inquiry_views,
     interpretation_views,
     relation_views,
+    remark_views,
+    review_views,
     timeline_views,
     views,
 )
@@ -65,6 +68,36 @@ urlpatterns = [
         clean_up_views.clean_up_publish,
         name="clean_up_publish",
     ),
+    path("documents/inquiries/", inquiry_views.inquiry_list, name="inquiries"),
+    path("documents/inquiries/<int:pk>/", inquiry_views.inquiry_detail, name="inquiry"),
+    path(
+        "documents/inquiries/<int:pk>/override/",
+        inquiry_views.inquiry_override,
+        name="inquiry_override",
+    ),
+    path(
+        "documents/inquiries/<int:pk>/files/<int:file>/",
+        inquiry_views.inquiry_file,
+        name="inquiry_file",
+    ),
+    path(
+        "documents/<int:pk>/inquiries/",
+        inquiry_views.document_inquiries,
+        name="document_inquiries",
+    ),
+    path("documents/<int:pk>/remarks/", remark_views.document_remarks, name="document_remarks"),
+    path(
+        "documents/<int:pk>/remarks/<int:remark>/",
+        remark_views.remark_answer,
+        name="remark_answer",
+    ),
+    path("documents/short-reviews/", review_views.short_review_list, name="short_reviews"),
+    path(
+        "documents/short-reviews/<int:pk>/end/",
+        review_views.short_review_end,
+        name="short_review_end",
+    ),
+    path("documents/review-days/", review_views.step_day_list, name="step_days"),
     path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),
     path(

@@ -5,9 +5,12 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from gongkai.documents.models import Attachment, Document, Inquiry, Version
+from gongkai.calendars.queries import Calendars
+from gongkai.documents.models import Attachment, Inquiry, Version
 from gongkai.documents.states import OPEN, InquiryKind
 from gongkai.kit.id_lists import is_in
+from gongkai.kit.times import local_date
+from gongkai.law.calendar import working_days_between
 from gongkai.organisations.queries import User, capacities_of, person_of, working_body_ids
 from gongkai.organisations.states import PostKind
 
@@ -60,14 +63,17 @@ def file_of_inquiry(user: User, file: int, *, on: date) -> Attachment | None:
     return found if any(shows_text(one) for one in asked) else None
 
 
+def waited_days(inquiry: Inquiry, calendars: Calendars, *, on: date) -> int:
+    """Return for how many working days the answer has been, or was, waited for."""
+    end = inquiry.answered_at or inquiry.overridden_at or inquiry.lapsed_at
+    calendar = calendars.of(inquiry.body.region)
+    asked = local_date(inquiry.asked_at)
+    return working_days_between(calendar, asked, local_date(end) if end else on)
+
+
 def open_inquiries(*, before: date) -> QuerySet[Inquiry]:
     """Return the inquiries without an answer that are due before a day, for the reminders."""
     found = Inquiry.objects.filter(
         Q(answered_at=None, overridden_at=None, lapsed_at=None), due_on__lt=before
     )
     return found.select_related("body", "addressee", "version__document").order_by("id")
-
-
-def document_of(inquiry: Inquiry) -> Document:
-    """Return the document about which is asked."""
-    return inquiry.version.document

@@ -38,7 +38,9 @@ LAWS = {
     InquiryKind.SECRECY: "条例19 art. 17; 保守国家秘密法 art. 25",
     InquiryKind.THIRD_PARTY: "条例19 art. 15",
 }
-ANSWERS: dict[str, tuple[InquiryAnswer, ...]] = dict.fromkeys(InquiryKind, (InquiryAnswer.AGREED, InquiryAnswer.AGREED_WITH_OPINION, InquiryAnswer.OBJECTED)) | {InquiryKind.SECRECY: (InquiryAnswer.NOT_SECRET, InquiryAnswer.SECRET)}
+ANSWERS: dict[str, tuple[InquiryAnswer, ...]] = dict.fromkeys(
+    InquiryKind, (InquiryAnswer.AGREED, InquiryAnswer.AGREED_WITH_OPINION, InquiryAnswer.OBJECTED)
+) | {InquiryKind.SECRECY: (InquiryAnswer.NOT_SECRET, InquiryAnswer.SECRET)}
 
 
 @dataclass(frozen=True)
