@@ -14,7 +14,16 @@ from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.justifications import justify_findings
 from gongkai.documents.imports import ImportRow
-from gongkai.documents.models import CleanUp, CleanUpRow, Document, InterpretationPlan, Relation
+from gongkai.documents.models import (
+    CleanUp,
+    CleanUpRow,
+    Document,
+    Inquiry,
+    InterpretationPlan,
+    PassageRemark,
+    Relation,
+    ShortReview,
+)
 from gongkai.documents.queries.findings import check_of
 from gongkai.documents.rules.findings import Grounds
 from gongkai.documents.states import RelationKind
@@ -77,6 +86,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _own(cast, payloads)
     _related(public, payloads)
     _cleaned(cast, public[2], payloads)
+    _asked(cast, waiting, payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -305,6 +315,52 @@ def _cleaned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
     )
     CleanUpRow.objects.create(
         clean_up=clean_up, document=document, decision="keep", reason=payloads[2][:500]
+    )
+
+
+def _asked(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Ask about a version, mark a passage of it, and let an item take the shorter review."""
+    document.refresh_from_db()
+    version = document.open_version
+    assert version is not None
+    for payload, short in zip(payloads[:6], SHORT[:6], strict=True):
+        Inquiry.objects.create(
+            version=version,
+            body=document.body,
+            kind="third-party",
+            recipient=payload[:200],
+            question=payload,
+            due_on=AT.date(),
+            asked_by=cast.drafter,
+            asked_at=AT,
+            answer="objected",
+            opinion=payload,
+            letter_number=short,
+            letter_on=AT.date(),
+            answered_by=cast.disclosure,
+            answered_at=AT,
+            override_reason=payload,
+            overridden_by=cast.approver,
+            overridden_at=AT,
+        )
+        PassageRemark.objects.create(
+            version=version,
+            round=1,
+            paragraph=1,
+            quotation=payload,
+            before=short,
+            after=short,
+            remark=payload,
+            person=cast.head,
+            post="office_head",
+            at=AT,
+            answer=payload,
+            answered_by=cast.drafter,
+            answered_at=AT,
+        )
+    item = CatalogueItem.objects.get(code="A20-02")
+    ShortReview.objects.create(
+        body=cast.finance, item=item, reason=payloads[0], person=cast.approver, at=AT
     )
 
 

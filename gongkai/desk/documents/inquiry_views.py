@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -202,15 +202,11 @@ def inquiry_file(request: StaffRequest, pk: int, file: int) -> HttpResponseBase:
     """Redirect to a file of the version about which the user's body is asked."""
     inquiry = _inquiry(request, pk)
     found = file_of_inquiry(request.user, file, on=local_date(timezone.now()))
-    found = get_object_or_404(attachments_query(inquiry), pk=found.pk if found else 0)
+    if found is None or found.version_id != inquiry.version_id:
+        raise Http404
     ticket = Ticket(request.user.pk, inquiry.version.document_id, found.pk)
     path = reverse("desk:file_download", args=[signed_urls.issued(ticket)])
     return redirect(path if not belongs_elsewhere(request) else on_files_host(path))
-
-
-def attachments_query(inquiry: Inquiry) -> Any:
-    """Return the files of the version that an inquiry is about."""
-    return inquiry.version.attachments.all()
 
 
 def _inquiry(request: StaffRequest, pk: int) -> Inquiry:
@@ -236,7 +232,13 @@ def _page(
         "is_own": is_own,
         "shows_text": shown,
         "files": [
-            (one, reverse("desk:inquiry_file", args=[inquiry.pk, one.pk]), None) for one in files
+            (
+                one,
+                reverse("desk:document_file", args=[version.document_id, one.pk])
+                if is_own
+                else reverse("desk:inquiry_file", args=[inquiry.pk, one.pk]),
+            )
+            for one in files
         ],
         "waited": waited_days(inquiry, Calendars(), on=context["today"]),
         "answer_form": answer or AnswerForm(inquiry=inquiry),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -65,9 +66,7 @@ class ShortReviewForm(RefusableForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def short_review_list(request: StaffRequest) -> HttpResponse:
     """List the items with the shorter review; an approver adds one."""
-    held = capacities_of(request.person, on=local_date(timezone.now()))
-    approved = held.whole_bodies({PostKind.APPROVER})
-    bodies = Body.objects.filter(is_in("pk", approved)).order_by("position", "id")
+    approved, bodies = _approved(request)
     if request.method != "POST":
         return _list(request, ShortReviewForm(bodies=bodies), approved, status=200)
     form = ShortReviewForm(request.POST, bodies=bodies)
@@ -111,9 +110,17 @@ def short_review_end(request: StaffRequest, pk: int) -> HttpResponse:
         end_short_review(get_object_or_404(found, pk=pk), by=request.person, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.refusal))
-    else:
-        messages.success(request, _("Saved. It applies to every later submission."))
+        approved, bodies = _approved(request)
+        return _list(request, ShortReviewForm(bodies=bodies), approved, status=409)
+    messages.success(request, _("Saved. It applies to every later submission."))
     return redirect("desk:short_reviews")
+
+
+def _approved(request: StaffRequest) -> tuple[set[int], QuerySet[Body]]:
+    """Return the bodies of which the user is an approver, as ids and as rows."""
+    held = capacities_of(request.person, on=local_date(timezone.now()))
+    ids = held.whole_bodies({PostKind.APPROVER})
+    return ids, Body.objects.filter(is_in("pk", ids)).order_by("position", "id")
 
 
 @staff_page
