@@ -50,7 +50,8 @@ def test_the_other_body_sees_just_that_version_and_answers(cast: Cast, sign_in: 
     assert browser.get(f"/desk/documents/{document.pk}/files/{file.pk}/").status_code == 404
     address = reverse("desk:inquiry_file", args=[inquiry.pk, file.pk])
     signed = browser.get(address)
-    assert browser.get(signed["Location"]).status_code == 200
+    served = browser.get(signed["Location"])
+    assert b"".join(served.streaming_content) == "附件".encode()
     assert browser.get(reverse("desk:inquiry_file", args=[inquiry.pk, 0])).status_code == 404
     edited(cast, document)
     assert browser.get(address).status_code == 404
