@@ -245,6 +245,19 @@ GONGKAI_COPY_PERCENT = env_int(
     "it interprets; above it the disclosure office must say in its opinion why. 0: no limit.",
     least=0,
 )
+GONGKAI_TURN_DAYS = [
+    env_int(
+        "GONGKAI_TURN_DAYS_FIRST",
+        3,
+        "Working days after which the person for whom a document waits is reminded; it is also the "
+        "limit of a step in the figures of review. 0: never.",
+    ),
+    env_int(
+        "GONGKAI_TURN_DAYS_SECOND",
+        7,
+        "Working days after which that person is reminded again. 0: never.",
+    ),
+]
 GONGKAI_TERM_YEARS = env_int(
     "GONGKAI_TERM_YEARS",
     0,

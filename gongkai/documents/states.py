@@ -79,6 +79,30 @@ class Decision(TextChoices):
     RESTORE = "restore", _("Restored")
 
 
+class InquiryKind(TextChoices):
+    """What is asked before a version goes on, and of whom."""
+
+    COUNTERSIGN = "countersign", _("Countersignature of another body")
+    CONFIRM = "confirm", _("Confirmation by a body concerned")
+    SECRECY = "secrecy", _("Question to the secrecy authority")
+    THIRD_PARTY = "third-party", _("Opinion of a third party")
+
+
+class InquiryAnswer(TextChoices):
+    """What was answered to an inquiry."""
+
+    AGREED = "agreed", _("Agreed")
+    AGREED_WITH_OPINION = "agreed-opinion", _("Agreed, with an opinion")
+    OBJECTED = "objected", _("Objected")
+    NOT_SECRET = "not-secret", _("Not a state secret")
+    SECRET = "secret", _("A state secret")
+
+    @classmethod
+    def settling(cls) -> frozenset[str]:
+        """Return the answers after which the version may go on."""
+        return frozenset({cls.AGREED, cls.AGREED_WITH_OPINION, cls.NOT_SECRET})
+
+
 class NotificationKind(TextChoices):
     """Kinds of notifications about documents."""
 
@@ -92,6 +116,11 @@ class NotificationKind(TextChoices):
     OVERDUE = "overdue", _("20-working-day deadline passed")
     UNATTENDED = "unattended", _("Nobody can take the next step")
     LAPSING = "lapsing", _("Ceases to be in force soon")
+    TURN = "turn", _("Waiting for you for some days")
+    INQUIRY_ASKED = "inquiry_asked", _("Your body is asked for an answer")
+    INQUIRY_DUE = "inquiry_due", _("Answer to an inquiry is due")
+    INQUIRY_OVERDUE = "inquiry_overdue", _("Answer to an inquiry is overdue")
+    INQUIRY_ANSWERED = "inquiry_answered", _("An inquiry was answered")
 
 
 class TextState(TextChoices):

@@ -86,6 +86,11 @@ class Verb(TextChoices):
     DOCUMENT_RESTORED = "document.restored", _("Discarded draft restored")
     DOCUMENT_RETURNED = "document.returned", _("Returned to the drafter")
     DOCUMENT_SECRECY_REVIEWED = "document.secrecy_reviewed", _("Approved by the secrecy review")
+    DOCUMENT_SHORT_APPROVED = "document.short_approved", _("Approved by the shorter review")
+    DOCUMENT_SHORT_SUBMITTED = (
+        "document.short_submitted",
+        _("Submitted for the shorter review"),
+    )
     DOCUMENT_SUBMITTED = "document.submitted", _("Submitted for review")
     DOCUMENT_WITHDRAWN = "document.withdrawn", _("Withdrawn")
     ERROR_ANSWERED = "error.answered", _("Report of an error answered")
@@ -99,6 +104,9 @@ class Verb(TextChoices):
     FIGURE_ENTERED = "figure.entered", _("Figure entered manually")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
+    INQUIRY_ANSWERED = "inquiry.answered", _("Inquiry answered")
+    INQUIRY_OVERRIDDEN = "inquiry.overridden", _("Inquiry overridden by the approver")
+    INQUIRY_SENT = "inquiry.sent", _("Inquiry sent")
     LETTER_RECEIVED = "letter.received", _("Posted letter received")
     LETTER_SENT = "letter.sent", _("Letter sent")
     MESSAGE_SENT = "message.sent", _("Message sent")
@@ -133,6 +141,8 @@ class Verb(TextChoices):
     REPORT_RETURNED = "report.returned", _("Annual report returned")
     REPORT_SUBMITTED = "report.submitted", _("Annual report submitted")
     REPORT_TAKEN_BACK = "report.taken_back", _("Annual report recalled")
+    REVIEW_RESTORED = "review.restored", _("Full review of a catalogue item restored")
+    REVIEW_SHORTENED = "review.shortened", _("Shorter review of a catalogue item set")
     ROW_ADDED = "row.added", _("Row added to the form")
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")

@@ -39,6 +39,7 @@ from gongkai.documents.queries import (
 from gongkai.duties.actions import open_duties
 from gongkai.duties.link_checks import check_links
 from gongkai.duties.notifying import notify_of_duties
+from gongkai.documents.reminding import notify_of_inquiries, notify_of_turns
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
@@ -104,11 +105,13 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_clocks(calendars, at=at)
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
+        + notify_of_turns(calendars, at=at)
     )
     by_dates = (
         notify_of_search_deadlines(at=at)
         + notify_of_scheduled_releases(at=at)
         + notify_of_lapses(at=at)
+        + notify_of_inquiries(at=at)
         + notify_of_concern_deadlines(at=at)
     )
     of_duties = notify_of_duties(at=at)

@@ -13,6 +13,7 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
+from gongkai.documents.models import Inquiry, PassageRemark, ShortReview
 from gongkai.documents.models import ArchivePackage, Attachment, CleanUp, Document, PreviewLink
 from gongkai.documents.queries import public_attachments
 from gongkai.documents.queries.previews import token_hash
@@ -156,6 +157,39 @@ def _then(
     pairs: list[tuple[Arguments, Arguments]], more: object
 ) -> list[tuple[Arguments, Arguments]]:
     return [((*secret, more), (*never, more)) for secret, never in pairs]
+
+
+def _own_inquiries(world: World) -> list[Arguments]:
+    found = Inquiry.objects.filter(version__document__in=world.health).order_by("id")
+    return [(one.pk,) for one in found]
+
+
+def _hidden_inquiries(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return inquiries about drafts of a body in which no requesting user works."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in Inquiry.objects.order_by("id")]
+
+
+def _hidden_inquiry_files(world: World) -> list[tuple[Arguments, Arguments]]:
+    found = Attachment.objects.filter(version__inquiries__isnull=False).order_by("id")
+    return [
+        ((inquiry, one.pk), (inquiry, one.pk + NEVER))
+        for ((inquiry,), _never) in _hidden_inquiries(world)
+        for one in found
+    ]
+
+
+def _hidden_remarks(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return remarks on secret drafts, under their own and under a visible document."""
+    own = world.health[0].pk
+    return [
+        ((at, one.pk), (at, one.pk + NEVER))
+        for one in PassageRemark.objects.select_related("version").order_by("id")
+        for at in (one.version.document_id, own)
+    ]
+
+
+def _hidden_short_reviews(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((one.pk,), (one.pk + NEVER,)) for one in ShortReview.objects.order_by("id")]
 
 
 def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
@@ -642,6 +676,16 @@ ENTRIES: dict[str, Entry] = {
     "desk:interpretation_plan": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:interpretation_draft": Entry(known=lambda world: [], hidden=_hidden_documents),
     "desk:interpretations": Entry(queries=lambda world: ["page=forged"]),
+    "desk:inquiries": Entry(queries=lambda world: ["page=forged"]),
+    "desk:document_inquiries": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:inquiry": Entry(known=_own_inquiries, hidden=_hidden_inquiries),
+    "desk:inquiry_override": Entry(known=lambda world: [], hidden=_hidden_inquiries),
+    "desk:inquiry_file": Entry(known=lambda world: [], hidden=_hidden_inquiry_files),
+    "desk:document_remarks": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:remark_answer": Entry(known=lambda world: [], hidden=_hidden_remarks),
+    "desk:short_reviews": Entry(queries=lambda world: ["page=forged"]),
+    "desk:short_review_end": Entry(known=lambda world: [], hidden=_hidden_short_reviews),
+    "desk:step_days": Entry(queries=lambda world: ["page=forged", "body=990000"]),
     "desk:clean_ups": Entry(queries=lambda world: ["page=forged"]),
     "desk:clean_up": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
     "desk:clean_up_publish": Entry(known=lambda world: [], hidden=_hidden_clean_ups),

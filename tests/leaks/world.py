@@ -39,6 +39,7 @@ from gongkai.documents.actions.drafts import (
     start_version,
 )
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.inquiries import answer_inquiry, ask_inquiry
 from gongkai.documents.actions.releases import (
     keep_document,
     release_document,
@@ -46,6 +47,7 @@ from gongkai.documents.actions.releases import (
     schedule_release,
     withdraw_document,
 )
+from gongkai.documents.actions.remarks import mark_passage
 from gongkai.documents.actions.reviews import (
     approve_version,
     pass_disclosure_review,
@@ -59,6 +61,7 @@ from gongkai.documents.actions.statements import (
     propose_statement,
     publish_statement,
 )
+from gongkai.documents.actions.short_reviews import shorten_review
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.rules.statements import (
@@ -66,6 +69,9 @@ from gongkai.documents.rules.statements import (
     StatementFacts,
     StatementReason,
 )
+from gongkai.documents.rules.inquiries import AnswerFacts, InquiryFacts
+from gongkai.documents.rules.remarks import RemarkFacts
+from gongkai.documents.rules.short_reviews import ShortReviewFacts
 from gongkai.documents.workflow import (
     Opinion,
     ReleaseMoment,
@@ -193,7 +199,7 @@ def add_secrets(world: World) -> None:
     cast = world.cast
     # A separate time, so that a leaked modification date is a difference.
     world.at = later(days=1, hours=3)
-    _draft(world, "a draft")
+    _asked(world, _draft(world, "a draft"))
     for steps, name in enumerate(REVIEWS, start=1):
         _walk(world, _draft(world, f"a document in {name}"), steps, name)
     returned = _walk(world, _draft(world, "a returned document"), 2, "a returned document")
@@ -201,6 +207,12 @@ def add_secrets(world: World) -> None:
         returned,
         ReturnReasons(world.word("why a document was returned")),
         by=cast.secrecy,
+        at=world.at,
+    )
+    mark_passage(
+        _walk(world, _draft(world, "a document with a remark"), 1, "a document with a remark"),
+        RemarkFacts(world.word("a remark on a passage"), paragraph=1),
+        by=cast.head,
         at=world.at,
     )
     _approved(world, "an approved document")
@@ -240,6 +252,14 @@ def add_secrets(world: World) -> None:
         error=world.word("an error of a consumer"),
         failed_at=world.at,
     )
+    shorten_review(
+        cast.finance,
+        ShortReviewFacts(
+            CatalogueItem.objects.get(code="A20-02"), world.word("why a review is shorter")
+        ),
+        by=cast.approver,
+        at=world.at,
+    )
     catch_up()
     index_changed_texts()
 
@@ -261,6 +281,25 @@ def _stated(world: World) -> None:
         by=cast.disclosure,
         at=world.at,
     )
+
+
+def _asked(world: World, document: Document) -> None:
+    """Ask the secrecy authority about a draft, and record what it answered."""
+    cast = world.cast
+    facts = InquiryFacts(
+        "secrecy",
+        world.word("what an inquiry asks"),
+        date(2031, 6, 5),
+        recipient=world.word("whom an inquiry asks"),
+    )
+    inquiry = ask_inquiry(document, facts, by=cast.drafter, at=world.at)
+    answer = AnswerFacts(
+        "not-secret",
+        world.word("the answer to an inquiry"),
+        world.word("the number of a letter"),
+        local_date(world.at),
+    )
+    answer_inquiry(inquiry, answer, by=cast.secrecy, at=world.at)
 
 
 def _hide(world: World, somebody: Person) -> None:

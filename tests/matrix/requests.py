@@ -23,10 +23,13 @@ from gongkai.documents.models import (
     CleanUpRow,
     Document,
     FileText,
+    Inquiry,
     Justification,
     PreviewLink,
+    PassageRemark,
     Relation,
     Statement,
+    ShortReview,
     Version,
 )
 from gongkai.documents.queries.findings import Found
@@ -236,6 +239,58 @@ def _statement(stage: Stage, case: Case, verb: str) -> None:
         decided_by=stage.cast.approver,
         published_on=AT.date(),
     )
+
+
+def _inquiry(stage: Stage, case: Case, kind: str = "secrecy") -> list[Any]:
+    """Return an inquiry by letter about the newest version, which is entered here and overdue."""
+    if case == Case.IMPORTING:  # nobody is asked about a document of an unfinished import
+        return [999_999]
+    found, _made = Inquiry.objects.get_or_create(
+        version=stage.files[case].version,
+        kind=kind,
+        defaults={
+            "body": stage.cast.finance,
+            "recipient": "x",
+            "question": "x",
+            "due_on": AT.date(),
+            "asked_by": stage.cast.drafter,
+            "asked_at": AT,
+        },
+    )
+    return [found.pk]
+
+
+def _remark(stage: Stage, case: Case) -> list[Any]:
+    """Return a remark on the newest version, which is entered here."""
+    document = stage.documents[case]
+    if case == Case.IMPORTING:
+        return [document.pk, 1]
+    version = document.open_version or stage.files[case].version
+    found, _made = PassageRemark.objects.get_or_create(
+        version=version,
+        defaults={
+            "round": 1,
+            "paragraph": 1,
+            "quotation": "x",
+            "remark": "x",
+            "person": stage.cast.head,
+            "post": "office_head",
+            "at": AT,
+        },
+    )
+    return [document.pk, found.pk]
+
+
+def _short_review(stage: Stage, case: Case) -> list[Any]:
+    """Return a rule of the body for the shorter review, which is entered here."""
+    if case == Case.IMPORTING:
+        return [999_999]
+    found, _made = ShortReview.objects.get_or_create(
+        body=stage.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-02"),
+        defaults={"reason": "x", "person": stage.cast.approver, "at": AT},
+    )
+    return [found.pk]
 
 
 def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
@@ -476,6 +531,13 @@ ARGUMENTS: dict[str, Make] = {
         file_url(FileTicket(stage.files[case].pk)).split("/")[-2]
     ],
     "desk:interpretation_plan": _pk,
+    "desk:document_inquiries": _pk,
+    "desk:inquiry": _inquiry,
+    "desk:inquiry_override": lambda stage, case: _inquiry(stage, case, "third-party"),
+    "desk:inquiry_file": lambda stage, case: [*_inquiry(stage, case), stage.files[case].pk],
+    "desk:document_remarks": _pk,
+    "desk:remark_answer": _remark,
+    "desk:short_review_end": _short_review,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
     "desk:duty": _duty,
@@ -592,6 +654,25 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
     ("desk:catalogue_upload", "POST"): _new_catalogue,
+    ("desk:document_inquiries", "POST"): lambda stage, case: {
+        "kind": "secrecy",
+        "recipient": "x",
+        "question": "x",
+        "due_on": "2199-01-01",
+    },
+    ("desk:inquiry", "POST"): lambda stage, case: {
+        "answer": "not-secret",
+        "letter_number": "x",
+        "letter_on": AT.date().isoformat(),
+    },
+    ("desk:inquiry_override", "POST"): lambda stage, case: {"reason": "x"},
+    ("desk:document_remarks", "POST"): lambda stage, case: {"paragraph": "1", "remark": "x"},
+    ("desk:remark_answer", "POST"): lambda stage, case: {"answer": "x"},
+    ("desk:short_reviews", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "item": CatalogueItem.objects.get(code="A20-02").pk,
+        "reason": "x",
+    },
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
         f"{name}_{row.pk}": value

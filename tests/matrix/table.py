@@ -52,6 +52,7 @@ class Case(Enum):
     OFFICE = "in office review"
     SECRECY = "in secrecy review"
     DISCLOSURE = "in disclosure review"
+    SHORT = "in disclosure review, by the shorter review"
     APPROVAL = "awaiting approval"
     APPROVED = "approved"
     SCHEDULED = "approved, publication scheduled"
@@ -70,12 +71,14 @@ REVIEWED: Final = (
     Case.OFFICE,
     Case.SECRECY,
     Case.DISCLOSURE,
+    Case.SHORT,
     Case.APPROVAL,
     Case.APPROVED,
     Case.SCHEDULED,
     Case.UNOPEN,
 )
 WRITTEN: Final = (Case.DRAFT, Case.CORRECTING)
+IN_PREPARATION: Final = (*WRITTEN, *REVIEWED)
 ON_LINE: Final = (Case.RELEASED, Case.CORRECTING, Case.REPEALED)
 DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WITHDRAWN)
 
@@ -584,6 +587,7 @@ FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
     Case.OFFICE: (State.OFFICE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
     Case.SECRECY: (State.SECRECY_REVIEW, Status.PREPARING, Attribute.PUBLIC),
     Case.DISCLOSURE: (State.DISCLOSURE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
+    Case.SHORT: (State.DISCLOSURE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
     Case.APPROVAL: (State.APPROVAL, Status.PREPARING, Attribute.PUBLIC),
     Case.APPROVED: (State.APPROVED, Status.PREPARING, Attribute.PUBLIC),
     Case.SCHEDULED: (State.APPROVED, Status.PREPARING, Attribute.PUBLIC),
@@ -611,6 +615,7 @@ SAYS: Final[Mapping[str, str]] = {
     "pass-office": "pass as office head",
     "pass-secrecy": "pass the secrecy review",
     "pass-disclosure": "pass as disclosure office",
+    "approve-short": "approve by the shorter review",
     "return": "return with reasons",
     "schedule": "schedule publication",
     "unschedule": "cancel scheduled publication",
@@ -618,6 +623,124 @@ SAYS: Final[Mapping[str, str]] = {
     "start-version": "begin a new version",
     "repeal": "mark as repealed",
 }
+
+
+# 条例19 art. 11, 15 and 17: other bodies, third parties and the secrecy authority are asked first.
+INQUIRIES: Final = (
+    Row(
+        "desk:inquiries",
+        "list the inquiries of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:document_inquiries", "see the inquiries about a document"),
+    *(
+        Row(
+            "desk:document_inquiries",
+            "ask about a document in preparation",
+            "POST",
+            posts=posts,
+            cases=tuple(one for one in IN_PREPARATION if one != Case.SCHEDULED),
+            author=posts == (DRAFTER,),
+            done=302,
+            writes=True,
+        )
+        for posts in ((DRAFTER,), (HEAD, SECRECY, OFFICER, APPROVER))
+    ),
+    Row("desk:inquiry", "see an inquiry of one's body"),
+    Row(
+        "desk:inquiry",
+        "record the answer of the secrecy authority",
+        "POST",
+        posts=(SECRECY,),
+        cases=IN_PREPARATION,
+        apart=True,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:inquiry_override",
+        "go on in spite of the silence of a third party",
+        "POST",
+        posts=(APPROVER,),
+        cases=IN_PREPARATION,
+        apart=True,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:inquiry_file",
+        "get redirected to a file of a version about which is asked",
+        cases=IN_PREPARATION,
+        done=302,
+        refused=404,
+    ),
+)
+REMARKS: Final = (
+    Row("desk:document_remarks", "see the remarks on the text of a document"),
+    *(
+        Row(
+            "desk:document_remarks",
+            "mark a passage of a document that waits for one's post",
+            "POST",
+            posts=(post,),
+            cases=cases,
+            apart=apart,
+            done=302,
+            writes=True,
+        )
+        for post, cases, apart in (
+            (HEAD, (Case.OFFICE,), True),
+            (SECRECY, (Case.SECRECY,), True),
+            (OFFICER, (Case.DISCLOSURE, Case.SHORT), True),
+            (APPROVER, (Case.APPROVAL,), True),
+            (OFFICER, (Case.APPROVED, Case.SCHEDULED, Case.UNOPEN), False),
+        )
+    ),
+    Row(
+        "desk:remark_answer",
+        "answer a remark on one's draft",
+        "POST",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:short_reviews",
+        "list the items with the shorter review",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:short_reviews",
+        "let an item take the shorter review",
+        "POST",
+        who=Who.STAFF,
+        posts=(APPROVER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:short_review_end",
+        "restore the full review of an item",
+        "POST",
+        posts=(APPROVER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:step_days",
+        "see how long the steps of a review took",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+)
 
 
 def document_rows() -> tuple[Row, ...]:
@@ -635,7 +758,13 @@ def document_rows() -> tuple[Row, ...]:
             fits = (
                 now is not None
                 and one.starts_from(now)
-                and workflow.ATTRIBUTES.get(one.name, attribute) == attribute
+                and workflow.is_for(
+                    one,
+                    state=now,
+                    attribute=attribute,
+                    is_scheduled=workflow.SCHEDULED.get(one.name, False),
+                    is_short=case is Case.SHORT,
+                )
             )
             if fits and now is not None and case not in REFUSED_IN.get(one.name, ()):
                 for taker in workflow.WORKFLOW.takers_of(one, now):
@@ -1058,6 +1187,8 @@ ROWS: tuple[Row, ...] = (
         writes=True,
     ),
     public("portal:link_preview", "try the token of a preview link that nobody made", done=404),
+    *INQUIRIES,
+    *REMARKS,
     Row("desk:interpretation_plan", "see the plan for an interpretation"),
     Row(
         "desk:interpretation_plan",

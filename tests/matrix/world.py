@@ -30,7 +30,7 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.actions.reviews import pass_secrecy_review
 from gongkai.documents.imports import ImportRow
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.workflow import ReleaseMoment, RepealDay, WithdrawalReason
 from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
@@ -68,6 +68,7 @@ STEPS = {
     Case.OFFICE: 1,
     Case.SECRECY: 2,
     Case.DISCLOSURE: 3,
+    Case.SHORT: 3,
     Case.APPROVAL: 4,
     Case.DISCARDED: 0,
 }
@@ -350,6 +351,9 @@ def _document(stage: Stage, case: Case) -> Document:
         document.refresh_from_db()
         if action is pass_secrecy_review:
             cast.look_at_files(document, read=False)
+    if case == Case.SHORT:
+        Version.objects.filter(document=document).update(is_short=True)
+        document.refresh_from_db()
     if case == Case.DISCARDED:
         discard_version(document, by=cast.drafter, at=AT)
     if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:

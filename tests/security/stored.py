@@ -23,7 +23,10 @@ from gongkai.documents.models import (
     CleanUp,
     CleanUpRow,
     Document,
+    Inquiry,
     InterpretationPlan,
+    PassageRemark,
+    ShortReview,
     PreviewLink,
     Relation,
 )
@@ -108,6 +111,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _catalogued(cast, payloads)
     _linked(public[2], payloads)
     _stated(cast, payloads)
+    _asked(cast, waiting, payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -424,6 +428,52 @@ def _stated(cast: Cast, payloads: tuple[str, ...]) -> None:
         propose_statement(kept, StatementFacts(True), by=cast.disclosure, at=AT)
         publish_statement(kept, StatementDecision(True), by=cast.approver, at=AT)
     end_statement(kept, StatementReason(payloads[3][:500]), by=cast.disclosure, at=AT)
+
+
+def _asked(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Ask about a version, mark a passage of it, and let an item take the shorter review."""
+    document.refresh_from_db()
+    version = document.open_version
+    assert version is not None
+    for payload, short in zip(payloads[:6], SHORT[:6], strict=True):
+        Inquiry.objects.create(
+            version=version,
+            body=document.body,
+            kind="third-party",
+            recipient=payload[:200],
+            question=payload,
+            due_on=AT.date(),
+            asked_by=cast.drafter,
+            asked_at=AT,
+            answer="objected",
+            opinion=payload,
+            letter_number=short,
+            letter_on=AT.date(),
+            answered_by=cast.disclosure,
+            answered_at=AT,
+            override_reason=payload,
+            overridden_by=cast.approver,
+            overridden_at=AT,
+        )
+        PassageRemark.objects.create(
+            version=version,
+            round=1,
+            paragraph=1,
+            quotation=payload,
+            before=short,
+            after=short,
+            remark=payload,
+            person=cast.head,
+            post="office_head",
+            at=AT,
+            answer=payload,
+            answered_by=cast.drafter,
+            answered_at=AT,
+        )
+    item = CatalogueItem.objects.get(code="A20-02")
+    ShortReview.objects.create(
+        body=cast.finance, item=item, reason=payloads[0], person=cast.approver, at=AT
+    )
 
 
 def _imported(cast: Cast, payloads: tuple[str, ...]) -> Document:

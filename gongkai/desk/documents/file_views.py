@@ -23,6 +23,7 @@ from gongkai.documents.queries import worked_by
 from gongkai.documents.queries.file_texts import page_text
 from gongkai.files import storage
 from gongkai.files.page_images import Content
+from gongkai.documents.queries.inquiries import file_of_inquiry
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account
 from gongkai.ui.files import belongs_elsewhere, came_to_files_host, file_response, on_files_host
@@ -117,7 +118,8 @@ def file_download_other_host(request: HttpRequest, ticket: str) -> HttpResponseB
 
 def _found(ticket: Ticket, account: Account) -> Attachment | None:
     documents = worked_by(account, on=local_date(timezone.now())).filter(pk=ticket.document)
-    return Attachment.objects.filter(pk=ticket.file, version__document__in=documents).first()
+    found = Attachment.objects.filter(pk=ticket.file, version__document__in=documents).first()
+    return found or file_of_inquiry(account, ticket.file, on=local_date(timezone.now()))
 
 
 def _unlogged(response: HttpResponse) -> HttpResponse:

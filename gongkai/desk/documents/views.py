@@ -24,6 +24,7 @@ from gongkai.desk.documents.findings import check_panel, file_state
 from gongkai.desk.documents.page_actions import DocumentAction, document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
+from gongkai.desk.documents.waits import waits_of
 from gongkai.desk.documents.word_search import documents_with_words
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -268,6 +269,7 @@ def _page(
     missing = missing_post(document, on=context["today"])
     ahead = missing_posts_ahead(document, on=context["today"])
     files, panel = attachments_of(shown), check_panel(document, shown)
+    waits = waits_of(document)
     texts = panel.check.texts if panel else texts_of(files)
     context |= {
         "missing": missing,
@@ -292,6 +294,7 @@ def _page(
             at=at,
             tried=tried,
             check=panel.refusal if panel else None,
+            waits=waits,
         ),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
@@ -299,6 +302,8 @@ def _page(
             document, by=request.person, today=context["today"], form=delivery
         ),
         "wrong": delivery,
+        "inquiries": waits.inquiries,
+        "remarks": waits.remarks,
         **related_panel(document, shown, request.user, on=context["today"]),
         "interpretation": interpretation_panel(document, shown, request.user, on=context["today"]),
         "clock": document_deadline_bar(document, Calendars(), context["today"]),

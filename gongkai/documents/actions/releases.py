@@ -278,6 +278,7 @@ def _decide(
     """End the review of the version and copy its filing facts to the document (saves neither)."""
     version.state = step.new_state
     version.decided_at = at
+    version.waits_since = None
     version.revision += 1
     version.changed_at = at
     file_under(document, version)

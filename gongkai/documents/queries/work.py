@@ -36,7 +36,13 @@ def steps_for(document: Document) -> list[Step[Any, Any]]:
         found += [
             step
             for step in workflow.WORKFLOW.steps_from(version.state)
-            if workflow.is_for(step, attribute=version.attribute, is_scheduled=is_scheduled)
+            if workflow.is_for(
+                step,
+                state=version.state,
+                attribute=version.attribute,
+                is_scheduled=is_scheduled,
+                is_short=version.is_short,
+            )
         ]
     begun = set() if version is None else {workflow.START_VERSION.name}  # one open version at most
     return found + [
