@@ -36,10 +36,10 @@ from gongkai.documents.queries import (
     due_for_validity,
     public_attachments,
 )
+from gongkai.documents.reminding import notify_of_inquiries, notify_of_turns
 from gongkai.duties.actions import open_duties
 from gongkai.duties.link_checks import check_links
 from gongkai.duties.notifying import notify_of_duties
-from gongkai.documents.reminding import notify_of_inquiries, notify_of_turns
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase

@@ -13,8 +13,16 @@ from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Inquiry, PassageRemark, ShortReview
-from gongkai.documents.models import ArchivePackage, Attachment, CleanUp, Document, PreviewLink
+from gongkai.documents.models import (
+    ArchivePackage,
+    Attachment,
+    CleanUp,
+    Document,
+    Inquiry,
+    PassageRemark,
+    PreviewLink,
+    ShortReview,
+)
 from gongkai.documents.queries import public_attachments
 from gongkai.documents.queries.previews import token_hash
 from gongkai.duties.models import Duty

@@ -25,11 +25,11 @@ from gongkai.documents.models import (
     FileText,
     Inquiry,
     Justification,
-    PreviewLink,
     PassageRemark,
+    PreviewLink,
     Relation,
-    Statement,
     ShortReview,
+    Statement,
     Version,
 )
 from gongkai.documents.queries.findings import Found

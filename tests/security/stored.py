@@ -26,9 +26,9 @@ from gongkai.documents.models import (
     Inquiry,
     InterpretationPlan,
     PassageRemark,
-    ShortReview,
     PreviewLink,
     Relation,
+    ShortReview,
 )
 from gongkai.documents.queries.findings import check_of
 from gongkai.documents.relation_kinds import RelationKind

@@ -21,9 +21,9 @@ from gongkai.desk.signed_urls import Ticket
 from gongkai.documents.models import Attachment
 from gongkai.documents.queries import worked_by
 from gongkai.documents.queries.file_texts import page_text
+from gongkai.documents.queries.inquiries import file_of_inquiry
 from gongkai.files import storage
 from gongkai.files.page_images import Content
-from gongkai.documents.queries.inquiries import file_of_inquiry
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Account
 from gongkai.ui.files import belongs_elsewhere, came_to_files_host, file_response, on_files_host

@@ -14,10 +14,10 @@ from gongkai.desk.documents import (
     interpretation_views,
     preview_views,
     relation_views,
-    sheet_views,
-    statement_views,
     remark_views,
     review_views,
+    sheet_views,
+    statement_views,
     timeline_views,
     views,
 )

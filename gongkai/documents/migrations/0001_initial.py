@@ -1782,4 +1782,307 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Inquiry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("countersign", "Countersignature of another body"),
+                            ("confirm", "Confirmation by a body concerned"),
+                            ("secrecy", "Question to the secrecy authority"),
+                            ("third-party", "Opinion of a third party"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.CharField(blank=True, max_length=200, verbose_name="recipient"),
+                ),
+                ("question", models.CharField(max_length=1000, verbose_name="question")),
+                ("due_on", models.DateField(verbose_name="answer by")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agreed", "Agreed"),
+                            ("agreed-opinion", "Agreed, with an opinion"),
+                            ("objected", "Objected"),
+                            ("not-secret", "Not a state secret"),
+                            ("secret", "A state secret"),
+                        ],
+                        max_length=16,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("opinion", models.CharField(blank=True, max_length=1000, verbose_name="opinion")),
+                (
+                    "letter_number",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="number of the letter"
+                    ),
+                ),
+                (
+                    "letter_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the letter"),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "override_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
+                ),
+                ("overridden_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PassageRemark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("paragraph", models.PositiveIntegerField()),
+                ("quotation", models.CharField(blank=True, max_length=500, verbose_name="passage")),
+                ("before", models.CharField(blank=True, max_length=40)),
+                ("after", models.CharField(blank=True, max_length=40)),
+                ("remark", models.CharField(max_length=1000, verbose_name="remark")),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[
+                            ("drafter", "Drafter"),
+                            ("office_head", "Office head"),
+                            ("secrecy_reviewer", "Secrecy reviewer"),
+                            ("disclosure_officer", "Disclosure officer"),
+                            ("approver", "Approver"),
+                            ("editor", "Editor"),
+                            ("case_officer", "Case officer"),
+                            ("case_supervisor", "Case supervisor"),
+                            ("report_officer", "Report officer"),
+                            ("assessor", "Assessor"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ShortReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="version",
+            name="is_short",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="version",
+            name="waits_since",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddIndex(
+            model_name="version",
+            index=models.Index(
+                condition=models.Q(("waits_since__isnull", False)),
+                fields=["waits_since"],
+                name="documents_version_waits",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="addressee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="inquiries",
+                to="organisations.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="overridden_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="inquiries",
+                to="documents.version",
+            ),
+        ),
+        migrations.AddField(
+            model_name="passageremark",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="passageremark",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="passageremark",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="remarks",
+                to="documents.version",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shortreview",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="short_reviews",
+                to="organisations.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shortreview",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.catalogueitem",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shortreview",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="inquiry",
+            index=models.Index(fields=["body", "-id"], name="documents_inquiry_body"),
+        ),
+        migrations.AddIndex(
+            model_name="inquiry",
+            index=models.Index(fields=["addressee", "-id"], name="documents_inquiry_addressee"),
+        ),
+        migrations.AddIndex(
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(
+                    ("answered_at", None), ("lapsed_at", None), ("overridden_at", None)
+                ),
+                fields=["due_on"],
+                name="documents_inquiry_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("addressee", None), models.Q(("recipient", ""), _negated=True)),
+                    models.Q(("addressee__isnull", False), ("recipient", "")),
+                    _connector="OR",
+                ),
+                name="documents_inquiry_one_addressee",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="documents_inquiry_answered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="passageremark",
+            index=models.Index(fields=["version", "id"], name="documents_remark_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="shortreview",
+            constraint=models.UniqueConstraint(
+                fields=("body", "item"), name="documents_short_review_once"
+            ),
+        ),
     ]

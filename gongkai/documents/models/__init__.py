@@ -16,8 +16,8 @@ from gongkai.documents.models.public_counts import PublicCount
 from gongkai.documents.models.relations import Relation
 from gongkai.documents.models.remarks import PassageRemark
 from gongkai.documents.models.reviews import ReviewStep
-from gongkai.documents.models.statements import Statement
 from gongkai.documents.models.short_reviews import ShortReview
+from gongkai.documents.models.statements import Statement
 from gongkai.documents.models.text_changes import TextChange
 from gongkai.documents.models.versions import Attachment, Version
 from gongkai.documents.models.view_counts import ItemViews
@@ -36,14 +36,14 @@ __all__ = [
     "ItemViews",
     "Justification",
     "NumberSeries",
+    "PassageRemark",
     "PreviewLink",
     "PreviewOpening",
-    "PassageRemark",
     "PublicCount",
     "Relation",
     "ReviewStep",
-    "Statement",
     "ShortReview",
+    "Statement",
     "TextChange",
     "UncheckedKind",
     "Version",
