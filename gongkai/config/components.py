@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import NONE, SELF
+
 INSTALLED_APPS = [
     "gongkai.config",
     "gongkai.operations",
@@ -89,3 +91,24 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+FILE_UPLOAD_HANDLERS = [
+    "gongkai.ui.upload_handlers.TokenFirstHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "gongkai.ui.static_storage.StaticStorage"},
+}

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.config import components, env
@@ -359,16 +358,9 @@ LANGUAGES_BIDI = ["ug"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE, USE_TZ = "Asia/Shanghai", True
 STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "gongkai.ui.static_storage.StaticStorage"},
-}
+STORAGES = components.STORAGES
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-FILE_UPLOAD_HANDLERS = [
-    "gongkai.ui.upload_handlers.TokenFirstHandler",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = components.FILE_UPLOAD_HANDLERS
 # Uploads above 2 MB are written to a temporary file; the request body without files is limited.
 # Collected static files too: they lie in the data folder.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
@@ -389,18 +381,7 @@ if HTTPS:
     # Browsers accept this prefix only from this host over HTTPS: no neighbour can set the cookies.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = components.CONTENT_SECURITY_POLICY
 
 LOGGING = {
     "version": 1,

@@ -45,7 +45,7 @@ def _statements(vendor: str) -> tuple[tuple[str, tuple[date | int, ...]], ...]:
     own = Post.objects.filter(in_force(DAY), person=PERSON)
     delegations = Delegation.objects.filter(delegation_in_force(DAY), to=PERSON)
     delegated = Post.objects.filter(in_force(DAY), pk__in=delegations.values("post"))
-    stand_ins = {_as_parameter(DAY): DAY, PERSON: PERSON}
+    stand_ins: dict[Any, date | int] = {_as_parameter(DAY): DAY, PERSON: PERSON}
     statements: list[tuple[str, tuple[date | int, ...]]] = []
     for rows in (own, delegated):
         # One row for each kind of post, because who works for a whole region has thousands of posts.
