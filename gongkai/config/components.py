@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.error_reports",
+    "gongkai.participation",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -36,6 +37,18 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
 ]
+CONSUMERS = tuple(
+    f"gongkai.{app}.consumers.consume"
+    for app in (
+        "statistics",
+        "reports",
+        "search",
+        "documents",
+        "applications",
+        "error_reports",
+        "participation",
+    )
+)
 MIDDLEWARE = [
     "gongkai.sampledata.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",

@@ -52,10 +52,7 @@ GONGKAI_CONSUMER_MODE = env_choice(
     ("embedded", "worker"),
     "Process that runs the ledger consumers: each process that commits, or only the worker.",
 )
-GONGKAI_CONSUMERS = tuple(
-    f"gongkai.{app}.consumers.consume"
-    for app in ("statistics", "reports", "search", "documents", "applications", "error_reports")
-)
+GONGKAI_CONSUMERS = components.CONSUMERS
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
     ["收费", "社保", "招考", "征地", "年报"],

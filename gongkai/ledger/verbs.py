@@ -36,6 +36,17 @@ class Verb(TextChoices):
     CLEANUP_OPENED = "cleanup.opened", _("Clean-up of documents started")
     CLEANUP_PUBLISHED = "cleanup.published", _("Result of a clean-up published")
     CLOCKS_RECOUNTED = "clocks.recounted", _("Deadlines recomputed after a holiday notice")
+    CONCERN_AMENDED = "concern.amended", _("Facts of a public concern corrected")
+    CONCERN_ANSWERED = "concern.answered", _("Public concern answered")
+    CONCERN_CLOSED = "concern.closed", _("Public concern closed")
+    CONCERN_MEASURE_ADDED = "concern.measure_added", _("Measure on a public concern entered")
+    CONCERN_MEASURE_DONE = "concern.measure_done", _("Measure on a public concern done")
+    CONCERN_MEASURE_REPORTED = (
+        "concern.measure_reported",
+        _("Progress of a measure on a public concern reported"),
+    )
+    CONCERN_REGISTERED = "concern.registered", _("Public concern registered")
+    CONCERN_STATED = "concern.stated", _("First facts on a public concern published")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
     CONSULTATION_OVERRIDDEN = (
         "consultation.overridden",
@@ -65,6 +76,10 @@ class Verb(TextChoices):
     DOCUMENT_RECALLED = "document.recalled", _("Submission recalled by the drafter")
     DOCUMENT_RELEASED = "document.released", _("Released")
     DOCUMENT_REPEALED = "document.repealed", _("Repealed")
+    DOCUMENT_REPEAL_CANCELLED = (
+        "document.repeal_cancelled",
+        _("Planned repeal dropped, because its basis changed"),
+    )
     DOCUMENT_REPEAL_PLANNED = "document.repeal_planned", _("Repeal from a later day decided")
     DOCUMENT_RERELEASED = "document.rereleased", _("Released again")
     DOCUMENT_RESTORED = "document.restored", _("Discarded draft restored")
@@ -149,6 +164,7 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.DOCUMENT_PARTLY_REPEALED,
         Verb.DOCUMENT_RELEASED,
         Verb.DOCUMENT_REPEALED,
+        Verb.DOCUMENT_REPEAL_CANCELLED,
         Verb.DOCUMENT_REPEAL_PLANNED,
         Verb.DOCUMENT_RERELEASED,
         Verb.DOCUMENT_WITHDRAWN,

@@ -51,6 +51,7 @@ from gongkai.organisations.actions.accounts import deactivate_account, purge_ses
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.queries import unused_persons
+from gongkai.participation.notifying import notify_of_concern_deadlines
 from gongkai.redactions.models import Redaction
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
@@ -63,6 +64,7 @@ ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
 # Documents whose validity one round updates, in about half a second; the next round continues.
 MAX_VALIDITIES = 20
+MAX_ATTEMPTS = 10
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
@@ -101,6 +103,7 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_search_deadlines(at=at)
         + notify_of_scheduled_releases(at=at)
         + notify_of_lapses(at=at)
+        + notify_of_concern_deadlines(at=at)
     )
     return by_working_days + by_dates + notify_of_report_deadlines(at=at)
 
@@ -169,12 +172,19 @@ def update_validities(at: datetime) -> int:
 
     Each in its own transaction, as an act of the system.
     """
-    changed = 0
-    for document in due_for_validity(local_date(at))[:MAX_VALIDITIES]:
-        try:
-            changed += update_validity(document, at=at)
-        except Exception:
-            logger.exception("The validity of document %s was not updated.", document.pk)
+    changed, failed = 0, set[int]()
+    # Those that fail stay due, as the first: they must not keep the others waiting.
+    for _attempt in range(MAX_ATTEMPTS):
+        before = len(failed)
+        due = due_for_validity(local_date(at)).exclude(pk__in=failed)
+        for document in due[: MAX_VALIDITIES - changed]:
+            try:
+                changed += update_validity(document, at=at)
+            except Exception:
+                logger.exception("The validity of document %s was not updated.", document.pk)
+                failed.add(document.pk)
+        if len(failed) == before:
+            break
     return changed
 
 

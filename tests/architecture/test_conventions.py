@@ -28,6 +28,7 @@ UNOFFICIAL = {
     "add_case_file",
     "add_custom_field",
     "add_relation",
+    "add_statement",
     "add_to_tallies",
     "add_views",
     "attach_file",

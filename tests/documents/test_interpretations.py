@@ -20,6 +20,7 @@ from gongkai.documents.queries.interpretations import (
     plan_of,
 )
 from gongkai.documents.queries.relations import public_relations
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.interpretations import (
     PlanFacts,
     refusal_before_document,
@@ -30,7 +31,7 @@ from gongkai.documents.rules.relations import (
     refusal_to_relate,
     refusals_of_relation,
 )
-from gongkai.documents.states import RelationKind, State
+from gongkai.documents.states import State
 from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.consumers import catch_up
@@ -339,3 +340,18 @@ def test_an_interpretation_that_is_not_public_is_no_interpretation(cast: Cast) -
     explained.refresh_from_db()
     assert explained.status == "released"
     assert state_of(internal) == State.APPROVED
+
+
+def test_an_interpretation_of_two_documents_is_released_with_the_last(cast: Cast) -> None:
+    first, second = policy(cast, TOGETHER), policy(cast, TOGETHER)
+    explained = interpretation_of(cast, first)
+    add_relation(explained, RelationFacts(RelationKind.INTERPRETS, second), by=cast.drafter, at=AT)
+    cast.review(first)
+    cast.review(second)
+    assert state_of(explained) == State.APPROVED
+    releases.release_document(first, by=cast.disclosure, at=AT)
+    assert state_of(explained) == State.APPROVED
+    releases.release_document(second, by=cast.disclosure, at=AT)
+    explained.refresh_from_db()
+    assert explained.status == "released"
+    assert {one.document for one in public_relations(explained)} == {first, second}

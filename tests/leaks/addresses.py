@@ -18,6 +18,7 @@ from gongkai.documents.queries import public_attachments
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
+from gongkai.participation.models import Concern
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import SINCE
@@ -275,6 +276,16 @@ def _hidden_error_reports(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in ErrorReport.objects.order_by("id")]
 
 
+def _hidden_concerns(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return concerns of a body in which no requesting user works."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in Concern.objects.order_by("id")]
+
+
+def _hidden_concern_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the numbers of concerns on which nothing was stated."""
+    return [((one.number,), (f"{one.number}9",)) for one in Concern.objects.order_by("id")]
+
+
 def _hidden_redactions(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return redactions of files of cases that no requesting user handles."""
     return [((one.pk,), (one.pk + NEVER,)) for one in Redaction.objects.order_by("id")]
@@ -347,6 +358,8 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
     ),
     "portal:error_report_status": Entry(),
+    "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
+    "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -636,6 +649,13 @@ ENTRIES: dict[str, Entry] = {
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
+    ),
+    "desk:concerns": Entry(queries=lambda world: ["state=closed", "state=x", "page=forged"]),
+    "desk:concern_create": Entry(),
+    "desk:concern": Entry(known=lambda world: [], hidden=_hidden_concerns),
+    "desk:concern_statement": Entry(known=lambda world: [], hidden=_hidden_concerns),
+    "desk:concern_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_concerns(world), "close")
     ),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),

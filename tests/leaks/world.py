@@ -85,6 +85,9 @@ from gongkai.ledger.models import Act, FailedAct
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.participation.actions import add_measure, register_concern
+from gongkai.participation.registration import NewConcern
+from gongkai.participation.workflow import MeasureInputs
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.states import RedactionState
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
@@ -224,6 +227,7 @@ def add_secrets(world: World) -> None:
     _new_version(world, world.gone[1], steps=3)
     _imported(world, title=world.word("an unfinished import"), done=False)
     _error_reports(world)
+    _concerns(world)
     _people(world)
     _cases(world)
     _report(world)
@@ -642,6 +646,23 @@ def _error_reports(world: World) -> None:
         )
     answer = AnswerInputs("no_error", world.word("the answer to a report of an error"))
     answer_error_report(report, answer, by=editor, at=world.at)
+
+
+def _concerns(world: World) -> None:
+    """Create public concerns of a body in which no requesting user works; nothing is stated on them."""
+    handler, body = person("handler"), world.cast.government
+    grant_post(handler, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
+    for kind in ("other", "emergency"):
+        facts = NewConcern(
+            kind=kind,
+            source="online",
+            title=world.word("the topic of a concern"),
+            facts=world.word("the facts of a concern"),
+            arisen_at=world.at,
+        )
+        concern = register_concern(body, facts, by=handler, at=world.at)
+        measure = MeasureInputs(world.word("a measure on a concern"), body.pk, date(2031, 6, 5))
+        add_measure(concern, measure, by=handler, at=world.at)
 
 
 def _people(world: World) -> None:

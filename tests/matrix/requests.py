@@ -24,12 +24,16 @@ from gongkai.documents.models import (
     Version,
 )
 from gongkai.documents.queries.findings import Found
-from gongkai.documents.states import FindingKind, RelationKind, TextPlace
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.files.storage import store
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
 from gongkai.organisations.site_facts import site_row
+from gongkai.participation.models import Concern, ConcernMeasure
+from gongkai.participation.states import ConcernState
+from gongkai.participation.workflow import REPORT_PROGRESS
 from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
@@ -133,6 +137,29 @@ def _statement(stage: Stage, case: Case, verb: str) -> None:
         decided_by=stage.cast.approver,
         published_on=AT.date(),
     )
+
+
+def _concern_step(stage: Stage, name: str, state: str) -> dict[str, Any]:
+    """Bring the concern into a state, and return the form of a step."""
+    moment = None if state == ConcernState.OPEN else AT
+    Concern.objects.filter(pk=stage.concern).update(
+        state=state, informed_at=moment, answered_at=moment
+    )
+    sent = {
+        "title": "x",
+        "facts": "x",
+        "text": "x",
+        "body_id": stage.cast.finance.pk,
+        "due_on": "2199-01-01",
+        "progress": "x",
+        "outcome": "x",
+    }
+    if name == REPORT_PROGRESS.name:
+        measure = ConcernMeasure.objects.create(
+            concern_id=stage.concern, text="x", body=stage.cast.finance, due_on=AT.date()
+        )
+        sent["measure_id"] = measure.pk
+    return {f"{name}-{field}": value for field, value in sent.items()}
 
 
 def _new_clean_up(stage: Stage, case: Case) -> dict[str, Any]:
@@ -383,6 +410,9 @@ ARGUMENTS: dict[str, Make] = {
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
+    "desk:concern": lambda stage, case: [stage.concern],
+    "desk:concern_statement": lambda stage, case: [stage.concern],
+    "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
     "desk:document_redactions": lambda stage, case: [stage.documents[case].pk],
     "desk:application_redactions": lambda stage, case: [stage.redaction_case],
     "desk:redaction": lambda stage, case: [stage.redaction],
@@ -453,7 +483,9 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:document_findings", "POST"): _finding,
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
-        f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
+        f"{name}_{row.pk}": value
+        for row in CleanUpRow.objects.all()
+        for name, value in (("decision", "amend"), ("reason", "x"))
     },
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
@@ -479,6 +511,15 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:document_redactions", "POST"): lambda stage, case: {"file": stage.files[case].pk},
     ("desk:application_redactions", "POST"): lambda stage, case: {"file": stage.redaction_file},
+    ("desk:concern_create", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "kind": "other",
+        "source": "other",
+        "arisen_at": "2026-01-02T09:00",
+        "title": "x",
+        "facts": "x",
+    },
+    ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
     ("portal:error_report_status", "POST"): lambda stage, case: {
         "number": "990000-D01-JC2026-00001",
@@ -531,6 +572,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route == "desk:concern_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {

@@ -23,6 +23,7 @@ from gongkai.error_reports import workflow as error_report_workflow
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
+from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 
@@ -285,6 +286,27 @@ def error_report_steps() -> tuple[Row, ...]:
             about_document=False,
         )
         for step in error_report_workflow.WORKFLOW
+        for source in sorted(step.sources)
+    )
+
+
+def concern_steps() -> tuple[Row, ...]:
+    """Return the row of each step of a public concern, for each of its source states."""
+    return tuple(
+        Row(
+            "desk:concern_action",
+            f"a public concern: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
+        for step in concern_workflow.WORKFLOW
         for source in sorted(step.sources)
     )
 
@@ -1421,6 +1443,47 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *error_report_steps(),
+    Row(
+        "desk:concerns",
+        "list the public concerns of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:concern_create", "open the form of a concern", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:concern_create",
+        "register a public concern",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=400,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:concern",
+        "read a public concern before it is answered",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER, DRAFTER, PostKind.APPROVER),
+        places=STANDING | {Place.OTHER_OFFICE},
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:concern_statement",
+        "draft a statement on a public concern",
+        "POST",
+        who=Who.STAFF,
+        posts=(DRAFTER,),
+        places=STANDING | {Place.OTHER_OFFICE},
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    *concern_steps(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(
@@ -1514,6 +1577,8 @@ ROWS: tuple[Row, ...] = (
     public("portal:metadata_list", "the core metadata of public documents"),
     public("portal:metadata_download", "the core metadata of public documents as a file"),
     public("portal:metadata_schema", "the XML Schema of the core metadata"),
+    public("portal:concerns", "the public concerns that were answered"),
+    public("portal:concern", "a public concern that was not answered", done=404),
     public("portal:error_report", "the form for an error on a page"),
     public("portal:error_report", "report an error on a page", method="POST", writes=True),
     public("portal:error_report_status", "ask for number and code of a report of an error"),

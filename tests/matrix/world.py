@@ -59,6 +59,7 @@ from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
 from tests.matrix.table import Case, Place, Special
+from tests.participation.concerns import registered
 from tests.ui.factors import with_app
 
 # The steps that bring a document into each case.
@@ -104,6 +105,7 @@ class Stage:
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
     error_report: int = 0  # one to the body that waits for an answer
+    concern: int = 0  # one of the body that is not answered
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a text of it, which cannot be redacted
@@ -223,6 +225,7 @@ def set_stage() -> Stage:
         body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
     ).pk
     stage.error_report = reported(cast).pk
+    stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):

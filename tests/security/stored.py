@@ -21,13 +21,13 @@ from gongkai.documents.actions.statements import (
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import CleanUp, CleanUpRow, Document, InterpretationPlan, Relation
 from gongkai.documents.queries.findings import check_of
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.findings import Grounds
 from gongkai.documents.rules.statements import (
     StatementDecision,
     StatementFacts,
     StatementReason,
 )
-from gongkai.documents.states import RelationKind
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
@@ -50,6 +50,15 @@ from gongkai.organisations.actions.details import (
 )
 from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
+from gongkai.participation.actions import (
+    add_measure,
+    close_concern,
+    register_concern,
+    report_progress,
+)
+from gongkai.participation.models import Concern, ConcernStatement
+from gongkai.participation.registration import NewConcern
+from gongkai.participation.workflow import MeasureInputs, OutcomeInputs, ProgressInputs
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.states import RedactionState
 from gongkai.search.models import PopularQuery, SynonymList
@@ -100,9 +109,26 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     for number, payload in enumerate(payloads[:6]):
         PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
     _redacted(cast, waiting, payloads)
+    _concerned(cast, public[3], payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
+
+
+def _concerned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Register concerns with each payload; a public document is the statement on each."""
+    for payload in payloads[:6]:
+        facts = NewConcern("other", "online", payload[:200], payload, AT)
+        concern = register_concern(cast.finance, facts, by=cast.disclosure, at=AT)
+        inputs = MeasureInputs(payload[:500], cast.finance.pk, AT.date())
+        measure = add_measure(concern, inputs, by=cast.disclosure, at=AT)
+        progress = ProgressInputs(measure.pk, payload[:500], done=True)
+        report_progress(concern, progress, by=cast.disclosure, at=AT)
+        Concern.objects.filter(pk=concern.pk).update(
+            state="answered", informed_at=AT, answered_at=AT
+        )
+        close_concern(concern, OutcomeInputs(payload), by=cast.approver, at=AT)
+    ConcernStatement.objects.create(concern=concern, document=document, form="text", is_noted=True)
 
 
 def _facts(payload: str, short: str) -> dict[str, Any]:

@@ -89,6 +89,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "notifications.Notification.key",
         "notifications.Notification.kind",
         "notifications.Notification.subject_type",
+        "participation.Concern.number",
         "error_reports.ErrorReport.code_hash",
         "error_reports.ErrorReport.number",
         "error_reports.ErrorReport.submission",

@@ -23,7 +23,7 @@ from gongkai.documents.rules.drafts import (
     refusal_to_remove_file,
     refusal_to_start_version,
 )
-from gongkai.documents.states import Language, Status
+from gongkai.documents.states import Language, Status, Validity
 from gongkai.documents.typed_values import stored_value
 from gongkai.documents.waiting import update_waiting
 from gongkai.files import storage
@@ -149,6 +149,9 @@ def start_version(
         held_files=last.held_files,
         **{name: getattr(last, name) for name in FILING_FACTS},
     )
+    if document.validity == Validity.EXPIRED:
+        # A clean-up may have found that the term ended before the day in the last version.
+        version.valid_until = document.valid_until
     version.save()
     WorkingCopy.objects.filter(document=document).delete()  # they belong to an earlier version
     for attachment in last.attachments.order_by("position", "id"):

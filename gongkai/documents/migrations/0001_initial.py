@@ -151,6 +151,17 @@ class Migration(migrations.Migration):
                 ("partly_on", models.DateField(blank=True, null=True)),
                 ("next_validity_on", models.DateField(blank=True, null=True)),
                 (
+                    "repealing",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
                     "review_on",
                     models.DateField(blank=True, null=True, verbose_name="to be examined again on"),
                 ),
@@ -249,6 +260,16 @@ class Migration(migrations.Migration):
                         condition=models.Q(("next_validity_on__isnull", False)),
                         fields=["body", "next_validity_on", "id"],
                         name="documents_validity_body",
+                    ),
+                    models.Index(
+                        condition=models.Q(("valid_until__isnull", False)),
+                        fields=["valid_until", "id"],
+                        name="documents_term",
+                    ),
+                    models.Index(
+                        condition=models.Q(("repealing__isnull", False)),
+                        fields=["repealing"],
+                        name="documents_repealing",
                     ),
                     models.Index(
                         condition=models.Q(("document_number", ""), _negated=True),
@@ -1187,7 +1208,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting to be read"),
                             ("reading", "Being read"),
-                            ("read", "Read"),
+                            ("read", "Text was read"),
                             ("no_text", "Without text"),
                             ("failed", "Could not be read"),
                         ],

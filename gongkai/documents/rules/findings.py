@@ -24,7 +24,7 @@ from gongkai.organisations.states import PostKind
 CHECKED_STEPS = frozenset({PASS_DISCLOSURE.name, RELEASE.name, SCHEDULE.name})
 NAMED = 4  # kinds and places named in a refusal
 MAX_REASON = 500
-LAW = "条例19 art. 15, art. 17"
+LAW = "条例19 art. 15, 17"
 REVIEWERS = (
     PostKind.SECRECY_REVIEWER,
     PostKind.DISCLOSURE_OFFICER,

@@ -89,6 +89,17 @@ class Migration(migrations.Migration):
                             ("cleanup.opened", "Clean-up of documents started"),
                             ("cleanup.published", "Result of a clean-up published"),
                             ("clocks.recounted", "Deadlines recomputed after a holiday notice"),
+                            ("concern.amended", "Facts of a public concern corrected"),
+                            ("concern.answered", "Public concern answered"),
+                            ("concern.closed", "Public concern closed"),
+                            ("concern.measure_added", "Measure on a public concern entered"),
+                            ("concern.measure_done", "Measure on a public concern done"),
+                            (
+                                "concern.measure_reported",
+                                "Progress of a measure on a public concern reported",
+                            ),
+                            ("concern.registered", "Public concern registered"),
+                            ("concern.stated", "First facts on a public concern published"),
                             ("consultation.answered", "Opinion received"),
                             (
                                 "consultation.overridden",
@@ -115,6 +126,10 @@ class Migration(migrations.Migration):
                             ("document.recalled", "Submission recalled by the drafter"),
                             ("document.released", "Released"),
                             ("document.repealed", "Repealed"),
+                            (
+                                "document.repeal_cancelled",
+                                "Planned repeal dropped, because its basis changed",
+                            ),
                             ("document.repeal_planned", "Repeal from a later day decided"),
                             ("document.rereleased", "Released again"),
                             ("document.restored", "Discarded draft restored"),
