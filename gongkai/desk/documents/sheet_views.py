@@ -37,7 +37,7 @@ from gongkai.typesetting.drafting_sheets import (
 )
 
 SIGNED = (SUBMIT, PASS_OFFICE, PASS_SECRECY, PASS_DISCLOSURE, APPROVE)
-PRINTED = "zh-hans"  # the language of the form
+FORM_LANGUAGE = "zh-hans"
 LOG = logging.getLogger("gongkai.papers")
 
 
@@ -47,7 +47,7 @@ def drafting_sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the sheet as a page to print, or return it as PDF, which is in Chinese."""
     document = get_document(request, pk)
     if request.GET.get("format") == "pdf":
-        with override(PRINTED):
+        with override(FORM_LANGUAGE):
             sheet = sheet_of(document)
         try:
             return _download(document, sheet)
