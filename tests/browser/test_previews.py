@@ -4,19 +4,14 @@ from typing import Any
 
 import pytest
 
-from gongkai.documents.actions import drafts
 from gongkai.documents.models import Document
-from gongkai.organisations.models import Person
 from tests.browser.addresses import STAFF, World
-from tests.cast import AT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def own(world: World, state: str) -> Document:
-    return next(
-        one for one in world.health if one.open_version and one.open_version.state == state
-    )
+    return next(one for one in world.health if one.open_version and one.open_version.state == state)
 
 
 def test_preview_stands_in_frames_of_three_widths(look: Any, world: World) -> None:
