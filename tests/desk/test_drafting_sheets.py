@@ -10,6 +10,7 @@ from gongkai.desk.documents.sheet_views import sheet_of
 from gongkai.documents.actions import drafts, reviews
 from gongkai.documents.workflow import Opinion, ReturnReasons
 from gongkai.law.grounds import Ground
+from gongkai.organisations.states import PostKind
 from gongkai.typesetting import TypesettingFailed
 from tests.cast import AT, Cast, later
 
@@ -29,10 +30,9 @@ def test_signatures_come_from_the_acts_of_the_last_round(cast: Cast) -> None:
         ("Head", "同意", "2026-11-22"),
     ]
     assert signatures[1].step == "处室负责人 · 处室审核通过"
+    posts = (PostKind.SECRECY_REVIEWER, PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER)
     assert [(one.step, one.person) for one in signatures[2:]] == [
-        ("保密审查员", ""),
-        ("信息公开工作机构人员", ""),
-        ("签发人", ""),
+        (str(post.label), "") for post in posts
     ]
 
 

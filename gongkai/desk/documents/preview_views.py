@@ -29,9 +29,9 @@ from gongkai.ui.list_pages import page_urls
 from gongkai.ui.refusable import RefusableForm
 
 SIZES = {
-    "desktop": gettext_lazy("Computer"),
-    "phone": gettext_lazy("Telephone"),
-    "print": gettext_lazy("Print"),
+    "desktop": gettext_lazy("Computer screen"),
+    "phone": gettext_lazy("Phone screen"),
+    "print": gettext_lazy("Printed page"),
 }
 OPENINGS = 50
 NEWEST = ("-at", "-id")

@@ -37,7 +37,7 @@ from gongkai.typesetting.drafting_sheets import (
 )
 
 SIGNED = (SUBMIT, PASS_OFFICE, PASS_SECRECY, PASS_DISCLOSURE, APPROVE)
-FORM_LANGUAGE = "zh-hans"  # the language of the form
+FORM_LANGUAGE = "zh-hans"
 LOG = logging.getLogger("gongkai.papers")
 
 
