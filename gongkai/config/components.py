@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
+    # For its script only, which its package brings as a static file.
+    "django_prose_editor",
 ]
 MIDDLEWARE = [
     "gongkai.sampledata.demo.loading.say_loading",
