@@ -154,7 +154,7 @@ def _open_task(page: Any, url: str, name: str, password: str) -> None:
 
 def _write(page: Any) -> None:
     page.locator("#id_title").fill(TITLE)
-    page.locator("#id_text").fill(TEXT)
+    page.locator("[data-editor]:not([hidden]) #id_text").fill(TEXT)
     page.get_by_label("公开属性").select_option(label="主动公开")
     page.get_by_label("公开事项").select_option(index=8)
     page.get_by_label("公文种类").select_option(label="通知")

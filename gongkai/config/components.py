@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "csp",
+    # For its script only, which its package brings as a static file.
+    "django_prose_editor",
 ]
 CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"
