@@ -213,11 +213,9 @@ class DraftForm(RefusableForm):
             for name, value in self.cleaned_data.items()
             if name not in APART | TEXTS | {"co_issuers"}
         }
-        names = [
-            line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()
-        ]
+        names = map(str.strip, self.cleaned_data["co_issuers"].splitlines())
         text = written(self.cleaned_data, self.version)
-        return DraftFacts(text=text, co_issuers=names, **values)
+        return DraftFacts(text=text, co_issuers=[one for one in names if one], **values)
 
     @property
     def source(self) -> str:
