@@ -41,6 +41,7 @@ LISTS = {
     "documents, mine": "/desk/documents/?mine=on",
     "redactions": "/desk/redactions/",
     "public concerns": "/desk/concerns/",
+    "new concern": "/desk/concerns/new/",
     "incomplete sections": "/desk/bodies/sections/",
     "packages": "/desk/documents/packages/",
     "statements": "/desk/documents/statements/",

@@ -17,7 +17,7 @@ from typing import Any
 from tools.browser import ARGUMENTS, chromium, served
 from tools.guide import documents, reporting, story
 from tools.guide.story import CHAPTERS
-from tools.guide.walks import Stop, Take, picture, press, sign_in, window
+from tools.guide.walks import Stop, Take, picture, press, sign_in, window, write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, PICTURES = ROOT / "docs" / "first-document.md", ROOT / "docs" / "images" / "first"
@@ -29,8 +29,9 @@ TEXT = """\
 
 经价格部门审定，2026年冬季供暖收费标准如下。
 
-- 居民住宅：每平方米每月 2.60 元；
-- 非居民用房：每平方米每月 3.80 元。
+一、居民住宅：每平方米每月 2.60 元；
+
+二、非居民用房：每平方米每月 3.80 元。
 
 目录之外收取费用的，用户有权拒绝。
 """
@@ -73,7 +74,7 @@ def walk(
             page,
         )
         press(page, page.get_by_role("link", name="新建公文").first)
-        _write(page)
+        _write(page, script=script)
         take(
             Stop(
                 "03-write",
@@ -152,9 +153,9 @@ def _open_task(page: Any, url: str, name: str, password: str) -> None:
     press(page, page.locator("main").get_by_role("link", name=TITLE).first)
 
 
-def _write(page: Any) -> None:
+def _write(page: Any, *, script: bool) -> None:
     page.locator("#id_title").fill(TITLE)
-    page.locator("[data-editor]:not([hidden]) #id_text").fill(TEXT)
+    write_text(page, TEXT, script=script)
     page.get_by_label("公开属性").select_option(label="主动公开")
     page.get_by_label("公开事项").select_option(index=8)
     page.get_by_label("公文种类").select_option(label="通知")

@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 
 from gongkai.ledger.measures import MICROS, Measure
@@ -56,7 +56,7 @@ def _by_quantity(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, i
     names = [f"_{name}" for name in measure.dimensions]
     rows = (
         acts.annotate(_year=ExtractYear("on"), _month=ExtractMonth("on"))
-        .annotate(**{f"_{name}": KeyTextTransform(name, "facets") for name in measure.dimensions})
+        .annotate(**{f"_{name}": KeyTransform(name, "facets") for name in measure.dimensions})
         .order_by()
         .values_list("body", "_year", "_month", *names)
         .annotate(_sum=Sum("quantity"))
@@ -81,14 +81,10 @@ def _by_amount(measure: Measure, acts: QuerySet[Act]) -> list[tuple[Counted, int
 
 
 def _dimension_text(value: object) -> str:
-    """Return a dimension's value from JSON as text; databases differ in booleans and nulls."""
-    return (
-        {"1": "yes", "0": "no", "true": "yes", "false": "no", "null": ""}.get(
-            str(value), str(value)
-        )
-        if value is not None
-        else ""
-    )
+    """Return a dimension's value from JSON as text, as `ledger.measures` writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _plain(micros: int) -> str:

@@ -83,6 +83,7 @@ def test_every_reason_has_a_sample() -> None:
         "file-too-large",
         "inspection-busy",
         "inspection-limit",
+        "preview-busy",
         "scan-failed",
         "scan-found",
     }

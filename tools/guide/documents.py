@@ -9,7 +9,7 @@ from typing import Any
 from docx import Document
 
 from tools.guide.reporting import REVIEWS, wait_for_worker
-from tools.guide.walks import Stop, chapter, labelled, press, sign_in, window
+from tools.guide.walks import Stop, chapter, labelled, press, sign_in, window, write_text
 
 Look = Callable[[Stop, Any], None]
 CHAPTER = "documents"
@@ -112,7 +112,7 @@ class Walk:
         work: Callable[[], object],
     ) -> None:
         self.browser, self.url, self.password, self._look = browser, url, password, look
-        self._work = work
+        self._work, self.script = work, script
         self.options = {
             "viewport": {"width": width, "height": 900},
             "locale": "zh-CN",
@@ -158,7 +158,7 @@ class Walk:
     def _draft(self, page: Any, folder: Path) -> None:
         press(page, page.get_by_role("link", name="新建公文").first)
         page.locator("#id_title").fill(NAME)
-        page.locator("#id_text").fill(TEXT)
+        write_text(page, TEXT, script=self.script)
         page.get_by_label("公开属性").select_option(label="主动公开")
         page.get_by_label("公开事项").select_option(index=2)
         page.get_by_label("公文种类").select_option(label="规范性文件")
@@ -194,7 +194,7 @@ class Walk:
         press(page, page.get_by_role("button", name="起草解读"))
         if "/edit/" not in page.url:
             press(page, page.locator("main").get_by_role("link", name="修改").first)
-        page.locator("#id_text").fill(EXPLAINED)
+        write_text(page, EXPLAINED, script=self.script)
         press(page, page.get_by_role("button", name="保存，去查看和送审"))
         self.look("interpretation", page)
         page.goto(self.document)

@@ -54,6 +54,11 @@ def sign_in(page: Any, name: str, password: str) -> None:
     press(page, page.locator("main").get_by_role("button", name="登录").first)
 
 
+def write_text(page: Any, text: str, *, script: bool) -> None:
+    """Write the text of a document: in the editor, which a script shows, or in its plain field."""
+    page.fill("[data-editor]:not([hidden]) #id_text" if script else "#id_text", text)
+
+
 def labelled(page: Any, label: str) -> Any:
     """Return the fields with this label; a required one says so after it."""
     return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s*必填)?\s*$"))
