@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 
+from gongkai.files.inspection.open_documents import MEDIA_TYPES
+
 TYPES = "[Content_Types].xml"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -426,7 +428,19 @@ PROGRAM = b"MZ\x90\x00\x03" + b"\x00" * 60
 TEXT_ZIP = packed({"a.txt": b"hello"})
 IN_A_SHEET = docx(word__embeddings__Sheet1_dot_xlsx=xlsx())
 
+
+def open_document(ending: str, kind: str) -> bytes:
+    """Make a file of OpenDocument with an empty body of a kind."""
+    space = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+    body = f"<office:body><office:{kind}/></office:body>"
+    content = f'<office:document-content xmlns:office="{space}">{body}</office:document-content>'
+    return packed({"mimetype": MEDIA_TYPES[ending].encode(), "content.xml": content.encode()})
+
+
 SAMPLES = [
+    Sample("a text of OpenDocument", "a.odt", open_document("odt", "text"), GOOD),
+    Sample("a table of OpenDocument", "a.ods", open_document("ods", "spreadsheet"), GOOD),
+    Sample("slides of OpenDocument", "a.odp", open_document("odp", "presentation"), GOOD),
     # Ordinary files.
     Sample("a document", "通知.docx", docx(), GOOD),
     Sample(
