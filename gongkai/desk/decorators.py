@@ -36,6 +36,7 @@ from gongkai.organisations.queries import (
     person_of,
 )
 from gongkai.organisations.states import PostKind
+from gongkai.participation.queries import concern_queues, seen_body_ids
 from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
 from gongkai.ui.held_forms import KEY, hold_form
@@ -98,6 +99,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 search_queues,
                 letter_queues,
                 error_report_queues,
+                concern_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -114,6 +116,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
             "handles_errors": bool(handled_body_ids(person, on=today)),
+            "sees_concerns": bool(seen_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.queries import every_item, genres, items, items_of, subjects
 from gongkai.desk.body_fields import BodyField
+from gongkai.desk.rich_texts import TEXTS, for_autosave, with_markdown, written
 from gongkai.documents.actions.drafts import DraftFacts
 from gongkai.documents.models import Version
 from gongkai.documents.rules.drafts import EMPTY
 from gongkai.documents.states import Attribute, Language
-from gongkai.kit.markdown import edited, from_markdown, to_markdown
+from gongkai.kit.markdown import to_markdown
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.grounds import GROUNDS
@@ -86,6 +87,9 @@ class DraftForm(RefusableForm):
             "An empty line starts a paragraph, ## and a space a heading, - a list item. In tables, "
             "| separates the cells, and the second line is |---|---|."
         ),
+    )
+    rich = TextField(
+        max_length=MAX_TEXT, required=False, strip=False, label=_("Text"), widget=forms.Textarea
     )
     language = forms.ChoiceField(choices=Language.choices, label=_("Language of the text"))
     attribute = forms.ChoiceField(
@@ -173,6 +177,7 @@ class DraftForm(RefusableForm):
     ) -> None:
         self.version = version
         super().__init__(*args, **kwargs)
+        self.data = with_markdown(dict(self.data.items()))
         if body is not None:
             chosen = [kwargs.get("initial", {}).get("catalogue_item")]
             chosen += [version.catalogue_item] if version else []
@@ -192,7 +197,7 @@ class DraftForm(RefusableForm):
     def initial_of(cls, version: Version) -> dict[str, Any]:
         """Return the initial form data of a version."""
         names = [
-            name for name in cls.base_fields if name not in {"text", "co_issuers", "kept", "file"}
+            name for name in cls.base_fields if name not in TEXTS | {"co_issuers", "kept", "file"}
         ]
         values = {name: getattr(version, name) for name in names}
         return {
@@ -206,19 +211,27 @@ class DraftForm(RefusableForm):
         values = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in APART | {"text", "co_issuers"}
+            if name not in APART | TEXTS | {"co_issuers"}
         }
-        written = self.cleaned_data["text"]
-        text = edited(self.version.text, written) if self.version else from_markdown(written)
-        names = [
-            line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()
-        ]
-        return DraftFacts(text=text, co_issuers=names, **values)
+        names = map(str.strip, self.cleaned_data["co_issuers"].splitlines())
+        text = written(self.cleaned_data, self.version)
+        return DraftFacts(text=text, co_issuers=[one for one in names if one], **values)
+
+    @property
+    def source(self) -> str:
+        """The text of the form as HTML, which the editor opens."""
+        return written(self.data if self.is_bound else self.initial, self.version)
+
+    @property
+    def has_other_text(self) -> bool:
+        """Whether the text comes from the editor, and was not saved in the draft."""
+        return bool((self.data if self.is_bound else self.initial).get("rich"))
 
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
         """Return the raw values of a form, valid or not, which an autosaved copy stores."""
-        return {name: data.get(name, "") for name in cls.base_fields if name not in APART}
+        names = (name for name in cls.base_fields if name not in APART)
+        return for_autosave({name: data.get(name, "") for name in names})
 
     def differences_from(self, version: Version) -> list[tuple[str, str, str]]:
         """Return label, saved value and entered value of each field in which the two differ."""
@@ -227,7 +240,7 @@ class DraftForm(RefusableForm):
         for name, value in self.cleaned_data.items():
             before = _display(self.fields[name], saved.get(name))
             now = _display(self.fields[name], value)
-            if name not in APART | {"text"} and before != now:
+            if name not in APART | TEXTS and before != now:
                 found.append((str(self.fields[name].label), before, now))
         return found
 

@@ -132,13 +132,11 @@ def notify_of_lapses(*, at: datetime) -> int:
         found = Document.objects.filter(
             status=Status.RELEASED,
             validity__in=sorted(LASTING),
-            next_validity_on__gt=last - timedelta(days=LAPSE_WINDOW),
-            next_validity_on__lte=last + timedelta(days=1),
             valid_until__gt=last - timedelta(days=LAPSE_WINDOW),
             valid_until__lte=last,
         )
         for document in rows_by_key(found.select_related("body"), keys=("id",), most=MAX_OVERDUE):
-            key = f"lapse:{document.valid_until:%Y%m%d}:{months}"
+            key = f"lapse:{document.pk}:{document.valid_until:%Y%m%d}:{months}"
             if is_known(DOCUMENT, document.pk, key) or document.valid_until is None:
                 continue
             people = set(

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from gongkai.documents.models import Document, Version
-from gongkai.documents.states import RelationKind, Status, Validity
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import Status, Validity
 from gongkai.kit.locks import lock
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 
+_DAYS = ("repealed_on", "partly_on", "next_validity_on")
 VERBS = {
     Validity.REPEALED: Verb.DOCUMENT_REPEALED,
     Validity.EXPIRED: Verb.DOCUMENT_LAPSED,
@@ -55,11 +57,10 @@ def set_repeal(
     verb = VERBS[kind] if is_now else Verb.DOCUMENT_REPEAL_PLANNED
     if is_now:
         document.validity = kind
+    document.repealing = repealing
     document.changed_at = at
     document.plan_validity()
-    document.save(
-        update_fields=["validity", "repealed_on", "partly_on", "next_validity_on", "changed_at"]
-    )
+    document.save(update_fields=["validity", "repealing", *_DAYS, "changed_at"])
     facets = _days(document) | ({"only_part": True} if only_part else {})
     if repealing is not None:
         facets["repealed_by"] = repealing.index_number
@@ -105,6 +106,43 @@ def apply_repeals(
         if target.status != Status.RELEASED or not is_open or (only_part and target.partly_on):
             continue
         set_repeal(target, on, by=by, post=post, at=at, only_part=only_part, repealing=document)
+
+
+def drop_planned_repeals(
+    document: Document, version: Version, *, by: Person | None, post: str, at: datetime
+) -> None:
+    """
+    Drop the repeals from later days that a version planned and that no longer stand, and record it.
+
+    Called when the document was withdrawn or corrected; `version` was public before. What the version
+    that is public now repeals from the same day stays planned. A repeal whose day has come stays.
+    """
+    stays = _planned(document)
+    repeals = version.relations.filter(kind=RelationKind.REPEALS, target__repealing=document)
+    for relation in repeals.select_related("target").order_by("target_id", "id"):
+        target = lock(relation.target)
+        name = "partly_on" if relation.target_part else "repealed_on"
+        day = getattr(target, name)
+        if day is None or day <= local_date(at) or (target.pk, name, day) in stays:
+            continue
+        setattr(target, name, None)
+        target.repealing = None
+        target.changed_at = at
+        target.plan_validity()
+        target.save(update_fields=["repealing", *_DAYS, "changed_at"])
+        facets = _days(target) | {"repealed_by": document.index_number}
+        _record(Verb.DOCUMENT_REPEAL_CANCELLED, target, by=by, post=post, at=at, facets=facets)
+
+
+def _planned(document: Document) -> set[tuple[int, str, date | None]]:
+    """Return target, kind and day of the repeals that the public version plans."""
+    if document.public_version is None:
+        return set()
+    repeals = document.public_version.relations.filter(kind=RelationKind.REPEALS)
+    return {
+        (one.target_id, "partly_on" if one.target_part else "repealed_on", document.effective_on)
+        for one in repeals
+    }
 
 
 def _days(document: Document) -> dict[str, Any]:

@@ -59,20 +59,14 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
     ]
     for duty in opened:
         _add(duty, 1)
-        settle_duty(duty, at=at)
+        _settle(duty, at)
     return len(opened)
 
 
 @transaction.atomic
 def settle_duty(duty: Duty, /, *, at: datetime) -> None:
     """Find the first document that fulfils a duty, or that there is none (no official act)."""
-    duty = lock(duty)
-    found = first_document(duty)
-    if found is None:
-        overdue = duty.due_on < local_date(at)
-        _change(duty, DutyState.MISSING if overdue else DutyState.OPEN, None, "")
-    else:
-        _meet(duty, *found)
+    _settle(lock(duty), at)
 
 
 @transaction.atomic
@@ -96,9 +90,9 @@ def fulfil_duty(
 @transaction.atomic
 def release_evidence(evidence: str, /, *, at: datetime) -> int:
     """Find other documents for the duties that a withdrawn one fulfilled (no official act)."""
-    duties = list(Duty.objects.filter(evidence=evidence).order_by("id"))
+    duties = list(Duty.objects.select_for_update().filter(evidence=evidence).order_by("id"))
     for duty in duties:
-        settle_duty(duty, at=at)
+        _settle(duty, at)
     return len(duties)
 
 
@@ -112,6 +106,16 @@ def mark_overdue_duties(*, at: datetime) -> Sequence[Duty]:
                 _change(locked, DutyState.MISSING, None, "")
                 marked.append(locked)
     return marked
+
+
+def _settle(duty: Duty, at: datetime) -> None:
+    """Find the first document that fulfils a locked duty, or that there is none."""
+    found = first_document(duty)
+    if found is None:
+        overdue = duty.due_on < local_date(at)
+        _change(duty, DutyState.MISSING if overdue else DutyState.OPEN, None, "")
+    else:
+        _meet(duty, *found)
 
 
 def _meet(duty: Duty, on: date, evidence: str, kind: EvidenceKind = EvidenceKind.DOCUMENT) -> None:

@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.encryption.envelopes import DecryptionError, decrypt, encrypt
+from gongkai.kit.rich_text import to_plain
 from gongkai.law.grounds import Ground
 from gongkai.organisations.models import Account
 
@@ -41,6 +42,7 @@ MAX_PLAIN_CHOICE = 40
 LABELS: dict[str, Promise] = {
     "title": _("Title"),
     "text": _("Text"),
+    "rich": _("Text"),
     "reason": _("Reasons"),
     "opinion": _("Opinion"),
     "name": _("Name"),
@@ -68,7 +70,10 @@ class HeldForm:
         """The texts among the fields, each with a label, without choices and numbers."""
         texts = [(name, text) for name, text in self.fields if _is_text(text)]
         return [
-            (LABELS.get(name) or _("Text %(number)s") % {"number": number}, text)
+            (
+                LABELS.get(name) or _("Text %(number)s") % {"number": number},
+                to_plain(text) if name == "rich" else text,
+            )
             for number, (name, text) in enumerate(texts, 1)
         ]
 

@@ -7,6 +7,7 @@ import pytest
 from gongkai.documents.models import Document, WorkingCopy
 from gongkai.organisations.models import Session
 from tests.browser.addresses import STAFF, VISITOR, World
+from tests.browser.editing import write, written
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,16 +24,16 @@ def test_what_was_typed_is_there_after_the_window_is_gone(look: Any, world: Worl
     address = f"/desk/documents/{own_draft(world).pk}/edit/"
     page = look(who=STAFF)
     page.at(address)
-    page.fill("#id_text", "窗口关掉之前打的字")
+    write(page, "窗口关掉之前打的字")
     page.wait_for_selector(KEPT)
     assert "已暂存" in page.inner_text(KEPT)
-    page.fill("#id_text", "窗口关掉之前打的字，还有这些")
+    write(page, "窗口关掉之前打的字，还有这些")
     page.goto("about:blank")  # at once: nothing waits for the pause
     page.at(address)
     page.click("a[href^='?copy=']")
     page.wait_for_url("**?copy=*")
-    assert page.input_value("#id_text") == "窗口关掉之前打的字，还有这些"
-    page.fill("#id_text", "保存下来的字")
+    assert written(page) == "<p>窗口关掉之前打的字，还有这些</p>"
+    write(page, "保存下来的字")
     page.click("button[name=leave]")
     page.wait_for_selector(".notice.good")
     assert not WorkingCopy.objects.exists()
@@ -44,7 +45,7 @@ def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> No
     first, second = look(who=STAFF), look(who=STAFF)
     for page, text in ((first, "第一个窗口的字"), (second, "第二个窗口的字")):
         page.at(address)
-        page.fill("#id_text", text)
+        write(page, text)
         page.wait_for_selector(KEPT)
     assert "已暂存" in second.inner_text(KEPT)
     assert WorkingCopy.objects.count() == 2  # one of each window
@@ -52,7 +53,7 @@ def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> No
     first.wait_for_selector(".notice.good")
     second.click("button[name=leave]")
     second.wait_for_selector(".notice.bad ins")
-    assert second.input_value("#id_text") == "第二个窗口的字"
+    assert written(second) == "<p>第二个窗口的字</p>"
     assert second.input_value("#their_text") == "第一个窗口的字"
     assert second.faults == []
 
@@ -72,7 +73,7 @@ def test_text_sent_after_all_sessions_were_ended_is_saved_after_the_sign_in(
     page.wait_for_url("**/desk/")
     page.at("/desk/documents/new/")
     page.fill("#id_title", "会话结束前写的公文")
-    page.fill("#id_text", "会话结束前写的正文")
+    write(page, "会话结束前写的正文")
     Session.objects.all().delete()
     page.click("main form[data-autosave-url] button.first")
     page.wait_for_url("**/sign-in/**")
@@ -83,7 +84,7 @@ def test_text_sent_after_all_sessions_were_ended_is_saved_after_the_sign_in(
     ]
     page.click("main form button.first")
     page.wait_for_url("**/edit/")
-    assert page.input_value("#id_text") == "会话结束前写的正文"
+    assert written(page) == "<p>会话结束前写的正文</p>"
     assert page.faults == []
 
 
@@ -132,7 +133,7 @@ def test_new_document_takes_files_chosen_and_dropped_and_keeps_the_text(
     page = look(who=STAFF)
     page.at("/desk/documents/new/")
     page.fill("#id_title", "关于供暖的通知")
-    page.fill("#id_text", "各单位：\n\n按期供暖。")
+    write(page, "各单位：\n\n按期供暖。")
     page.set_input_files(
         "#id_file",
         [
@@ -151,5 +152,5 @@ def test_new_document_takes_files_chosen_and_dropped_and_keeps_the_text(
     page.wait_for_url("**/edit/")
     assert page.locator(".files li").count() == 3
     assert "三.txt" in page.inner_text(".files")
-    assert page.input_value("#id_text") == "各单位：\n\n按期供暖。"
+    assert written(page) == "<p>各单位：</p>\n<p>按期供暖。</p>"
     assert page.faults == []

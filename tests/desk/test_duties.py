@@ -57,9 +57,7 @@ def test_columns_say_what_is_empty_and_when_an_inspection_fails(
     assert sign_in(cast.stranger).get(page.request["PATH_INFO"]).status_code == 404
 
 
-def test_lists_have_as_many_queries_with_one_row_as_with_three(
-    sign_in: SignIn, cast: Cast
-) -> None:
+def test_lists_have_as_many_queries_with_one_row_as_with_three(sign_in: SignIn, cast: Cast) -> None:
     adopted(cast, cast.government, *rows(1))
     open_duties(cast.finance, Calendars(), at=AT)
     document = cast.released()

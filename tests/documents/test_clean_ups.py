@@ -263,3 +263,34 @@ def test_nobody_publishes_for_the_person_who_decided(cast: Cast) -> None:
     refusal = refusal_to_publish_clean_up(clean_up, by=cast.drafter, on=TODAY)
     assert refusal is not None
     assert refusal.code == "own-decision"
+
+
+def test_an_older_page_does_not_overwrite_a_newer_decision(cast: Cast, client: Client) -> None:
+    clean_up, _documents = opened(cast, 2)
+    first, second = clean_up.rows.order_by("id")
+    stale = RowDecision(first.pk, "keep", "", before="")
+    decide_rows(
+        clean_up, [RowDecision(first.pk, "repeal", "上位法已修订")], by=cast.disclosure, at=AT
+    )
+    with pytest.raises(Refused) as refused:
+        decide_rows(clean_up, [stale], by=cast.disclosure, at=AT)
+    assert refused.value.refusal.code == "row-changed"
+    client.force_login(cast.disclosure.account)
+    page = reverse("desk:clean_up", args=[clean_up.pk])
+    entered = {
+        f"decision_{first.pk}": "keep",
+        f"before_{first.pk}": "",
+        f"decision_{second.pk}": "amend",
+        f"reason_{second.pk}": "与新条例不一致",
+        f"before_{second.pk}": "",
+    }
+    answer = client.post(page, entered)
+    assert answer.status_code == 409
+    # Nothing was stored, and nothing that was entered is lost.
+    assert decisions_of(clean_up) == {"": 1, "repeal": 1}
+    text = answer.content.decode()
+    assert "与新条例不一致" in text
+    assert f'name="before_{first.pk}" value="repeal 上位法已修订"' in text
+    entered[f"before_{first.pk}"] = "repeal 上位法已修订"
+    assert client.post(page, entered).status_code == 302
+    assert decisions_of(clean_up) == {"keep": 1, "amend": 1}

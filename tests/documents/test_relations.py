@@ -20,6 +20,7 @@ from gongkai.documents.queries.relations import (
     public_relations,
     relations_to,
 )
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.interpretations import PlanFacts
 from gongkai.documents.rules.relations import (
     RelationFacts,
@@ -27,8 +28,10 @@ from gongkai.documents.rules.relations import (
     refusals_of_relation,
 )
 from gongkai.documents.rules.releases import refusal_to_repeal
-from gongkai.documents.states import RelationKind, Validity
-from gongkai.documents.workflow import RepealDay
+from gongkai.documents.states import Validity
+from gongkai.documents.validity_changes import lapse_document
+from gongkai.documents.workflow import RepealDay, WithdrawalReason
+from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date, years_after
 from gongkai.law.derivations import months_after
@@ -100,6 +103,99 @@ def test_a_repeal_from_a_later_day_is_carried_out_by_the_worker_on_that_day(cast
     assert (old.validity, old.next_validity_on) == ("repealed", None)
     assert acts_of(old).get(verb="document.repealed").actor_kind == "system"
     assert no_faults() == []
+
+
+def corrected(cast: Cast, document: Document, **facts: Any) -> Document:
+    """Begin a correction of a document and enter these facts."""
+    drafts.start_version(document, by=cast.drafter, at=AT)
+    document.refresh_from_db()
+    entered = cast.facts(change_note="更正施行日期", **facts)
+    drafts.edit_version(document, entered, by=cast.drafter, at=AT, revision=1)
+    document.refresh_from_db()
+    return document
+
+
+def test_a_planned_repeal_is_dropped_with_the_document_that_planned_it(cast: Cast) -> None:
+    old, by_hand, partly = cast.released(), cast.released(), cast.released()
+    day = TODAY + timedelta(days=30)
+    releases.repeal_document(by_hand, RepealDay(day), by=cast.disclosure, at=AT)
+    new = cast.draft(effective_on=day)
+    relate(cast, new, RelationKind.REPEALS, old)
+    relate(cast, new, RelationKind.REPEALS, partly, target_part="第三条")
+    new = releases.release_document(cast.review(new), by=cast.disclosure, at=AT)
+    for one in (old, by_hand, partly):
+        one.refresh_from_db()
+    assert (old.repealing, partly.repealing, by_hand.repealing) == (new, new, None)
+    releases.withdraw_document(new, WithdrawalReason("发布有误"), by=cast.disclosure, at=AT)
+    for one in (old, by_hand, partly, new):
+        one.refresh_from_db()
+    assert (old.repealed_on, partly.partly_on, old.repealing) == (None, None, None)
+    assert (by_hand.repealed_on, by_hand.next_validity_on) == (day, day)
+    assert (old.next_validity_on, new.next_validity_on) == (None, None)
+    act = acts_of(old).get(verb="document.repeal_cancelled")
+    assert (act.facets["repealed_by"], act.post) == (new.index_number, "disclosure_officer")
+    assert update_validities(later(days=31)) == 1
+    assert no_faults() == []
+
+
+def test_a_repeal_that_has_come_outlives_its_document(cast: Cast) -> None:
+    old = cast.released()
+    new = released_with(cast, RelationKind.REPEALS, old)
+    releases.withdraw_document(new, WithdrawalReason("发布有误"), by=cast.disclosure, at=AT)
+    old.refresh_from_db()
+    assert (old.validity, old.repealed_on) == ("repealed", TODAY)
+
+
+def test_a_correction_moves_or_drops_the_repeals_that_it_planned(cast: Cast) -> None:
+    old, other = cast.released(), cast.released()
+    day = TODAY + timedelta(days=30)
+    new = cast.draft(effective_on=day)
+    for target in (old, other):
+        relate(cast, new, RelationKind.REPEALS, target)
+    new = releases.release_document(cast.review(new), by=cast.disclosure, at=AT)
+    new = corrected(cast, new, effective_on=day)
+    relation = Relation.objects.get(version=new.open_version, target=other)
+    relations.remove_relation(new, relation.pk, by=cast.drafter, at=AT)
+    new = releases.release_document(cast.review(new), by=cast.disclosure, at=AT)
+    for one in (old, other):
+        one.refresh_from_db()
+    assert (old.repealed_on, other.repealed_on) == (day, None)
+    assert not acts_of(old).filter(verb="document.repeal_cancelled").exists()
+    moved = day + timedelta(days=10)
+    new = releases.release_document(
+        cast.review(corrected(cast, new, effective_on=moved)), by=cast.disclosure, at=AT
+    )
+    old.refresh_from_db()
+    assert (old.repealed_on, old.next_validity_on) == (moved, moved)
+    assert no_faults() == []
+
+
+def test_the_day_on_which_a_document_lapsed_is_not_corrected(cast: Cast) -> None:
+    document = cast.released(valid_until=TODAY + timedelta(days=100))
+    clean_up_last = TODAY - timedelta(days=1)
+    lapse_document(lock(document), clean_up_last, by=cast.approver, post="approver", at=AT)
+    version = drafts.start_version(document, by=cast.drafter, at=AT)
+    assert version.valid_until == clean_up_last
+    document.refresh_from_db()
+    entered = cast.facts(valid_until=TODAY + timedelta(days=100), change_note="更正")
+    drafts.edit_version(document, entered, by=cast.drafter, at=AT, revision=1)
+    document.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        reviews.submit_version(document, by=cast.drafter, at=AT)
+    assert refused.value.refusal.code == "has-lapsed"
+
+
+def test_documents_whose_validity_fails_do_not_keep_others_waiting(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    documents = [cast.released(valid_until=TODAY) for _place in range(3)]
+    damaged = Document.objects.filter(pk__in=[one.pk for one in documents[:2]])
+    damaged.update(validity="unknown")
+    monkeypatch.setattr("gongkai.operations.worker.MAX_VALIDITIES", 2)
+    assert update_validities(later(days=1)) == 1
+    documents[2].refresh_from_db()
+    assert documents[2].validity == "expired"
+    assert caplog.text.count("was not updated") == 2
 
 
 def test_a_repeal_of_a_part_leaves_the_rest_in_force(cast: Cast) -> None:
@@ -332,6 +428,16 @@ def test_drafter_and_disclosure_office_are_notified_before_a_lapse_once(cast: Ca
     assert told.count() == 2
     notify_of_lapses(at=later(days=8))
     assert told.count() == 2
+    partly = cast.released(valid_until=last)
+    released_with(
+        cast,
+        RelationKind.REPEALS,
+        partly,
+        "第三条",
+        effective_on=TODAY + timedelta(days=5),
+    )
+    notify_of_lapses(at=AT)
+    assert Notification.objects.filter(kind="lapsing", subject_id=partly.pk).count() == 2
     one_month = months_after(TODAY, 2)
     notify_of_lapses(at=AT + (one_month - TODAY))
     assert told.count() == 4

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from gongkai.desk.decorators import StaffRequest, staff_page
 from gongkai.desk.documents.views import get_document
 from gongkai.desk.forms import DraftForm, NewForm
+from gongkai.desk.rich_texts import with_markdown
 from gongkai.documents.actions.autosave import discard_working_copy, save_working_copy
 from gongkai.documents.models import Document, WorkingCopy
 from gongkai.documents.queries import copies_of
@@ -76,7 +77,9 @@ def offered_copies(
 
 def restored_draft(copy: WorkingCopy | None) -> dict[str, Any]:
     """Return the form data of an autosaved copy."""
-    return {**copy.fields, "revision": copy.revision, "kept": copy.stamp} if copy else {}
+    if copy is None:
+        return {}
+    return with_markdown(copy.fields) | {"revision": copy.revision, "kept": copy.stamp}
 
 
 def autosave_from(request: StaffRequest, document: Document, revision: int) -> WorkingCopy | None:

@@ -1,5 +1,7 @@
 """Clean-up campaigns at the desk: the list, the work list of one, and its publication."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,20 +19,21 @@ from gongkai.desk.body_fields import BodyField
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.forms import DateInput
 from gongkai.documents.actions.clean_ups import decide_rows, open_clean_up, publish_clean_up
-from gongkai.documents.models import CleanUp
+from gongkai.documents.models import CleanUp, CleanUpRow
 from gongkai.documents.queries.clean_ups import (
     CLEANED_GENRES,
     decisions_of,
     rows_of,
     visible_clean_ups,
 )
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.clean_ups import (
     CleanUpFacts,
     RowDecision,
     refusal_to_decide_rows,
     refusal_to_publish_clean_up,
+    shown_decision,
 )
-from gongkai.documents.states import CleanUpDecision
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
@@ -127,11 +130,12 @@ def clean_up_detail(request: StaffRequest, pk: int) -> HttpResponse:
     clean_up = _clean_up(request, pk)
     if request.method != "POST":
         return _page(request, clean_up, status=200)
+    decisions = _decisions(request)
     try:
-        number = decide_rows(clean_up, _decisions(request), by=request.person, at=timezone.now())
+        number = decide_rows(clean_up, decisions, by=request.person, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.refusal))
-        return _page(request, clean_up, status=409)
+        return _page(request, clean_up, status=409, entered=decisions)
     messages.success(request, _("Decided: %(number)s.") % {"number": number})
     return redirect(request.get_full_path())
 
@@ -142,8 +146,8 @@ def _decisions(request: HttpRequest) -> list[RowDecision]:
     for name, value in request.POST.items():
         row = name.removeprefix("decision_")
         if row != name and row.isdecimal() and len(row) < 16 and value:
-            reason = request.POST.get(f"reason_{row}", "")
-            found.append(RowDecision(int(row), str(value), str(reason)))
+            reason, before = (request.POST.get(f"{name}_{row}") for name in ("reason", "before"))
+            found.append(RowDecision(int(row), str(value), reason or "", before))
     return found
 
 
@@ -166,7 +170,9 @@ def _clean_up(request: StaffRequest, pk: int) -> CleanUp:
     return get_object_or_404(found, pk=pk)
 
 
-def _page(request: StaffRequest, clean_up: CleanUp, *, status: int) -> HttpResponse:
+def _page(
+    request: StaffRequest, clean_up: CleanUp, *, status: int, entered: Sequence[RowDecision] = ()
+) -> HttpResponse:
     context = frame(request, "documents")
     today = context["today"]
     page = page_by_key(
@@ -179,12 +185,27 @@ def _page(request: StaffRequest, clean_up: CleanUp, *, status: int) -> HttpRespo
     counts = decisions_of(clean_up)
     context |= {
         "clean_up": clean_up,
-        "rows": page.rows,
+        "rows": _with_entered(page.rows, entered),
         "choices": CleanUpDecision.choices,
-        "undecided": counts.get("", 0),
-        "counts": [(one.label, counts.get(one.value, 0)) for one in CleanUpDecision],
+        "counts": [
+            *((one.label, counts.get(one.value, 0)) for one in CleanUpDecision),
+            (_("Undecided"), counts.get("", 0)),
+        ],
         "decide_refusal": refusal_to_decide_rows(clean_up, None, by=request.person, on=today),
         "publish_refusal": refusal_to_publish_clean_up(clean_up, by=request.person, on=today),
         **page_urls(request, page.next_cursor),
     }
     return render(request, "desk/documents/clean_up.html", context, status=status)
+
+
+def _with_entered(
+    rows: Iterable[CleanUpRow], entered: Sequence[RowDecision]
+) -> list[tuple[CleanUpRow, RowDecision]]:
+    """Return the rows, each with what the form shows of it: what was entered, or what is stored."""
+    by_row = {one.row: one for one in entered}
+    found = []
+    for row in rows:
+        shown = shown_decision(row)
+        decision = by_row.get(row.pk, RowDecision(row.pk, row.decision, row.reason))
+        found.append((row, replace(decision, before=shown)))
+    return found

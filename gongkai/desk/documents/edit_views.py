@@ -106,7 +106,10 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
         restored, _others = offered_copies(request, document)
         initial = DraftForm.initial_of(version) | restored_draft(restored)
         return _form_page(
-            request, document, DraftForm(initial=initial, body=document.body), status=200
+            request,
+            document,
+            DraftForm(initial=initial, version=version, body=document.body),
+            status=200,
         )
     form = DraftForm(request.POST, request.FILES, version=version, body=document.body)
     if not form.is_valid():
@@ -156,7 +159,8 @@ def attachment_add(request: StaffRequest, pk: int) -> HttpResponse:
     if found.open_version is None:
         raise Http404
     if "text" not in request.POST:
-        form = DraftForm(initial=DraftForm.initial_of(found.open_version), body=found.body)
+        initial = DraftForm.initial_of(found.open_version)
+        form = DraftForm(initial=initial, version=found.open_version, body=found.body)
     else:
         typed = request.POST.copy()
         if typed.get("revision") == str(before):
@@ -241,7 +245,7 @@ def _form_page(
     }
     if typed is not None:
         # The next save overwrites the newer text, because the user has now seen the differences.
-        again = request.POST.copy()
+        again = dict(form.data.items())
         again["revision"] = str(version.revision)
         copy = autosave_from(request, document, version.revision)
         again["kept"] = copy.stamp if copy else ""

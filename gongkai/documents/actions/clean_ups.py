@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import CleanUp, CleanUpRow, Document
 from gongkai.documents.queries.clean_ups import documents_to_clean
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.clean_ups import (
     CleanUpFacts,
     RowDecision,
     persons_deciding,
+    refusal_of_stale_row,
     refusal_to_decide_rows,
     refusal_to_open_clean_up,
     refusal_to_publish_clean_up,
 )
-from gongkai.documents.states import ENDED, CleanUpDecision, Status
+from gongkai.documents.states import ENDED, Status
 from gongkai.documents.validity_changes import lapse_document, set_repeal
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
@@ -71,13 +73,15 @@ def decide_rows(
     """
     clean_up, on = lock(clean_up), local_date(at)
     refuse_if(refusal_to_decide_rows(clean_up, decisions, by=by, on=on))
-    rows, changed = clean_up.rows.in_bulk([one.row for one in decisions]), []
+    found = clean_up.rows.select_related("document")
+    rows, changed = found.in_bulk([one.row for one in decisions]), []
     for one in decisions:
         row = rows.get(one.row)
         if row is None:
             raise Refused(Refusal("no-such-row", _("This document is not in the clean-up.")))
         decision = one.decision, clean_text(one.reason)[:500]
         if decision != (row.decision, row.reason):
+            refuse_if(refusal_of_stale_row(row, one))
             row.decision, row.reason = decision
             changed.append(row)
     CleanUpRow.objects.bulk_update(changed, ["decision", "reason"])

@@ -18,7 +18,7 @@ from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
 from gongkai.documents.models.documents import file_under
 from gongkai.documents.public_counts import counted_under, move_counts
-from gongkai.documents.queries.interpretations import approved_interpretations
+from gongkai.documents.queries.interpretations import interpretations_to_release
 from gongkai.documents.queries.relations import relations_facet
 from gongkai.documents.recording import store_review_step
 from gongkai.documents.rules.releases import (
@@ -32,8 +32,13 @@ from gongkai.documents.rules.releases import (
     refusal_to_unschedule_release,
     refusal_to_withdraw,
 )
+from gongkai.documents.statement_changes import end_statement_of
 from gongkai.documents.states import ENDED, Decision, State, Status
-from gongkai.documents.validity_changes import apply_repeals, set_repeal
+from gongkai.documents.validity_changes import (
+    apply_repeals,
+    drop_planned_repeals,
+    set_repeal,
+)
 from gongkai.documents.waiting import update_waiting
 from gongkai.documents.workflow import (
     RELEASE,
@@ -69,8 +74,8 @@ def release_document(
     in the same transaction.
     Law: 条例19 art. 17 (reviewed first), art. 23 (web), art. 26 (within 20 working days).
     """
-    with_it = approved_interpretations(document)
     document = lock(document)
+    with_it = interpretations_to_release(document)
     refuse_if(refusal_to_release(document, inputs, by=by, at=at))
     document = _release(document, by=by, at=at)
     take_along(partial(_release_with, inputs=inputs, by=by, at=at), with_it)
@@ -88,14 +93,14 @@ def _release_with(
 
 def _release(document: Document, *, by: Person | None, at: datetime) -> Document:
     version, before = _version(document), counted_under(document)
-    is_first = document.index_number is None
+    is_first, corrected = document.index_number is None, document.public_version
     verb, facets = (
         _release_verb(document),
         {"channel": "web", "version": version.number, **_genre_change(document, version)},
     )
-    if document.public_version_id is not None:
-        Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
-    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+    if corrected is not None:
+        Version.objects.filter(pk=corrected.pk).update(state=State.SUPERSEDED)
+    _supersede_kept(document, RELEASE, by=by, at=at)
     _decide(RELEASE, document, version, at=at)
     version.released_at = at
     version.release_due_at = None
@@ -116,6 +121,8 @@ def _release(document: Document, *, by: Person | None, at: datetime) -> Document
     facets |= relations_facet(version) | plan_facet(document, is_first=is_first)
     facets |= interpretation_facet(document, version, at=at, is_first=is_first)
     _record(RELEASE, document, by=by, at=at, verb=verb, facets=facets)
+    if corrected is not None:
+        drop_planned_repeals(document, corrected, by=by, post=RELEASE.post or "", at=at)
     apply_repeals(document, version, by=by, post=RELEASE.post or "", at=at)
     note_release(document, version, at=at)
     return document
@@ -133,7 +140,7 @@ def keep_document(
     document = lock(document)
     refuse_if(refusal_to_keep(document, inputs, by=by, at=at))
     step, version = keeping_step(document), _version(document)
-    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+    _supersede_kept(document, step, by=by, at=at)
     _decide(step, document, version, at=at)
     version.save()
     document.review_on = version.review_on
@@ -191,16 +198,18 @@ def withdraw_document(
     """
     Take a public document off line with all versions and files; a tombstone shows the reason.
 
+    What it repeals from a later day is no longer planned; a repeal that has come stays.
     The index number is never reused. The withdrawal counts in its own year, so no past figure
     changes.
     """
     document = lock(document)
     refuse_if(refusal_to_withdraw(document, inputs, by=by, at=at))
-    assert document.public_version_id is not None  # the refusal checked this
+    withdrawn = document.public_version
+    assert withdrawn is not None  # the refusal checked this
     before = counted_under(document)
-    Version.objects.filter(pk=document.public_version_id).update(state=State.SUPERSEDED)
+    Version.objects.filter(pk=withdrawn.pk).update(state=State.SUPERSEDED)
     document.status = WITHDRAW.new_state
-    document.public_version = None
+    document.public_version = document.next_validity_on = None
     document.withdrawn_at = at
     document.withdrawal_reason = clean_text(inputs.reason)
     document.changed_at = at
@@ -208,6 +217,7 @@ def withdraw_document(
     note_text_change(document.pk)
     move_counts(before, counted_under(document))
     _record(WITHDRAW, document, by=by, at=at, facets=_in_force(document))
+    drop_planned_repeals(document, withdrawn, by=by, post=WITHDRAW.post or "", at=at)
     return document
 
 
@@ -224,6 +234,15 @@ def repeal_document(
     refuse_if(refusal_to_repeal(document, inputs, by=by, at=at))
     set_repeal(document, inputs.on, by=by, post=REPEAL.post or "", at=at)
     return document
+
+
+def _supersede_kept(
+    document: Document, step: Step[State, Nothing], *, by: Person | None, at: datetime
+) -> None:
+    """A new decision replaces an earlier one not to publish, and what was stated about that one."""
+    if document.status in {Status.KEPT, Status.CLOSED}:
+        end_statement_of(document, by=by, post=step.post or "", at=at)
+    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
 
 
 def _version(document: Document) -> Version:
@@ -259,6 +278,7 @@ def _decide(
     """End the review of the version and copy its filing facts to the document (saves neither)."""
     version.state = step.new_state
     version.decided_at = at
+    version.waits_since = None
     version.revision += 1
     version.changed_at = at
     file_under(document, version)

@@ -123,6 +123,10 @@ class Document(FilingFacts):
     repealed_on = models.DateField(null=True, blank=True)
     partly_on = models.DateField(null=True, blank=True)
     next_validity_on = models.DateField(null=True, blank=True)
+    # The document whose release repeals this one, or a part of it; None if a person did it by hand.
+    repealing = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     public_version = models.ForeignKey(
         "documents.Version", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -190,6 +194,16 @@ class Document(FilingFacts):
                 fields=["body", "next_validity_on", "id"],
                 condition=Q(next_validity_on__isnull=False),
                 name="documents_validity_body",
+            ),
+            models.Index(
+                fields=["valid_until", "id"],
+                condition=Q(valid_until__isnull=False),
+                name="documents_term",
+            ),
+            models.Index(
+                fields=["repealing"],
+                condition=Q(repealing__isnull=False),
+                name="documents_repealing",
             ),
             # People find the other document of a relation by its document number.
             models.Index(

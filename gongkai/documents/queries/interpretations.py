@@ -11,12 +11,8 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.documents.copy_meter import copied_share
 from gongkai.documents.models import Document, InterpretationPlan, Relation, Version
 from gongkai.documents.queries.access import visible_to
-from gongkai.documents.states import (
-    Attribute,
-    RelationKind,
-    State,
-    Status,
-)
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.organisations.queries import User
 
@@ -74,6 +70,23 @@ def approved_interpretations(document: Document) -> list[Document]:
         if one.open_version is not None
         and one.open_version.state == State.APPROVED
         and one.open_version.attribute == Attribute.PUBLIC
+    ]
+
+
+def interpretations_to_release(document: Document) -> list[Document]:
+    """
+    Return the approved interpretations that are released with a document.
+
+    One that explains several documents goes with the last of them.
+    """
+    return [
+        one
+        for one in approved_interpretations(document)
+        if one.open_version is not None
+        and all(
+            other.pk == document.pk or other.status == Status.RELEASED
+            for other in interpreted_by(one.open_version)
+        )
     ]
 
 

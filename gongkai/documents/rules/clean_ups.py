@@ -7,10 +7,10 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import Genre
-from gongkai.documents.models import CleanUp
+from gongkai.documents.models import CleanUp, CleanUpRow
 from gongkai.documents.queries.clean_ups import decisions_of, documents_to_clean
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.basics import capacity_in, not_holding
-from gongkai.documents.states import CleanUpDecision
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
@@ -32,11 +32,16 @@ class CleanUpFacts:
 
 @dataclass(frozen=True)
 class RowDecision:
-    """The decision about one row of a campaign."""
+    """
+    The decision about one row of a campaign.
+
+    `before` is the decision with its reason that the page showed; None if nothing was shown.
+    """
 
     row: int
     decision: str
     reason: str = ""
+    before: str | None = None
 
 
 def refusal_to_open_clean_up(
@@ -87,6 +92,23 @@ def refusal_to_decide_rows(
                 field=f"reason_{one.row}",
             )
     return None
+
+
+def refusal_of_stale_row(row: CleanUpRow, decision: RowDecision) -> Refusal | None:
+    """Why a row may not be changed: somebody decided about it since the page was shown."""
+    if decision.before is None or decision.before == shown_decision(row):
+        return None
+    return Refusal(
+        "row-changed",
+        _("Somebody has decided about “%(title)s” meanwhile: %(decision)s. Check and save again.")
+        % {"title": row.document.heading, "decision": row.get_decision_display()},
+        field=f"decision_{row.pk}",
+    )
+
+
+def shown_decision(row: CleanUpRow) -> str:
+    """Return the decision about a row with its reason, as its page sends it back."""
+    return f"{row.decision} {row.reason}".strip()
 
 
 def persons_deciding(clean_up: CleanUp, post: PostKind, *, by: Person, on: date) -> set[int]:

@@ -15,7 +15,7 @@ from gongkai.documents.rules.basics import (
     refusal_as,
     refusal_of_step,
 )
-from gongkai.documents.states import Attribute, State, Status
+from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import DISCARD, RESTORE, START_VERSION
 from gongkai.files.upload_limits import Uploads
 from gongkai.kit.refusals import Refusal
@@ -172,6 +172,12 @@ def refusals_of_term(document: Document, version: Version, *, today: date) -> It
         yield Refusal(
             "term-before-start",
             _("The term of validity ends before the document is in force."),
+            field="valid_until",
+        )
+    elif document.validity == Validity.EXPIRED and last != document.valid_until:
+        yield Refusal(
+            "has-lapsed",
+            _("The document has lapsed, and its term cannot be changed any more."),
             field="valid_until",
         )
     elif last is not None and last < today and not _is_decided(document, last):

@@ -17,6 +17,7 @@ from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     erase_error_reports,
+    make_packages,
     notify_of_deadlines,
     open_annual_reports,
     open_publication_duties,
@@ -40,7 +41,7 @@ class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
-        "send mail and deadline notifications, read mailboxes, read the texts of files, erase discarded drafts after 30 days, remove orphaned files, deactivate "
+        "send mail and deadline notifications, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
         "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             while is_loading() and load_next():
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
-            done += read_files(timezone.now)
+            done += read_files(timezone.now) + make_packages(timezone.now)
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
@@ -85,6 +86,7 @@ class Command(BaseCommand):
             try:
                 while not stop.is_set() and read_files(timezone.now, most=1):
                     pass
+                make_packages(timezone.now, most=1)
             except Exception:  # as below
                 logger.exception("Reading the text of a file failed; the next round tries again.")
             close_old_connections()
