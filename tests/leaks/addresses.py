@@ -261,10 +261,15 @@ def _hidden_catalogues(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
 
 
+def _hidden_columns(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a body in which no requesting user works, and one that does not exist."""
+    return [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))]
+
+
 def _hidden_duties(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return a duty of a body in which the user does not work, which is entered here."""
     found, _made = Duty.objects.get_or_create(
-        body=world.cast.finance,
+        body=world.cast.government,
         item=CatalogueItem.objects.get(code="A20-07"),
         opens_on=SINCE,
         defaults={"first": SINCE, "last": SINCE, "due_on": SINCE, "closes_on": world.at.date()},
@@ -703,7 +708,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:duty_bodies": Entry(queries=lambda world: ["page=forged", "year=2026"]),
     "desk:broken_links": Entry(queries=lambda world: ["page=forged"]),
     "desk:duty": Entry(known=lambda world: [], hidden=_hidden_duties),
-    "desk:columns": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:columns": Entry(known=_catalogues, hidden=_hidden_columns),
     "desk:catalogues": Entry(queries=lambda world: ["page=forged"]),
     "desk:catalogue": Entry(known=_catalogues, hidden=_hidden_catalogues),
     "desk:catalogue_file": Entry(known=_catalogues, hidden=_hidden_catalogues),

@@ -110,7 +110,7 @@ class Stage:
     concern: int = 0  # one of the body that is not answered
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
-    redaction_file: int = 0  # a text of it, which cannot be redacted
+    redaction_file: int = 0  # a PDF of it
     reports: dict[ReportState, int] = field(default_factory=dict)  # one in each state
 
     def browser(self, actor: Actor) -> Client:
