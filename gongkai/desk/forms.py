@@ -38,7 +38,7 @@ MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
 # Fields of the form that are no facts of the draft.
 APART = frozenset({"revision", "kept", "file"})
-# What a submission needs; a draft can be saved without it, so the rules check it and not the form.
+# What a submission needs; the rules check it, because a draft can be saved without.
 NEEDED = ("title", "text", "attribute", "catalogue_item", "genre", "formed_on")
 
 
@@ -215,8 +215,8 @@ class DraftForm(RefusableForm):
         names = [
             line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()
         ]
-        text = written(self.cleaned_data, self.version)
-        return DraftFacts(text=text, co_issuers=names, **values)
+        html = written(self.cleaned_data, self.version)
+        return DraftFacts(text=html, co_issuers=names, **values)
 
     @property
     def source(self) -> str:
@@ -231,8 +231,7 @@ class DraftForm(RefusableForm):
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
         """Return the raw values of a form, valid or not, which an autosaved copy stores."""
-        names = (name for name in cls.base_fields if name not in APART)
-        return for_autosave({name: data.get(name, "") for name in names})
+        return for_autosave({one: data.get(one, "") for one in cls.base_fields if one not in APART})
 
     def differences_from(self, version: Version) -> list[tuple[str, str, str]]:
         """Return label, saved value and entered value of each field in which the two differ."""
@@ -306,7 +305,7 @@ class DocumentStepForm(forms.Form):
 
     def lacks_reasons(self) -> bool:
         """Return whether required reasons are missing; the rules word the refusal."""
-        needed = (name for name, field in self.fields.items() if field.widget.attrs.get("required"))
+        needed = (name for name, one in self.fields.items() if one.widget.attrs.get("required"))
         return any(not self.cleaned_data[name].strip() for name in needed)
 
     def missing(self) -> list[str]:
