@@ -22,6 +22,7 @@ from benchmarks.desk_lists import pages_of, unmeasured
 from benchmarks.desk_region import BODIES, add_error_reports, add_users, fill, organisation
 from benchmarks.measures import percentile, say
 from benchmarks.places import cpu_seconds, environment_of
+from gongkai.config.server_memory import collect_garbage_after_requests
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Person
 
@@ -41,6 +42,7 @@ def desk_pages(count: int) -> None:
             _print(found[0][who], found[-1][who])
         return
     settings.GONGKAI_CONSUMER_MODE = "worker"  # the consumers are measured elsewhere
+    collect_garbage_after_requests()  # as a server process does
     at = timezone.now()
     bodies, officer, region = organisation(at)
     fill(range(min(FEW, count)), bodies, officer, region, at)
@@ -120,6 +122,7 @@ def main() -> None:
         }
     )
     settings.GONGKAI_CONSUMER_MODE = "worker"
+    collect_garbage_after_requests()  # as a server process does
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Person.objects.filter(account__username="desk-0").exists():
         add_users(timezone.now())

@@ -16,6 +16,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import administered_body_ids, edited_body_ids
 from gongkai.organisations.queries import capacities_of, working_body_ids
 from gongkai.organisations.states import PostKind
+from gongkai.participation.queries import visible_to as visible_concerns
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.figures import BY_KEY
 
@@ -39,8 +40,19 @@ LISTS = {
     "documents, no hits": "/desk/documents/?item=A20-02",
     "documents, mine": "/desk/documents/?mine=on",
     "redactions": "/desk/redactions/",
+    "public concerns": "/desk/concerns/",
+    "incomplete sections": "/desk/bodies/sections/",
+    "packages": "/desk/documents/packages/",
+    "statements": "/desk/documents/statements/",
     "interpretations": "/desk/documents/interpretations/",
+    "inquiries": "/desk/documents/inquiries/",
+    "shorter reviews": "/desk/documents/short-reviews/",
+    "days of review": "/desk/documents/review-days/",
     "clean-ups": "/desk/documents/clean-ups/",
+    "catalogues": "/desk/catalogue/",
+    "duties": "/desk/duties/",
+    "duties by body": "/desk/duties/bodies/",
+    "broken links": "/desk/duties/links/",
     "validity": "/desk/documents/validity/",
     "documents, overdue": "/desk/documents/?overdue=on",
     "documents, a word": "/desk/documents/?q=粮食储备",
@@ -96,6 +108,7 @@ def pages_of(who: Person) -> dict[str, str]:
         ).first,
         "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
         "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,
+        "/desk/concerns/{}/": visible_concerns(who.account, on=today).order_by("-id").first,
         "/desk/people/{}/": lambda: who,
         "/desk/bodies/{}/": Body.objects.filter(
             pk__in=edited_body_ids(who, on=today), parent__isnull=False

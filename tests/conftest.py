@@ -15,11 +15,9 @@ from django.db import connection
 from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
-from tests.engines import is_for_sqlite_only
+from tests.engines import commits, runs_on_postgresql, touches_database
 from tools.browser import chromium
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
-COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 CHROMIUM = chromium() or ""
 SHARED = Path(
@@ -77,11 +75,9 @@ def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
         return False
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return True
-    names = set(getattr(item, "fixturenames", ()))
-    touches = item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
     if item.get_closest_marker("browser"):
         return False
-    return touches and (long or not is_for_sqlite_only(item.path))
+    return touches_database(item) if long else runs_on_postgresql(item)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -182,11 +178,7 @@ def _cast_that_stands(
     request: pytest.FixtureRequest, worker_databases: WorkerDatabases, django_db_blocker: Any
 ) -> Iterator[Cast | None]:
     """Use the database that contains the cast for tests that use the cast and roll back."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = (marker is not None and marker.kwargs.get("transaction")) or COMMITTING & set(
-        request.fixturenames
-    )
-    if "cast" not in request.fixturenames or commits or connection.in_atomic_block:
+    if "cast" not in request.fixturenames or commits(request.node) or connection.in_atomic_block:
         yield None
         return
     with django_db_blocker.unblock(), worker_databases.with_cast(build_cast) as built:

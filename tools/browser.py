@@ -62,20 +62,9 @@ def served(data: Path) -> Iterator[str]:
             stdout=subprocess.DEVNULL,
         )
     server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "gongkai.config.wsgi:application",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--threads",
-            "4",
-            "--log-level",
-            "warning",
-            "--no-control-socket",
-        ],
+        [sys.executable, "-m", "gongkai", "serve", "--bind", f"127.0.0.1:{port}"],
         env=environment,
+        stdout=subprocess.DEVNULL,
     )
     try:
         url = f"http://127.0.0.1:{port}"

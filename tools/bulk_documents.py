@@ -1,9 +1,10 @@
 """Many documents written by a few SQL statements, for tests of query plans and for benchmarks."""
 
+import json
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from gongkai.documents.models import Document, Version
 from gongkai.documents.public_counts import rebuild_public_counts
@@ -11,6 +12,57 @@ from gongkai.documents.public_counts import rebuild_public_counts
 DAYS = 7_600  # from the first of January 2005 to the end of 2025
 NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})"
 TIME = "'2026-01-05 08:00:00'"
+# The columns that differ between the rows; the others have their default values.
+DOCUMENT = [
+    "id",
+    "title",
+    "document_number",
+    "attribute",
+    "genre_id",
+    "subject_id",
+    "catalogue_item_id",
+    "language",
+    "issued_by",
+    "co_issuers",
+    "body_id",
+    "status",
+    "validity",
+    "index_number",
+    "released_on",
+    "released_at",
+    "listed_on",
+    "withdrawn_at",
+    "withdrawal_reason",
+    "public_version_id",
+    "external_id",
+    "created_at",
+    "changed_at",
+]
+VERSION = [
+    "id",
+    "document_id",
+    "number",
+    "state",
+    "title",
+    "document_number",
+    "attribute",
+    "genre_id",
+    "subject_id",
+    "catalogue_item_id",
+    "language",
+    "issued_by",
+    "co_issuers",
+    "text",
+    "plain_text",
+    "reason",
+    "ground",
+    "change_note",
+    "revision",
+    "round",
+    "released_at",
+    "decided_at",
+    "changed_at",
+]
 SENTENCE = "按照有关规定办理并向社会公开接受监督。"
 
 
@@ -76,9 +128,7 @@ def _documents(first: int, version: int, count: int) -> str:
     status = "CASE WHEN n % 40 = 7 THEN 'preparing' WHEN n % 1000 = 3 THEN 'withdrawn' ELSE 'released' END"
     return f"""
         INSERT INTO documents_document
-            (id, title, document_number, attribute, genre_id, subject_id, catalogue_item_id, language,
-             issued_by, co_issuers, body_id, status, validity, index_number, released_on, released_at,
-             listed_on, withdrawn_at, withdrawal_reason, public_version_id, external_id, created_at, changed_at)
+            ({", ".join(DOCUMENT)}{_others(Document, DOCUMENT, names=True)})
         {{numbers}}
         SELECT {first} + n, '关于第' || n || '号事项的通知', '锦政发〔2020〕' || n || '号', 'public', genre.id, subject.id,
             item.id, CASE WHEN n % 500 = 1 THEN 'en' ELSE 'zh-hans' END, '', '[]', body.id, {status}, 'in_force',
@@ -87,7 +137,7 @@ def _documents(first: int, version: int, count: int) -> str:
             CASE WHEN n % 20 = 11 THEN {undated} ELSE {day} END,
             CAST(CASE WHEN n % 1000 = 3 THEN {TIME} END AS {_timestamp()}),
             CASE WHEN n % 1000 = 3 THEN '有误' ELSE '' END,
-            CASE WHEN n % 40 <> 7 AND n % 1000 <> 3 THEN {version} + n END, '', {TIME}, {TIME}
+            CASE WHEN n % 40 <> 7 AND n % 1000 <> 3 THEN {version} + n END, '', {TIME}, {TIME}{_others(Document, DOCUMENT)}
         FROM numbers
         JOIN {_ranked("organisations_body")} body ON body.rank = n * 31 / 7 % body.many
         JOIN {_ranked("catalogue_genre")} genre ON genre.rank = {_skewed("genre", 7919, 5867)}
@@ -100,16 +150,33 @@ def _documents(first: int, version: int, count: int) -> str:
 def _versions(first: int, version: int) -> str:
     return f"""
         INSERT INTO documents_version
-            (id, document_id, number, state, title, document_number, attribute, genre_id, subject_id,
-             catalogue_item_id, language, issued_by, co_issuers, text, plain_text, reason, ground, change_note,
-             revision, round, released_at, decided_at, changed_at)
+            ({", ".join(VERSION)}{_others(Version, VERSION, names=True)})
         SELECT {version} + id - {first}, id, 1,
             CASE status WHEN 'released' THEN 'released' WHEN 'withdrawn' THEN 'superseded' ELSE 'draft' END,
             title, document_number, attribute, genre_id, subject_id, catalogue_item_id, language, '', '[]',
             '<p>' || title || '{SENTENCE * 12}</p>', title || '{SENTENCE * 12}', '', '', '', 1, 0, released_at,
-            released_at, changed_at
+            released_at, changed_at{_others(Version, VERSION)}
         FROM documents_document WHERE id > {first}
     """  # noqa: S608
+
+
+def _others(model: type[Model], given: list[str], *, names: bool = False) -> str:
+    """Return the other columns that cannot be null, with a comma before each; or their default values."""
+    found = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.null and not field.primary_key and field.column not in given
+    ]
+    values = ((one.column if names else _literal(one.get_default())) for one in found)
+    return "".join(f", {value}" for value in values)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int):
+        return str(value)
+    return f"'{value if isinstance(value, str) else json.dumps(value)}'"
 
 
 def _ranked(table: str) -> str:

@@ -10,12 +10,12 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from tools.browser import ARGUMENTS, chromium, served
-from tools.guide import reporting, story
+from tools.guide import documents, reporting, story
 from tools.guide.story import CHAPTERS
 from tools.guide.walks import Stop, Take, picture, press, sign_in, window
 
@@ -236,25 +236,30 @@ def _write_applications(browser: Any, url: str) -> None:
         (GUIDE / name).write_text(text, encoding="utf-8")
 
 
-def _write_reports(browser: Any, url: str) -> None:
-    """Write the chapter for authors of annual reports."""
-    seen: list[Stop] = []
-    folder = ROOT / "docs" / "images" / "guide" / "reports"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def _write_chapter(chapter: Any, name: str) -> Callable[[Any, str], None]:
+    """Return what writes a chapter that one walk shows."""
 
-    def look(stop: Stop, page: Any) -> None:
-        seen.append(stop)
-        picture(stop, page, folder, len(seen))
+    def write(browser: Any, url: str) -> None:
+        seen: list[Stop] = []
+        folder = ROOT / "docs" / "images" / "guide" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
 
-    reporting.walk(browser, url, password=PASSWORD, look=look)
-    (GUIDE / "reports.md").write_text(reporting.page_of(seen), encoding="utf-8")
+        def look(stop: Stop, page: Any) -> None:
+            seen.append(stop)
+            picture(stop, page, folder, len(seen))
+
+        chapter.walk(browser, url, password=PASSWORD, look=look)
+        (GUIDE / f"{name}.md").write_text(chapter.page_of(seen), encoding="utf-8")
+
+    return write
 
 
 WRITERS = {
     "document": _write_document,
     "applications": _write_applications,
-    "reports": _write_reports,
+    "reports": _write_chapter(reporting, "reports"),
+    "documents": _write_chapter(documents, documents.CHAPTER),
 }
 if __name__ == "__main__":
     main()

@@ -49,7 +49,9 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
                 "replies",
             )
         ),
+        "gongkai/documents/relation_kinds.py",
         "gongkai/error_reports/states.py",
+        "gongkai/participation/states.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/reports/templates/reports/_chart.html",
         "gongkai/statistics/templates/statistics/_tabulation.html",

@@ -179,6 +179,24 @@ def files_are_apart(
     return []
 
 
+@checks.register
+def section_hosts_are_apart(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Return an error for a section host that is also another host, or for a body with two."""
+    hosts, bodies = settings.GONGKAI_SECTION_HOSTS, list(settings.GONGKAI_SECTION_HOSTS.values())
+    taken = [host for host in hosts if settings.ALLOWED_HOSTS.count(host) > 1]
+    twice = sorted({code for code in bodies if bodies.count(code) > 1})
+    wrong = ", ".join([*taken, *twice])
+    if not wrong:
+        return []
+    message = (
+        f"GONGKAI_SECTION_HOSTS: {wrong} may occur only once, and not in GONGKAI_HOSTS or "
+        "GONGKAI_FILES_HOST."
+    )
+    return [checks.Error(message, id="gongkai.E011")]
+
+
 @checks.register(checks.Tags.security, deploy=True)
 def scanner_is_set(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any

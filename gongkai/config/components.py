@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import NONE, SELF
+
 INSTALLED_APPS = [
     "gongkai.config",
     "gongkai.operations",
@@ -14,9 +16,11 @@ INSTALLED_APPS = [
     "gongkai.search",
     "gongkai.statistics",
     "gongkai.redactions",
+    "gongkai.duties",
     "gongkai.applications",
     "gongkai.channels",
     "gongkai.error_reports",
+    "gongkai.participation",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -38,11 +42,25 @@ INSTALLED_APPS = [
     # For its script only, which its package brings as a static file.
     "django_prose_editor",
 ]
+CONSUMERS = tuple(
+    f"gongkai.{app}.consumers.consume"
+    for app in (
+        "statistics",
+        "reports",
+        "search",
+        "documents",
+        "applications",
+        "error_reports",
+        "participation",
+        "duties",
+    )
+)
 MIDDLEWARE = [
     "gongkai.sampledata.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "gongkai.ui.hosts.serve_files_host",
+    "gongkai.ui.hosts.serve_section_hosts",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.ui.security_headers.add_security_headers",
     "gongkai.ui.middleware.refuse_hostile_input",
@@ -75,3 +93,24 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+FILE_UPLOAD_HANDLERS = [
+    "gongkai.ui.upload_handlers.TokenFirstHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "gongkai.ui.static_storage.StaticStorage"},
+}

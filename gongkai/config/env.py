@@ -1,6 +1,7 @@
 """Typed settings from the environment; docs/settings.md is generated from the recorded reads."""
 
 import os
+import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -75,6 +76,17 @@ def env_list(name: str, default: list[str], help_text: str) -> list[str]:
     """Read values separated by commas."""
     value = _read(name, "list, by commas", ",".join(default), help_text)
     return default if value is None else [part.strip() for part in value.split(",") if part.strip()]
+
+
+def env_pairs(name: str, help_text: str) -> dict[str, str]:
+    """Read pairs of a host name and a code, separated by commas; a host is named once."""
+    found: dict[str, str] = {}
+    for pair in env_list(name, [], help_text):
+        host, _equal, code = (part.strip() for part in pair.partition("="))
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*", host) or not code or host in found:
+            raise ImproperlyConfigured(f"{name}: {pair!r} is not host=code, or names a host twice.")
+        found[host] = code
+    return found
 
 
 def env_record(prefix: str, defaults: Record) -> Record:

@@ -3,9 +3,9 @@
 from django.urls import include, path
 
 from gongkai.desk.documents import file_views
-from gongkai.portal.documents.urls import ATTACHMENT
+from gongkai.portal.documents.urls import ATTACHMENT, PREVIEW_FILE
 
 urlpatterns = [
-    path("", include(([ATTACHMENT], "portal"))),
+    path("", include(([ATTACHMENT, PREVIEW_FILE], "portal"))),
     path("desk/files/<str:ticket>/", file_views.file_download_other_host),
 ]

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.config import components, env
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
 from gongkai.law.conventions import USUAL
+from gongkai.law.publication_periods import ColumnLimits
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -46,16 +47,14 @@ GONGKAI_UPLOAD_LIMIT = (
     << 20
 )
 GONGKAI_UPLOADS = env.env_record("GONGKAI", Uploads())
+GONGKAI_PREVIEWS = env.env_record("GONGKAI_PREVIEW", PreviewLimits())
 GONGKAI_CONSUMER_MODE = env_choice(
     "GONGKAI_CONSUMER_MODE",
     "embedded",
     ("embedded", "worker"),
     "Process that runs the ledger consumers: each process that commits, or only the worker.",
 )
-GONGKAI_CONSUMERS = tuple(
-    f"gongkai.{app}.consumers.consume"
-    for app in ("statistics", "reports", "search", "documents", "applications", "error_reports")
-)
+GONGKAI_CONSUMERS = components.CONSUMERS
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
     ["收费", "社保", "招考", "征地", "年报"],
@@ -83,6 +82,8 @@ GONGKAI_SITE_BODY = env_str(
 )
 
 GONGKAI_LAW = env.env_record("GONGKAI_LAW", USUAL)
+# Law: 2015 普查评分表; 国办秘函〔2019〕19号, whose numbers are not verified against the original.
+GONGKAI_COLUMNS = env.env_record("GONGKAI_COLUMNS", ColumnLimits())
 # Law: 全国年节及纪念日放假办法 art. 4. Autonomous regions whose governments fix holidays, and Liangshan.
 GONGKAI_OWN_HOLIDAYS = env_list(
     "GONGKAI_OWN_HOLIDAYS",
@@ -120,6 +121,7 @@ GONGKAI_RATES = {
         ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
         ("files", 240, "downloads"),
         ("exports", 20, "exports of public lists as files"),
+        ("preview", 60, "openings of preview links"),
         ("apply", 30, "requests to the application form"),
         ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
@@ -136,6 +138,13 @@ GONGKAI_ADDRESS = env_str(
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure cookies, HSTS.")  # noqa: FBT003
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and "*" not in host]
 ALLOWED_HOSTS += [GONGKAI_UPLOADS.files_host.partition(":")[0]] * bool(GONGKAI_UPLOADS.files_host)
+
+GONGKAI_SECTION_HOSTS = env.env_pairs(
+    "GONGKAI_SECTION_HOSTS",
+    "Hosts on which sections of bodies are served, each with the code of its body "
+    "(czt.example.gov.cn=990000-D01); everything else there leads to the site.",
+)
+ALLOWED_HOSTS += list(GONGKAI_SECTION_HOSTS)
 
 INSTALLED_APPS, MIDDLEWARE = components.INSTALLED_APPS, components.MIDDLEWARE
 TEMPLATES = components.TEMPLATES
@@ -235,6 +244,19 @@ GONGKAI_COPY_PERCENT = env_int(
     "it interprets; above it the disclosure office must say in its opinion why. 0: no limit.",
     least=0,
 )
+GONGKAI_TURN_DAYS = [
+    env_int(
+        "GONGKAI_TURN_DAYS_FIRST",
+        3,
+        "Working days after which the person for whom a document waits is reminded; it is also the "
+        "limit of a step in the figures of review. 0: never.",
+    ),
+    env_int(
+        "GONGKAI_TURN_DAYS_SECOND",
+        7,
+        "Working days after which that person is reminded again. 0: never.",
+    ),
+]
 GONGKAI_TERM_YEARS = env_int(
     "GONGKAI_TERM_YEARS",
     0,
@@ -336,16 +358,9 @@ LANGUAGES_BIDI = ["ug"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE, USE_TZ = "Asia/Shanghai", True
 STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "gongkai.ui.static_storage.StaticStorage"},
-}
+STORAGES = components.STORAGES
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-FILE_UPLOAD_HANDLERS = [
-    "gongkai.ui.upload_handlers.TokenFirstHandler",
-    "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
-]
+FILE_UPLOAD_HANDLERS = components.FILE_UPLOAD_HANDLERS
 # Uploads above 2 MB are written to a temporary file; the request body without files is limited.
 # Collected static files too: they lie in the data folder.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
@@ -366,18 +381,7 @@ if HTTPS:
     # Browsers accept this prefix only from this host over HTTPS: no neighbour can set the cookies.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "connect-src": [SELF],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = components.CONTENT_SECURITY_POLICY
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 application = get_wsgi_application()
 
 from gongkai.config.server_memory import (  # noqa: E402  (the apps come first)
+    collect_garbage_after_requests,
     limit_sqlite_memory,
     return_freed_memory,
 )
@@ -18,6 +19,7 @@ from gongkai.portal.warm_up import warm_up  # noqa: E402
 
 limit_sqlite_memory()
 return_freed_memory()
+collect_garbage_after_requests()
 warm_up()
 
 

@@ -74,7 +74,7 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def offer(self, bodies: QuerySet[Body]) -> None:
         """Offer these bodies, as a box if they are few. One query."""
-        few = list(bodies[: MAX_OPTIONS + 1])
+        few = list(bodies.only("pk", "code", "short_name", "name_en", "name_ug")[: MAX_OPTIONS + 1])
         self.has_many = len(few) > MAX_OPTIONS
         self.queryset = bodies
         if self.has_many:

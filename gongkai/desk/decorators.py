@@ -18,8 +18,10 @@ from gongkai.applications.queries import (
     letter_queues,
     search_queues,
 )
+from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
+from gongkai.duties.queries import DUTY_POSTS
 from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.queries import report_queues as error_report_queues
 from gongkai.kit.paging import BadCursor
@@ -34,6 +36,7 @@ from gongkai.organisations.queries import (
     person_of,
 )
 from gongkai.organisations.states import PostKind
+from gongkai.participation.queries import concern_queues, seen_body_ids
 from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
 from gongkai.ui.held_forms import KEY, hold_form
@@ -96,6 +99,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 search_queues,
                 letter_queues,
                 error_report_queues,
+                concern_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -112,6 +116,9 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "unread": unread_count(person),
             "handles": bool(case_body_ids(person, on=today)),
             "handles_errors": bool(handled_body_ids(person, on=today)),
+            "sees_concerns": bool(seen_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
+            "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
+            "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
             "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

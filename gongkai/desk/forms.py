@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
 from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.catalogue.queries import genres, items, items_of, subjects
+from gongkai.catalogue.queries import every_item, genres, items, items_of, subjects
 from gongkai.desk.body_fields import BodyField
 from gongkai.desk.rich_texts import TEXTS, for_autosave, with_markdown, written
 from gongkai.documents.actions.drafts import DraftFacts
@@ -19,7 +20,7 @@ from gongkai.documents.rules.drafts import EMPTY
 from gongkai.documents.states import Attribute, Language
 from gongkai.kit.markdown import to_markdown
 from gongkai.kit.refusals import Refusal
-from gongkai.kit.times import BEIJING
+from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.grounds import GROUNDS
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
@@ -38,7 +39,7 @@ MAX_TEXT = 1_000_000
 HEADINGS = ("catalogue_item", "genre", "subject")
 # Fields of the form that are no facts of the draft.
 APART = frozenset({"revision", "kept", "file"})
-# What a submission needs; the rules check it, because a draft can be saved without.
+# What a submission needs; a draft can be saved without it, so the rules check it and not the form.
 NEEDED = ("title", "text", "attribute", "catalogue_item", "genre", "formed_on")
 
 
@@ -180,10 +181,10 @@ class DraftForm(RefusableForm):
         if body is not None:
             chosen = [kwargs.get("initial", {}).get("catalogue_item")]
             chosen += [version.catalogue_item] if version else []
-            own = items_of(body).values("pk")
+            own = items_of(body, on=local_date(timezone.now())).values("pk")
             field = self.fields["catalogue_item"]
             keys = [str(getattr(one, "pk", one)) for one in chosen if one]
-            field.queryset = items().filter(  # type: ignore[attr-defined]
+            field.queryset = every_item().filter(  # type: ignore[attr-defined]
                 Q(pk__in=own) | Q(pk__in=[key for key in keys if key.isdecimal()])
             )
         for name in NEEDED:
@@ -212,11 +213,9 @@ class DraftForm(RefusableForm):
             for name, value in self.cleaned_data.items()
             if name not in APART | TEXTS | {"co_issuers"}
         }
-        names = [
-            line.strip() for line in self.cleaned_data["co_issuers"].splitlines() if line.strip()
-        ]
-        html = written(self.cleaned_data, self.version)
-        return DraftFacts(text=html, co_issuers=names, **values)
+        names = map(str.strip, self.cleaned_data["co_issuers"].splitlines())
+        text = written(self.cleaned_data, self.version)
+        return DraftFacts(text=text, co_issuers=[one for one in names if one], **values)
 
     @property
     def source(self) -> str:
@@ -231,7 +230,8 @@ class DraftForm(RefusableForm):
     @classmethod
     def typed(cls, data: Mapping[str, str]) -> dict[str, str]:
         """Return the raw values of a form, valid or not, which an autosaved copy stores."""
-        return for_autosave({one: data.get(one, "") for one in cls.base_fields if one not in APART})
+        names = (name for name in cls.base_fields if name not in APART)
+        return for_autosave({name: data.get(name, "") for name in names})
 
     def differences_from(self, version: Version) -> list[tuple[str, str, str]]:
         """Return label, saved value and entered value of each field in which the two differ."""
@@ -305,7 +305,7 @@ class DocumentStepForm(forms.Form):
 
     def lacks_reasons(self) -> bool:
         """Return whether required reasons are missing; the rules word the refusal."""
-        needed = (name for name, one in self.fields.items() if one.widget.attrs.get("required"))
+        needed = (name for name, field in self.fields.items() if field.widget.attrs.get("required"))
         return any(not self.cleaned_data[name].strip() for name in needed)
 
     def missing(self) -> list[str]:

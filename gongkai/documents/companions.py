@@ -15,8 +15,9 @@ from gongkai.documents.queries.interpretations import (
     public_interpretations,
 )
 from gongkai.documents.states import State
-from gongkai.kit.refusals import Refused
+from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
+from gongkai.organisations.models import Person
 
 
 def take_along(action: Callable[[Document], object], documents: Sequence[Document]) -> None:
@@ -29,12 +30,27 @@ def take_along(action: Callable[[Document], object], documents: Sequence[Documen
             raise Refused(replace(refused.refusal, message=message, field="")) from refused
 
 
-def companions_in(document: Document, state: State) -> list[Document]:
-    """Return the interpretations of a document that are in a state, and so go on with it."""
+def companions_in(
+    document: Document,
+    state: State,
+    refusal: Callable[..., Refusal | None],
+    *,
+    by: Person,
+    at: datetime,
+) -> list[Document]:
+    """
+    Return the interpretations of a document in a state with which `by` may take the same step.
+
+    One that `by` may not take on, because a colleague submitted it or `by` wrote it, stays where it
+    is and waits for somebody else: it must not hold up its document. Asked without inputs, the
+    refusal of a step does not check the content; what it finds there still refuses both.
+    """
     return [
         one
         for one in companions_of(document)
-        if one.open_version is not None and one.open_version.state == state
+        if one.open_version is not None
+        and one.open_version.state == state
+        and refusal(one, None, by=by, at=at) is None
     ]
 
 

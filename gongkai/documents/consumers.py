@@ -6,6 +6,7 @@ from time import monotonic
 from gongkai.calendars.models import HolidayNotice
 from gongkai.documents.actions.clocks import recount_clocks
 from gongkai.documents.notifying import notify_of_act
+from gongkai.documents.reminding import INQUIRY_VERBS, notify_of_inquiry
 from gongkai.ledger.consumers import Taken, in_portions
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -31,5 +32,7 @@ def consume(acts: Sequence[Act], within: int) -> Taken:
 def _process(act: Act) -> None:
     if act.verb == Verb.CALENDAR_CHANGED:
         recount_clocks(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)
+    elif act.verb in INQUIRY_VERBS:
+        notify_of_inquiry(act)
     else:
         notify_of_act(act)

@@ -6,6 +6,14 @@ from gongkai.ledger.verbs import Verb
 
 DOCUMENT = "documents.document"
 SHOWN = (Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_MIGRATED)
+REVIEWING = (
+    Verb.DOCUMENT_APPROVED,
+    Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+    Verb.DOCUMENT_OFFICE_REVIEWED,
+    Verb.DOCUMENT_RETURNED,
+    Verb.DOCUMENT_SECRECY_REVIEWED,
+    Verb.DOCUMENT_SHORT_APPROVED,
+)
 # Law: 条例19 art. 50; 条例07 art. 32; 国办发〔2014〕32号.
 MEASURES: tuple[Measure, ...] = (
     # An item counts once, at its first release.
@@ -50,8 +58,13 @@ MEASURES: tuple[Measure, ...] = (
         ("interpretation_delay",),
         given=("interpretation_delay",),
     ),
+    # Review steps by the state that they ended and for how many working days it had lasted.
+    Measure("waited", REVIEWING, ("from", "waited"), given=("waited",)),
     Measure("corrected", (Verb.DOCUMENT_CORRECTED,)),
     Measure("withdrawn", (Verb.DOCUMENT_WITHDRAWN,)),
-    Measure("migrated", (Verb.DOCUMENT_MIGRATED,)),
+    # Statements that a document exists although it is not public.
+    Measure("stated", (Verb.STATEMENT_PUBLISHED,), ("ground",)),
+    # By import, because the documents of an import count when it is complete.
+    Measure("migrated", (Verb.DOCUMENT_MIGRATED,), ("import",)),
 )
 TABLE = MeasureTable(DOCUMENT, MEASURES, cells_of)

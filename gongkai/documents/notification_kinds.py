@@ -6,8 +6,9 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.documents.models import Document
+from gongkai.documents.models import Document, Inquiry
 from gongkai.documents.queries import worked_by
+from gongkai.documents.queries.inquiries import shows_text, visible_inquiries
 from gongkai.documents.states import NotificationKind
 from gongkai.notifications.kinds import Catalogue, SubjectKind, SubjectLine, kinds_from
 from gongkai.notifications.states import DayUnit, Tone
@@ -20,10 +21,16 @@ TONES = {
     NotificationKind.OVERDUE: Tone.LATE,
     NotificationKind.UNATTENDED: Tone.LATE,
     NotificationKind.LAPSING: Tone.SOON,
+    NotificationKind.TURN: Tone.SOON,
+    NotificationKind.INQUIRY_ASKED: Tone.SOON,
+    NotificationKind.INQUIRY_DUE: Tone.SOON,
+    NotificationKind.INQUIRY_OVERDUE: Tone.LATE,
 }
 DAYS = {
     NotificationKind.DUE: DayUnit.WORKING_DAYS,
     NotificationKind.LAPSING: DayUnit.DAYS,
+    NotificationKind.TURN: DayUnit.WORKING_DAYS,
+    NotificationKind.INQUIRY_DUE: DayUnit.DAYS,
 }
 # Administrators, who grant posts, do not see the documents themselves.
 PAGES: dict[str, tuple[str, str | Promise]] = {
@@ -39,6 +46,19 @@ def _lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLi
     }
 
 
+def _inquiry_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
+    """Return the title of the version about which is asked, where the user may still read it."""
+    found = visible_inquiries(user, on=on).in_bulk(list(ids))
+    return {
+        pk: SubjectLine(
+            one.version.title if shows_text(one) else str(one.get_kind_display()),
+            one.version.language if shows_text(one) else "",
+            body=one.body.label,
+        )
+        for pk, one in found.items()
+    }
+
+
 CATALOGUE = Catalogue(
     kinds=kinds_from(NotificationKind, TONES, DAYS, PAGES),
     subjects=(
@@ -48,6 +68,13 @@ CATALOGUE = Catalogue(
             _("A document you no longer work on"),
             "desk:document",
             _lines,
+        ),
+        SubjectKind(
+            Inquiry._meta.label_lower,
+            _("Inquiry"),
+            _("An inquiry that does not concern you any more"),
+            "desk:inquiry",
+            _inquiry_lines,
         ),
     ),
 )

@@ -1,18 +1,25 @@
 """Finish a review step of a version: store the opinion, change the state, record the act."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from gongkai.calendars.queries import calendar_of
 from gongkai.documents.models import Document, ReviewStep, Version
 from gongkai.documents.rules.basics import acting_post, capacity
-from gongkai.documents.states import Decision, State
+from gongkai.documents.states import IN_REVIEW, Decision, State
 from gongkai.documents.waiting import update_waiting
 from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
+from gongkai.law.calendar import working_days_between
 from gongkai.ledger.actions import record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
+
+# States in which a version waits for a reviewer or for its release.
+WAITING = IN_REVIEW | {State.APPROVED}
+# Longer waits count as this many working days, so that the tallies stay few.
+MAX_WAITED = 60
 
 
 def record_review_step(
@@ -36,10 +43,14 @@ def record_review_step(
         "round": version.round,
         "attribute": version.attribute,
         "from": version.state,
+        **waited_facet(document, version, on=local_date(at)),
     }
+    if version.is_short:
+        facets["short"] = True
     version.state = step.new_state
     version.revision += 1
     version.changed_at = at
+    version.waits_since = at if version.state in WAITING else None
     version.save()
     document.changed_at = at
     document.save(update_fields=["changed_at"])
@@ -55,6 +66,15 @@ def record_review_step(
         facets=facets,
     )
     return version
+
+
+def waited_facet(document: Document, version: Version, *, on: date) -> dict[str, Any]:
+    """Return for how many working days the version waited in its state, for the figures."""
+    if version.waits_since is None:
+        return {}
+    calendar, since = calendar_of(document.body.region), local_date(version.waits_since)
+    days = working_days_between(calendar, since, on)
+    return {"waited": min(days, MAX_WAITED)}
 
 
 def store_review_step(

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.file_copies import want_texts
+from gongkai.documents.inquiry_changes import lapse_inquiries
 from gongkai.documents.models import Attachment, Version
 from gongkai.files.storage import StoredFile
 
@@ -38,6 +39,7 @@ def replace_by_redacted(file: Attachment, made: StoredFile, *, at: datetime) -> 
     file.name, file.awaits_redaction = made.name, False
     file.save()
     want_texts([file], at=at)
+    lapse_inquiries(file.version, at=at)
     _count_change(file.version, at=at)
 
 

@@ -48,52 +48,22 @@ class Validity(TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-class RelationKind(TextChoices):
-    """What a document does to another document; the labels read from the first to the second."""
+class StatementState(TextChoices):
+    """The state of a statement that a document exists although it is not public."""
 
-    AMENDS = "amends", _("Amends")
-    REPEALS = "repeals", _("Repeals")
-    INTERPRETS = "interprets", _("Interprets")
-    TRANSLATES = "translates", _("Translates")
-    ANSWERS = "answers", _("Answers")
-    BASED_ON = "based_on", _("Based on")
+    PROPOSED = "proposed", _("Proposed")
+    PUBLISHED = "published", _("Published")
+    RETURNED = "returned", _("Returned")
+    ENDED = "ended", _("No longer public")
 
 
-class InterpretationKind(TextChoices):
-    """The form of an interpretation."""
+class PackageState(TextChoices):
+    """The state of a package for the archive."""
 
-    TEXT = "text", _("Article")
-    QUESTIONS = "questions", _("Questions and answers")
-    PICTURE = "picture", _("Picture")
-    VIDEO = "video", _("Video")
-    CONFERENCE = "conference", _("Press conference")
-    EXPERT = "expert", _("Expert opinion")
-
-
-# The same, read from the second document to the first.
-REVERSE_LABELS = {
-    RelationKind.AMENDS: _("Amended by"),
-    RelationKind.REPEALS: _("Repealed by"),
-    RelationKind.INTERPRETS: _("Interpreted by"),
-    RelationKind.TRANSLATES: _("Translated by"),
-    RelationKind.ANSWERS: _("Answered by"),
-    RelationKind.BASED_ON: _("Basis of"),
-}
-# Relations that change the other document, which must be of the same body or of one below it.
-CHANGING_KINDS = frozenset({RelationKind.AMENDS, RelationKind.REPEALS})
-# Relations to a document that must have been formed before.
-FORMED_BEFORE = frozenset(
-    {RelationKind.AMENDS, RelationKind.REPEALS, RelationKind.ANSWERS, RelationKind.BASED_ON}
-)
-
-
-class CleanUpDecision(TextChoices):
-    """What a clean-up decides about a document."""
-
-    KEEP = "keep", _("Stays in force")
-    AMEND = "amend", _("To be amended")
-    REPEAL = "repeal", _("Is repealed")
-    LAPSE = "lapse", _("Has lapsed")
+    WAITING = "waiting", _("Waiting to be made")
+    MAKING = "making", _("Being made")
+    MADE = "made", _("Made and checked")
+    FAILED = "failed", _("Could not be made")
 
 
 class Decision(TextChoices):
@@ -109,6 +79,30 @@ class Decision(TextChoices):
     RESTORE = "restore", _("Restored")
 
 
+class InquiryKind(TextChoices):
+    """What is asked before a version goes on, and of whom."""
+
+    COUNTERSIGN = "countersign", _("Countersignature of another body")
+    CONFIRM = "confirm", _("Confirmation by a body concerned")
+    SECRECY = "secrecy", _("Question to the secrecy authority")
+    THIRD_PARTY = "third-party", _("Opinion of a third party")
+
+
+class InquiryAnswer(TextChoices):
+    """What was answered to an inquiry."""
+
+    AGREED = "agreed", _("Agreed")
+    AGREED_WITH_OPINION = "agreed-opinion", _("Agreed, with an opinion")
+    OBJECTED = "objected", _("Objected")
+    NOT_SECRET = "not-secret", _("Not a state secret")
+    SECRET = "secret", _("A state secret")
+
+    @classmethod
+    def settling(cls) -> frozenset[str]:
+        """Return the answers after which the version may go on."""
+        return frozenset({cls.AGREED, cls.AGREED_WITH_OPINION, cls.NOT_SECRET})
+
+
 class NotificationKind(TextChoices):
     """Kinds of notifications about documents."""
 
@@ -122,6 +116,11 @@ class NotificationKind(TextChoices):
     OVERDUE = "overdue", _("20-working-day deadline passed")
     UNATTENDED = "unattended", _("Nobody can take the next step")
     LAPSING = "lapsing", _("Ceases to be in force soon")
+    TURN = "turn", _("Waiting for you for some days")
+    INQUIRY_ASKED = "inquiry_asked", _("Your body is asked for an answer")
+    INQUIRY_DUE = "inquiry_due", _("Answer to an inquiry is due")
+    INQUIRY_OVERDUE = "inquiry_overdue", _("Answer to an inquiry is overdue")
+    INQUIRY_ANSWERED = "inquiry_answered", _("An inquiry was answered")
 
 
 class TextState(TextChoices):
@@ -129,7 +128,7 @@ class TextState(TextChoices):
 
     WAITING = "waiting", _("Waiting to be read")
     READING = "reading", _("Being read")
-    READ = "read", _("Read")
+    READ = "read", _("Text was read")
     NO_TEXT = "no_text", _("Without text")
     FAILED = "failed", _("Could not be read")
 

@@ -23,6 +23,7 @@ from gongkai.documents.rules.releases import (
 )
 from gongkai.documents.rules.reviews import (
     refusal_to_approve,
+    refusal_to_approve_short,
     refusal_to_pass_disclosure_review,
     refusal_to_pass_office_review,
     refusal_to_pass_secrecy_review,
@@ -42,6 +43,8 @@ STALE = Refusal(
 
 BINDINGS: tuple[Binding[Document, Person], ...] = (
     bind(workflow.SUBMIT, refusal_to_submit, reviews.submit_version),
+    # The rule of the shorter review decides at submission which of the two is taken.
+    bind(workflow.SUBMIT_SHORT, refusal_to_submit, reviews.submit_version),
     bind(workflow.DISCARD, refusal_to_discard, discards.discard_version),
     bind(workflow.RESTORE, refusal_to_restore, discards.restore_version),
     bind(workflow.RECALL, refusal_to_recall, reviews.recall_version),
@@ -50,6 +53,7 @@ BINDINGS: tuple[Binding[Document, Person], ...] = (
     bind(
         workflow.PASS_DISCLOSURE, refusal_to_pass_disclosure_review, reviews.pass_disclosure_review
     ),
+    bind(workflow.APPROVE_SHORT, refusal_to_approve_short, reviews.approve_short_version),
     bind(workflow.APPROVE, refusal_to_approve, reviews.approve_version),
     bind(workflow.RELEASE, refusal_to_release, releases.release_document),
     bind(workflow.SCHEDULE, refusal_to_schedule_release, releases.schedule_release),

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from gongkai.documents.models import Document, Version
-from gongkai.documents.states import RelationKind, Status, Validity
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import Status, Validity
 from gongkai.kit.locks import lock
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, record

@@ -69,6 +69,20 @@ SUBMIT = Step(
     bulk=True,
     author=True,
 )
+# Documents of a catalogue item for which a supervisor has set the shorter review: the secrecy review
+# and the disclosure office examine them, and nobody else.
+SUBMIT_SHORT = Step(
+    name="submit-short",
+    label=_("Submit for review"),
+    sources=frozenset({State.DRAFT}),
+    target=State.SECRECY_REVIEW,
+    post=PostKind.DRAFTER,
+    verb=Verb.DOCUMENT_SHORT_SUBMITTED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=True,
+)
 DISCARD = Step(
     name="discard",
     label=_("Discard draft"),
@@ -91,11 +105,11 @@ RESTORE = Step(
     bulk=True,
     author=True,
 )
-# Only while no reviewer has decided: after the first decision the version is in another state.
+# Only while no reviewer has decided. In the secrecy review this is so in the shorter review only.
 RECALL = Step(
     name="recall",
     label=_("Recall the submission"),
-    sources=frozenset({State.OFFICE_REVIEW}),
+    sources=frozenset({State.OFFICE_REVIEW, State.SECRECY_REVIEW}),
     target=State.DRAFT,
     post=PostKind.DRAFTER,
     verb=Verb.DOCUMENT_RECALLED,
@@ -134,6 +148,18 @@ PASS_DISCLOSURE = Step(
     target=State.APPROVAL,
     post=PostKind.DISCLOSURE_OFFICER,
     verb=Verb.DOCUMENT_DISCLOSURE_REVIEWED,
+    inputs=Opinion,
+    primary=True,
+    bulk=True,
+    author=False,
+)
+APPROVE_SHORT = Step(
+    name="approve-short",
+    label=_("Approve by the shorter review"),
+    sources=frozenset({State.DISCLOSURE_REVIEW}),
+    target=State.APPROVED,
+    post=PostKind.DISCLOSURE_OFFICER,
+    verb=Verb.DOCUMENT_SHORT_APPROVED,
     inputs=Opinion,
     primary=True,
     bulk=True,
@@ -248,12 +274,14 @@ WITHDRAW = Step(
 WORKFLOW: Workflow[State] = Workflow(
     (
         SUBMIT,
+        SUBMIT_SHORT,
         DISCARD,
         RESTORE,
         RECALL,
         PASS_OFFICE,
         PASS_SECRECY,
         PASS_DISCLOSURE,
+        APPROVE_SHORT,
         APPROVE,
         RELEASE,
         SCHEDULE,
@@ -276,8 +304,19 @@ ATTRIBUTES: Mapping[str, Attribute] = {
 }
 # Whether a step requires a scheduled release; a step that is not listed is offered in both cases.
 SCHEDULED: Mapping[str, bool] = {SCHEDULE.name: False, UNSCHEDULE.name: True}
-# Steps that share the button of another step: the approved attribute decides which is taken.
-SHARED_BUTTONS: Mapping[str, str] = {CLOSE.name: KEEP.name}
+# Steps of only one kind of review; a step that is not listed belongs to both. While a version is a
+# draft, its kind is not decided yet, and the step of the full review stands for both.
+SHORT: Mapping[str, bool] = {
+    SUBMIT.name: False,
+    SUBMIT_SHORT.name: True,
+    PASS_DISCLOSURE.name: False,
+    APPROVE_SHORT.name: True,
+}
+# The states in which a submission waits for its first decision, by kind of review.
+FIRST_REVIEW: Mapping[bool, State] = {False: SUBMIT.new_state, True: SUBMIT_SHORT.new_state}
+# Steps that share the button of another step: the approved attribute decides which is taken, or
+# whether the shorter review applies.
+SHARED_BUTTONS: Mapping[str, str] = {CLOSE.name: KEEP.name, SUBMIT_SHORT.name: SUBMIT.name}
 
 
 def button_of(step: Step[Any, Any]) -> str:
@@ -285,12 +324,27 @@ def button_of(step: Step[Any, Any]) -> str:
     return SHARED_BUTTONS.get(step.name, step.name)
 
 
-def is_for(step: Step[State, Any], *, attribute: str, is_scheduled: bool) -> bool:
-    """Say whether a step applies to a version with this attribute and scheduled release."""
+def is_for(
+    step: Step[State, Any],
+    *,
+    state: str,
+    attribute: str,
+    is_scheduled: bool,
+    is_short: bool = False,
+) -> bool:
+    """Say whether a step applies to a version with this attribute, schedule and kind of review."""
     return (
         ATTRIBUTES.get(step.name, attribute) == attribute
         and SCHEDULED.get(step.name, is_scheduled) == is_scheduled
+        and SHORT.get(step.name, is_short) == is_short
+        and (step is not RECALL or state == FIRST_REVIEW[is_short])
     )
+
+
+def path_from(state: State, *, is_short: bool) -> tuple[State, ...]:
+    """Return the states on the main path of the full or of the shorter review."""
+    steps = [step for step in WORKFLOW if SHORT.get(step.name, is_short) == is_short]
+    return Workflow(tuple(steps)).path_from(state)
 
 
 def status_after(state: State | None) -> Status | None:

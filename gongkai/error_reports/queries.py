@@ -13,6 +13,7 @@ from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days
 from gongkai.law.clocks import amount_of
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, Delegation, Person, Post
 from gongkai.organisations.models.posts import delegation_in_force, in_force
@@ -20,6 +21,8 @@ from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import BodyKind
 
 MAX_REPORTS = 100_000
+# The first part of the names of the queues of error reports.
+QUEUE = "error-report"
 
 
 def handled_body_ids(person: Person, *, on: date) -> set[int]:
@@ -41,13 +44,13 @@ def visible_to(user: User, *, on: date) -> QuerySet[ErrorReport]:
 
 def report_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of error reports that the person reads: those of the bodies they answer for."""
-    names = frozenset(queue_of(body_id) for body_id in handled_body_ids(person, on=on))
+    names = frozenset(names_with_tasks(handled_body_ids(person, on=on), QUEUE))
     return [Queues(names, frozenset({person.pk}))] if names else []
 
 
 def queue_of(body_id: int) -> str:
     """Return the queue of the error reports that a body must answer."""
-    return queue_name("error-report", body_id)
+    return queue_name(QUEUE, body_id)
 
 
 def waiting(reports: QuerySet[ErrorReport]) -> QuerySet[ErrorReport]:

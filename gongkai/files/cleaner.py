@@ -16,7 +16,7 @@ START = (
 )
 # Of other types, the public gets the file itself: a text has nothing hidden, and what old formats,
 # archives and signed documents contain is among the findings of the check.
-CLEANED = frozenset({"docx", "xlsx", "pptx", "pdf", "jpg", "jpeg", "png"})
+CLEANED = frozenset({"docx", "xlsx", "pptx", "odt", "ods", "odp", "pdf", "jpg", "jpeg", "png"})
 SECONDS, MEGABYTES = 60, 500
 WALL_FACTOR = 4
 logger = logging.getLogger("gongkai.files")

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gongkai.files.extraction.segments import Place, Segment
-from gongkai.files.office import TARGETS, converted, has_office
+from gongkai.files.office import TARGETS, TakesTooLong, converted, has_office
 from gongkai.files.personal_data.kinds import Finding, Kind
 from gongkai.kit.tabular_reader import UnreadableFile
 
@@ -54,6 +54,8 @@ def extract(path: Path, ending: str) -> Extraction:
             try:
                 named = opened.enter_context(_with_ending(path, ending))
                 path = opened.enter_context(converted(named))
+            except TakesTooLong:
+                return _failed("extraction-stopped")  # tried once more, and then said in words
             except UnreadableFile:
                 return _failed("file-unreadable")
             ending = path.suffix[1:]

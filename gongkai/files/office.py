@@ -1,7 +1,6 @@
 """Conversion of files of old office programs by LibreOffice, in limited processes of its own."""
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -20,6 +19,10 @@ OFFICE_SECONDS = 90  # for one file
 POLL_SECONDS = 0.2
 BATCH_FILES = 50
 MAX_BYTES = 64 << 20
+# LibreOffice reserves two gigabytes of addresses before it opens a file.
+MAX_ADDRESSES = 4 << 30
+# Limits that the program and all that it starts have from their beginning.
+LIMITED = 'ulimit -t "$1" -v "$2" -f "$3" -c 0; shift 3; exec "$@"'
 # The format into which each old one is converted.
 TARGETS = {
     ".doc": "docx",
@@ -27,7 +30,13 @@ TARGETS = {
     ".rtf": "docx",
     ".xls": "xlsx",
     ".et": "xlsx",
+    ".ppt": "pptx",
+    ".dps": "pptx",
 }
+
+
+class TakesTooLong(UnreadableFile):
+    """A file was not converted, because its conversion did not end."""
 
 
 def has_office() -> bool:
@@ -80,15 +89,17 @@ def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | Unread
             batch, size = batch[:tried], BATCH_FILES if tried == len(batch) else 1
         else:
             size = BATCH_FILES
-        message = (
-            _("The file takes too long to read.")
+        failure = (
+            TakesTooLong(LineError(0, "", _("The file takes too long to read.")))
             if is_killed and len(batch) == 1
-            else _(
-                "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+            else _unreadable(
+                _(
+                    "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+                )
             )
         )
         for one in batch:
-            found[one] = results.get(one) or _unreadable(message)
+            found[one] = results.get(one) or failure
         waiting = waiting[len(batch) :]
     return found
 
@@ -138,17 +149,15 @@ def _run(command: list[str], results: Sequence[Path]) -> bool:
 
     The wrapper starts further processes, which end with it.
     """
-    with subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
-        command,
+    seconds = OFFICE_SECONDS * len(results)
+    limits = [str(seconds), str(MAX_ADDRESSES >> 10), str(MAX_BYTES >> 9)]
+    with subprocess.Popen(  # noqa: S603  (the shell gets the command as arguments)
+        ["/bin/sh", "-c", LIMITED, "office", *limits, *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     ) as process:
-        seconds = OFFICE_SECONDS * len(results)
-        with suppress(ProcessLookupError):  # it may have ended already
-            resource.prlimit(process.pid, resource.RLIMIT_CPU, (seconds, seconds))
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_BYTES, MAX_BYTES))
         try:
             return _is_stuck(process, results)
         finally:

@@ -24,6 +24,7 @@ SECONDS, MEGABYTES = 60, 900
 # A preview must be there while somebody waits for the page.
 PREVIEW_SECONDS, PREVIEW_DPI = 10, 100
 WALL_FACTOR = 3
+STOPPED = "redaction-stopped"
 PROOF_FORMAT = "gongkai-redaction-proof/1"
 CHUNK = 1 << 20
 logger = logging.getLogger("gongkai.files")
@@ -95,9 +96,17 @@ def redact(
     )
 
 
-def page_image(source: IO[bytes], target: IO[bytes], ending: str, page: int) -> bytes:
-    """Return a page as PNG, which is first written to `target`. Raises `NotRedactable`."""
-    _run(
+@dataclass(frozen=True)
+class ShownPage:
+    """What is known of a page besides its image: how many pages the file has, and its text."""
+
+    pages: int
+    text: str
+
+
+def shown_page(source: IO[bytes], target: IO[bytes], ending: str, page: int) -> ShownPage:
+    """Write a page as a WebP image to `target`. Raises `NotRedactable`."""
+    made = _run(
         "image",
         source,
         ending,
@@ -107,8 +116,7 @@ def page_image(source: IO[bytes], target: IO[bytes], ending: str, page: int) -> 
         dpi=PREVIEW_DPI,
         seconds=PREVIEW_SECONDS,
     )
-    target.seek(0)
-    return target.read()
+    return ShownPage(made["pages"], made["text"])
 
 
 def find_text(source: IO[bytes], ending: str, text: str) -> list[Box]:
@@ -166,7 +174,7 @@ def _run(
         answer: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         logger.warning("The redaction of a file ended with %s.", type(error).__name__)
-        raise NotRedactable("redaction-stopped") from error
+        raise NotRedactable(STOPPED) from error
     if answer["code"]:
         raise NotRedactable(answer["code"])
     return answer

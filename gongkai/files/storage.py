@@ -184,6 +184,23 @@ def store_inspected(stream: IO[bytes], name: str) -> StoredFile:
         draft.path.unlink(missing_ok=True)
 
 
+def store_made(path: Path, name: str) -> StoredFile:
+    """
+    Store a file that the platform made itself, without inspection; it may exceed the limit of uploads.
+
+    The file is moved into the store, so it must be on the same file system.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as made:
+        while chunk := made.read(CHUNK):
+            digest.update(chunk)
+        os.fsync(made.fileno())
+        size = made.tell()
+    path.chmod(FILE_MODE)
+    _put(path, digest.hexdigest())
+    return StoredFile(digest.hexdigest(), size, "application/octet-stream", safe_name(name))
+
+
 def _inspect(drafts: list["_Draft"]) -> None:
     """Inspect and scan the files; a place for that is held until the last is scanned."""
     limits = settings.GONGKAI_UPLOADS

@@ -53,6 +53,9 @@ VERDICTS: dict[str, str | Promise] = {
     "pdf-submit": _(
         "The PDF contains a form that sends or loads data. Print it to a new PDF without forms."
     ),
+    "preview-busy": _(
+        "Other pages are being prepared at the moment. Please try again in a minute."
+    ),
     "scan-failed": _(
         "The malware scanner is not available, so no file can be accepted now. Try again later."
     ),

@@ -40,3 +40,6 @@ class Uploads:
     inspections_waiting: int = _choice(
         4, "Number of uploads that wait for inspection; others are asked to try again."
     )
+    page_images_mb: int = _choice(
+        4096, "Maximum size of all images of pages that are kept for the next reader, in megabytes."
+    )

@@ -153,6 +153,21 @@ def level_of(region: str, *, is_government: bool) -> Level:
     return Level.CITY_AND_COUNTY
 
 
+def division_level(region: str) -> str | None:
+    """
+    Return the level of a division code: province, prefecture, county or township; None if it has none.
+
+    Law: 国办发〔2019〕54号 (the column of levels); GB/T 2260.
+    """
+    if not (region.isascii() and region.isdigit() and len(region) >= 6):
+        return None
+    if region[2:6] == "0000":
+        return "province"
+    if region[4:6] == "00":
+        return "prefecture"
+    return "township" if region[6:].strip("0") else "county"
+
+
 def item_codes_of(level: Level) -> list[str]:
     """
     Return the codes of the items that bodies of a level must publish.

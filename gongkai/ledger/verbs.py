@@ -23,16 +23,31 @@ class Verb(TextChoices):
     APPLICATION_SPLIT = "application.split", _("Application split by subject matter")
     APPLICATION_UNPUBLISHED = "application.unpublished", _("Removed from the disclosure log")
     APPLICATION_WITHDRAWN = "application.withdrawn", _("Application withdrawn by the applicant")
+    ARCHIVE_FETCHED = "archive.fetched", _("Package for the archive fetched")
+    ARCHIVE_MADE = "archive.made", _("Package for the archive made")
+    ARCHIVE_REQUESTED = "archive.requested", _("Package for the archive requested")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CHECKS_CHANGED = "body.checks_changed", _("Checks of personal data changed")
     BODY_CREATED = "body.created", _("Body registered")
     BODY_ENDED = "body.ended", _("Body dissolved or merged")
     CALENDAR_CHANGED = "calendar.changed", _("Holiday notice entered")
+    CATALOGUE_ADOPTED = "catalogue.adopted", _("Version of the catalogue adopted")
     CLARIFICATION_ANSWERED = "clarification.answered", _("Clarification received")
     CLARIFICATION_ASKED = "clarification.asked", _("Clarification requested")
     CLEANUP_OPENED = "cleanup.opened", _("Clean-up of documents started")
     CLEANUP_PUBLISHED = "cleanup.published", _("Result of a clean-up published")
     CLOCKS_RECOUNTED = "clocks.recounted", _("Deadlines recomputed after a holiday notice")
+    CONCERN_AMENDED = "concern.amended", _("Facts of a public concern corrected")
+    CONCERN_ANSWERED = "concern.answered", _("Public concern answered")
+    CONCERN_CLOSED = "concern.closed", _("Public concern closed")
+    CONCERN_MEASURE_ADDED = "concern.measure_added", _("Measure on a public concern entered")
+    CONCERN_MEASURE_DONE = "concern.measure_done", _("Measure on a public concern done")
+    CONCERN_MEASURE_REPORTED = (
+        "concern.measure_reported",
+        _("Progress of a measure on a public concern reported"),
+    )
+    CONCERN_REGISTERED = "concern.registered", _("Public concern registered")
+    CONCERN_STATED = "concern.stated", _("First facts on a public concern published")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
     CONSULTATION_OVERRIDDEN = (
         "consultation.overridden",
@@ -71,6 +86,11 @@ class Verb(TextChoices):
     DOCUMENT_RESTORED = "document.restored", _("Discarded draft restored")
     DOCUMENT_RETURNED = "document.returned", _("Returned to the drafter")
     DOCUMENT_SECRECY_REVIEWED = "document.secrecy_reviewed", _("Approved by the secrecy review")
+    DOCUMENT_SHORT_APPROVED = "document.short_approved", _("Approved by the shorter review")
+    DOCUMENT_SHORT_SUBMITTED = (
+        "document.short_submitted",
+        _("Submitted for the shorter review"),
+    )
     DOCUMENT_SUBMITTED = "document.submitted", _("Submitted for review")
     DOCUMENT_WITHDRAWN = "document.withdrawn", _("Withdrawn")
     ERROR_ANSWERED = "error.answered", _("Report of an error answered")
@@ -84,11 +104,16 @@ class Verb(TextChoices):
     FIGURE_ENTERED = "figure.entered", _("Figure entered manually")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
+    INQUIRY_ANSWERED = "inquiry.answered", _("Inquiry answered")
+    INQUIRY_OVERRIDDEN = "inquiry.overridden", _("Inquiry overridden by the approver")
+    INQUIRY_SENT = "inquiry.sent", _("Inquiry sent")
     LETTER_RECEIVED = "letter.received", _("Posted letter received")
     LETTER_SENT = "letter.sent", _("Letter sent")
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")
     POST_GRANTED = "post.granted", _("Post granted")
+    PREVIEW_LINKED = "preview.linked", _("Preview link made")
+    PREVIEW_REVOKED = "preview.revoked", _("Preview link revoked")
     QUERY_HIDDEN = "query.hidden", _("Popular search hidden")
     QUERY_RESTORED = "query.restored", _("Popular search shown again")
     RECORDS_EXPORTED = "records.exported", _("Personal data handed to the applicant")
@@ -116,11 +141,17 @@ class Verb(TextChoices):
     REPORT_RETURNED = "report.returned", _("Annual report returned")
     REPORT_SUBMITTED = "report.submitted", _("Annual report submitted")
     REPORT_TAKEN_BACK = "report.taken_back", _("Annual report recalled")
+    REVIEW_RESTORED = "review.restored", _("Full review of a catalogue item restored")
+    REVIEW_SHORTENED = "review.shortened", _("Shorter review of a catalogue item set")
     ROW_ADDED = "row.added", _("Row added to the form")
     ROW_ENDED = "row.ended", _("Row of the form removed")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
     SITE_CHANGED = "site.changed", _("Name or codes of the site changed")
+    STATEMENT_ENDED = "statement.ended", _("Statement about a closed document taken off line")
+    STATEMENT_PROPOSED = "statement.proposed", _("Statement about a closed document proposed")
+    STATEMENT_PUBLISHED = "statement.published", _("Statement about a closed document published")
+    STATEMENT_RETURNED = "statement.returned", _("Statement about a closed document returned")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 
@@ -134,13 +165,14 @@ class ActorKind(TextChoices):
 
 PLATFORM = "platform"
 
-# Acts that change a list of public documents, of reports taken over, or of bodies.
+# Acts that change a list of public documents, of statements, of reports taken over, or of bodies.
 # Imported documents become public together, when their import is complete.
 CHANGES_PUBLIC_LISTS = frozenset(
     {
         Verb.BODY_CHANGED,
         Verb.BODY_CREATED,
         Verb.BODY_ENDED,
+        Verb.CATALOGUE_ADOPTED,
         Verb.DOCUMENT_CORRECTED,
         Verb.DOCUMENT_LAPSED,
         Verb.DOCUMENT_PARTLY_REPEALED,
@@ -153,6 +185,11 @@ CHANGES_PUBLIC_LISTS = frozenset(
         Verb.IMPORT_COMPLETED,
         Verb.REPORT_IMPORTED,
         Verb.REPORT_REPLACED,
+        Verb.STATEMENT_ENDED,
+        Verb.STATEMENT_PUBLISHED,
     }
 )
-CHANGES_BODIES = frozenset({Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED})
+# The catalogue of a body holds for the bodies below it too, whose pages it changes.
+CHANGES_BODIES = frozenset(
+    {Verb.BODY_CHANGED, Verb.BODY_CREATED, Verb.BODY_ENDED, Verb.CATALOGUE_ADOPTED}
+)

@@ -19,7 +19,7 @@ from gongkai.notifications.models import (
     WaitingTask,
 )
 from gongkai.notifications.states import MailFrequency
-from gongkai.notifications.tasks import Queues, Task
+from gongkai.notifications.tasks import Queues, Task, queue_name
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import User, remembered
 
@@ -29,6 +29,7 @@ NOTIFICATION_MAIL = "notification"
 TASK_ORDER = ("sort_on", "id")
 MAX_COUNTED = 500
 MANY_QUEUES = 200
+MANY_BODIES = 50
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -112,10 +113,13 @@ def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
     for one in chosen:
         for name in one.names:
             by_name[name].append(one)
+    # Who drafts much would otherwise read all of it here.
+    everywhere = frozenset.intersection(*(one.persons for one in chosen)) if chosen else frozenset()
     # In the order of the index; without one, a database may read the tasks of everybody instead. Who
-    # is left out is decided here: as a condition, thousands of names would be written twice.
+    # else is left out is decided here: as a condition, thousands of names would be written twice.
     rows = (
         WaitingTask.objects.filter(queue__in=sorted(names), waits_from__lte=on)
+        .exclude(Q(drafter__in=everywhere) | Q(author__in=everywhere))
         .order_by("queue", "sort_on", "id")
         .values_list(
             *("queue", "office_id", "drafter_id", "author_id"),
@@ -175,6 +179,41 @@ def queues_with_tasks() -> frozenset[str]:
     """Return the names of all queues that have tasks, from the index alone. One query."""
     names = WaitingTask.objects.order_by().values_list("queue", flat=True).distinct()
     return remembered("queues with tasks", lambda: frozenset(names))
+
+
+def names_with_tasks(body_ids: Collection[int], *before: object, after: object = None) -> list[str]:
+    """
+    Return the names of the queues of these bodies; of many bodies only of queues that have tasks.
+
+    The id of the body stands between the parts `before` and `after`. One query for many bodies.
+    """
+    ends = () if after is None else (after,)
+    if len(body_ids) <= MANY_BODIES:
+        return [queue_name(*before, body_id, *ends) for body_id in body_ids]
+    filled = _filled_by_body().get((queue_name(*before), queue_name(*ends)), {})
+    wanted = frozenset(body_ids)
+    return [name for body_id, name in filled.items() if body_id in wanted]
+
+
+def bodies_with_tasks(*before: object) -> set[int]:
+    """Return the ids of all bodies whose queue with this beginning has tasks. One query."""
+    return set(_filled_by_body().get((queue_name(*before), ""), {}))
+
+
+def _filled_by_body() -> Mapping[tuple[str, str], Mapping[int, str]]:
+    """Return the queues that have tasks by the parts before and after an id, then by that id."""
+    return remembered("queues with tasks by body", _read_filled_by_body)
+
+
+def _read_filled_by_body() -> dict[tuple[str, str], dict[int, str]]:
+    found: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    for name in queues_with_tasks():
+        parts = name.split("/")
+        for place, part in enumerate(parts):
+            if part.isdecimal():  # a body or a person: who asks knows at which place bodies are
+                around = queue_name(*parts[:place]), queue_name(*parts[place + 1 :])
+                found[around][int(part)] = name
+    return dict(found)
 
 
 def task_of(row: WaitingTask) -> Task:

@@ -51,9 +51,9 @@ class Queues:
         return self.offices is None or office in self.offices
 
 
-def queue_name(kind: str, *parts: object) -> str:
+def queue_name(*parts: object) -> str:
     """Return the name of a queue: the kind of the task, then a post, ids of bodies or persons."""
-    return "/".join([kind, *(str(part) for part in parts)])
+    return "/".join(map(str, parts))
 
 
 def queues_in(

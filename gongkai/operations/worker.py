@@ -15,13 +15,16 @@ from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
+from gongkai.catalogue.inheritance import has_periods
+from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.validity import update_validity
+from gongkai.documents.archiving import make_waiting_packages
 from gongkai.documents.file_reading import read_waiting_files
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Attachment, FileText
+from gongkai.documents.models import ArchivePackage, Attachment, FileText
 from gongkai.documents.notifying import (
     notify_of_clocks,
     notify_of_lapses,
@@ -33,9 +36,14 @@ from gongkai.documents.queries import (
     due_for_validity,
     public_attachments,
 )
+from gongkai.documents.reminding import notify_of_inquiries, notify_of_turns
+from gongkai.duties.actions import open_duties
+from gongkai.duties.link_checks import check_links
+from gongkai.duties.notifying import notify_of_duties
 from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
+from gongkai.files.page_images import forget_pages
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
 from gongkai.jobs.actions import purge_mails
 from gongkai.jobs.sending import send_due_mails
@@ -48,7 +56,8 @@ from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
-from gongkai.organisations.queries import unused_persons
+from gongkai.organisations.queries import bodies_in_force, unused_persons
+from gongkai.participation.notifying import notify_of_concern_deadlines
 from gongkai.redactions.models import Redaction
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
@@ -76,6 +85,7 @@ FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
     *FILE_MODELS.items(),
     (Redaction, "original_id"),
     (Redaction, "result_id"),
+    (ArchivePackage, "content_id"),
 )
 logger = logging.getLogger("gongkai.worker")
 
@@ -84,6 +94,7 @@ def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, changes, acts and mails."""
     done = release_scheduled(at) + update_validities(at) + catch_up() + send_mails(at)
     index_changed_texts()
+    check_links(at=at)
     return done
 
 
@@ -94,13 +105,30 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_clocks(calendars, at=at)
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
+        + notify_of_turns(calendars, at=at)
     )
     by_dates = (
         notify_of_search_deadlines(at=at)
         + notify_of_scheduled_releases(at=at)
         + notify_of_lapses(at=at)
+        + notify_of_inquiries(at=at)
+        + notify_of_concern_deadlines(at=at)
     )
-    return by_working_days + by_dates + notify_of_report_deadlines(at=at)
+    of_duties = notify_of_duties(at=at)
+    return by_working_days + by_dates + of_duties + notify_of_report_deadlines(at=at)
+
+
+def open_publication_duties(at: datetime) -> int:
+    """Open the duties of each body for the periods of today, each body in its own transaction."""
+    if not has_periods(on=local_date(at)):
+        return 0
+    calendars, opened = Calendars(), 0
+    for body in bodies_in_force().order_by("id").iterator():
+        try:
+            opened += open_duties(body, calendars, at=at)
+        except Exception:
+            logger.exception("The duties of body %s were not opened.", body.pk)
+    return opened
 
 
 def open_annual_reports(at: datetime) -> int:
@@ -156,6 +184,11 @@ def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int
     return len(read)
 
 
+def make_packages(clock: Callable[[], datetime], *, most: int | None = None) -> int:
+    """Make the packages for the archive that wait; returns how many."""
+    return len(make_waiting_packages(clock, most=most))
+
+
 def update_validities(at: datetime) -> int:
     """
     Store the validity of the documents whose term, or whose repeal, has come; return how many.
@@ -198,8 +231,14 @@ def purge_discarded_drafts(at: datetime) -> int:
 def purge_orphaned_files(at: datetime) -> int:
     """Remove stored files older than an hour that no row references, and interrupted uploads."""
     purge_file_texts(before=at - ORPHAN_AGE)
+    purge_packages(before=at - timedelta(days=KEPT_DAYS))
     limit = (at - ORPHAN_AGE).timestamp()
-    return sum(remove_older(sha256, limit) for sha256 in orphans(at)) + remove_drafts(limit)
+    removed = 0
+    for stored in orphans(at):
+        if remove_older(stored, limit):
+            forget_pages(stored)
+            removed += 1
+    return removed + remove_drafts(limit)
 
 
 def orphans(at: datetime) -> Iterator[str]:

@@ -24,11 +24,12 @@ from gongkai.organisations.states import PostKind
 
 def administered_body_ids(person: Person, *, on: date) -> frozenset[int]:
     """Return the bodies that the person administers, with all bodies below them. Four queries at most."""
+    return remembered(("administered", person.pk, on), lambda: _administered(person, on))
+
+
+def _administered(person: Person, on: date) -> frozenset[int]:
     top = frozenset(administers(person, on=on))
-    if not top:
-        return top
-    key = ("administered", top)
-    return remembered(key, lambda: frozenset(descend(top, present_children())))
+    return frozenset(descend(top, present_children())) if top else top
 
 
 def edited_body_ids(person: Person, *, on: date) -> frozenset[int]:

@@ -16,13 +16,13 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
-from gongkai.organisations.capacities import Capacities, HeldPosts
+from gongkai.organisations.capacities import Capacities
+from gongkai.organisations.held_posts import held_posts
 from gongkai.organisations.joined_ids import JoinedIds
 from gongkai.organisations.models import (
     Account,
     Body,
     BodyTerm,
-    Delegation,
     FeedKey,
     GuideText,
     Person,
@@ -30,7 +30,7 @@ from gongkai.organisations.models import (
     Session,
     SignInCode,
 )
-from gongkai.organisations.models.posts import delegation_in_force, in_force
+from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.states import (
     WORKING_POSTS,
     AccountKind,
@@ -76,23 +76,7 @@ def remembered(key: Hashable, read: Callable[[], Found]) -> Found:
 
 def capacities_of(person: Person, *, on: date) -> Capacities:
     """Return all posts the person may act in on that day, their own first. Two queries."""
-    return remembered(("capacities", person.pk, on), lambda: _capacities(person, on))
-
-
-def _capacities(person: Person, on: date) -> Capacities:
-    # One row for each kind of post, because who works for a whole region has thousands of posts.
-    own = Post.objects.filter(in_force(on), person=person)
-    delegated = Post.objects.filter(
-        in_force(on),
-        pk__in=Delegation.objects.filter(delegation_in_force(on), to=person).values("post"),
-    )
-    return Capacities(
-        HeldPosts(PostKind(kind), office_id, holder_id, tuple(map(int, ids.split(","))))
-        for rows in (own, delegated)
-        for kind, office_id, holder_id, ids in rows.order_by("kind", "office_id", "person_id")
-        .values_list("kind", "office_id", "person_id")
-        .annotate(ids=JoinedIds("body_id"))
-    )
+    return remembered(("capacities", person.pk, on), lambda: Capacities(held_posts(person.pk, on)))
 
 
 def working_body_ids(person: Person, *, on: date) -> set[int]:

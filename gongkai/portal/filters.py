@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.core.cache import cache
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.catalogue.queries import genres, items, subjects
+from gongkai.catalogue.queries import genres, subjects
 from gongkai.documents.states import Language
 from gongkai.ledger.queries import state_of_bodies
 from gongkai.organisations.queries import bodies_in_force
-from gongkai.ui.fields import IntegerField, TextField
+from gongkai.ui.fields import CatalogueItemField, IntegerField, TextField
 from gongkai.ui.widgets import LongSelect
 
 YEARS = range(1000, 2200)
@@ -30,14 +31,7 @@ VALIDITIES = [
 class CatalogueFilter(forms.Form):
     """The filters of the catalogue, all optional."""
 
-    item = forms.ModelChoiceField(
-        items(),
-        to_field_name="code",
-        required=False,
-        label=_("Catalogue item"),
-        empty_label=_("All"),
-        widget=LongSelect,
-    )
+    item = CatalogueItemField(label=_("Catalogue item"), empty_label=_("All"), widget=LongSelect)
     genre = forms.ModelChoiceField(
         genres(),
         to_field_name="code",
@@ -87,6 +81,11 @@ class CatalogueFilter(forms.Form):
             cache.set(key, options, OPTIONS_SECONDS)
         if "body" not in options:
             self.fields["body"].widget = forms.HiddenInput()
+        chosen = self.cleaned_data.get("item")
+        if chosen is not None and chosen.body_id is not None:
+            # An item that a body added is not among the options; the form keeps it.
+            option = format_html('<option value="{}">{}</option>', chosen.code, chosen.label)
+            options = {**options, "item": options["item"] + option}
         for name, written in options.items():
             self.fields[name].widget.written = written
 

@@ -15,10 +15,12 @@ urlpatterns = [
     path("", include("gongkai.portal.bodies.urls")),
     path("", include("gongkai.portal.deadlines.urls")),
     path("", include("gongkai.portal.error_reports.urls")),
+    path("", include("gongkai.portal.concerns.urls")),
     path("", include("gongkai.portal.help.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),
     path("", include("gongkai.portal.checkpoints.urls")),
     path("", include("gongkai.portal.search.urls")),
+    path("", include("gongkai.portal.metadata.urls")),
     path("", include("gongkai.portal.documents.urls")),
 ]

@@ -9,8 +9,9 @@ from gongkai.catalogue.models import Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
 from gongkai.documents.actions.relations import add_relation
 from gongkai.documents.models import Document
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.relations import RelationFacts
-from gongkai.documents.states import Attribute, RelationKind
+from gongkai.documents.states import Attribute
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 

@@ -29,6 +29,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.redactions import burning
 from gongkai.redactions.failures import refusal_of_checks
 from gongkai.redactions.models import Redaction, RedactionBox
+from gongkai.redactions.notifying import notify_drawers, notify_reviewers
 from gongkai.redactions.queries import articles_of, boxes_of, held_hashes
 from gongkai.redactions.rules import (
     post_of_drawer,
@@ -158,6 +159,7 @@ def submit_redaction(
         facets = {"boxes": len(boxes), "pages": len({one.page for one in boxes})}
         post = post_of_drawer(redaction)
         _record(Verb(SUBMIT.act_verb), redaction, by=by, at=at, post=post, facets=facets)
+        notify_reviewers(redaction, at=at)
         return redaction
 
 
@@ -213,6 +215,7 @@ def return_redaction(
     redaction.state, redaction.return_reason = RETURN.new_state, clean_text(inputs.reason)
     _forget_result(redaction)
     _record(Verb(RETURN.act_verb), redaction, by=by, at=at, post=post)
+    notify_drawers(redaction, by=by, at=at)
     return redaction
 
 

@@ -7,3 +7,4 @@ class RedactionsConfig(AppConfig):
     verbose_name = _("Redactions")
     measure_tables = ("gongkai.redactions.measures.TABLE",)
     encrypted_files = "gongkai.redactions.queries.encrypted_files"
+    notification_catalogue = "gongkai.redactions.notification_kinds.CATALOGUE"

@@ -5,20 +5,25 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO
 
 from django.conf import settings
 
-from gongkai.applications.case_files import open_case_file
+from gongkai.applications.case_files import (
+    check_handles,
+    open_case_file,
+    open_of_case,
+    plain_case_file,
+)
 from gongkai.applications.models import CaseFile
 from gongkai.documents.models import Attachment
 from gongkai.files import storage
 from gongkai.files.inspector import inspection_slot
+from gongkai.files.page_images import Content
 from gongkai.files.redaction.boxes import Box, NotRedactable
 from gongkai.files.redactor import Redaction as Burned
-from gongkai.files.redactor import count_pages, find_text, page_image, redact
+from gongkai.files.redactor import count_pages, find_text, redact
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Person
 from gongkai.redactions.failures import failure
@@ -37,36 +42,29 @@ def opened_file(file: Attachment | CaseFile, *, by: Person, on: date) -> Iterato
         with storage.open_file(file.sha256) as plain:
             yield plain
     else:
-        with open_case_file(file, reader=by, on=on) as decrypted, _unnamed() as plain:
-            copyfileobj(decrypted, plain, CHUNK)
-            plain.flush()
+        with plain_case_file(open_case_file(file, reader=by, on=on)) as plain:
             yield plain
 
 
 @contextmanager
 def opened_original(redaction: Redaction, *, by: Person, on: date) -> Iterator[IO[bytes]]:
     """Open the original of a redaction, also after the document got the redacted file."""
-    if redaction.application_id is None:
-        with storage.open_file(redaction.original_id) as plain:
-            yield plain
-    elif redaction.case_file is not None:
-        with opened_file(redaction.case_file, by=by, on=on) as plain:
-            yield plain
-    else:
-        raise Refused(failure("file-unreadable"))
+    with _opened(redaction, redaction.original_id, by=by, on=on) as plain:
+        yield plain
+
+
+def open_stored(redaction: Redaction, stored: str, *, by: Person, on: date) -> IO[bytes]:
+    """Open the original or the result, of a case only for those who handle it. Raises `PermissionDenied`."""
+    if redaction.application is None:
+        return storage.open_file(stored)
+    return open_of_case(redaction.application, stored, reader=by, on=on)
 
 
 @contextmanager
-def opened_result(redaction: Redaction) -> Iterator[IO[bytes]]:
-    """Open the result of a redaction, which must have been made."""
-    if redaction.application_id is None:
-        with storage.open_file(redaction.result_id) as plain:
-            yield plain
-    else:
-        with storage.open_encrypted(redaction.result_id) as decrypted, _unnamed() as plain:
-            copyfileobj(decrypted, plain, CHUNK)
-            plain.flush()
-            yield plain
+def _opened(redaction: Redaction, stored: str, *, by: Person, on: date) -> Iterator[IO[bytes]]:
+    opened = open_stored(redaction, stored, by=by, on=on)
+    with opened if redaction.application_id is None else plain_case_file(opened) as plain:
+        yield plain
 
 
 def facts_of(file: Attachment | CaseFile, *, by: Person, on: date) -> tuple[str, int]:
@@ -86,11 +84,18 @@ def places_of(redaction: Redaction, text: str, *, by: Person, on: date) -> list[
         return find_text(source, redaction.ending, text)
 
 
-def preview(redaction: Redaction, page: int, *, is_result: bool, by: Person, on: date) -> bytes:
-    """Return a page of the original or of the result as PNG. Raises `Refused`."""
-    source = opened_result(redaction) if is_result else opened_original(redaction, by=by, on=on)
-    with source as opened, _limited(), _unnamed() as image:
-        return page_image(opened, image, redaction.ending, page)
+def content_of(redaction: Redaction, *, is_result: bool, by: Person, on: date) -> Content:
+    """Return the original or the result, of which images of pages are made."""
+    stored = redaction.result_id if is_result else redaction.original_id
+    if redaction.application is not None:
+        # Pages that were made for somebody else are kept: the reader is checked here, not on opening.
+        check_handles(redaction.application, reader=by, on=on)
+    return Content(
+        stored,
+        redaction.ending,
+        lambda: _opened(redaction, stored, by=by, on=on),
+        is_encrypted=redaction.application_id is not None,
+    )
 
 
 @contextmanager

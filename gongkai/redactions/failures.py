@@ -32,6 +32,7 @@ CHECKS: dict[str, str | Promise] = {
     ),
     "boxes-are-black": gettext_lazy("A box is not completely black."),
     "other-pages-unchanged": gettext_lazy("Text on a page without boxes was lost."),
+    "other-places-unchanged": gettext_lazy("The image differs from the original outside the boxes."),
     "file-name": gettext_lazy("The file name contains text that is under a box. Choose another name."),
     "only-pages": gettext_lazy("The result contains more than its pages."),
     "no-properties": gettext_lazy("The result has properties."),

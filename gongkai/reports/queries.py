@@ -11,7 +11,12 @@ from gongkai.documents.queries import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.workflows import Step
 from gongkai.law.clocks import report_due
-from gongkai.notifications.queries import tasks_in
+from gongkai.notifications.queries import (
+    MANY_BODIES,
+    bodies_with_tasks,
+    names_with_tasks,
+    tasks_in,
+)
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
 from gongkai.organisations.models.posts import delegation_in_force, in_force
@@ -112,16 +117,29 @@ def report_queues(person: Person, *, on: date) -> list[Queues]:
             continue
         bodies = capacities.whole_bodies({str(step.post)})
         if bodies and workflow.side_of(step) == workflow.Side.ABOVE:
-            bodies = set(
-                Body.objects.filter(is_in("parent_id", bodies)).values_list("pk", flat=True)
-            )
-        names |= {queue_of(step, body) for body in bodies}
+            bodies = _bodies_below(bodies, step)
+        names |= set(names_with_tasks(bodies, *_queues_of(step)))
     return [Queues(frozenset(names), frozenset({person.pk}))] if names else []
 
 
 def queue_of(step: Step[ReportState, Any], body_id: int) -> str:
     """Return the queue of the reports of a body that wait for a step, there or in the body above."""
-    return queue_name("report", step.post, workflow.side_of(step).value, body_id)
+    return queue_name(*_queues_of(step), body_id)
+
+
+def _queues_of(step: Step[ReportState, Any]) -> tuple[str, str, str]:
+    return "report", str(step.post), workflow.side_of(step).value
+
+
+def _bodies_below(bodies: set[int], step: Step[ReportState, Any]) -> set[int]:
+    """Return the bodies right below these; under many bodies only those with tasks of the step."""
+    below = Body.objects.filter(is_in("parent_id", bodies))
+    if len(bodies) > MANY_BODIES:
+        waiting = bodies_with_tasks(*_queues_of(step))
+        if not waiting:
+            return set()
+        below = below.filter(is_in("pk", waiting))
+    return set(below.values_list("pk", flat=True))
 
 
 def due_on(body: Body, year: int) -> date:

@@ -170,6 +170,8 @@ def last_year_before_gap(body: Body, year: int, scope: str = Scope.AREA) -> int 
     year before is known, or if no report was taken over. A carried-over figure that an officer
     enters is dated in the year before, so that it closes the gap.
     """
+    if not TakenOverReport.objects.filter(year__lt=year).exists():
+        return None
     before = previous_of(body, year, scope)
     if before is None or before.counted:
         return None
@@ -291,11 +293,9 @@ def numbers_as_text(numbers: Mapping[str, Number]) -> dict[str, str]:
 
 
 def _falls(day: date, span: Span, year: int) -> bool:
-    return {
-        Span.YEAR: day.year == year,
-        Span.UNTIL: day.year <= year,
-        Span.BEFORE: day.year < year,
-    }[span]
+    if span == Span.YEAR:
+        return day.year == year
+    return day.year <= year if span == Span.UNTIL else day.year < year
 
 
 def _within(span: Span, year: int) -> Q:

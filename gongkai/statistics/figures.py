@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -55,13 +55,18 @@ def _migrated(acts: Acts, year: int) -> Acts:
     The documents of an import count when the import is complete, as they become public then.
     """
     taken_over = acts.filter(verb=Verb.DOCUMENT_MIGRATED)
-    completed = Act.objects.filter(verb=Verb.IMPORT_COMPLETED).values("subject_id")
-    running = Act.objects.filter(verb=Verb.IMPORT_STARTED).exclude(subject_id__in=completed)
-    unfinished = [int(pk) for pk in running.values_list("subject_id", flat=True)]
+    unfinished = unfinished_imports()
     if not unfinished:
         return taken_over
     # The earliest acts do not name their import.
     return taken_over.filter(Q(facets__import__isnull=True) | ~Q(facets__import__in=unfinished))
+
+
+def unfinished_imports() -> list[int]:
+    """Return the ids of the imports that were started and not completed yet. One query."""
+    completed = Act.objects.filter(verb=Verb.IMPORT_COMPLETED).values("subject_id")
+    running = Act.objects.filter(verb=Verb.IMPORT_STARTED).exclude(subject_id__in=completed)
+    return [int(pk) for pk in running.values_list("subject_id", flat=True)]
 
 
 CHANNEL_NAMES = {
@@ -117,10 +122,3 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 def acts_behind(figure: Figure, *, year: int, bodies: Iterable[str]) -> Acts:
     """Return the acts that make up a figure of these bodies, ordered by `id` by the caller."""
     return figure.acts(Act.objects.filter(is_in("body", list(bodies))), year)
-
-
-def value_of(figure: Figure, *, year: int, bodies: Iterable[str]) -> int:
-    """Compute a figure from its acts."""
-    return (
-        acts_behind(figure, year=year, bodies=bodies).aggregate(total=Sum("quantity"))["total"] or 0
-    )

@@ -10,13 +10,21 @@ from django.db.models import Q, QuerySet, Sum
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries.interpretations import MAX_DELAY
 from gongkai.kit.id_lists import is_in
+from gongkai.law.grounds import Ground
 from gongkai.ledger.measures import MICROS
 from gongkai.ledger.models import Act
 from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import capacities_of, chains_of, tree_ids, tree_rows
 from gongkai.organisations.states import PostKind
-from gongkai.statistics.figures import BY_KEY, CHANNELS, FIGURES, Figure, acts_behind, value_of
+from gongkai.statistics.figures import (
+    BY_KEY,
+    CHANNELS,
+    FIGURES,
+    Figure,
+    acts_behind,
+    unfinished_imports,
+)
 from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport, Tally
 
 OFFICER = PostKind.REPORT_OFFICER
@@ -61,11 +69,7 @@ def report(body: Body, year: int) -> Report:
 
 
 def _values(year: int, chains: list[str]) -> dict[str, int]:
-    """
-    Return the figures from the tallies.
-
-    Opening stock is counted from the acts, because it counts only after its import is complete.
-    """
+    """Return the figures from the tallies."""
     sums: Counter[str] = Counter()
     tallies = Tally.objects.filter(
         is_in("body", chains),
@@ -76,11 +80,29 @@ def _values(year: int, chains: list[str]) -> dict[str, int]:
     for measure, micros in tallies.order_by().values_list("measure").annotate(all=Sum("micros")):
         name, _colon, word = measure.partition(":")
         sums[f"{name}.{word}" if name == "channel" else name] += micros // MICROS
-    stock = value_of(BY_KEY["stock.opening"], year=year, bodies=chains)
+    stock = _opening_stock(chains)
     return {
         figure.key: stock if figure.key == "stock.opening" else sums[TALLIED[figure.key]]
         for figure in FIGURES
     }
+
+
+def _opening_stock(chains: list[str]) -> int:
+    """Return the documents of completed imports of these bodies, from the tallies of all years."""
+    tallies = Tally.objects.filter(
+        is_in("body", chains),
+        subject_type=DOCUMENT,
+        measure__gte="migrated:",
+        measure__lt="migrated;",  # the character after the colon: an index finds them as a range
+    )
+    unfinished = [f"migrated:{pk}" for pk in unfinished_imports()]
+    total = tallies.exclude(measure__in=unfinished).aggregate(total=Sum("micros"))["total"]
+    return int(total or 0) // MICROS
+
+
+def figure_value(key: str, body: Body, year: int, *, whole: bool) -> int:
+    """Return one figure of a body or its tree from the tallies."""
+    return _values(year, bodies_of(body, year, whole=whole))[key]
 
 
 def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:
@@ -196,6 +218,18 @@ def register_years(chain: str, genre: str) -> list[RegisterYear]:
             RegisterYear(year, counts["made"], counts["repealed"], counts["lapsed"], stock)
         )
     return years[::-1]
+
+
+def stated_numbers(chain: str) -> list[tuple[int, str, int]]:
+    """Return year, ground and number of the statements that a body published, newest year first."""
+    keys = {f"stated:{ground}": ground for ground in (*Ground, "on_request")}
+    tallies = Tally.objects.filter(body=chain, subject_type=DOCUMENT, measure__in=sorted(keys))
+    found: Counter[tuple[int, str]] = Counter()
+    for year, measure, micros in tallies.order_by().values_list("year", "measure", "micros"):
+        found[year, keys[measure]] += micros // MICROS
+    return [
+        (-year, ground, found[-year, ground]) for year, ground in sorted((-y, g) for y, g in found)
+    ]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-BRIEF = re.compile(r"(?P<law>\w+) art\. (?P<first>\d+)(?:–(?P<last>\d+))?(?: \((?P<item>\d+)\))?")
+BRIEF = re.compile(
+    r"(?P<law>\w+) art\. (?P<first>\d+)(?:–(?P<last>\d+)|, (?P<second>\d+))?(?: \((?P<item>\d+)\))?"
+)
 DIGITS = "一二三四五六七八九"
 
 
@@ -54,6 +56,8 @@ def _cited(brief: str, _language: str | None) -> str:
     values["law"] = _name(found["law"])
     if "last" in values:
         return _("%(law)s, art. %(first)s to %(last)s") % values
+    if "second" in values:
+        return _("%(law)s, art. %(first)s and %(second)s") % values
     if "item" in values:
         return _("%(law)s, art. %(first)s (%(item)s)") % values
     return _("%(law)s, art. %(first)s") % values

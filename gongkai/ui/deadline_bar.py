@@ -1,24 +1,35 @@
 """The deadline bar, which shows the days of a deadline."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongkai.kit.date_text import day_text
 from gongkai.law.calendar import DayMark, WorkCalendar, deadline_bar, working_days_between
 
+# So many days after the deadline a bar ends; its text says how late it is.
+MAX_LATE = timedelta(days=30)
+DAYS = {
+    mark: SafeString("<span></span>")
+    if mark == DayMark.AHEAD
+    else format_html('<span class="{}"></span>', mark.value)
+    for mark in DayMark
+}
+
 
 @dataclass(frozen=True)
 class DeadlineBar:
     """
-    The days of a deadline with their CSS classes, a text label, and whether it may still change.
+    The days of a deadline as HTML, a text label, and whether it may still change.
 
     A suspended one has neither days nor a due date.
     """
 
-    days: list[tuple[date, str]]
+    days: SafeString
     label: str
     tone: str
     remaining: str
@@ -39,10 +50,9 @@ def draw_deadline_bar(calendar: WorkCalendar, start: date, due: date, today: dat
     }
     if provisional:
         label = f"{label} · {_('Provisional')}"
-    days = [
-        (day, "" if mark == DayMark.AHEAD else mark.value)
-        for day, mark in deadline_bar(calendar, start, due, today)
-    ]
+    marks = deadline_bar(calendar, start, due, min(today, due + MAX_LATE))
+    # Joined here, because a page has up to a hundred bars, each of many days.
+    days = SafeString("".join(DAYS[mark] for _day, mark in marks))
     return DeadlineBar(days, label, _tone(left), remaining(left), due, provisional)
 
 
@@ -51,7 +61,9 @@ def suspended_bar(since: date, *, for_payment: bool) -> DeadlineBar:
     label = _("since %(day)s, until the question is answered")
     if for_payment:
         label = _("since %(day)s, until the fee is paid")
-    return DeadlineBar([], label % {"day": day_text(since)}, "fine", _("Time suspended"), None)
+    return DeadlineBar(
+        SafeString(), label % {"day": day_text(since)}, "fine", _("Time suspended"), None
+    )
 
 
 def remaining(left: int) -> str:

@@ -8,7 +8,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.queries import every_item, items
 from gongkai.kit.text_input import (
     compact,
     document_number,
@@ -19,6 +22,8 @@ from gongkai.kit.text_input import (
     single_line,
     telephone,
 )
+
+MAX_ITEM_CODE = 17  # one more than a code has, so that nothing longer is found
 
 
 class TextField(forms.CharField):
@@ -104,3 +109,28 @@ class MultipleFileField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ARG002  (Django's name)
         """Return the uploaded files unchanged."""
         return [one for one in data or [] if one]
+
+
+class CatalogueItemField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """
+    One item of the catalogue as a filter, by its code.
+
+    Every item is accepted, also one that the catalogue of a body added or that a later version left
+    out; only those of the statute are offered, because there may be thousands of others.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(items(), to_field_name="code", required=False, **kwargs)
+
+    def to_python(self, value: Any) -> CatalogueItem | None:
+        """Return the item of the code."""
+        if value in self.empty_values or isinstance(value, CatalogueItem):
+            return value or None
+        found = every_item().filter(code=str(value)[:MAX_ITEM_CODE]).first()
+        if found is None:
+            raise ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": value},
+            )
+        return found

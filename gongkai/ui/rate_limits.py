@@ -24,6 +24,7 @@ COSTLY = (
     (re.compile(r"/errors/"), "errors"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),
+    (re.compile(r"/preview/"), "preview"),
     (re.compile(r"/i/.+/files/"), "files"),
 )
 EXPORT = re.compile(r"(?:^|&)format=")

@@ -28,8 +28,10 @@ UNOFFICIAL = {
     "add_case_file",
     "add_custom_field",
     "add_relation",
+    "add_statement",
     "add_to_tallies",
     "add_views",
+    "answer_remark",
     "attach_file",
     "begin_publication",
     "begin_try",
@@ -39,6 +41,7 @@ UNOFFICIAL = {
     "choose_mail_frequency",
     "claim_file_text",
     "claim_mail",
+    "claim_package",
     "close_case_access",
     "complete_file_text",
     "complete_mail",
@@ -50,6 +53,7 @@ UNOFFICIAL = {
     "delete_notifications",
     "delete_saved_filter",
     "delete_saved_table",
+    "discard_catalogue",
     "discard_frozen_figures",
     "discard_working_copy",
     "draft_document",
@@ -60,22 +64,29 @@ UNOFFICIAL = {
     "end_own_sessions",
     "enqueue_mail",
     "enqueue_mails",
+    "enter_catalogue",
     "erase_answers",
     "explain_finding",
+    "fail_package",
     "find_boxes",
     "freeze_figures",
+    "fulfil_duty",
     "give_feed_key",
     "issue_sign_in_codes",
+    "mark_overdue_duties",
+    "mark_passage",
     "note_added_factor",
     "note_incoming",
     "note_security",
     "notify",
     "notify_many",
+    "open_duties",
     "plan_interpretation",
     "postpone_mails",
     "purge_file_texts",
     "purge_incoming_mail",
     "purge_mails",
+    "purge_packages",
     "purge_query_counts",
     "purge_security_events",
     "purge_sessions",
@@ -84,6 +95,8 @@ UNOFFICIAL = {
     "read_all_notifications",
     "read_notification",
     "rebuild_tallies",
+    "record_preview_opening",
+    "release_evidence",
     "remove_attachment",
     "remove_boxes",
     "remove_factors",
@@ -98,6 +111,7 @@ UNOFFICIAL = {
     "save_working_copy",
     "set_password",
     "set_tasks",
+    "settle_duty",
     "settle_remark",
     "settle_try",
     "sign_out_person",
@@ -118,6 +132,7 @@ RECORDS = {
     "record_review_step",
     "apply_validity",
     "set_repeal",
+    "record_statement",
     "save_and_record",
     "save_and_record_step",
     "replace_figures",
@@ -255,6 +270,12 @@ def test_changing_the_validity_records() -> None:
     functions = {function.name: function for function in public_functions(path)}
     for name in ("apply_validity", "set_repeal", "lapse_document"):
         assert "_record" in {called(call) for call in calls(functions[name])}
+
+
+def test_a_step_of_a_statement_records() -> None:
+    path = PACKAGE / "documents" / "statement_changes.py"
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["record_statement"])}
 
 
 def test_only_inputs_of_steps_import_what_only_the_type_checker_reads() -> None:

@@ -46,12 +46,14 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
+from gongkai.participation.models import Concern
 from tests.applications.cases import CODE, in_hand
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.documents.test_actions import attach
 from tests.error_reports.reports import answered, reported
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.world import World as Known
+from tests.participation.concerns import registered, stated
 from tests.ui.factors import password_step, with_app
 
 WIDE = "<table><tr>" + "<th>项目名称和收费依据</th>" * 8 + "</tr></table>"
@@ -95,6 +97,8 @@ class World(Known):
         found.append((STAFF, f"{reverse('desk:reassignment')}?absent={self.cast.officer.pk}"))
         reports = ErrorReport.objects.order_by("id")
         found += [(STAFF, reverse("desk:error_report", args=[one.pk])) for one in reports]
+        concerns = Concern.objects.order_by("id")
+        found += [(STAFF, reverse("desk:concern", args=[one.pk])) for one in concerns]
         cases = Application.objects.order_by("id")
         return [*found, *((STAFF, reverse("desk:application", args=[one.pk])) for one in cases)]
 
@@ -147,6 +151,9 @@ def build_world() -> World:
     grant_post(cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     reported(cast, at=AT)
     answered(cast)
+    concern = registered(cast)
+    stated(cast, concern)
+    registered(cast, kind="emergency")
     return World(
         cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast)
     )

@@ -10,12 +10,13 @@ from django.utils import timezone
 from gongkai.documents.file_reading import read_waiting_files
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
 from gongkai.organisations.states import PostKind
 from tests.cast import PASSWORD, SINCE, build_cast, person
-from tools.guide import reporting
+from tools.guide import documents, reporting
 from tools.guide.story import CHAPTERS, pages, walk
 from tools.guide.walks import Stop
 
@@ -81,8 +82,40 @@ def test_report_goes_its_whole_way_by_what_the_pages_say(
     assert text == reporting.page_of(seen), "python -m tools.journey reports"
 
 
+@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+def test_policy_document_goes_from_its_draft_to_its_repeal(
+    browser: Any, live_server: Any, *, script: bool, width: int
+) -> None:
+    build_cast()
+    seen: list[Stop] = []
+
+    def look(stop: Stop, page: Any) -> None:
+        seen.append(stop)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{stop.name} is too wide"
+        )
+
+    def work() -> None:
+        read_waiting_files(timezone.now)
+        catch_up()
+
+    address = documents.walk(
+        browser,
+        live_server.url,
+        password=PASSWORD,
+        look=look,
+        script=script,
+        width=width,
+        work=work,
+    )
+    assert Act.objects.filter(verb="document.released").count() == 2
+    assert Act.objects.get(verb="document.repealed").facets["number"] in address
+    text = (DOCS / "guide" / "documents.md").read_text(encoding="utf-8")
+    assert text == documents.page_of(seen), "python -m tools.journey documents"
+
+
 def test_guide_has_the_pictures_it_shows_and_no_others() -> None:
-    for name in (*CHAPTERS, "reports"):
+    for name in (*CHAPTERS, "reports", documents.CHAPTER):
         text = (DOCS / "guide" / f"{name}.md").read_text(encoding="utf-8")
         shown = {
             line.partition("](")[2].rstrip(")")

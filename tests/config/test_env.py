@@ -111,3 +111,20 @@ def test_database_address_refused(
     monkeypatch.setenv("X", given)
     with pytest.raises(ImproperlyConfigured, match=f"X {said}"):
         env.env_database("X", tmp_path / "unused", "")
+
+
+def test_pairs_of_hosts_and_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "czt.example.gov.cn=990000-D01, wjw.example.gov.cn = 990000-D02")
+    assert env.env_pairs("X", "") == {
+        "czt.example.gov.cn": "990000-D01",
+        "wjw.example.gov.cn": "990000-D02",
+    }
+    monkeypatch.delenv("X")
+    assert env.env_pairs("X", "") == {}
+
+
+@pytest.mark.parametrize("given", ["a", "a=", "=b", "A.example=b", "a=b,a=c", "*=b", "a:80=b"])
+def test_wrong_pairs_are_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("X", given)
+    with pytest.raises(ImproperlyConfigured, match="X: "):
+        env.env_pairs("X", "")

@@ -67,3 +67,41 @@ def test_server_process_returns_freed_memory_after_a_request(tmp_path: Path) -> 
         check=True,
     )
     assert int(done.stdout) > 50  # MB of a hundred
+
+
+COLLECTING = """
+import gc
+from gongkai.config import wsgi
+from django.core.signals import request_finished
+from gongkai.config import server_memory
+
+rounds = []
+gc.callbacks.append(lambda phase, facts: rounds.append(facts["generation"]) if phase == "stop" else 0)
+class Cycle:
+    def __init__(self):
+        self.me = self
+cycles = [Cycle() for _ in range(100_000)]
+kept = rounds.count(2)
+request_finished.send(sender=None)  # not yet half a minute
+early = rounds.count(2)
+server_memory.COLLECT_SECONDS = 0.0
+request_finished.send(sender=None)
+frozen = gc.get_freeze_count()
+del cycles
+request_finished.send(sender=None)
+print(kept, early, rounds.count(2), frozen > 0)
+"""
+
+
+def test_garbage_is_collected_between_requests_and_lasting_objects_are_frozen_once(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COLLECTING],
+        env={**os.environ, "GONGKAI_DATA": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split()[:3] == ["0", "0", "2"]
+    assert done.stdout.split()[3] == "True"

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,6 +13,8 @@ from gongkai.documents.models import Document
 from gongkai.documents.workflow import ReturnReasons
 from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
+
+pytestmark = pytest.mark.both_databases
 
 MANY = "/desk/documents/bulk/"
 RESULT = re.compile(

@@ -24,6 +24,8 @@ from gongkai.organisations.models import SecurityEvent
 from gongkai.ui import list_exports
 from tests.cast import AT, Cast, later
 
+pytestmark = pytest.mark.both_databases
+
 LIST = "/desk/documents/"
 
 

@@ -20,7 +20,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 # Of each list of the desk: the page, and with each filter that may leave few rows of many.
 LISTS = (
     "/desk/",

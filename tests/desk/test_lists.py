@@ -15,7 +15,7 @@ from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
 from tests.desk.test_bulk import pick
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.applications.cases import served, wish
 from tests.cast import SINCE, Cast, person
 from tests.clock import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = timezone.now
 BOARD = "/desk/applications/overview/"
 

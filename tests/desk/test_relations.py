@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from gongkai.documents.actions import relations
 from gongkai.documents.models import Document, Relation
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.relations import RelationFacts
-from gongkai.documents.states import RelationKind
 from tests.cast import AT, Cast
 from tests.query_counts import queries_of_page
 

@@ -14,7 +14,7 @@ from gongkai.statistics.tabulation import SUBJECTS, cuts_of, tabulate
 from tests.applications.cases import in_hand, on, served
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "/desk/statistics/?year=2027&body=990000-D01"
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -9,9 +11,15 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.desk.documents import timeline_views
 from gongkai.documents.actions import drafts, releases, reviews
+from gongkai.documents.actions.drafts import attach_file
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons, WithdrawalReason
 from tests.cast import AT, Cast, later
+
+
+def without_marks(page: str) -> str:
+    """Return a page without the words around changes that only screen readers say."""
+    return re.sub(r'<span class="hidden">\[[^<]*\]</span>', "", page)
 
 
 def place(document: Document) -> str:
@@ -74,7 +82,7 @@ def test_new_version_links_to_its_changes(sign_in: Any, cast: Cast) -> None:
     page = browser.get(place(document)).content.decode()
     assert page.count(f'href="{address}"') == 2  # The acts of submission and release.
     assert "改用词" in page
-    assert "<del>收</del>费<ins>用</ins>" in browser.get(address).content.decode()
+    assert "<del>收</del>费<ins>用</ins>" in without_marks(browser.get(address).content.decode())
     for number in (1, 3):
         assert browser.get(f"/desk/documents/{document.pk}/versions/{number}/").status_code == 404
 
@@ -115,3 +123,30 @@ def test_strangers_cannot_see_the_timeline(sign_in: Any, cast: Cast) -> None:
     document, browser = corrected(cast), sign_in(cast.stranger)
     assert browser.get(place(document)).status_code == 404
     assert browser.get(f"/desk/documents/{document.pk}/versions/2/").status_code == 404
+
+
+def test_two_versions_are_compared_side_by_side_with_their_fields(sign_in: Any, cast: Cast) -> None:
+    document = corrected(cast)
+    drafts.start_version(document, by=cast.drafter, at=later(hours=4))
+    document.refresh_from_db()
+    facts = cast.facts(title="停车收费目录", text="<p>一</p>", formed_on=date(2026, 11, 13))
+    drafts.edit_version(document, facts, by=cast.drafter, at=later(hours=4), revision=1)
+    attach_file(document, io.BytesIO(b"x"), "目录.txt", by=cast.drafter, at=later(hours=4))
+    browser = sign_in(cast.drafter)
+    address = f"/desk/documents/{document.pk}/versions/3/"
+    page = without_marks(browser.get(f"{address}?before=1").content.decode())
+    assert "标题</dt>" in page
+    assert "停车" in page
+    assert "2026-11-1<del>2</del><ins>3</ins>" in page
+    assert "<ins>目录.txt" in page
+    assert '<th scope="col">第1版</th>' in page
+    assert "<option selected>1</option>" in page
+    for wrong in ("?before=3", "?before=9", "?before=0"):
+        assert browser.get(address + wrong).status_code == 404
+
+
+def test_screen_readers_hear_what_was_added_and_removed(sign_in: Any, cast: Cast) -> None:
+    document = corrected(cast)
+    page = sign_in(cast.drafter).get(f"/desk/documents/{document.pk}/versions/2/").content.decode()
+    assert '<del><span class="hidden">[删除]</span>收<span class="hidden">[完]</span></del>' in page
+    assert '<ins><span class="hidden">[增加]</span>用<span class="hidden">[完]</span></ins>' in page

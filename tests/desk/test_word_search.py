@@ -18,7 +18,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, SINCE, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TEXT = "<p>草场围栏的补助标准另行公布。</p>"
 
 

@@ -20,6 +20,7 @@ from gongkai.documents.queries.interpretations import (
     plan_of,
 )
 from gongkai.documents.queries.relations import public_relations
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.interpretations import (
     PlanFacts,
     refusal_before_document,
@@ -30,16 +31,20 @@ from gongkai.documents.rules.relations import (
     refusal_to_relate,
     refusals_of_relation,
 )
-from gongkai.documents.states import RelationKind, State
+from gongkai.documents.states import State
 from gongkai.documents.workflow import Opinion, ReleaseMoment, ReturnReasons
 from gongkai.kit.refusals import Refused
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.operations.verify.letters import check
 from gongkai.operations.worker import release_scheduled
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
 from gongkai.processes.draft_interpretation import draft_interpretation
 from gongkai.statistics.queries import interpretation_figures
-from tests.cast import AT, Cast, later
+from tests.cast import AT, SINCE, Cast, later
 
 TEXT = "<p>本办法所称收费，是指行政机关依法收取的费用，目录之外一律不得收取。</p>"
 OWN = "<p>以后群众办事心里更有数：哪些钱该交、交多少，打开网页就能查到。</p>"
@@ -53,8 +58,11 @@ def policy(cast: Cast, plan: PlanFacts | None = None, **facts: Any) -> Document:
     return document
 
 
-def interpretation_of(cast: Cast, document: Document, text: str = OWN, **facts: Any) -> Document:
-    drafted = draft_interpretation(document, by=cast.drafter, at=AT)
+def interpretation_of(
+    cast: Cast, document: Document, text: str = OWN, by: Person | None = None, **facts: Any
+) -> Document:
+    by = by or cast.drafter
+    drafted = draft_interpretation(document, by=by, at=AT)
     assert drafted.open_version is not None
     edited = cast.facts(
         title="一图读懂收费管理办法",
@@ -62,9 +70,7 @@ def interpretation_of(cast: Cast, document: Document, text: str = OWN, **facts: 
         genre=Genre.objects.get(code="interpretation"),
         **facts,
     )
-    drafts.edit_version(
-        drafted, edited, by=cast.drafter, at=AT, revision=drafted.open_version.revision + 1
-    )
+    drafts.edit_version(drafted, edited, by=by, at=AT, revision=drafted.open_version.revision + 1)
     drafted.refresh_from_db()
     return drafted
 
@@ -165,6 +171,32 @@ def test_a_refused_interpretation_keeps_the_document_back(cast: Cast) -> None:
     assert state_of(document) == state_of(explained) == State.DISCLOSURE_REVIEW
     reviews.return_version(document, ReturnReasons("电话"), by=cast.disclosure, at=AT)
     assert state_of(document) == state_of(explained) == State.DRAFT
+
+
+def test_the_interpretation_of_a_colleague_does_not_hold_up_the_document(cast: Cast) -> None:
+    document = policy(cast, TOGETHER)
+    grant_post(cast.head, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    grant_post(cast.approver, PostKind.OFFICE_HEAD, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    explained = interpretation_of(cast, document, by=cast.head)
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    assert state_of(explained) == State.DRAFT
+    reviews.submit_version(explained, by=cast.head, at=AT)
+    # The drafter may not recall what a colleague submitted: it stays where it is.
+    reviews.recall_version(document, by=cast.drafter, at=AT)
+    assert (state_of(document), state_of(explained)) == (State.DRAFT, State.OFFICE_REVIEW)
+    reviews.submit_version(document, by=cast.drafter, at=AT)
+    # The office head wrote the interpretation and may review the document only.
+    reviews.pass_office_review(document, by=cast.head, at=AT)
+    assert (state_of(document), state_of(explained)) == (State.SECRECY_REVIEW, State.OFFICE_REVIEW)
+    with pytest.raises(Refused) as refused:
+        reviews.pass_office_review(explained, by=cast.head, at=AT)
+    assert refused.value.refusal.code == "own-draft"
+    reviews.pass_secrecy_review(document, by=cast.secrecy, at=AT)
+    reviews.pass_disclosure_review(document, by=cast.disclosure, at=AT)
+    reviews.approve_version(document, by=cast.approver, at=AT)
+    with pytest.raises(Refused) as refused:
+        releases.release_document(document, by=cast.disclosure, at=AT)
+    assert refused.value.refusal.code == "no-interpretation"
 
 
 def test_a_late_interpretation_is_listed_and_its_delay_is_recorded(cast: Cast) -> None:

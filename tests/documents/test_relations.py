@@ -20,6 +20,7 @@ from gongkai.documents.queries.relations import (
     public_relations,
     relations_to,
 )
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.interpretations import PlanFacts
 from gongkai.documents.rules.relations import (
     RelationFacts,
@@ -27,7 +28,7 @@ from gongkai.documents.rules.relations import (
     refusals_of_relation,
 )
 from gongkai.documents.rules.releases import refusal_to_repeal
-from gongkai.documents.states import RelationKind, Validity
+from gongkai.documents.states import Validity
 from gongkai.documents.validity_changes import lapse_document
 from gongkai.documents.workflow import RepealDay, WithdrawalReason
 from gongkai.kit.locks import lock

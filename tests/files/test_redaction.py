@@ -23,7 +23,7 @@ from gongkai.files.redaction.boxes import WHOLE, Box, NotRedactable, needles_of,
 from gongkai.files.redaction.images import redact_image, shown_image
 from gongkai.files.redaction.pages import PageText, opened, page_of
 from gongkai.files.redaction.pixels import blacken
-from gongkai.files.redactor import count_pages, find_text, page_image, redact
+from gongkai.files.redactor import count_pages, find_text, redact, shown_page
 from gongkai.typesetting.fonts import font_file, font_folders
 from tests.files import test_extraction as samples
 
@@ -538,6 +538,28 @@ def test_images_are_redacted_the_right_side_up_without_their_data() -> None:
     }
 
 
+@pytest.mark.parametrize("ending", ["png", "jpg"])
+def test_an_image_that_differs_outside_the_boxes_fails_the_check(ending: str) -> None:
+    kind = "PNG" if ending == "png" else "JPEG"
+    content, out = saved(photograph(), kind), io.BytesIO()
+    boxes = [Box(1, 0, 0, 3000, 2000)]
+    redact_image(io.BytesIO(content), out, ending, boxes, FONT)
+
+    def failed(result: bytes) -> list[str]:
+        found = checks.check_result(
+            io.BytesIO(content), io.BytesIO(result), ending, boxes, FONT, [], []
+        )
+        return [one.name for one in found if not one.passed]
+
+    assert failed(out.getvalue()) == []
+    changed = Image.open(out).convert("RGB")
+    for left in range(320, 340):
+        for top in range(200, 220):
+            changed.putpixel((left, top), (250, 250, 250))
+    assert "other-places-unchanged" in failed(saved(changed, kind))
+    assert "page-count" in failed(saved(changed.crop((0, 0, 390, 300)), kind))
+
+
 def test_what_transparent_pixels_hide_is_gone() -> None:
     info = PngImagePlugin.PngInfo()
     info.add_itxt("Author", CARD)
@@ -561,12 +583,14 @@ def test_the_limited_process_redacts_checks_and_proves(tmp_path: Path) -> None:
     with (
         (tmp_path / "a.pdf").open("rb") as source,
         (tmp_path / "b.pdf").open("w+b") as target,
-        (tmp_path / "c.png").open("w+b") as image,
+        (tmp_path / "c.webp").open("w+b") as image,
     ):
         assert count_pages(source, "pdf") == 2
         boxes = [replace(one, label="第15条") for one in find_text(source, "pdf", NAME)]
         done = redact(source, target, "pdf", boxes, font=FONT, texts=["答复.pdf"])
-        assert page_image(source, image, "pdf", 2).startswith(b"\x89PNG")
+        assert shown_page(source, image, "pdf", 2).pages == 2
+        image.seek(0)
+        assert image.read(12)[8:] == b"WEBP"
     assert done.failed == ()
     result = (tmp_path / "b.pdf").read_bytes()
     assert done.proof["result"]["size"] == len(result)
@@ -584,14 +608,14 @@ def test_a_process_that_takes_too_long_or_fails_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.pdf").write_bytes(LETTER)
-    with (tmp_path / "a.pdf").open("rb") as source, (tmp_path / "c.png").open("w+b") as image:
+    with (tmp_path / "a.pdf").open("rb") as source, (tmp_path / "c.webp").open("w+b") as image:
         for page, ending, code in (
             (9, "pdf", "box-outside"),
             (1, "docx", "file-type"),
             (2, "png", "box-outside"),
         ):
             with pytest.raises(NotRedactable, match=code):
-                page_image(source, image, ending, page)
+                shown_page(source, image, ending, page)
         monkeypatch.setattr(redactor, "PREVIEW_SECONDS", 0)
         with pytest.raises(NotRedactable, match="redaction-stopped"):
-            page_image(source, image, "pdf", 1)
+            shown_page(source, image, "pdf", 1)

@@ -10,17 +10,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gongkai.applications.models import Application, CaseFile, Letter
-from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
 from gongkai.desk.signed_urls import Ticket, issued
-from gongkai.documents.models import Attachment, CleanUp, Document
+from gongkai.documents.models import (
+    ArchivePackage,
+    Attachment,
+    CleanUp,
+    Document,
+    Inquiry,
+    PassageRemark,
+    PreviewLink,
+    ShortReview,
+)
 from gongkai.documents.queries import public_attachments
+from gongkai.documents.queries.previews import token_hash
+from gongkai.duties.models import Duty
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
+from gongkai.participation.models import Concern
+from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
-from tests.cast import SINCE
+from tests.cast import AT, SINCE
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -79,6 +92,13 @@ def _hidden_files(world: World) -> list[tuple[Arguments, Arguments]]:
     for number, _document, pk, name in world.hidden_files:
         found += [((at, pk, name), (at, pk + NEVER, name)) for at in (number, public)]
     return found
+
+
+def _hidden_pages(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [
+        ((at, pk, 1), (never_at, never, 1))
+        for (at, pk, _name), (never_at, never, _same) in _hidden_files(world)
+    ]
 
 
 def _own_documents(world: World) -> list[Arguments]:
@@ -147,6 +167,39 @@ def _then(
     return [((*secret, more), (*never, more)) for secret, never in pairs]
 
 
+def _own_inquiries(world: World) -> list[Arguments]:
+    found = Inquiry.objects.filter(version__document__in=world.health).order_by("id")
+    return [(one.pk,) for one in found]
+
+
+def _hidden_inquiries(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return inquiries about drafts of a body in which no requesting user works."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in Inquiry.objects.order_by("id")]
+
+
+def _hidden_inquiry_files(world: World) -> list[tuple[Arguments, Arguments]]:
+    found = Attachment.objects.filter(version__inquiries__isnull=False).order_by("id")
+    return [
+        ((inquiry, one.pk), (inquiry, one.pk + NEVER))
+        for ((inquiry,), _never) in _hidden_inquiries(world)
+        for one in found
+    ]
+
+
+def _hidden_remarks(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return remarks on secret drafts, under their own and under a visible document."""
+    own = world.health[0].pk
+    return [
+        ((at, one.pk), (at, one.pk + NEVER))
+        for one in PassageRemark.objects.select_related("version").order_by("id")
+        for at in (one.version.document_id, own)
+    ]
+
+
+def _hidden_short_reviews(world: World) -> list[tuple[Arguments, Arguments]]:
+    return [((one.pk,), (one.pk + NEVER,)) for one in ShortReview.objects.order_by("id")]
+
+
 def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return the open clean-up of a body in which the user does not work, which is entered here."""
     body, officer = world.cast.finance, world.cast.disclosure
@@ -159,6 +212,89 @@ def _hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
             "closes_on": SINCE,
             "opened_by": officer,
         },
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _hidden_links(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return an expired link to a hidden document, which is entered here."""
+    hidden = next(one for one in world.hidden if one.open_version is not None)
+    found, _made = PreviewLink.objects.get_or_create(
+        document=hidden,
+        version=hidden.open_version,
+        defaults={
+            "token_hash": token_hash("secret"),
+            "reason": "not yet public",
+            "made_by": world.cast.drafter,
+            "made_at": AT,
+            "expires_at": AT,
+        },
+    )
+    return [((hidden.pk, found.pk), (hidden.pk + NEVER, found.pk + NEVER))]
+
+
+def _hidden_previews(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return addresses of previewed files, signed for a user with access and for an expired link."""
+    account = world.cast.drafter.account_id or 0
+    link = _hidden_links(world)[0][0][1]
+    tickets = [
+        (FileTicket(pk, account=account), FileTicket(pk + NEVER, account=account))
+        for _number, _document, pk, _name in world.hidden_files
+    ]
+    tickets += [
+        (FileTicket(pk, link=int(str(link))), FileTicket(pk + NEVER, link=int(str(link))))
+        for _number, _document, pk, _name in world.hidden_files
+    ]
+    return [
+        ((file_url(there).split("/")[-2],), (file_url(never).split("/")[-2],))
+        for there, never in tickets
+    ]
+
+
+def _catalogues(world: World) -> list[Arguments]:
+    """Return the body of the user, whose catalogue they may write."""
+    return [(world.cast.health.pk,)]
+
+
+def _hidden_catalogues(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a body in which the user does not work, and one that does not exist."""
+    return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
+
+
+def _hidden_duties(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a duty of a body in which the user does not work, which is entered here."""
+    found, _made = Duty.objects.get_or_create(
+        body=world.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-07"),
+        opens_on=SINCE,
+        defaults={"first": SINCE, "last": SINCE, "due_on": SINCE, "closes_on": world.at.date()},
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the draft of the catalogue of a body in which the user does not work, entered here."""
+    found, _made = CatalogueVersion.objects.get_or_create(
+        body=world.cast.finance,
+        state="draft",
+        defaults={
+            "title": "not yet public",
+            "effective_on": SINCE,
+            "entered_by": world.cast.disclosure,
+            "entered_for": world.cast.disclosure,
+            "entered_at": world.at,
+        },
+    )
+    found.rows.get_or_create(
+        position=1, defaults={"first_level": world.word("a row of a draft of the catalogue")}
+    )
+    return [((found.pk,), (found.pk + NEVER,))]
+
+
+def _hidden_packages(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return a package of a body in which the user does not work, which is entered here."""
+    found, _made = ArchivePackage.objects.get_or_create(
+        body=world.cast.finance, year=2025, defaults={"requested_at": world.at}
     )
     return [((found.pk,), (found.pk + NEVER,))]
 
@@ -267,6 +403,16 @@ def _hidden_error_reports(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in ErrorReport.objects.order_by("id")]
 
 
+def _hidden_concerns(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return concerns of a body in which no requesting user works."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in Concern.objects.order_by("id")]
+
+
+def _hidden_concern_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the numbers of concerns on which nothing was stated."""
+    return [((one.number,), (f"{one.number}9",)) for one in Concern.objects.order_by("id")]
+
+
 def _hidden_redactions(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return redactions of files of cases that no requesting user handles."""
     return [((one.pk,), (one.pk + NEVER,)) for one in Redaction.objects.order_by("id")]
@@ -339,6 +485,8 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
     ),
     "portal:error_report_status": Entry(),
+    "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
+    "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -347,6 +495,20 @@ ENTRIES: dict[str, Entry] = {
     "portal:deadline": Entry(
         queries=lambda world: ["kind=reply&received=2026-11-02", "kind=release&received=x"]
     ),
+    "portal:document_preview": Entry(
+        known=_own_documents,
+        hidden=_hidden_documents,
+        queries=lambda world: ["size=print", "size=x"],
+    ),
+    "portal:link_preview": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [(("secret",), ("never!",)) for _link in _hidden_links(world)],
+    ),
+    "portal:preview_file": Entry(known=lambda world: [], hidden=_hidden_previews),
+    "portal:document_metadata": Entry(known=_numbers, hidden=_hidden_numbers),
+    "portal:metadata_list": Entry(queries=_filters),
+    "portal:metadata_download": Entry(queries=_filters),
+    "portal:metadata_schema": Entry(),
     "portal:document_qr_code": Entry(known=_numbers, hidden=_hidden_numbers),
     "portal:feed": Entry(known=lambda world: [("atom",), ("rss",)], queries=_filters),
     "portal:search_feed": Entry(
@@ -358,6 +520,11 @@ ENTRIES: dict[str, Entry] = {
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),
     "portal_site:sitemap_items_compressed": Entry(known=lambda world: [(0,), (1,)]),
     "portal:attachment": Entry(known=_files, hidden=_hidden_files),
+    "portal:attachment_page": Entry(
+        known=lambda world: [(number, pk, 1) for number, pk, _name in _files(world)],
+        hidden=_hidden_pages,
+    ),
+    "portal:attachment_page_image": Entry(known=lambda world: [], hidden=_hidden_pages),
     "api_guide:guide": Entry(),
     "api:openapi-json": Entry(),
     "api:api-root": Entry(known=lambda world: []),  # the name of the API root, which has no page
@@ -409,6 +576,20 @@ ENTRIES: dict[str, Entry] = {
     "desk:saved_filter_save": Entry(),
     "desk:saved_filter_action": Entry(known=lambda world: [], hidden=_hidden_filters),
     "desk:document_create": Entry(),
+    "desk:incomplete_sections": Entry(queries=lambda world: ["page=forged"]),
+    "desk:archive_packages": Entry(queries=lambda world: ["page=forged"]),
+    "desk:archive_package_download": Entry(known=lambda world: [], hidden=_hidden_packages),
+    "desk:statements": Entry(queries=lambda world: ["page=forged"]),
+    "desk:document_statement": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:statement_action": Entry(
+        known=lambda world: [(pk, "propose") for (pk,) in _own_documents(world)],
+        hidden=lambda world: [
+            *_then(_hidden_documents(world), "publish"),
+            *_then(_hidden_documents(world), "nonsense"),
+        ],
+    ),
+    "portal:statements": Entry(known=_bodies, queries=lambda world: ["page=forged"]),
+    "portal:all_statements": Entry(queries=lambda world: ["page=forged"]),
     "desk:document_findings": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_timeline": Entry(
         known=_own_documents, hidden=_hidden_documents, queries=lambda world: ["format=csv"]
@@ -484,6 +665,15 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:document": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_edit": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:document_preview": Entry(
+        known=_own_documents,
+        hidden=_hidden_documents,
+        queries=lambda world: ["size=phone", "size=x"],
+    ),
+    "desk:drafting_sheet": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:preview_links": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:preview_openings": Entry(known=lambda world: [], hidden=_hidden_links),
+    "desk:preview_link_revoke": Entry(known=lambda world: [], hidden=_hidden_links),
     "desk:attachment_add": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:document_file": Entry(known=lambda world: [], hidden=_hidden_desk_files),
     "desk:file_download": Entry(known=lambda world: [], hidden=_hidden_tickets),
@@ -494,9 +684,44 @@ ENTRIES: dict[str, Entry] = {
     "desk:interpretation_plan": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:interpretation_draft": Entry(known=lambda world: [], hidden=_hidden_documents),
     "desk:interpretations": Entry(queries=lambda world: ["page=forged"]),
+    "desk:inquiries": Entry(queries=lambda world: ["page=forged"]),
+    "desk:document_inquiries": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:inquiry": Entry(known=_own_inquiries, hidden=_hidden_inquiries),
+    "desk:inquiry_override": Entry(known=lambda world: [], hidden=_hidden_inquiries),
+    "desk:inquiry_file": Entry(known=lambda world: [], hidden=_hidden_inquiry_files),
+    "desk:document_remarks": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:remark_answer": Entry(known=lambda world: [], hidden=_hidden_remarks),
+    "desk:short_reviews": Entry(queries=lambda world: ["page=forged"]),
+    "desk:short_review_end": Entry(known=lambda world: [], hidden=_hidden_short_reviews),
+    "desk:step_days": Entry(queries=lambda world: ["page=forged", "body=990000"]),
     "desk:clean_ups": Entry(queries=lambda world: ["page=forged"]),
     "desk:clean_up": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
     "desk:clean_up_publish": Entry(known=lambda world: [], hidden=_hidden_clean_ups),
+    "desk:duties": Entry(
+        queries=lambda world: ["page=forged", "state=missing", "year=2026", "body=990000-D02"]
+    ),
+    "desk:duty_bodies": Entry(queries=lambda world: ["page=forged", "year=2026"]),
+    "desk:broken_links": Entry(queries=lambda world: ["page=forged"]),
+    "desk:duty": Entry(known=lambda world: [], hidden=_hidden_duties),
+    "desk:columns": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogues": Entry(queries=lambda world: ["page=forged"]),
+    "desk:catalogue": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_file": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_upload": Entry(known=_catalogues, hidden=_hidden_catalogues),
+    "desk:catalogue_version": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "desk:catalogue_adopt": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "desk:catalogue_discard": Entry(known=lambda world: [], hidden=_hidden_versions),
+    "portal:body_catalogue": Entry(
+        known=_bodies, queries=lambda world: ["format=csv", "page=A20-15", "page=forged"]
+    ),
+    # Of a draft there is no number; nothing public may name it.
+    "portal:catalogue_version": Entry(
+        known=lambda world: [],
+        hidden=lambda world: [
+            ((world.cast.finance.code, 1), (world.cast.finance.code, NEVER))
+            for _draft in _hidden_versions(world)
+        ],
+    ),
     "portal:register": Entry(
         known=_bodies, queries=lambda world: ["genre=rule", "genre=x", "page=forged"]
     ),
@@ -590,6 +815,18 @@ ENTRIES: dict[str, Entry] = {
     "desk:remark_settle": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_reports(world), 1)
     ),
+    "desk:document_file_page": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_desk_files(world), 1)
+    ),
+    "desk:document_file_page_image": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_desk_files(world), 1)
+    ),
+    "desk:application_file_page": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_files_of_cases(world), 1)
+    ),
+    "desk:application_file_page_image": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_files_of_cases(world), 1)
+    ),
     "desk:redactions": Entry(),
     "desk:document_redactions": Entry(known=_own_documents, hidden=_hidden_documents),
     "desk:application_redactions": Entry(known=lambda world: [], hidden=_hidden_applications),
@@ -610,6 +847,13 @@ ENTRIES: dict[str, Entry] = {
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
+    ),
+    "desk:concerns": Entry(queries=lambda world: ["state=closed", "state=x", "page=forged"]),
+    "desk:concern_create": Entry(),
+    "desk:concern": Entry(known=lambda world: [], hidden=_hidden_concerns),
+    "desk:concern_statement": Entry(known=lambda world: [], hidden=_hidden_concerns),
+    "desk:concern_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_concerns(world), "close")
     ),
     "desk:figures": Entry(queries=_figures),
     "desk:figure": Entry(known=_figure_keys, queries=_figures),

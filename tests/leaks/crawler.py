@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language_from_path
+from pypdf import PdfReader
 
 from gongkai.organisations.models import Account
 
@@ -124,6 +125,8 @@ class Looker:
         body = b"".join(response.streaming_content) if response.streaming else response.content
         if packed := body.startswith(b"PK\x03\x04"):
             body = _unpacked(body)
+        elif body.startswith(b"%PDF-"):
+            body = _text_of(body)
         cookies = sorted(
             f"{one.key}; {one['path']}; {one['samesite']}" for one in response.cookies.values()
         )
@@ -152,6 +155,13 @@ class Looker:
                     alike[kind] += 1
                     queue.append(link)
         return found
+
+
+def _text_of(body: bytes) -> bytes:
+    """Return the text and the properties of a PDF file; its fonts are as random as noise."""
+    reader = PdfReader(io.BytesIO(body))
+    texts = [page.extract_text() for page in reader.pages]
+    return "\n".join([*texts, repr(dict(reader.metadata or {}))]).encode()
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -39,6 +39,7 @@ from gongkai.documents.actions.drafts import (
     start_version,
 )
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
+from gongkai.documents.actions.inquiries import answer_inquiry, ask_inquiry
 from gongkai.documents.actions.releases import (
     keep_document,
     release_document,
@@ -46,6 +47,7 @@ from gongkai.documents.actions.releases import (
     schedule_release,
     withdraw_document,
 )
+from gongkai.documents.actions.remarks import mark_passage
 from gongkai.documents.actions.reviews import (
     approve_version,
     pass_disclosure_review,
@@ -54,8 +56,22 @@ from gongkai.documents.actions.reviews import (
     return_version,
     submit_version,
 )
+from gongkai.documents.actions.short_reviews import shorten_review
+from gongkai.documents.actions.statements import (
+    end_statement,
+    propose_statement,
+    publish_statement,
+)
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.rules.inquiries import AnswerFacts, InquiryFacts
+from gongkai.documents.rules.remarks import RemarkFacts
+from gongkai.documents.rules.short_reviews import ShortReviewFacts
+from gongkai.documents.rules.statements import (
+    StatementDecision,
+    StatementFacts,
+    StatementReason,
+)
 from gongkai.documents.workflow import (
     Opinion,
     ReleaseMoment,
@@ -75,6 +91,9 @@ from gongkai.ledger.models import Act, FailedAct
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.participation.actions import add_measure, register_concern
+from gongkai.participation.registration import NewConcern
+from gongkai.participation.workflow import MeasureInputs
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.states import RedactionState
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
@@ -90,6 +109,7 @@ ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (approve_version, "approver"),
 )
 REVIEWS = ("office review", "secrecy review", "disclosure review", "approval")
+SECRET_REVIEW = date(2031, 6, 5)
 NEVER = 90_000  # ids from here on do not exist
 
 
@@ -164,6 +184,7 @@ def plain_world() -> World:
     world.gone.append(_withdrawn(world))
     _imported(world, title="旧系统的公告", done=True)
     _listed(world)
+    _stated(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
@@ -178,7 +199,7 @@ def add_secrets(world: World) -> None:
     cast = world.cast
     # A separate time, so that a leaked modification date is a difference.
     world.at = later(days=1, hours=3)
-    _draft(world, "a draft")
+    _asked(world, _draft(world, "a draft"))
     for steps, name in enumerate(REVIEWS, start=1):
         _walk(world, _draft(world, f"a document in {name}"), steps, name)
     returned = _walk(world, _draft(world, "a returned document"), 2, "a returned document")
@@ -186,6 +207,12 @@ def add_secrets(world: World) -> None:
         returned,
         ReturnReasons(world.word("why a document was returned")),
         by=cast.secrecy,
+        at=world.at,
+    )
+    mark_passage(
+        _walk(world, _draft(world, "a document with a remark"), 1, "a document with a remark"),
+        RemarkFacts(world.word("a remark on a passage"), paragraph=1),
+        by=cast.head,
         at=world.at,
     )
     _approved(world, "an approved document")
@@ -201,13 +228,18 @@ def add_secrets(world: World) -> None:
     keep_document(
         _approved(world, "a kept document", **on_request), by=cast.disclosure, at=world.at
     )
-    keep_document(_approved(world, "a closed document", **closed), by=cast.disclosure, at=world.at)
+    unstated = keep_document(
+        _approved(world, "a closed document", **closed), by=cast.disclosure, at=world.at
+    )
+    # A proposal is not public, and nothing of it changes a public page.
+    propose_statement(unstated, StatementFacts(True), by=cast.disclosure, at=world.at)
     _stub(world)
     _new_version(world, world.public[-2], steps=0)
     _new_version(world, world.public[-1], steps=5)
     _new_version(world, world.gone[1], steps=3)
     _imported(world, title=world.word("an unfinished import"), done=False)
     _error_reports(world)
+    _concerns(world)
     _people(world)
     _cases(world)
     _report(world)
@@ -220,8 +252,54 @@ def add_secrets(world: World) -> None:
         error=world.word("an error of a consumer"),
         failed_at=world.at,
     )
+    shorten_review(
+        cast.finance,
+        ShortReviewFacts(
+            CatalogueItem.objects.get(code="A20-02"), world.word("why a review is shorter")
+        ),
+        by=cast.approver,
+        at=world.at,
+    )
     catch_up()
     index_changed_texts()
+
+
+def _stated(world: World) -> None:
+    """
+    State that two closed documents exist; nothing of them but ground and body is public.
+
+    One statement is published without number and title, one was published and ended.
+    """
+    cast, closed = world.cast, {"attribute": "closed", "ground": "D6", "review_on": SECRET_REVIEW}
+    for place in ("a document with a statement", "a document with an ended statement"):
+        document = keep_document(_approved(world, place, **closed), by=cast.disclosure, at=world.at)
+        propose_statement(document, StatementFacts(), by=cast.disclosure, at=world.at)
+        publish_statement(document, StatementDecision(), by=cast.approver, at=world.at)
+    end_statement(
+        document,
+        StatementReason(world.word("why a statement ended")),
+        by=cast.disclosure,
+        at=world.at,
+    )
+
+
+def _asked(world: World, document: Document) -> None:
+    """Ask the secrecy authority about a draft, and record what it answered."""
+    cast = world.cast
+    facts = InquiryFacts(
+        "secrecy",
+        world.word("what an inquiry asks"),
+        date(2031, 6, 5),
+        recipient=world.word("whom an inquiry asks"),
+    )
+    inquiry = ask_inquiry(document, facts, by=cast.drafter, at=world.at)
+    answer = AnswerFacts(
+        "not-secret",
+        world.word("the answer to an inquiry"),
+        world.word("the number of a letter"),
+        local_date(world.at),
+    )
+    answer_inquiry(inquiry, answer, by=cast.secrecy, at=world.at)
 
 
 def _hide(world: World, somebody: Person) -> None:
@@ -607,6 +685,23 @@ def _error_reports(world: World) -> None:
         )
     answer = AnswerInputs("no_error", world.word("the answer to a report of an error"))
     answer_error_report(report, answer, by=editor, at=world.at)
+
+
+def _concerns(world: World) -> None:
+    """Create public concerns of a body in which no requesting user works; nothing is stated on them."""
+    handler, body = person("handler"), world.cast.government
+    grant_post(handler, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
+    for kind in ("other", "emergency"):
+        facts = NewConcern(
+            kind=kind,
+            source="online",
+            title=world.word("the topic of a concern"),
+            facts=world.word("the facts of a concern"),
+            arisen_at=world.at,
+        )
+        concern = register_concern(body, facts, by=handler, at=world.at)
+        measure = MeasureInputs(world.word("a measure on a concern"), body.pk, date(2031, 6, 5))
+        add_measure(concern, measure, by=handler, at=world.at)
 
 
 def _people(world: World) -> None:

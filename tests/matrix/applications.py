@@ -48,6 +48,7 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
 from tests.applications.cases import CARD, COUNTER_FORM, served, wish
 from tests.cast import SINCE, Cast, person
+from tests.files.test_extraction import pdf
 
 
 @dataclass
@@ -70,7 +71,7 @@ class Cases:
         self.shown = self._in_hand()
         self.relief = person("relief")
         grant_post(self.relief, OFFICER, cast.finance, by=SYSTEM, at=self.now, since=SINCE)
-        stored = store_encrypted(io.BytesIO("内部".encode()), "a.txt")
+        stored = store_encrypted(io.BytesIO(pdf()), "a.pdf")
         self.file = intake.add_case_file(
             self.shown, AttachInputs(stored, FileKind.INTERNAL), by=cast.officer, at=self.now
         )

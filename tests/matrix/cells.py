@@ -145,7 +145,7 @@ def _gives(row: Row, actor: Actor, case: Case | None) -> bool:
     # Who made the secrecy review never approves the same document.
     return not (
         row.route == "desk:document_action"
-        and row.verb == "approve"
+        and row.verb in {"approve", "approve-short"}
         and actor.place == Place.REVIEWER
     )
 

@@ -1,31 +1,50 @@
 """URL and form data for each row. **A route with arguments or a form needs an entry here.**"""
 
+import io
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from gongkai.catalogue.models import Genre
+from gongkai.catalogue.columns import Columns
+from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre
 from gongkai.desk.bodies.forms import ContactForm, SiteForm
+from gongkai.desk.catalogue.upload_views import SALT
 from gongkai.desk.signed_urls import Ticket, issued
 from gongkai.documents.models import (
+    ArchivePackage,
     Attachment,
     CleanUp,
     CleanUpRow,
     Document,
+    FileText,
+    Inquiry,
     Justification,
+    PassageRemark,
+    PreviewLink,
     Relation,
+    ShortReview,
+    Statement,
     Version,
 )
 from gongkai.documents.queries.findings import Found
-from gongkai.documents.states import FindingKind, RelationKind, TextPlace
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import FindingKind, TextPlace, TextState
+from gongkai.duties.models import Duty
+from gongkai.files.storage import store
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
 from gongkai.organisations.site_facts import site_row
+from gongkai.participation.models import Concern, ConcernMeasure
+from gongkai.participation.states import ConcernState
+from gongkai.participation.workflow import REPORT_PROGRESS
+from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.reports.states import ReportState
 from gongkai.search.models import PopularQuery
@@ -73,6 +92,34 @@ def _relation(stage: Stage, case: Case) -> list[Any]:
     return [document.pk, found.pk]
 
 
+def _preview_link(stage: Stage, case: Case) -> list[Any]:
+    """Return a preview link of the newest version, which is entered here."""
+    document = stage.documents[case]
+    found, _made = PreviewLink.objects.get_or_create(
+        document=document,
+        defaults={
+            "version": Version.objects.filter(document=document).order_by("-number")[0],
+            "token_hash": f"{document.pk:064}",
+            "reason": "x",
+            "made_by": stage.cast.drafter,
+            "made_at": AT,
+            "expires_at": AT,
+        },
+    )
+    return [document.pk, found.pk]
+
+
+def _link(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the form of a preview link; the file of the document counts as read."""
+    file = stage.files[case]
+    FileText.objects.update_or_create(
+        sha256=file.sha256,
+        ending=file.ending.lower(),
+        defaults={"state": TextState.READ, "is_complete": True, "wanted_at": AT},
+    )
+    return {"reason": "x", "days": 1}
+
+
 def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> list[Any]:
     """Return a clean-up of the body, which is entered here, with one decided document."""
     if case == Case.IMPORTING:  # no clean-up has a document of an unfinished import
@@ -91,6 +138,157 @@ def _clean_up(stage: Stage, case: Case, published_on: date | None = None) -> lis
     )
     CleanUpRow.objects.get_or_create(
         clean_up=found, document=document, defaults={"decision": "keep"}
+    )
+    return [found.pk]
+
+
+def _concern_step(stage: Stage, name: str, state: str) -> dict[str, Any]:
+    """Bring the concern into a state, and return the form of a step."""
+    moment = None if state == ConcernState.OPEN else AT
+    Concern.objects.filter(pk=stage.concern).update(
+        state=state, informed_at=moment, answered_at=moment
+    )
+    sent = {
+        "title": "x",
+        "facts": "x",
+        "text": "x",
+        "body_id": stage.cast.finance.pk,
+        "due_on": "2199-01-01",
+        "progress": "x",
+        "outcome": "x",
+    }
+    if name == REPORT_PROGRESS.name:
+        measure = ConcernMeasure.objects.create(
+            concern_id=stage.concern, text="x", body=stage.cast.finance, due_on=AT.date()
+        )
+        sent["measure_id"] = measure.pk
+    return {f"{name}-{field}": value for field, value in sent.items()}
+
+
+def _catalogue(stage: Stage, case: Case, state: str = "draft") -> list[Any]:
+    """Return a version of the catalogue of the body, which is entered here."""
+    found, _made = CatalogueVersion.objects.get_or_create(
+        body=stage.cast.finance,
+        state=state,
+        defaults={
+            "title": "x",
+            "number": None if state == "draft" else 1,
+            "effective_on": AT.date(),
+            "entered_by": stage.cast.disclosure,
+            "entered_for": stage.cast.disclosure,
+            "entered_at": AT,
+        },
+    )
+    return [found.pk]
+
+
+def _duty(stage: Stage, case: Case) -> list[Any]:
+    """Return a duty of the body, which is entered here."""
+    found, _made = Duty.objects.get_or_create(
+        body=stage.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-07"),
+        opens_on=AT.date(),
+        defaults={
+            "first": AT.date(),
+            "last": AT.date(),
+            "due_on": AT.date(),
+            "closes_on": date(2199, 1, 1),
+        },
+    )
+    return [found.pk]
+
+
+def _new_catalogue(stage: Stage, case: Case) -> dict[str, Any]:
+    """Return the confirmation of a table with one row."""
+    columns = asdict(Columns("x"))
+    plain = [stage.cast.finance.pk, "x", "2199-01-01", [[None, columns]]]
+    return {"confirmed": signing.dumps(plain, salt=SALT, compress=True)}
+
+
+def _package(stage: Stage, case: Case) -> list[Any]:
+    """Return a package with documents that are not public, whose file is in the store."""
+    stored = store(io.BytesIO(b"x"), "x.txt")
+    found, _made = ArchivePackage.objects.get_or_create(
+        body=stage.cast.finance,
+        year=2025,
+        with_closed=True,
+        defaults={
+            "state": "made",
+            "requested_at": AT,
+            "content_id": stored.sha256,
+            "sha256": stored.sha256,
+            "size": stored.size,
+        },
+    )
+    return [found.pk]
+
+
+def _statement(stage: Stage, case: Case, verb: str) -> None:
+    """Enter the statement that the step is taken with."""
+    version = stage.documents[case].versions.order_by("-number").first()
+    if verb == "propose" or version is None:
+        return
+    Statement.objects.create(
+        document=stage.documents[case],
+        version=version,
+        body=stage.documents[case].body,
+        state="published" if verb == "end" else "proposed",
+        proposed_by=stage.cast.disclosure,
+        proposed_for=stage.cast.disclosure,
+        proposed_on=AT.date(),
+        decided_by=stage.cast.approver,
+        published_on=AT.date(),
+    )
+
+
+def _inquiry(stage: Stage, case: Case, kind: str = "secrecy") -> list[Any]:
+    """Return an inquiry by letter about the newest version, which is entered here and overdue."""
+    if case == Case.IMPORTING:  # nobody is asked about a document of an unfinished import
+        return [999_999]
+    found, _made = Inquiry.objects.get_or_create(
+        version=stage.files[case].version,
+        kind=kind,
+        defaults={
+            "body": stage.cast.finance,
+            "recipient": "x",
+            "question": "x",
+            "due_on": AT.date(),
+            "asked_by": stage.cast.drafter,
+            "asked_at": AT,
+        },
+    )
+    return [found.pk]
+
+
+def _remark(stage: Stage, case: Case) -> list[Any]:
+    """Return a remark on the newest version, which is entered here."""
+    document = stage.documents[case]
+    if case == Case.IMPORTING:
+        return [document.pk, 1]
+    version = document.open_version or stage.files[case].version
+    found, _made = PassageRemark.objects.get_or_create(
+        version=version,
+        defaults={
+            "round": 1,
+            "paragraph": 1,
+            "quotation": "x",
+            "remark": "x",
+            "person": stage.cast.head,
+            "post": "office_head",
+            "at": AT,
+        },
+    )
+    return [document.pk, found.pk]
+
+
+def _short_review(stage: Stage, case: Case) -> list[Any]:
+    """Return a rule of the body for the shorter review, which is entered here."""
+    if case == Case.IMPORTING:
+        return [999_999]
+    found, _made = ShortReview.objects.get_or_create(
+        body=stage.cast.finance,
+        item=CatalogueItem.objects.get(code="A20-02"),
+        defaults={"reason": "x", "person": stage.cast.approver, "at": AT},
     )
     return [found.pk]
 
@@ -114,6 +312,11 @@ def _public_file(stage: Stage, case: Case) -> list[Any]:
     document = stage.documents[case]
     found = Attachment.objects.filter(version=document.public_version).first() or stage.files[case]
     return [document.index_number, found.pk, found.name]
+
+
+def _public_page(stage: Stage, case: Case) -> list[Any]:
+    number, key, _name = _public_file(stage, case)
+    return [number, key, 1]
 
 
 def _draft(stage: Stage, case: Case) -> dict[str, Any]:
@@ -242,6 +445,8 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(cell.row.route, args=[cases.tried["return"].case.pk, "docx"]), {}
     more = {
         "desk:application_file": [cases.file.pk],
+        "desk:application_file_page": [cases.file.pk, 1],
+        "desk:application_file_page_image": [cases.file.pk, 1],
         "desk:application_letter": [cases.letter.pk, "docx"],
     }.get(cell.row.route, [])
     form = {"reason": "identity"} if cell.row.method == "POST" else {}
@@ -293,11 +498,14 @@ ARGUMENTS: dict[str, Make] = {
         str(stage.documents[case].index_number).lower()
     ],
     "portal:document_qr_code": _number,
+    "portal:document_metadata": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     "portal_site:sitemap_items": lambda stage, case: [0],
     "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
+    "portal:attachment_page": _public_page,
+    "portal:attachment_page_image": _public_page,
     "api:document_detail": _number,
     "api:report_detail": lambda stage, case: [2025, stage.cast.finance.code],
     "ui:mode": lambda stage, case: ["elderly"],
@@ -307,12 +515,44 @@ ARGUMENTS: dict[str, Make] = {
     "desk:attachment_add": _pk,
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
+    "desk:document_file_page": lambda stage, case: [*_file(stage, case), 1],
+    "desk:document_file_page_image": lambda stage, case: [*_file(stage, case), 1],
     "desk:attachment_remove": _file,
     "desk:document_relations": _pk,
     "desk:relation_remove": _relation,
+    "desk:document_preview": _pk,
+    "portal:document_preview": _pk,
+    "desk:drafting_sheet": _pk,
+    "desk:preview_links": _pk,
+    "desk:preview_openings": _preview_link,
+    "desk:preview_link_revoke": _preview_link,
+    "portal:link_preview": lambda stage, case: ["x"],
+    "portal:preview_file": lambda stage, case: [
+        file_url(FileTicket(stage.files[case].pk)).split("/")[-2]
+    ],
     "desk:interpretation_plan": _pk,
+    "desk:document_inquiries": _pk,
+    "desk:inquiry": _inquiry,
+    "desk:inquiry_override": lambda stage, case: _inquiry(stage, case, "third-party"),
+    "desk:inquiry_file": lambda stage, case: [*_inquiry(stage, case), stage.files[case].pk],
+    "desk:document_remarks": _pk,
+    "desk:remark_answer": _remark,
+    "desk:short_review_end": _short_review,
     "desk:clean_up": _clean_up,
     "desk:clean_up_publish": _clean_up,
+    "desk:duty": _duty,
+    "desk:columns": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_file": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_upload": lambda stage, case: [stage.cast.finance.pk],
+    "desk:catalogue_version": _catalogue,
+    "desk:catalogue_adopt": _catalogue,
+    "desk:catalogue_discard": _catalogue,
+    "portal:body_catalogue": lambda stage, case: [stage.cast.finance.code],
+    "portal:catalogue_version": lambda stage, case: [
+        stage.cast.finance.code,
+        *([1] if _catalogue(stage, case, "adopted") else []),
+    ],
     "portal:register": lambda stage, case: [stage.cast.finance.code],
     "portal:clean_up": lambda stage, case: [
         stage.cast.finance.code,
@@ -325,6 +565,9 @@ ARGUMENTS: dict[str, Make] = {
     "desk:notification_open": lambda stage, case: [999_999],
     "desk:saved_filter_action": lambda stage, case: [1, "forget"],
     "desk:document_findings": _pk,
+    "desk:document_statement": _pk,
+    "desk:archive_package_download": _package,
+    "portal:statements": lambda stage, case: [stage.cast.finance.code],
     "desk:document_timeline": _pk,
     "desk:version_compare": lambda stage, case: [stage.documents[case].pk, 1],
     "desk:autosave_save": _pk,
@@ -339,6 +582,9 @@ ARGUMENTS: dict[str, Make] = {
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
+    "desk:concern": lambda stage, case: [stage.concern],
+    "desk:concern_statement": lambda stage, case: [stage.concern],
+    "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
     "desk:document_redactions": lambda stage, case: [stage.documents[case].pk],
     "desk:application_redactions": lambda stage, case: [stage.redaction_case],
     "desk:redaction": lambda stage, case: [stage.redaction],
@@ -407,15 +653,44 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,
+    ("desk:catalogue_upload", "POST"): _new_catalogue,
+    ("desk:document_inquiries", "POST"): lambda stage, case: {
+        "kind": "secrecy",
+        "recipient": "x",
+        "question": "x",
+        "due_on": "2199-01-01",
+    },
+    ("desk:inquiry", "POST"): lambda stage, case: {
+        "answer": "not-secret",
+        "letter_number": "x",
+        "letter_on": AT.date().isoformat(),
+    },
+    ("desk:inquiry_override", "POST"): lambda stage, case: {"reason": "x"},
+    ("desk:document_remarks", "POST"): lambda stage, case: {"paragraph": "1", "remark": "x"},
+    ("desk:remark_answer", "POST"): lambda stage, case: {"answer": "x"},
+    ("desk:short_reviews", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "item": CatalogueItem.objects.get(code="A20-02").pk,
+        "reason": "x",
+    },
     ("desk:clean_ups", "POST"): _new_clean_up,
     ("desk:clean_up", "POST"): lambda stage, case: {
-        f"decision_{row.pk}": "keep" for row in CleanUpRow.objects.all()
+        f"{name}_{row.pk}": value
+        for row in CleanUpRow.objects.all()
+        for name, value in (("decision", "amend"), ("reason", "x"))
     },
+    ("desk:preview_links", "POST"): _link,
     ("desk:interpretation_plan", "POST"): lambda stage, case: {"exemption": "x"},
     ("desk:document_relations", "POST"): lambda stage, case: {
         "kind": "based_on",
         "target": stage.documents[Case.RELEASED].index_number,
     },
+    ("desk:archive_packages", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "year": "2025",
+        "with_closed": "on",
+    },
+    ("desk:statement_action", "POST"): lambda stage, case: {"reason": "x"},
     ("desk:document_action", "POST"): lambda stage, case: {
         "opinion": "x",
         "reason": "x",
@@ -429,6 +704,15 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:document_redactions", "POST"): lambda stage, case: {"file": stage.files[case].pk},
     ("desk:application_redactions", "POST"): lambda stage, case: {"file": stage.redaction_file},
+    ("desk:concern_create", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        "kind": "other",
+        "source": "other",
+        "arisen_at": "2026-01-02T09:00",
+        "title": "x",
+        "facts": "x",
+    },
+    ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
     ("portal:error_report_status", "POST"): lambda stage, case: {
         "number": "990000-D01-JC2026-00001",
@@ -481,6 +765,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route == "desk:concern_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {
@@ -496,6 +783,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         sent["revision"] = Redaction.objects.get(pk=stage.redaction).revision
         boxes = list(RedactionBox.objects.values_list("pk", flat=True))
         return reverse(route, args=[stage.redaction, name]), {**sent, "reason": "x", "boxes": boxes}
+    if route == "desk:statement_action":
+        _statement(stage, case, cell.row.verb)
+        arguments = [stage.documents[case].pk, cell.row.verb]
     if route == "desk:document_action":
         arguments = [stage.documents[case].pk, cell.row.verb]
     form = FORMS.get((route, cell.row.method))

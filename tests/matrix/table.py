@@ -23,6 +23,7 @@ from gongkai.error_reports import workflow as error_report_workflow
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
+from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 
@@ -33,6 +34,14 @@ OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, Pos
 CASE_OFFICER, CASE_SUPERVISOR = PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR
 HANDLING: Final = (CASE_OFFICER, CASE_SUPERVISOR)
 SEEING: Final = (DRAFTER, HEAD, SECRECY, OFFICER, APPROVER, AUDITOR)
+# Who sees the drafts of the catalogue of a body.
+CATALOGUE: Final = (OFFICER, APPROVER, AUDITOR)
+# Who follows the duties of a body and of the bodies below it.
+FOLLOWING: Final = (
+    *CATALOGUE,
+    PostKind.ASSESSOR,
+    PostKind.REPORT_OFFICER,
+)
 ALL_POSTS: Final = tuple(PostKind)
 
 
@@ -43,6 +52,7 @@ class Case(Enum):
     OFFICE = "in office review"
     SECRECY = "in secrecy review"
     DISCLOSURE = "in disclosure review"
+    SHORT = "in disclosure review, by the shorter review"
     APPROVAL = "awaiting approval"
     APPROVED = "approved"
     SCHEDULED = "approved, publication scheduled"
@@ -61,12 +71,14 @@ REVIEWED: Final = (
     Case.OFFICE,
     Case.SECRECY,
     Case.DISCLOSURE,
+    Case.SHORT,
     Case.APPROVAL,
     Case.APPROVED,
     Case.SCHEDULED,
     Case.UNOPEN,
 )
 WRITTEN: Final = (Case.DRAFT, Case.CORRECTING)
+IN_PREPARATION: Final = (*WRITTEN, *REVIEWED)
 ON_LINE: Final = (Case.RELEASED, Case.CORRECTING, Case.REPEALED)
 DECIDED: Final = (Case.RELEASED, Case.REPEALED, Case.KEPT, Case.CLOSED, Case.WITHDRAWN)
 
@@ -289,6 +301,27 @@ def error_report_steps() -> tuple[Row, ...]:
     )
 
 
+def concern_steps() -> tuple[Row, ...]:
+    """Return the row of each step of a public concern, for each of its source states."""
+    return tuple(
+        Row(
+            "desk:concern_action",
+            f"a public concern: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
+        for step in concern_workflow.WORKFLOW
+        for source in sorted(step.sources)
+    )
+
+
 # Finding a text and submitting start processes for each request; who may do so is tested beside the
 # rules (tests/redactions), and is the same as for drawing a box.
 DEAR_STEPS: Final = frozenset({redaction_workflow.FIND, redaction_workflow.SUBMIT})
@@ -436,6 +469,12 @@ def editing(route: str, says: str, method: str = "POST", **more: int | str | boo
 # 条例19 art. 12 lets each body publish its guide; who is above a body names it and places it.
 BODIES: tuple[Row, ...] = (
     Row(
+        "desk:incomplete_sections",
+        "list the bodies one supervises whose section lacks a part",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
         "desk:bodies",
         "list the bodies whose details one edits",
         who=Who.STAFF,
@@ -548,6 +587,7 @@ FACTS: Final[Mapping[Case, tuple[State | None, Status, Attribute]]] = {
     Case.OFFICE: (State.OFFICE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
     Case.SECRECY: (State.SECRECY_REVIEW, Status.PREPARING, Attribute.PUBLIC),
     Case.DISCLOSURE: (State.DISCLOSURE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
+    Case.SHORT: (State.DISCLOSURE_REVIEW, Status.PREPARING, Attribute.PUBLIC),
     Case.APPROVAL: (State.APPROVAL, Status.PREPARING, Attribute.PUBLIC),
     Case.APPROVED: (State.APPROVED, Status.PREPARING, Attribute.PUBLIC),
     Case.SCHEDULED: (State.APPROVED, Status.PREPARING, Attribute.PUBLIC),
@@ -575,6 +615,7 @@ SAYS: Final[Mapping[str, str]] = {
     "pass-office": "pass as office head",
     "pass-secrecy": "pass the secrecy review",
     "pass-disclosure": "pass as disclosure office",
+    "approve-short": "approve by the shorter review",
     "return": "return with reasons",
     "schedule": "schedule publication",
     "unschedule": "cancel scheduled publication",
@@ -582,6 +623,124 @@ SAYS: Final[Mapping[str, str]] = {
     "start-version": "begin a new version",
     "repeal": "mark as repealed",
 }
+
+
+# 条例19 art. 11, 15 and 17: other bodies, third parties and the secrecy authority are asked first.
+INQUIRIES: Final = (
+    Row(
+        "desk:inquiries",
+        "list the inquiries of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:document_inquiries", "see the inquiries about a document"),
+    *(
+        Row(
+            "desk:document_inquiries",
+            "ask about a document in preparation",
+            "POST",
+            posts=posts,
+            cases=tuple(one for one in IN_PREPARATION if one != Case.SCHEDULED),
+            author=posts == (DRAFTER,),
+            done=302,
+            writes=True,
+        )
+        for posts in ((DRAFTER,), (HEAD, SECRECY, OFFICER, APPROVER))
+    ),
+    Row("desk:inquiry", "see an inquiry of one's body"),
+    Row(
+        "desk:inquiry",
+        "record the answer of the secrecy authority",
+        "POST",
+        posts=(SECRECY,),
+        cases=IN_PREPARATION,
+        apart=True,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:inquiry_override",
+        "go on in spite of the silence of a third party",
+        "POST",
+        posts=(APPROVER,),
+        cases=IN_PREPARATION,
+        apart=True,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:inquiry_file",
+        "get redirected to a file of a version about which is asked",
+        cases=IN_PREPARATION,
+        done=302,
+        refused=404,
+    ),
+)
+REMARKS: Final = (
+    Row("desk:document_remarks", "see the remarks on the text of a document"),
+    *(
+        Row(
+            "desk:document_remarks",
+            "mark a passage of a document that waits for one's post",
+            "POST",
+            posts=(post,),
+            cases=cases,
+            apart=apart,
+            done=302,
+            writes=True,
+        )
+        for post, cases, apart in (
+            (HEAD, (Case.OFFICE,), True),
+            (SECRECY, (Case.SECRECY,), True),
+            (OFFICER, (Case.DISCLOSURE, Case.SHORT), True),
+            (APPROVER, (Case.APPROVAL,), True),
+            (OFFICER, (Case.APPROVED, Case.SCHEDULED, Case.UNOPEN), False),
+        )
+    ),
+    Row(
+        "desk:remark_answer",
+        "answer a remark on one's draft",
+        "POST",
+        posts=(DRAFTER,),
+        cases=WRITTEN,
+        author=True,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:short_reviews",
+        "list the items with the shorter review",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:short_reviews",
+        "let an item take the shorter review",
+        "POST",
+        who=Who.STAFF,
+        posts=(APPROVER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:short_review_end",
+        "restore the full review of an item",
+        "POST",
+        posts=(APPROVER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        writes=True,
+    ),
+    Row(
+        "desk:step_days",
+        "see how long the steps of a review took",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+)
 
 
 def document_rows() -> tuple[Row, ...]:
@@ -599,7 +758,13 @@ def document_rows() -> tuple[Row, ...]:
             fits = (
                 now is not None
                 and one.starts_from(now)
-                and workflow.ATTRIBUTES.get(one.name, attribute) == attribute
+                and workflow.is_for(
+                    one,
+                    state=now,
+                    attribute=attribute,
+                    is_scheduled=workflow.SCHEDULED.get(one.name, False),
+                    is_short=case is Case.SHORT,
+                )
             )
             if fits and now is not None and case not in REFUSED_IN.get(one.name, ()):
                 for taker in workflow.WORKFLOW.takers_of(one, now):
@@ -771,6 +936,20 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:application_file_page",
+        "see a page of a file of an application",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
+        "desk:application_file_page_image",
+        "fetch the image of a page of a file of an application",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
         "desk:application_letter",
         "preview a letter, the name masked",
         who=Who.HANDLING,
@@ -888,6 +1067,8 @@ ROWS: tuple[Row, ...] = (
         writes=True,
     ),
     Row("desk:document_file", "get redirected to a file of a document", done=302),
+    Row("desk:document_file_page", "see a page of a file of a document"),
+    Row("desk:document_file_page_image", "fetch the image of a page of a file of a document"),
     Row(
         "desk:file_download",
         "fetch a file by the signed address of another user",
@@ -967,6 +1148,47 @@ ROWS: tuple[Row, ...] = (
         refused=302,
         writes=True,
     ),
+    Row(
+        "desk:document_preview",
+        "see the preview of a version, which a decided document does not have",
+        differing=dict.fromkeys(DECIDED, 302),
+    ),
+    Row(
+        "portal:document_preview",
+        "see the previewed page of a version",
+        differing=dict.fromkeys(DECIDED, 404),
+    ),
+    Row(
+        "portal:preview_file",
+        "fetch a file of a preview by the signed address of another user",
+        who=Who.EVERYBODY,
+        done=404,
+        about_document=False,
+    ),
+    Row("desk:drafting_sheet", "see the drafting sheet of a document"),
+    Row("desk:preview_links", "see the preview links of a document"),
+    Row(
+        "desk:preview_links",
+        "make a preview link",
+        "POST",
+        cases=(
+            Case.DRAFT,
+            *(case for case in REVIEWED if case != Case.UNOPEN),
+            Case.CORRECTING,
+        ),
+        writes=True,
+    ),
+    Row("desk:preview_openings", "see when a preview link was opened"),
+    Row(
+        "desk:preview_link_revoke",
+        "revoke a preview link",
+        "POST",
+        done=302,
+        writes=True,
+    ),
+    public("portal:link_preview", "try the token of a preview link that nobody made", done=404),
+    *INQUIRIES,
+    *REMARKS,
     Row("desk:interpretation_plan", "see the plan for an interpretation"),
     Row(
         "desk:interpretation_plan",
@@ -1029,6 +1251,177 @@ ROWS: tuple[Row, ...] = (
         places=STANDING - OF_OFFICE,
         done=302,
         writes=True,
+    ),
+    Row(
+        "desk:catalogues",
+        "list the catalogues of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue",
+        "see the versions of the catalogue of a body",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_file",
+        "download the catalogue of a body as a table to fill in",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_version",
+        "see a draft of the catalogue of a body",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_upload",
+        "see the form for a new version of a catalogue",
+        who=Who.STAFF,
+        posts=CATALOGUE,
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_upload",
+        "save a draft of a new version of a catalogue",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_adopt",
+        "adopt a version of a catalogue",
+        "POST",
+        who=Who.STAFF,
+        posts=(APPROVER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:catalogue_discard",
+        "delete a draft of a catalogue",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:duties",
+        "list the duties of one's bodies and of those below",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:duty_bodies",
+        "list these bodies with the counts of their duties",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:broken_links",
+        "list the broken links in the documents of these bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:duty",
+        "be led from a notification to a duty",
+        who=Who.STAFF,
+        posts=FOLLOWING,
+        places=STANDING - OF_OFFICE | {Place.ABOVE},
+        done=302,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:columns",
+        "see the empty and stale columns of a body",
+        who=Who.STAFF,
+        posts=FOLLOWING,
+        places=STANDING - OF_OFFICE | {Place.ABOVE},
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:archive_packages",
+        "list the packages for the archive",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row(
+        "desk:archive_packages",
+        "ask for a package with documents that are not public",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:archive_package_download",
+        "fetch a package with documents that are not public",
+        "POST",
+        who=Who.STAFF,
+        posts=(OFFICER,),
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:statements",
+        "list the statements about closed documents",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:document_statement", "see the statement that a document exists"),
+    *(
+        Row(
+            "desk:statement_action",
+            f"{verb} the statement that a document exists",
+            "POST",
+            verb=verb,
+            posts=posts,
+            cases=(Case.KEPT, Case.CLOSED),
+            apart=apart,
+            done=302,
+            writes=True,
+        )
+        for verb, posts, apart in (
+            ("propose", (OFFICER,), False),
+            ("publish", (APPROVER,), True),
+            ("return", (APPROVER,), True),
+            ("end", (OFFICER,), False),
+        )
     ),
     Row(
         "desk:validity_calendar",
@@ -1360,6 +1753,47 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *error_report_steps(),
+    Row(
+        "desk:concerns",
+        "list the public concerns of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:concern_create", "open the form of a concern", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:concern_create",
+        "register a public concern",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=400,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:concern",
+        "read a public concern before it is answered",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER, DRAFTER, PostKind.APPROVER),
+        places=STANDING | {Place.OTHER_OFFICE},
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:concern_statement",
+        "draft a statement on a public concern",
+        "POST",
+        who=Who.STAFF,
+        posts=(DRAFTER,),
+        places=STANDING | {Place.OTHER_OFFICE},
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    *concern_steps(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(
@@ -1421,6 +1855,18 @@ ROWS: tuple[Row, ...] = (
         differing=FILE_AS_PUBLIC,
     ),
     Row(
+        "portal:attachment_page",
+        "see a page of a file of a public document",
+        who=Who.EVERYBODY,
+        differing=FILE_AS_PUBLIC,
+    ),
+    Row(
+        "portal:attachment_page_image",
+        "fetch the image of a page of a file of a public document",
+        who=Who.EVERYBODY,
+        differing=FILE_AS_PUBLIC,
+    ),
+    Row(
         "api:document_detail",
         "read a public document through the API",
         who=Who.EVERYBODY,
@@ -1447,7 +1893,16 @@ ROWS: tuple[Row, ...] = (
     public("portal:accessibility", "the accessibility statement"),
     public("portal:help", "the help"),
     public("portal:register", "the register of normative documents of a body"),
+    public("portal:body_catalogue", "the catalogue of a body"),
+    public("portal:catalogue_version", "an adopted version of the catalogue of a body"),
     public("portal:clean_up", "the published result of a clean-up"),
+    public("portal:concerns", "the public concerns that were answered"),
+    public("portal:concern", "a public concern that was not answered", done=404),
+    public("portal:statements", "the statements of a body about closed documents"),
+    public("portal:all_statements", "the statements about closed documents"),
+    public("portal:metadata_list", "the core metadata of public documents"),
+    public("portal:metadata_download", "the core metadata of public documents as a file"),
+    public("portal:metadata_schema", "the XML Schema of the core metadata"),
     public("portal:error_report", "the form for an error on a page"),
     public("portal:error_report", "report an error on a page", method="POST", writes=True),
     public("portal:error_report_status", "ask for number and code of a report of an error"),
@@ -1475,6 +1930,12 @@ ROWS: tuple[Row, ...] = (
     public("portal:receipt_download", "save a receipt without its form", method="POST", done=404),
     public("portal:feed", "the feed of new documents"),
     public("portal:search_feed", "a search as a feed"),
+    Row(
+        "portal:document_metadata",
+        "the core metadata of a public document",
+        who=Who.EVERYBODY,
+        differing=AS_PUBLIC,
+    ),
     Row(
         "portal:document_qr_code",
         "the QR code of a public document",

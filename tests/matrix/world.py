@@ -30,7 +30,7 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.actions.reviews import pass_secrecy_review
 from gongkai.documents.imports import ImportRow
-from gongkai.documents.models import Attachment, Document
+from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.workflow import ReleaseMoment, RepealDay, WithdrawalReason
 from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
@@ -59,6 +59,7 @@ from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
 from tests.matrix.table import Case, Place, Special
+from tests.participation.concerns import registered
 from tests.ui.factors import with_app
 
 # The steps that bring a document into each case.
@@ -67,6 +68,7 @@ STEPS = {
     Case.OFFICE: 1,
     Case.SECRECY: 2,
     Case.DISCLOSURE: 3,
+    Case.SHORT: 3,
     Case.APPROVAL: 4,
     Case.DISCARDED: 0,
 }
@@ -80,6 +82,7 @@ NOT_OPEN: dict[Case, dict[str, Any]] = {
         "review_on": date(2199, 1, 1),
     },
 }
+PDF = pdf()
 
 
 @dataclass
@@ -104,6 +107,7 @@ class Stage:
     report: int = 0  # one that the body writes
     remark: int = 0  # one upon it that is not settled
     error_report: int = 0  # one to the body that waits for an answer
+    concern: int = 0  # one of the body that is not answered
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a text of it, which cannot be redacted
@@ -223,6 +227,7 @@ def set_stage() -> Stage:
         body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
     ).pk
     stage.error_report = reported(cast).pk
+    stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):
@@ -247,7 +252,7 @@ def _redact(stage: Stage) -> None:
     """Redact a file of an application; original and result are the same bytes here."""
     assert stage.applications is not None
     case, officer = stage.applications.shown, stage.cast.officer
-    stored = store_encrypted(io.BytesIO(pdf()), "a.pdf")
+    stored = store_encrypted(io.BytesIO(PDF), "a.pdf")
     file = save_case_file(case, stored, kind=FileKind.ORIGINAL, at=AT)
     redaction = Redaction.objects.create(
         application=case,
@@ -339,13 +344,16 @@ def _document(stage: Stage, case: Case) -> Document:
         at=AT,
         office=stage.office,
     )
-    attach_file(document, io.BytesIO(b"x"), "a.txt", by=cast.drafter, at=AT)
+    attach_file(document, io.BytesIO(PDF), "a.pdf", by=cast.drafter, at=AT)
     document.refresh_from_db()
     for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
         action(document, by=getattr(cast, who), at=AT)
         document.refresh_from_db()
         if action is pass_secrecy_review:
             cast.look_at_files(document, read=False)
+    if case == Case.SHORT:
+        Version.objects.filter(document=document).update(is_short=True)
+        document.refresh_from_db()
     if case == Case.DISCARDED:
         discard_version(document, by=cast.drafter, at=AT)
     if case in STEPS or case in {Case.APPROVED, Case.UNOPEN}:

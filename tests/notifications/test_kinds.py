@@ -29,6 +29,7 @@ from gongkai.notifications.queries import is_known
 from gongkai.notifications.states import Tone
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import User
+from gongkai.participation.states import NotificationKind as OfConcerns
 from gongkai.reports.states import NotificationKind as OfReports
 from tests.cast import AT, Cast, later
 
@@ -44,12 +45,13 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *of_applications.NotificationKind.values,
             *OfReports.values,
             *OfErrorReports.values,
+            *OfConcerns.values,
         ]
     )
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 4
+    assert len(subject_kinds()) == len(subjects) == 5
     assert all(apps.get_model(name) for name in subjects)
 
 

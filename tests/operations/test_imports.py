@@ -15,6 +15,7 @@ from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
 from gongkai.kit import locks
 from gongkai.ledger.actions import SYSTEM, record
+from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.management.commands import import_documents
@@ -188,6 +189,7 @@ def test_concurrent_runs_import_each_row_once(
 
 def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Path) -> None:
     def stock() -> int:
+        catch_up()
         return next(
             row.whole
             for row in report(cast.government, 2026).rows

@@ -105,16 +105,27 @@ def test_lists_of_test_files_name_what_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "listed"),
+    ("name", "expected"),
     [
-        ("matrix/test_matrix.py", True),
-        ("crash/test_kills.py", True),
-        ("crash/test_together.py", False),
-        ("leaks/test_leaks.py", False),
+        ("applications/test_actions.py", {True}),
+        ("journeys/test_outcomes.py", {True}),
+        ("journeys/test_refusals.py", {False}),
+        ("matrix/test_matrix.py", {False}),
+        ("leaks/test_leaks.py", {True}),
+        ("law/test_periods.py", {False}),
+        ("portal/test_pages.py", {False}),
+        ("desk/test_lists.py", {True}),
+        ("portal/test_query_plans.py", {True}),
+        # One of its tests commits.
+        ("portal/test_first_pages.py", {True, False}),
     ],
 )
-def test_listed_files_and_folders_run_on_sqlite_only(name: str, *, listed: bool) -> None:
-    assert engines.is_for_sqlite_only(engines.FOLDER / name) is listed
+def test_tests_of_interfaces_run_on_postgresql_if_they_commit_or_are_marked(
+    request: pytest.FixtureRequest, name: str, expected: set[bool]
+) -> None:
+    module = pytest.Module.from_parent(request.session, path=engines.FOLDER / name)
+    items = [one for one in module.collect() if isinstance(one, pytest.Item)]
+    assert {engines.runs_on_postgresql(one) for one in items} == expected
 
 
 def test_database_templates_are_made_anew_when_what_shapes_them_changes(

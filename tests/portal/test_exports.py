@@ -12,7 +12,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.portal.search import views as search_views
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def rows_of(response: Any) -> list[list[str]]:

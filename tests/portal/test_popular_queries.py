@@ -20,7 +20,7 @@ from gongkai.search.models import PopularQuery, QueryCount
 from gongkai.search.popular_queries import popular_queries
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

@@ -29,7 +29,7 @@ from gongkai.search.indexing import refresh
 from tests.cast import Cast
 from tools.bulk_documents import insert_documents, insert_releases
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MANY = 30_000
 INDEXED = 300  # of these; to index all of them takes longer than everything else
 # Tables that grow with the documents. The others have as many rows as there are bodies or headings.
@@ -123,6 +123,9 @@ LISTS: dict[str, PublicList] = {
     "feed without items": PublicList(_fixed("/feeds/atom/?language=ug")),
     "feed without items of two headings": PublicList(_fixed("/feeds/atom/?language=ug&year=2015")),
     "feed of a search without hits": PublicList(_fixed("/feeds/atom/search/?q=没有这样的文件")),
+    "core metadata": PublicList(_fixed("/metadata/records.xml")),
+    "core metadata, deep": PublicList(_deep("/metadata/records.xml", "metadata?")),
+    "core metadata, body": PublicList(_fixed("/metadata/records.xml?body=990000-D01")),
     "statistics": PublicList(_fixed("/statistics/?year=2015")),
     "reports": PublicList(_fixed("/reports/")),
     "disclosure log": PublicList(_fixed("/answered/")),

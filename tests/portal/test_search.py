@@ -18,7 +18,7 @@ from gongkai.search.indexing import refresh
 from tests.cast import AT, Cast
 from tests.query_counts import queries_of_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def page_of(client: Client, query: str, prefix: str = "", **filters: str) -> str:

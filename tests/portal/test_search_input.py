@@ -8,7 +8,7 @@ from django.test import Client
 from gongkai.ledger.consumers import catch_up
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ACCEPTED = [
     "粮食 AND 储备 OR NOT",

@@ -12,7 +12,7 @@ from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger.consumers import catch_up
 from tests.cast import Cast, later
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def suggested(client: Client, query: str, prefix: str = "", **more: str) -> list[tuple[str, str]]:

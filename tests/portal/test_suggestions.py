@@ -13,7 +13,7 @@ from gongkai.ledger.consumers import catch_up
 from tests.cast import Cast, later
 from tests.query_counts import queries_of_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def proposed(client: Client, words: str, prefix: str = "") -> list[tuple[str, str]]:

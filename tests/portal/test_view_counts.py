@@ -16,6 +16,8 @@ from gongkai.portal.documents import views
 from gongkai.portal.view_counts import ViewCounter
 from tests.cast import Cast
 
+pytestmark = pytest.mark.both_databases
+
 DAY = date(2026, 11, 20)
 
 

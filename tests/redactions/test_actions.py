@@ -34,6 +34,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
+from gongkai.notifications.models import Notification
 from gongkai.operations.verify import stored as verify_stored
 from gongkai.operations.worker import orphans
 from gongkai.organisations.actions import grant_post
@@ -50,6 +51,7 @@ from gongkai.redactions.actions import (
     submit_redaction,
 )
 from gongkai.redactions.models import Redaction
+from gongkai.redactions.notification_kinds import CATALOGUE
 from gongkai.redactions.queries import count_by_article, visible_to
 from gongkai.redactions.states import RedactionState
 from gongkai.redactions.workflow import (
@@ -482,3 +484,23 @@ def test_the_keys_of_results_and_originals_of_cases_are_rotated(cast: Cast) -> N
     assert {redaction.result_id, redaction.original_id} <= set(files)
     assert len(files) == len(set(files)) == 2
     assert set(count_files_by_key()) == {"k0001"}
+
+
+def test_who_may_decide_is_notified_and_who_drew_learns_of_a_return(cast: Cast) -> None:
+    def notified(kind: str) -> list[tuple[int, int]]:
+        rows = Notification.objects.filter(kind=kind, subject_type="redactions.redaction")
+        return sorted(rows.values_list("subject_id", "person_id"))
+
+    of_document = submitted(cast, attached(cast))
+    reviewers = {cast.head, cast.secrecy, cast.disclosure, cast.approver}
+    expected = sorted((of_document.pk, one.pk) for one in reviewers)
+    assert notified("redaction_submitted") == expected
+    return_redaction(of_document, ReasonInputs("框太小"), by=cast.head, at=AT)
+    assert notified("redaction_returned") == [(of_document.pk, cast.drafter.pk)]
+    of_case = submitted(cast, original_of_case(cast, in_hand(cast, at=AT)))
+    assert (of_case.pk, cast.supervisor.pk) in notified("redaction_submitted")
+    assert (of_case.pk, cast.officer.pk) not in notified("redaction_submitted")
+    today = local_date(AT)
+    (kind,) = (one for one in CATALOGUE.subjects if one.subject_type == "redactions.redaction")
+    lines = kind.lines(cast.head.account, [of_document.pk, of_case.pk], today)
+    assert {pk: one.title for pk, one in lines.items()} == {of_document.pk: NAME}

@@ -37,6 +37,8 @@ from gongkai.ledger.verification import findings
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.participation.models import Concern
+from gongkai.participation.states import ConcernState
 from gongkai.reports.models import AnnualReport
 from gongkai.reports.queries import frozen_figures
 from gongkai.sampledata.demo.load import CORE, load_core, load_demo, load_rest
@@ -304,6 +306,14 @@ def test_demo_has_error_reports_in_every_state(region: None) -> None:
     assert waiting.filter(due_on__lt=today).exists()
     assert waiting.filter(due_on__gte=today).exists()
     assert ErrorReport.objects.filter(state=ErrorReportState.ANSWERED).exists()
+
+
+def test_demo_has_public_concerns_in_every_state(region: None) -> None:
+    found = Concern.objects.all()
+    assert {one.state for one in found} == set(ConcernState.values)
+    assert found.filter(answered_at=None, due_at__lt=AT).exists()
+    assert found.filter(answered_at=None, due_at__gte=AT).exists()
+    assert found.filter(measures__done_on=None, state=ConcernState.ANSWERED).exists()
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

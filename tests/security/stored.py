@@ -2,23 +2,44 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
-from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.catalogue.models import CatalogueItem, CatalogueRow, CatalogueVersion, Genre
 from gongkai.documents.actions import drafts, releases, reviews
 from gongkai.documents.actions.autosave import save_working_copy
 from gongkai.documents.actions.imports import complete_import, migrate_documents, start_import
 from gongkai.documents.actions.justifications import justify_findings
+from gongkai.documents.actions.statements import (
+    end_statement,
+    propose_statement,
+    publish_statement,
+)
 from gongkai.documents.imports import ImportRow
-from gongkai.documents.models import CleanUp, CleanUpRow, Document, InterpretationPlan, Relation
+from gongkai.documents.models import (
+    CleanUp,
+    CleanUpRow,
+    Document,
+    Inquiry,
+    InterpretationPlan,
+    PassageRemark,
+    PreviewLink,
+    Relation,
+    ShortReview,
+)
 from gongkai.documents.queries.findings import check_of
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.findings import Grounds
-from gongkai.documents.states import RelationKind
+from gongkai.documents.rules.statements import (
+    StatementDecision,
+    StatementFacts,
+    StatementReason,
+)
 from gongkai.documents.workflow import Opinion, ReturnReasons, WithdrawalReason
+from gongkai.duties.models import BrokenLink
 from gongkai.error_reports.actions import answer_error_report, receive_error_report
 from gongkai.error_reports.rules import ErrorFacts
 from gongkai.error_reports.workflow import AnswerInputs
@@ -40,6 +61,15 @@ from gongkai.organisations.actions.details import (
 )
 from gongkai.organisations.models import Account, Body, Person, Site
 from gongkai.organisations.states import GuideLanguage, PostKind
+from gongkai.participation.actions import (
+    add_measure,
+    close_concern,
+    register_concern,
+    report_progress,
+)
+from gongkai.participation.models import Concern, ConcernStatement
+from gongkai.participation.registration import NewConcern
+from gongkai.participation.workflow import MeasureInputs, OutcomeInputs, ProgressInputs
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.states import RedactionState
 from gongkai.search.models import PopularQuery, SynonymList
@@ -77,6 +107,11 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _own(cast, payloads)
     _related(public, payloads)
     _cleaned(cast, public[2], payloads)
+    _previewed(cast, public[2], payloads)
+    _catalogued(cast, payloads)
+    _linked(public[2], payloads)
+    _stated(cast, payloads)
+    _asked(cast, waiting, payloads)
     public.append(_imported(cast, payloads))
     hostile_case(cast, payloads, SHORT)
     reports = hostile_reports(cast, payloads)
@@ -89,9 +124,26 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     for number, payload in enumerate(payloads[:6]):
         PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
     _redacted(cast, waiting, payloads)
+    _concerned(cast, public[3], payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
+
+
+def _concerned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Register concerns with each payload; a public document is the statement on each."""
+    for payload in payloads[:6]:
+        facts = NewConcern("other", "online", payload[:200], payload, AT)
+        concern = register_concern(cast.finance, facts, by=cast.disclosure, at=AT)
+        inputs = MeasureInputs(payload[:500], cast.finance.pk, AT.date())
+        measure = add_measure(concern, inputs, by=cast.disclosure, at=AT)
+        progress = ProgressInputs(measure.pk, payload[:500], done=True)
+        report_progress(concern, progress, by=cast.disclosure, at=AT)
+        Concern.objects.filter(pk=concern.pk).update(
+            state="answered", informed_at=AT, answered_at=AT
+        )
+        close_concern(concern, OutcomeInputs(payload), by=cast.approver, at=AT)
+    ConcernStatement.objects.create(concern=concern, document=document, form="text", is_noted=True)
 
 
 def _facts(payload: str, short: str) -> dict[str, Any]:
@@ -292,6 +344,50 @@ def _related(public: list[Document], payloads: tuple[str, ...]) -> None:
         )
 
 
+def _catalogued(cast: Cast, payloads: tuple[str, ...]) -> None:
+    """Adopt a version of a catalogue that adds an item; its page and its files are public."""
+    item = CatalogueItem.objects.create(
+        code="L1-001",
+        title=payloads[0][:200],
+        basis=payloads[1][:100],
+        working_days=20,
+        body=cast.finance,
+    )
+    version = CatalogueVersion.objects.create(
+        body=cast.finance,
+        state="adopted",
+        number=1,
+        title=payloads[2][:200],
+        effective_on=AT.date(),
+        adopted_on=AT.date(),
+        entered_by=cast.disclosure,
+        entered_for=cast.disclosure,
+        entered_at=AT,
+    )
+    CatalogueRow.objects.create(
+        version=version,
+        item=item,
+        position=1,
+        first_level=payloads[0][:200],
+        second_level=payloads[3][:200],
+        content=payloads[1],
+        basis=payloads[2],
+        time_limit=payloads[3][:200],
+        office=payloads[4][:100],
+        outlets=["other"],
+        other_outlet=payloads[0][:200],
+        audience="particular",
+        audience_note=payloads[1][:200],
+    )
+
+
+def _linked(document: Document, payloads: tuple[str, ...]) -> None:
+    """Enter a broken link of a document."""
+    BrokenLink.objects.create(
+        document=document, body=document.body, address=payloads[0][:500], found_on=AT.date()
+    )
+
+
 def _cleaned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
     """Publish the result of a clean-up of one document."""
     clean_up = CleanUp.objects.create(
@@ -305,6 +401,78 @@ def _cleaned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
     )
     CleanUpRow.objects.create(
         clean_up=clean_up, document=document, decision="keep", reason=payloads[2][:500]
+    )
+
+
+def _previewed(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Make a preview link of a draft."""
+    PreviewLink.objects.create(
+        document=document,
+        version=document.open_version or document.versions.order_by("-number")[0],
+        token_hash="0" * 64,
+        reason=payloads[0][:500],
+        made_by=cast.drafter,
+        made_at=AT,
+        expires_at=AT,
+    )
+
+
+def _stated(cast: Cast, payloads: tuple[str, ...]) -> None:
+    """State that a closed document exists, with number and title; and end another statement."""
+    for number, payload in enumerate(payloads[:2]):
+        closed = cast.draft(
+            **_facts(payload, SHORT[number]) | {"attribute": "closed", "ground": "D5"},
+            review_on=AT.date() + timedelta(days=900),
+        )
+        kept = releases.keep_document(cast.review(closed), by=cast.disclosure, at=AT)
+        propose_statement(kept, StatementFacts(True), by=cast.disclosure, at=AT)
+        publish_statement(kept, StatementDecision(True), by=cast.approver, at=AT)
+    end_statement(kept, StatementReason(payloads[3][:500]), by=cast.disclosure, at=AT)
+
+
+def _asked(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:
+    """Ask about a version, mark a passage of it, and let an item take the shorter review."""
+    document.refresh_from_db()
+    version = document.open_version
+    assert version is not None
+    for payload, short in zip(payloads[:6], SHORT[:6], strict=True):
+        Inquiry.objects.create(
+            version=version,
+            body=document.body,
+            kind="third-party",
+            recipient=payload[:200],
+            question=payload,
+            due_on=AT.date(),
+            asked_by=cast.drafter,
+            asked_at=AT,
+            answer="objected",
+            opinion=payload,
+            letter_number=short,
+            letter_on=AT.date(),
+            answered_by=cast.disclosure,
+            answered_at=AT,
+            override_reason=payload,
+            overridden_by=cast.approver,
+            overridden_at=AT,
+        )
+        PassageRemark.objects.create(
+            version=version,
+            round=1,
+            paragraph=1,
+            quotation=payload,
+            before=short,
+            after=short,
+            remark=payload,
+            person=cast.head,
+            post="office_head",
+            at=AT,
+            answer=payload,
+            answered_by=cast.drafter,
+            answered_at=AT,
+        )
+    item = CatalogueItem.objects.get(code="A20-02")
+    ShortReview.objects.create(
+        body=cast.finance, item=item, reason=payloads[0], person=cast.approver, at=AT
     )
 
 

@@ -33,9 +33,7 @@ LISTS = (
 # Text columns without hostile words, and why nobody can write such into them.
 CLEAN: dict[str, tuple[str, ...]] = {
     "shipped with the software": (
-        "catalogue.CatalogueItem.basis",
         "catalogue.CatalogueItem.code",
-        "catalogue.CatalogueItem.title",
         "catalogue.CatalogueItem.title_en",
         "catalogue.CatalogueItem.title_ug",
         "catalogue.Genre.code",
@@ -53,6 +51,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.IncomingMail.encrypted",
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
+        "duties.Duty.evidence",
         "applications.Applicant.match",
         "applications.ApplicantFingerprint.fingerprint",
         "applications.Application.code_hash",
@@ -67,6 +66,9 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "redactions.Redaction.media_type",
         "redactions.Redaction.original_id",
         "redactions.Redaction.result_id",
+        "documents.ArchivePackage.content_id",
+        "documents.ArchivePackage.fault",
+        "documents.ArchivePackage.sha256",
         "documents.Attachment.media_type",
         "documents.Attachment.public_sha256",
         "documents.Attachment.sha256",
@@ -77,6 +79,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.FileText.sha256",
         "documents.InterpretationPlan.kinds",
         "documents.Justification.value_hash",
+        "documents.PreviewLink.token_hash",
         "documents.Version.findings",
         "documents.Version.held_files",
         "documents.Document.index_number",
@@ -86,6 +89,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "notifications.Notification.key",
         "notifications.Notification.kind",
         "notifications.Notification.subject_type",
+        "participation.Concern.number",
         "error_reports.ErrorReport.code_hash",
         "error_reports.ErrorReport.number",
         "error_reports.ErrorReport.submission",
@@ -149,6 +153,10 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "search.SearchEntry.subject",
         "search.SearchEntry.subject_type",
         "search.SearchEntry.validity",
+    ),
+    "choices of fixed words": (
+        "catalogue.CatalogueRow.levels",
+        "catalogue.CatalogueRow.outlets",
     ),
     "codes, made of digits, capital letters and hyphens": (
         "calendars.HolidayNotice.jurisdiction",

@@ -83,6 +83,7 @@ def test_title_has_no_line_break_inside_a_document_name() -> None:
         ("条例19 art. 17", "《条例》第十七条", "Regulations, art. 17"),
         ("条例19 art. 20 (8)", "《条例》第二十条第（八）项", "Regulations, art. 20 (8)"),
         ("条例19 art. 14–16", "《条例》第十四条至第十六条", "Regulations, art. 14 to 16"),
+        ("条例19 art. 15, 17", "《条例》第十五条、第十七条", "Regulations, art. 15 and 17"),
         (
             "保守国家秘密法 art. 35",
             "《保守国家秘密法》第三十五条",

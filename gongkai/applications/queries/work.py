@@ -11,8 +11,8 @@ from gongkai.applications.models.applications import UNANSWERED
 from gongkai.applications.queries.access import visible_to
 from gongkai.applications.states import OPEN, SUSPENDED, WORKED_ON, Stage
 from gongkai.kit.id_lists import is_in
-from gongkai.notifications.queries import tasks_in
-from gongkai.notifications.tasks import Queues, queue_name, queues_in
+from gongkai.notifications.queries import names_with_tasks, tasks_in
+from gongkai.notifications.tasks import Queues, queues_in
 from gongkai.organisations.capacities import HeldPosts
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import User, capacities_of
@@ -44,8 +44,7 @@ def case_queues(person: Person, *, on: date) -> list[Queues]:
         if held.post == PostKind.CASE_OFFICER:
             named.append((held, _officer_queues(CASE, held, person)))
         elif held.post in awaited:
-            names = [queue_name(CASE, held.post, body_id) for body_id in held.body_ids]
-            named.append((held, names))
+            named.append((held, names_with_tasks(held.body_ids, CASE, held.post)))
     return queues_in(person, named)
 
 
@@ -63,7 +62,7 @@ def search_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of search requests that the person reads as head or drafter."""
     posts = {PostKind.OFFICE_HEAD, PostKind.DRAFTER}
     named = [
-        (held, [queue_name(SEARCH, body_id) for body_id in held.body_ids])
+        (held, names_with_tasks(held.body_ids, SEARCH))
         for held in capacities_of(person, on=on).held
         if held.post in posts
     ]
@@ -72,8 +71,8 @@ def search_queues(person: Person, *, on: date) -> list[Queues]:
 
 def _officer_queues(kind: str, held: HeldPosts, person: Person) -> list[str]:
     """Return for each body the queue that all its officers share, and that of the person there."""
-    shared = [queue_name(kind, body_id) for body_id in held.body_ids]
-    return [*shared, *(queue_name(kind, body_id, person.pk) for body_id in held.body_ids)]
+    own = names_with_tasks(held.body_ids, kind, after=person.pk)
+    return [*names_with_tasks(held.body_ids, kind), *own]
 
 
 def awaited_stages() -> frozenset[Stage]:

@@ -48,7 +48,7 @@ def enter_headings(apps: Apps, editor: BaseDatabaseSchemaEditor | None) -> None:
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("organisations", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("basis", models.CharField(max_length=100)),
                 ("working_days", models.PositiveSmallIntegerField()),
                 ("position", models.PositiveSmallIntegerField(default=0)),
+                ("body", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_items', to='organisations.body')),
             ],
         ),
         migrations.CreateModel(
@@ -117,6 +118,68 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name='CatalogueVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('adopted', 'Adopted')], default='draft', max_length=8)),
+                ('number', models.PositiveIntegerField(blank=True, null=True)),
+                ('title', models.CharField(max_length=200)),
+                ('effective_on', models.DateField()),
+                ('until', models.DateField(blank=True, null=True)),
+                ('entered_at', models.DateTimeField()),
+                ('adopted_on', models.DateField(blank=True, null=True)),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='catalogues', to='organisations.body')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('entered_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='CatalogueRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('first_level', models.CharField(max_length=200)),
+                ('second_level', models.CharField(blank=True, max_length=200)),
+                ('content', models.TextField(blank=True)),
+                ('basis', models.TextField(blank=True)),
+                ('time_limit', models.CharField(blank=True, max_length=200)),
+                ('working_days', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('office', models.CharField(blank=True, max_length=100)),
+                ('outlets', models.JSONField(blank=True, default=list)),
+                ('other_outlet', models.CharField(blank=True, max_length=200)),
+                ('audience', models.CharField(blank=True, choices=[('everybody', 'The whole society'), ('particular', 'Particular groups')], max_length=12)),
+                ('audience_note', models.CharField(blank=True, max_length=200)),
+                ('method', models.CharField(blank=True, choices=[('proactive', 'Proactively'), ('on_request', 'On application'), ('both', 'Proactively, and on application')], max_length=12)),
+                ('levels', models.JSONField(blank=True, default=list)),
+                ('frequency', models.CharField(blank=True, choices=[('event', 'When it arises'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('half_yearly', 'Half-yearly'), ('yearly', 'Yearly')], max_length=12)),
+                ('due_days', models.PositiveSmallIntegerField(default=0)),
+                ('due_in_working_days', models.BooleanField(default=False)),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='catalogue.catalogueitem')),
+                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='catalogue.catalogueversion')),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name='catalogueversion',
+            constraint=models.UniqueConstraint(fields=('body', 'number'), name='catalogue_version_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='catalogueversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('body',), name='catalogue_version_one_draft'),
+        ),
+        migrations.AddConstraint(
+            model_name='catalogueversion',
+            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('effective_on')), _connector='OR'), name='catalogue_version_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='cataloguerow',
+            constraint=models.UniqueConstraint(fields=('version', 'position'), name='catalogue_row_position'),
+        ),
+        migrations.AddConstraint(
+            model_name='cataloguerow',
+            constraint=models.UniqueConstraint(fields=('version', 'item'), name='catalogue_row_item'),
         ),
         migrations.RunPython(enter_headings, migrations.RunPython.noop),
     ]

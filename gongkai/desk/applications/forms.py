@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.states import Arrival, FeeMethod, FileKind, Stage
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.files import storage
 from gongkai.kit.refusals import Refusal
@@ -102,7 +104,7 @@ class Choices:
         similar_applications: Sequence[Application],
         regime: Regime,
     ) -> None:
-        self.bodies: list[Body] = list(
+        self.bodies: QuerySet[Body] = (
             bodies_in_force().exclude(pk=case.body_id).order_by("position", "id")
         )
         self.offices: list[Office] = list(
@@ -141,16 +143,11 @@ class ConfirmForm(StepForm):
 class BodyForm(StepForm):
     """The body to which the application is transferred."""
 
-    to = forms.ChoiceField(label=_("Body"))
+    to = BodyField(label=_("Body"), empty_label="—")
 
     def offer(self, choices: Choices) -> None:
         """Offer all bodies except the present one."""
-        self.rows = choices.bodies
-        choose(self, "to", self.rows)
-
-    def clean_to(self) -> Any:
-        """Return the selected body."""
-        return chosen(self.rows, self.cleaned_data["to"])
+        self.fields["to"].offer(choices.bodies)  # type: ignore[attr-defined]
 
 
 class OfficerForm(StepForm):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.states import Opinion
 from gongkai.desk.applications.forms import Choices, StepForm, choose, chosen
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.ui.fields import DateField, TextField
 
@@ -36,7 +37,9 @@ class WordsForm(StepForm):
 class ConsultForm(StepForm):
     """The consulted body or third party and the question."""
 
-    agency = forms.ChoiceField(required=False, label=_("Other body (or a third party below)"))
+    agency = BodyField(
+        required=False, label=_("Other body (or a third party below)"), empty_label="—"
+    )
     name = TextField(max_length=200, required=False, label=_("Third party"))
     contact = TextField(max_length=200, required=False, label=_("Contact details"))
     question = TextField(
@@ -45,12 +48,7 @@ class ConsultForm(StepForm):
 
     def offer(self, choices: Choices) -> None:
         """Offer all other bodies."""
-        self.rows = choices.bodies
-        choose(self, "agency", self.rows)
-
-    def clean_agency(self) -> Any:
-        """Return the selected body, or None."""
-        return chosen(self.rows, self.cleaned_data["agency"])
+        self.fields["agency"].offer(choices.bodies)  # type: ignore[attr-defined]
 
 
 class DeliveryDayForm(StepForm):

@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.desk.applications import (
     calendar_views,
     custom_field_views,
+    file_views,
     intake_views,
     letter_views,
     mail_views,
@@ -55,6 +56,16 @@ urlpatterns = [
     path("applications/<int:pk>/archive/", views.application_export, name="application_export"),
     path(
         "applications/<int:pk>/files/<int:file>/", views.application_file, name="application_file"
+    ),
+    path(
+        "applications/<int:pk>/files/<int:file>/pages/<int:page>/",
+        file_views.application_file_page,
+        name="application_file_page",
+    ),
+    path(
+        "applications/<int:pk>/files/<int:file>/pages/<int:page>/image.webp",
+        file_views.application_file_page_image,
+        name="application_file_page_image",
     ),
     path(
         "applications/<int:pk>/letters/<int:letter>.<slug:form>",

@@ -7,6 +7,7 @@ from gongkai.desk.bodies import (
     detail_views,
     ending_views,
     office_views,
+    section_views,
     site_views,
     views,
 )
@@ -14,6 +15,7 @@ from gongkai.organisations.states import GuideKind
 
 urlpatterns = [
     path("bodies/", views.body_list, name="bodies"),
+    path("bodies/sections/", section_views.section_list, name="incomplete_sections"),
     path("bodies/new/", views.body_create, name="body_create"),
     path("bodies/<int:pk>/", views.body_detail, name="body"),
     path("bodies/<int:pk>/names/", views.body_edit, name="body_edit"),

@@ -26,6 +26,7 @@ from gongkai.documents.queries.clean_ups import (
     rows_of,
     visible_clean_ups,
 )
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.clean_ups import (
     CleanUpFacts,
     RowDecision,
@@ -33,7 +34,6 @@ from gongkai.documents.rules.clean_ups import (
     refusal_to_publish_clean_up,
     shown_decision,
 )
-from gongkai.documents.states import CleanUpDecision
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
@@ -187,8 +187,10 @@ def _page(
         "clean_up": clean_up,
         "rows": _with_entered(page.rows, entered),
         "choices": CleanUpDecision.choices,
-        "undecided": counts.get("", 0),
-        "counts": [(one.label, counts.get(one.value, 0)) for one in CleanUpDecision],
+        "counts": [
+            *((one.label, counts.get(one.value, 0)) for one in CleanUpDecision),
+            (_("Undecided"), counts.get("", 0)),
+        ],
         "decide_refusal": refusal_to_decide_rows(clean_up, None, by=request.person, on=today),
         "publish_refusal": refusal_to_publish_clean_up(clean_up, by=request.person, on=today),
         **page_urls(request, page.next_cursor),

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.calendars.queries import Calendars
-from gongkai.catalogue.queries import genres, items
+from gongkai.catalogue.queries import genres
 from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
@@ -19,7 +19,7 @@ from gongkai.kit.id_lists import is_in
 from gongkai.kit.parts import Part
 from gongkai.law.calendar import DAY
 from gongkai.organisations.models import Body, Person
-from gongkai.ui.fields import DateField, TextField
+from gongkai.ui.fields import CatalogueItemField, DateField, TextField
 
 BY_CHANGE = ("-changed_at", "-id")
 BY_FORMING = ("-formed_on", "-id")
@@ -52,13 +52,7 @@ class ListFilter(forms.Form):
         label=_("Disclosure attribute"),
     )
     body = BodyField(by_code=True, required=False, empty_label=_("All"), label=_("Body"))
-    item = forms.ModelChoiceField(
-        items(),
-        to_field_name="code",
-        required=False,
-        empty_label=_("All"),
-        label=_("Catalogue item"),
-    )
+    item = CatalogueItemField(empty_label=_("All"), label=_("Catalogue item"))
     genre = forms.ModelChoiceField(
         genres(), to_field_name="code", required=False, empty_label=_("All"), label=_("Genre")
     )

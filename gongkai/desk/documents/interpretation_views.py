@@ -16,8 +16,8 @@ from gongkai.documents.actions.interpretations import plan_interpretation
 from gongkai.documents.models import Document, InterpretationPlan
 from gongkai.documents.queries import worked_in
 from gongkai.documents.queries.interpretations import awaited_interpretations, plan_of
+from gongkai.documents.relation_kinds import InterpretationKind
 from gongkai.documents.rules.interpretations import PlanFacts, refusal_to_plan
-from gongkai.documents.states import InterpretationKind
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 
+from gongkai.desk.documents.waits import Waits
 from gongkai.desk.forms import (
     DocumentStepForm,
     OpinionForm,
@@ -106,12 +107,14 @@ def offered_actions(
     at: datetime,
     tried: tuple[DocumentAction, DocumentStepForm] | None = None,
     check: Refusal | None = None,
+    waits: Waits | None = None,
 ) -> list[OfferedAction]:
     """
     Return the steps of the document's state, each with the refusal for this person, if any.
 
     `tried` is an action that was refused, with the form as it was sent. `check` is what the check of
-    personal data refuses; the steps themselves ask it only when they are taken.
+    personal data refuses, and `waits` what inquiries refuse; the steps themselves ask both only when
+    they are taken.
     """
     actions = document_actions()
     found = [actions[workflow.button_of(step)] for step in steps_for(document)]
@@ -119,6 +122,7 @@ def offered_actions(
         OfferedAction(
             one,
             one.binding.refusal(document, None, by=by, at=at)
+            or (waits.refusal_to(one.binding.step) if waits else None)
             or (check if one.binding.step.name in CHECKED_STEPS else None),
             tried[1] if tried is not None and one.address == tried[0].address else None,
         )

@@ -15,9 +15,10 @@ from gongkai.documents.actions.relations import add_relation, remove_relation
 from gongkai.documents.models import Document
 from gongkai.documents.queries import versions_of, worked_in
 from gongkai.documents.queries.relations import find_document, related_panel
+from gongkai.documents.relation_kinds import InterpretationKind, RelationKind
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.rules.relations import RelationFacts, refusal_of_found, refusal_to_relate
-from gongkai.documents.states import InterpretationKind, RelationKind, Status
+from gongkai.documents.states import Status
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused

@@ -12,6 +12,7 @@ from gongkai.organisations.states import PostKind
 # These acts belong to a version, and the timeline links them to the version's differences.
 OF_VERSIONS = frozenset(
     {
+        Verb.DOCUMENT_SHORT_SUBMITTED,
         Verb.DOCUMENT_SUBMITTED,
         Verb.DOCUMENT_RELEASED,
         Verb.DOCUMENT_CORRECTED,

@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.documents.changed_fields import FILED, changed_fields
 from gongkai.desk.documents.timeline import moments
 from gongkai.desk.documents.views import get_document
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
-from gongkai.documents.differences import differences
+from gongkai.documents.differences import compared
 from gongkai.documents.queries import versions_of
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import acts_of
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 30
+MAX_OFFERED = 200
 KEYS = ("-id",)
 COLUMNS = (
     Column(_("Time"), lambda one: one.act.at, 18),
@@ -56,15 +58,22 @@ def document_timeline(request: StaffRequest, pk: int) -> HttpResponseBase:
 @staff_page
 @require_safe
 def version_compare(request: StaffRequest, pk: int, number: int) -> HttpResponse:
-    """Show how the text of a version differs from that of the version before."""
+    """Show how a version differs from an earlier one, by default from the one before."""
     document = get_document(request, pk)
-    version = get_object_or_404(versions_of(document), number=number)
-    before = get_object_or_404(versions_of(document), number=number - 1)
+    numbers = list(versions_of(document).values_list("number", flat=True)[:MAX_OFFERED])
+    asked = request.GET.get("before", "")
+    earlier = int(asked) if asked.isdecimal() and len(asked) < 6 else number - 1
+    version = get_object_or_404(versions_of(document).select_related(*FILED), number=number)
+    before = get_object_or_404(
+        versions_of(document).select_related(*FILED), number=earlier, number__lt=number
+    )
     context = {
         **frame(request, "documents"),
         "document": document,
         "version": version,
         "before": before,
-        "differences": differences(before.plain_text, version.plain_text),
+        "earlier": [one for one in numbers if one < number],
+        "fields": changed_fields(before, version),
+        "rows": compared(before.plain_text, version.plain_text),
     }
     return render(request, "desk/timeline/compare.html", context)

@@ -3,14 +3,21 @@
 from django.urls import path
 
 from gongkai.desk.documents import (
+    archive_views,
     autosave_views,
     bulk_views,
     clean_up_views,
     edit_views,
     file_views,
     finding_views,
+    inquiry_views,
     interpretation_views,
+    preview_views,
     relation_views,
+    remark_views,
+    review_views,
+    sheet_views,
+    statement_views,
     timeline_views,
     views,
 )
@@ -65,6 +72,53 @@ urlpatterns = [
         clean_up_views.clean_up_publish,
         name="clean_up_publish",
     ),
+    path("documents/packages/", archive_views.package_list, name="archive_packages"),
+    path(
+        "documents/packages/<int:pk>/file/",
+        archive_views.package_download,
+        name="archive_package_download",
+    ),
+    path("documents/statements/", statement_views.statement_list, name="statements"),
+    path(
+        "documents/<int:pk>/statement/",
+        statement_views.document_statement,
+        name="document_statement",
+    ),
+    path(
+        "documents/<int:pk>/statement/<slug:verb>/",
+        statement_views.statement_action,
+        name="statement_action",
+    ),
+    path("documents/inquiries/", inquiry_views.inquiry_list, name="inquiries"),
+    path("documents/inquiries/<int:pk>/", inquiry_views.inquiry_detail, name="inquiry"),
+    path(
+        "documents/inquiries/<int:pk>/override/",
+        inquiry_views.inquiry_override,
+        name="inquiry_override",
+    ),
+    path(
+        "documents/inquiries/<int:pk>/files/<int:file>/",
+        inquiry_views.inquiry_file,
+        name="inquiry_file",
+    ),
+    path(
+        "documents/<int:pk>/inquiries/",
+        inquiry_views.document_inquiries,
+        name="document_inquiries",
+    ),
+    path("documents/<int:pk>/remarks/", remark_views.document_remarks, name="document_remarks"),
+    path(
+        "documents/<int:pk>/remarks/<int:remark>/",
+        remark_views.remark_answer,
+        name="remark_answer",
+    ),
+    path("documents/short-reviews/", review_views.short_review_list, name="short_reviews"),
+    path(
+        "documents/short-reviews/<int:pk>/end/",
+        review_views.short_review_end,
+        name="short_review_end",
+    ),
+    path("documents/review-days/", review_views.step_day_list, name="step_days"),
     path("documents/validity/", relation_views.validity_calendar, name="validity_calendar"),
     path("documents/<int:pk>/acts/", timeline_views.document_timeline, name="document_timeline"),
     path(
@@ -72,9 +126,32 @@ urlpatterns = [
         timeline_views.version_compare,
         name="version_compare",
     ),
+    path("documents/<int:pk>/sheet/", sheet_views.drafting_sheet, name="drafting_sheet"),
+    path("documents/<int:pk>/preview/", preview_views.document_preview, name="document_preview"),
+    path("documents/<int:pk>/preview/links/", preview_views.preview_links, name="preview_links"),
+    path(
+        "documents/<int:pk>/preview/links/<int:link>/",
+        preview_views.preview_openings,
+        name="preview_openings",
+    ),
+    path(
+        "documents/<int:pk>/preview/links/<int:link>/revoke/",
+        preview_views.preview_link_revoke,
+        name="preview_link_revoke",
+    ),
     path("documents/<int:pk>/edit/", edit_views.document_edit, name="document_edit"),
     path("documents/<int:pk>/files/", edit_views.attachment_add, name="attachment_add"),
     path("documents/<int:pk>/files/<int:file>/", file_views.file_redirect, name="document_file"),
+    path(
+        "documents/<int:pk>/files/<int:file>/pages/<int:page>/",
+        file_views.file_page,
+        name="document_file_page",
+    ),
+    path(
+        "documents/<int:pk>/files/<int:file>/pages/<int:page>/image.webp",
+        file_views.file_page_image,
+        name="document_file_page_image",
+    ),
     path(
         "documents/<int:pk>/files/<int:file>/remove/",
         edit_views.attachment_remove,

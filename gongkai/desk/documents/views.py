@@ -24,6 +24,7 @@ from gongkai.desk.documents.findings import check_panel, file_state
 from gongkai.desk.documents.page_actions import DocumentAction, document_actions, offered_actions
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.documents.timeline import moments
+from gongkai.desk.documents.waits import waits_of
 from gongkai.desk.documents.word_search import documents_with_words
 from gongkai.desk.documents.workflow_progress import progress_of
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -33,6 +34,7 @@ from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import (
     attachments_of,
     clock_changes_of,
+    for_work_list,
     return_of,
     steps_of,
     versions_of,
@@ -127,7 +129,7 @@ def document_list(request: StaffRequest) -> HttpResponseBase:
         return exported(request, Listed("documents", COLUMNS, rows, _("Documents")))
     scope = scope_of(f"desk.documents {request.person.pk}", form.scope())
     cursor = request.GET.get("page")
-    found = found.select_related(*JOINED)
+    found = for_work_list(found)
     if chosen["q"]:  # few rows, already found by their ids
         page = page_by_key(found, keys=keys, cursor=cursor, limit=PAGE, scope=scope)
     else:
@@ -267,6 +269,7 @@ def _page(
     missing = missing_post(document, on=context["today"])
     ahead = missing_posts_ahead(document, on=context["today"])
     files, panel = attachments_of(shown), check_panel(document, shown)
+    waits = waits_of(document)
     texts = panel.check.texts if panel else texts_of(files)
     context |= {
         "missing": missing,
@@ -291,6 +294,7 @@ def _page(
             at=at,
             tried=tried,
             check=panel.refusal if panel else None,
+            waits=waits,
         ),
         "editable": _may_edit(request, document, context["today"]),
         "clock_changes": clock_changes_of(document),
@@ -298,6 +302,8 @@ def _page(
             document, by=request.person, today=context["today"], form=delivery
         ),
         "wrong": delivery,
+        "inquiries": waits.inquiries,
+        "remarks": waits.remarks,
         **related_panel(document, shown, request.user, on=context["today"]),
         "interpretation": interpretation_panel(document, shown, request.user, on=context["today"]),
         "clock": document_deadline_bar(document, Calendars(), context["today"]),

@@ -6,7 +6,7 @@ that nothing that is not public enters an index which the portal reads.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -48,20 +48,20 @@ def documents_with_words(
     """
     if chosen["body"]:
         bodies = {pk: chain for pk, chain in bodies.items() if pk == chosen["body"].pk}
+    # Who sees every body needs no filter, which would merge the entries of all bodies of a region.
+    is_whole = not Body.objects.exclude(is_in("pk", bodies)).exists()
     filters = Filters(
-        bodies=tuple(sorted(bodies.values())),
+        bodies=() if is_whole else tuple(sorted(bodies.values())),
         genre=chosen["genre"].code if chosen["genre"] else "",
         item=chosen["item"].code if chosen["item"] else "",
     )
     if not bodies:  # without bodies, the index would search all of them
         return Found(documents.none())
     try:
-        staff = search_desk(words, bodies=filters.bodies, filters=filters, limit=MAX_FOUND)
-        # Who sees every body needs no filter, which would merge the entries of all bodies of a region.
-        is_whole = not Body.objects.exclude(pk__in=sorted(bodies)).exists()
-        among = replace(filters, bodies=()) if is_whole else filters
+        among = None if is_whole else filters.bodies
+        staff = search_desk(words, bodies=among, filters=filters, limit=MAX_FOUND)
         public = (
-            matching_records(words, subject_type=DOCUMENT, filters=among, limit=MAX_FOUND)
+            matching_records(words, subject_type=DOCUMENT, filters=filters, limit=MAX_FOUND)
             if not chosen["state"] and chosen["status"] in {"", Status.RELEASED}
             else []
         )

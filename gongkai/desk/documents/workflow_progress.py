@@ -36,7 +36,7 @@ def progress_of(document: Document) -> list[Stage]:
         return []
     last = _("Release") if version.attribute in {"", Attribute.PUBLIC} else _("Filing")
     labels = {State.APPROVED: last, **LABELS}
-    path = workflow.WORKFLOW.path_from(State.DRAFT)
+    path = workflow.path_from(State.DRAFT, is_short=version.is_short)
     state = State(version.state)
     reached = path.index(state) if state in path else len(path)
     return [

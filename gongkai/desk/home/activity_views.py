@@ -52,7 +52,7 @@ def activity_list(request: StaffRequest) -> HttpResponseBase:
     if not form.is_valid():
         return unknown_filters(request, form)
     chosen = form.cleaned_data["body"]
-    chains = [body.chain for body in ([chosen] if chosen else bodies)]
+    chains = [chosen.chain] if chosen else list(bodies.values_list("chain", flat=True))
     acts = _acts(form)
     if wanted_format(request):
         rows = _rows(request, acts.filter(chain__in=chains))

@@ -24,7 +24,7 @@ from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.home.first_steps import listed_steps
 from gongkai.documents.models import Document
-from gongkai.documents.queries import queues_of, release_clock, waiting_for
+from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import report_queues as error_report_queues
 from gongkai.notifications.queries import first_tasks, page_of_tasks
@@ -97,7 +97,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         )
         ids = [task.subject_id for task in page.rows]
         # The tasks are those of the person's queues, which is the access check.
-        found = Document.objects.select_related(*joined).in_bulk(ids)
+        found = for_work_list(Document.objects.all()).in_bulk(ids)
         documents = [found[pk] for pk in dict.fromkeys(ids) if pk in found]
         tasks = document_rows(documents, by=request.person, at=timezone.now())
         cases = _cases(request, context["today"], calendars)

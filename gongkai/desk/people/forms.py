@@ -157,6 +157,16 @@ class DelegationForm(forms.Form):
         )
         self.people = people
 
+    def offer_shown(self, shown: Collection[Post], *, most: int) -> None:
+        """Offer in the box, if the posts are more than `most`, only those shown and the chosen one."""
+        field: Any = self.fields["post"]
+        if field.queryset[most:].exists():
+            chosen = str(self["post"].value() or "")
+            ids = {post.pk for post in shown}
+            if chosen.isdecimal() and len(chosen) < 16:
+                ids.add(int(chosen))
+            field.queryset = field.queryset.filter(pk__in=ids)
+
     def clean_to(self) -> Person:
         """Find the colleague by user name."""
         found: Person | None = self.people.filter(

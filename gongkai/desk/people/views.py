@@ -1,6 +1,5 @@
 """People in the staff interface: the list, new people, the page of a person, account actions."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -254,22 +253,18 @@ def person_page(
             grant=request.GET.get("grant", "")[:80],
             auto_id="post_%s",
         ),
-        "delegation_form": (delegation_form or delegation_form_of(person, None, on, page.rows))
-        if own
-        else None,
         "sessions": sessions_of(account, at=at).count() if account else 0,
         "events": events_of(account).order_by("-id")[:20] if account else [],
     }
+    if own:
+        context["delegation_form"] = delegation_form or delegation_form_of(person, None, on)
+        context["delegation_form"].offer_shown(page.rows, most=POSTS)
     return render(request, "desk/people/show.html", context, status=status)
 
 
-def delegation_form_of(
-    person: Person, data: Any, on: Any, shown: Collection[Post] | None = None
-) -> DelegationForm:
-    """Return the form by which the person delegates one of their posts, of many one of those shown."""
+def delegation_form_of(person: Person, data: Any, on: Any) -> DelegationForm:
+    """Return the form by which the person delegates one of their posts."""
     held = Post.objects.filter(in_force(on), person=person).select_related("body").order_by("id")
-    if shown is not None and held[POSTS : POSTS + 1]:
-        held = held.filter(pk__in=[post.pk for post in shown])
     return DelegationForm(
         data,
         posts=held,

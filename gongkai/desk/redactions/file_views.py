@@ -9,15 +9,13 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gongkai.applications.case_files import open_case_file
 from gongkai.desk.decorators import StaffRequest, staff_page
 from gongkai.desk.redactions.views import get_redaction
-from gongkai.files import storage
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.redactions.burning import preview
+from gongkai.redactions.burning import content_of, open_stored
 from gongkai.redactions.models import Redaction
 from gongkai.ui.files import case_file_response
+from gongkai.ui.previews import image_response
 
 
 @dataclass(frozen=True)
@@ -51,24 +49,11 @@ def result_page(request: StaffRequest, pk: int, page: int) -> HttpResponse:
 def _image(
     request: StaffRequest, redaction: Redaction, page: int, *, is_result: bool
 ) -> HttpResponse:
-    if not 1 <= page <= redaction.pages:
+    if page > redaction.pages:
         raise Http404
-    try:
-        content = preview(
-            redaction,
-            page,
-            is_result=is_result,
-            by=request.person,
-            on=local_date(timezone.now()),
-        )
-    except Refused as refused:
-        # An image cannot say why it is missing; its alternative text does.
-        return HttpResponse(
-            str(refused.refusal), status=503, content_type="text/plain; charset=utf-8"
-        )
-    except OSError as error:  # `verify` reports a file that is not in the store
-        raise Http404 from error
-    return HttpResponse(content, content_type="image/png")
+    today = local_date(timezone.now())
+    content = content_of(redaction, is_result=is_result, by=request.person, on=today)
+    return image_response(request, content, page, key=redaction.pk)
 
 
 @staff_page
@@ -92,13 +77,9 @@ def result_file(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 
 def _opened(request: StaffRequest, redaction: Redaction, stored: str) -> Callable[[], IO[bytes]]:
-    """Return what opens a stored file; the original of a case is opened as every file of a case."""
-    if redaction.application_id is None:
-        return lambda: storage.open_file(stored)
-    file = redaction.case_file
-    if file is not None and stored == redaction.original_id:
-        return lambda: open_case_file(file, reader=request.person, on=local_date(timezone.now()))
-    return lambda: storage.open_encrypted(stored)
+    """Return what opens a stored file; that of a case is opened as every file of a case."""
+    today = local_date(timezone.now())
+    return lambda: open_stored(redaction, stored, by=request.person, on=today)
 
 
 @staff_page

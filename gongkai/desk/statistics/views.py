@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -32,8 +32,8 @@ from gongkai.reports.rendering import PageTable, page_table
 from gongkai.reports.rendering.layout import tables_of
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import last_year_before_gap
-from gongkai.statistics.figures import BY_KEY, value_of
-from gongkai.statistics.queries import acts_of_figure, bodies_of, figure_body_ids, report
+from gongkai.statistics.figures import BY_KEY
+from gongkai.statistics.queries import acts_of_figure, figure_body_ids, figure_value, report
 from gongkai.statistics.rules import gap_text, refusal_to_work_on_figures
 from gongkai.statistics.states import Scope
 from gongkai.statistics.year_summary import YearSummary, year_summary
@@ -43,6 +43,7 @@ from gongkai.ui.views.errors import bad_request
 PAGE = 50
 BATCH_SIZE = 500
 KEYS = ("-id",)
+MARK = "name-of-cell"
 COLUMNS_OF_FORM = (
     Column(_("Figure"), lambda line: line.label, 50),
     Column(_("Name"), lambda line: line.name, 30),
@@ -124,7 +125,7 @@ def figure_acts(request: StaffRequest, key: str) -> HttpResponseBase:
         "body": body,
         "year": year,
         "whole": whole,
-        "total": value_of(BY_KEY[key], year=year, bodies=bodies_of(body, year, whole=whole)),
+        "total": figure_value(key, body, year, whole=whole),
         "rows": [(act, documents.get(int(act.subject_id))) for act in page.rows],
         **page_urls(request, page.next_cursor),
         **export_urls(request),
@@ -161,10 +162,12 @@ def _with_documents(
 def _tables(sheet: YearSummary, body: Body, year: int, scope: str) -> list[PageTable]:
     """Arrange the figures in the layout of the printed form; each number links to its acts."""
     cells = {line.place: getattr(line, scope) for line in sheet.lines}
+    query = urlencode({"year": year, "body": body.code, "scope": scope})
+    # Found once for hundreds of cells, each with its name in the place of this mark.
+    begin, end = reverse("desk:figure_detail", args=[MARK]).split(MARK)
 
     def address(place: Place) -> str:
-        query = urlencode({"year": year, "body": body.code, "scope": scope})
-        return f"{reverse('desk:figure_detail', args=[name_of(place)])}?{query}"
+        return f"{begin}{quote(name_of(place))}{end}?{query}"
 
     return [
         page_table(table, f"table-{table.part}", address)

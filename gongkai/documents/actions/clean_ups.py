@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import CleanUp, CleanUpRow, Document
 from gongkai.documents.queries.clean_ups import documents_to_clean
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.clean_ups import (
     CleanUpFacts,
     RowDecision,
@@ -18,7 +19,7 @@ from gongkai.documents.rules.clean_ups import (
     refusal_to_open_clean_up,
     refusal_to_publish_clean_up,
 )
-from gongkai.documents.states import ENDED, CleanUpDecision, Status
+from gongkai.documents.states import ENDED, Status
 from gongkai.documents.validity_changes import lapse_document, set_repeal
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gongkai.documents.desk_text import note_text_change
-from gongkai.documents.models import Document, Version, WorkingCopy
+from gongkai.documents.models import Document, PreviewLink, Version, WorkingCopy
 from gongkai.documents.recording import record_review_step
 from gongkai.documents.rules.drafts import (
     refusal_to_discard,
@@ -28,11 +28,16 @@ from gongkai.organisations.models import Person
 def discard_version(
     document: Document, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> Version:
-    """Set a draft that was never submitted aside; it can be restored until the worker erases it."""
+    """
+    Set a draft that was never submitted aside; it can be restored until the worker erases it.
+
+    Its preview links end, also if it is restored.
+    """
     document = lock(document)
     refuse_if(refusal_to_discard(document, inputs, by=by, at=at))
     version = _version(document)
     version.discarded_at = at
+    PreviewLink.objects.filter(version=version, ended_at=None).update(ended_at=at)
     return record_review_step(DISCARD, document, Decision.DISCARD, "", by=by, at=at)
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.desk_text import note_text_change
 from gongkai.documents.file_copies import want_texts
+from gongkai.documents.inquiry_changes import lapse_inquiries
 from gongkai.documents.models import Attachment, Document, Version, WorkingCopy
 from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (
@@ -105,8 +106,11 @@ def edit_version(
     document = lock(document)
     refuse_if(refusal_to_edit(document, by=by, on=local_date(at), revision=revision))
     version = _open_version(document)
+    before = _content(version)
     _write(version, facts)
     refuse_if(refusal_of_content(version, has_files=version.attachments.exists()))
+    if _content(version) != before:
+        lapse_inquiries(version, at=at)
     version.revision += 1
     version.changed_at = at
     version.save()
@@ -204,6 +208,7 @@ def attach_file(
             position=count + 1,
         )
         want_texts([attachment], at=at)
+        lapse_inquiries(version, at=at)
         return attachment
 
 
@@ -219,7 +224,12 @@ def remove_attachment(document: Document, attachment_id: int, *, by: Person, at:
     version.revision += 1
     version.changed_at = at
     version.save(update_fields=["revision", "changed_at"])
+    lapse_inquiries(version, at=at)
     note_text_change(document.pk)
+
+
+def _content(version: Version) -> list[Any]:
+    return [getattr(version, item.name) for item in fields(DraftFacts)]
 
 
 def _write(version: Version, facts: DraftFacts) -> None:

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, Relation
+from gongkai.documents.relation_kinds import InterpretationKind, RelationKind
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.rules.relations import RelationFacts, refusal_to_relate
-from gongkai.documents.states import InterpretationKind, RelationKind
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.text_input import clean_text

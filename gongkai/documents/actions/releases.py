@@ -32,6 +32,7 @@ from gongkai.documents.rules.releases import (
     refusal_to_unschedule_release,
     refusal_to_withdraw,
 )
+from gongkai.documents.statement_changes import end_statement_of
 from gongkai.documents.states import ENDED, Decision, State, Status
 from gongkai.documents.validity_changes import (
     apply_repeals,
@@ -99,7 +100,7 @@ def _release(document: Document, *, by: Person | None, at: datetime) -> Document
     )
     if corrected is not None:
         Version.objects.filter(pk=corrected.pk).update(state=State.SUPERSEDED)
-    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+    _supersede_kept(document, RELEASE, by=by, at=at)
     _decide(RELEASE, document, version, at=at)
     version.released_at = at
     version.release_due_at = None
@@ -139,7 +140,7 @@ def keep_document(
     document = lock(document)
     refuse_if(refusal_to_keep(document, inputs, by=by, at=at))
     step, version = keeping_step(document), _version(document)
-    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+    _supersede_kept(document, step, by=by, at=at)
     _decide(step, document, version, at=at)
     version.save()
     document.review_on = version.review_on
@@ -235,6 +236,15 @@ def repeal_document(
     return document
 
 
+def _supersede_kept(
+    document: Document, step: Step[State, Nothing], *, by: Person | None, at: datetime
+) -> None:
+    """A new decision replaces an earlier one not to publish, and what was stated about that one."""
+    if document.status in {Status.KEPT, Status.CLOSED}:
+        end_statement_of(document, by=by, post=step.post or "", at=at)
+    document.versions.filter(state__in=[State.KEPT, State.CLOSED]).update(state=State.SUPERSEDED)
+
+
 def _version(document: Document) -> Version:
     version = document.open_version
     assert version is not None  # the refusal checked this
@@ -268,6 +278,7 @@ def _decide(
     """End the review of the version and copy its filing facts to the document (saves neither)."""
     version.state = step.new_state
     version.decided_at = at
+    version.waits_since = None
     version.revision += 1
     version.changed_at = at
     file_under(document, version)

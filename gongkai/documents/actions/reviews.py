@@ -10,21 +10,24 @@ from django.db import transaction
 
 from gongkai.documents.companions import companions_in, take_along
 from gongkai.documents.models import Document, Version
-from gongkai.documents.queries import is_author
 from gongkai.documents.queries.findings import scanned
 from gongkai.documents.recording import record_review_step
+from gongkai.documents.rules.basics import refusal_of_step
 from gongkai.documents.rules.reviews import (
     refusal_to_approve,
+    refusal_to_approve_short,
     refusal_to_pass_disclosure_review,
     refusal_to_pass_office_review,
     refusal_to_pass_secrecy_review,
     refusal_to_recall,
     refusal_to_return,
     refusal_to_submit,
+    submitting_step,
 )
 from gongkai.documents.states import Decision, State
 from gongkai.documents.workflow import (
     APPROVE,
+    APPROVE_SHORT,
     NO_OPINION,
     PASS_DISCLOSURE,
     PASS_OFFICE,
@@ -32,11 +35,12 @@ from gongkai.documents.workflow import (
     RECALL,
     RETURN,
     SUBMIT,
+    SUBMIT_SHORT,
     Opinion,
     ReturnReasons,
 )
 from gongkai.kit.locks import lock
-from gongkai.kit.refusals import refuse_if
+from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Person
 
@@ -86,6 +90,18 @@ def pass_disclosure_review(
 
 
 @transaction.atomic
+def approve_short_version(
+    document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
+) -> Version:
+    """
+    Approve by the shorter review, as the disclosure office and after the secrecy review.
+
+    Law: 条例19 art. 4, art. 17.
+    """
+    return _approve_short_version(document, inputs, by=by, at=at)
+
+
+@transaction.atomic
 def approve_version(
     document: Document, inputs: Opinion = NO_OPINION, /, *, by: Person, at: datetime
 ) -> Version:
@@ -120,9 +136,11 @@ def _submit_version(document: Document, inputs: Opinion, *, by: Person, at: date
     version.round += 1
     version.submitted_at = at
     version.findings = scanned(version)
-    own = [one for one in companions_in(document, State.DRAFT) if is_author(by.pk, _version(one))]
-    record_review_step(SUBMIT, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
-    take_along(lambda one: _submit_version(one, inputs, by=by, at=at), own)
+    step = submitting_step(document)
+    version.is_short = step is SUBMIT_SHORT
+    with_it = companions_in(document, State.DRAFT, _refusal_to_take_along, by=by, at=at)
+    record_review_step(step, document, Decision.SUBMIT, inputs.opinion, by=by, at=at)
+    take_along(lambda one: _submit_version(one, inputs, by=by, at=at), with_it)
     return version
 
 
@@ -131,7 +149,7 @@ def _pass_office_review(
 ) -> Version:
     document = lock(document)
     refuse_if(refusal_to_pass_office_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(document, _state(document), refusal_to_pass_office_review, by=by, at=at)
     version = record_review_step(PASS_OFFICE, document, Decision.PASS, inputs.opinion, by=by, at=at)
     take_along(lambda one: _pass_office_review(one, inputs, by=by, at=at), with_it)
     return version
@@ -142,7 +160,9 @@ def _pass_secrecy_review(
 ) -> Version:
     document = lock(document)
     refuse_if(refusal_to_pass_secrecy_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(
+        document, _state(document), refusal_to_pass_secrecy_review, by=by, at=at
+    )
     version = record_review_step(
         PASS_SECRECY, document, Decision.PASS, inputs.opinion, by=by, at=at
     )
@@ -155,7 +175,9 @@ def _pass_disclosure_review(
 ) -> Version:
     document = lock(document)
     refuse_if(refusal_to_pass_disclosure_review(document, inputs, by=by, at=at))
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(
+        document, _state(document), refusal_to_pass_disclosure_review, by=by, at=at
+    )
     version = record_review_step(
         PASS_DISCLOSURE, document, Decision.PASS, inputs.opinion, by=by, at=at
     )
@@ -168,9 +190,22 @@ def _approve_version(document: Document, inputs: Opinion, *, by: Person, at: dat
     refuse_if(refusal_to_approve(document, inputs, by=by, at=at))
     version = _version(document)
     version.approved_at = at
-    with_it = companions_in(document, _state(document))
+    with_it = companions_in(document, _state(document), refusal_to_approve, by=by, at=at)
     record_review_step(APPROVE, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
     take_along(lambda one: _approve_version(one, inputs, by=by, at=at), with_it)
+    return version
+
+
+def _approve_short_version(
+    document: Document, inputs: Opinion, *, by: Person, at: datetime
+) -> Version:
+    document = lock(document)
+    refuse_if(refusal_to_approve_short(document, inputs, by=by, at=at))
+    version = _version(document)
+    version.approved_at = at
+    with_it = companions_in(document, _state(document), refusal_to_approve_short, by=by, at=at)
+    record_review_step(APPROVE_SHORT, document, Decision.APPROVE, inputs.opinion, by=by, at=at)
+    take_along(lambda one: _approve_short_version(one, inputs, by=by, at=at), with_it)
     return version
 
 
@@ -179,7 +214,8 @@ def _recall_version(document: Document, inputs: Nothing, *, by: Person, at: date
     refuse_if(refusal_to_recall(document, inputs, by=by, at=at))
     version = _version(document)
     version.findings = None
-    with_it = companions_in(document, _state(document))
+    version.is_short = False
+    with_it = companions_in(document, _state(document), refusal_to_recall, by=by, at=at)
     record_review_step(RECALL, document, Decision.RECALL, "", by=by, at=at)
     take_along(lambda one: _recall_version(one, inputs, by=by, at=at), with_it)
     return version
@@ -194,10 +230,18 @@ def _return_version(
     version.approved_at = None
     version.release_due_at = None
     version.findings = None
-    with_it = companions_in(document, _state(document))
+    version.is_short = False
+    with_it = companions_in(document, _state(document), refusal_to_return, by=by, at=at)
     record_review_step(RETURN, document, Decision.RETURN, inputs.opinion, by=by, at=at)
     take_along(lambda one: _return_version(one, inputs, by=by, at=at), with_it)
     return version
+
+
+def _refusal_to_take_along(
+    document: Document, inputs: Opinion | None, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Why `by` may not submit this draft; what it contains is checked when it is submitted."""
+    return refusal_of_step(SUBMIT, document, by=by, at=at)
 
 
 def _version(document: Document) -> Version:

@@ -244,13 +244,100 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["status", "-listed_on", "-id", "body", "catalogue_item", "genre", "subject", "language", "import_record"], name="documents_newest"),
-                    models.Index(fields=["status", "language", "-listed_on", "-id", "body", "catalogue_item", "genre", "subject", "import_record"], name="documents_by_language"),
-                    models.Index(fields=["status", "body", "-listed_on", "-id", "catalogue_item", "genre", "subject", "language", "import_record"], name="documents_by_body"),
-                    models.Index(fields=["status", "catalogue_item", "-listed_on", "-id", "body", "genre", "subject", "language", "import_record"], name="documents_by_item"),
-                    models.Index(fields=["status", "genre", "-listed_on", "-id", "body", "catalogue_item", "subject", "language", "import_record"], name="documents_by_genre"),
-                    models.Index(fields=["status", "subject", "-listed_on", "-id", "body", "catalogue_item", "genre", "language", "import_record"], name="documents_by_subject"),
-                    models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","-withdrawn_at","-id"], name="documents_withdrawn"),models.Index(condition=models.Q(("withdrawn_at__isnull", False)), fields=["status","body","-withdrawn_at","-id"], name="documents_withdrawn_by_body"),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "genre",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_newest",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "language",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "genre",
+                            "subject",
+                            "import_record",
+                        ],
+                        name="documents_by_language",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "body",
+                            "-listed_on",
+                            "-id",
+                            "catalogue_item",
+                            "genre",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_body",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "catalogue_item",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "genre",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_item",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "genre",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "subject",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_genre",
+                    ),
+                    models.Index(
+                        fields=[
+                            "status",
+                            "subject",
+                            "-listed_on",
+                            "-id",
+                            "body",
+                            "catalogue_item",
+                            "genre",
+                            "language",
+                            "import_record",
+                        ],
+                        name="documents_by_subject",
+                    ),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", False)),
+                        fields=["status", "-withdrawn_at", "-id"],
+                        name="documents_withdrawn",
+                    ),
+                    models.Index(
+                        condition=models.Q(("withdrawn_at__isnull", False)),
+                        fields=["status", "body", "-withdrawn_at", "-id"],
+                        name="documents_withdrawn_by_body",
+                    ),
                     models.Index(
                         condition=models.Q(("next_validity_on__isnull", False)),
                         fields=["next_validity_on", "id"],
@@ -289,9 +376,7 @@ class Migration(migrations.Migration):
                         fields=["body", "genre", "changed_at", "id"],
                         name="documents_desk_genre",
                     ),
-                    models.Index(
-                        fields=["body", "formed_on", "id"], name="documents_desk_formed"
-                    ),
+                    models.Index(fields=["body", "formed_on", "id"], name="documents_desk_formed"),
                     models.Index(
                         fields=["drafter", "changed_at", "id"], name="documents_desk_drafter"
                     ),
@@ -687,9 +772,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["target", "kind", "id"], name="documents_relation_target"
-                    )
+                    models.Index(fields=["target", "kind", "id"], name="documents_relation_target")
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -713,9 +796,7 @@ class Migration(migrations.Migration):
                         name="documents_relation_kind",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("form", ""), ("kind", "interprets"), _connector="OR"
-                        ),
+                        condition=models.Q(("form", ""), ("kind", "interprets"), _connector="OR"),
                         name="documents_relation_form",
                     ),
                 ],
@@ -878,9 +959,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(
-                            ("due_on__isnull", False), ("interpreted_on", None)
-                        ),
+                        condition=models.Q(("due_on__isnull", False), ("interpreted_on", None)),
                         fields=["body", "due_on", "id"],
                         name="documents_plan_awaited",
                     )
@@ -1080,9 +1159,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["account", "document"], name="documents_copy_of")
-                ],
+                "indexes": [models.Index(fields=["account", "document"], name="documents_copy_of")],
             },
         ),
         migrations.CreateModel(
@@ -1208,7 +1285,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Waiting to be read"),
                             ("reading", "Being read"),
-                            ("read", "Read"),
+                            ("read", "Text was read"),
                             ("no_text", "Without text"),
                             ("failed", "Could not be read"),
                         ],
@@ -1407,5 +1484,605 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PreviewLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("reason", models.CharField(max_length=500)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preview_links",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preview_links",
+                        to="documents.version",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PreviewOpening",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="openings",
+                        to="documents.previewlink",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ArchivePackage",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("with_closed", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting to be made"),
+                            ("making", "Being made"),
+                            ("made", "Made and checked"),
+                            ("failed", "Could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=16,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("content_id", models.CharField(blank=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("documents", models.PositiveIntegerField(default=0)),
+                ("fault", models.CharField(blank=True, max_length=200)),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["body", "-requested_at", "-id"], name="documents_package_body"
+                    ),
+                    models.Index(
+                        fields=["state", "requested_at", "id"], name="documents_package_waiting"
+                    ),
+                    models.Index(
+                        condition=models.Q(("content_id", ""), _negated=True),
+                        fields=["made_at"],
+                        name="documents_package_kept",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "making"])),
+                        fields=("body", "year", "with_closed"),
+                        name="documents_package_one_waiting",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Statement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("D1", "State secret"),
+                            ("D2", "Forbidden by a law or administrative regulation"),
+                            (
+                                "D3",
+                                "Would endanger national, public or economic security or social stability",
+                            ),
+                            ("D4", "Would harm the lawful rights of a third party"),
+                            ("D5", "Internal affairs (personnel, logistics, work flow)"),
+                            (
+                                "D6",
+                                "Process information (discussion records, drafts, consultation letters, requests and reports)",
+                            ),
+                            ("D7", "Administrative enforcement file"),
+                        ],
+                        max_length=4,
+                        verbose_name="legal ground",
+                    ),
+                ),
+                (
+                    "shows_number",
+                    models.BooleanField(
+                        default=False, verbose_name="with document number and date of forming"
+                    ),
+                ),
+                ("shows_title", models.BooleanField(default=False, verbose_name="with the title")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("published", "Published"),
+                            ("returned", "Returned"),
+                            ("ended", "No longer public"),
+                        ],
+                        default="proposed",
+                        max_length=16,
+                    ),
+                ),
+                ("proposed_on", models.DateField()),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("opinion", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.body",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "proposed_for",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.version",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["state", "-published_on", "-id"], name="documents_statement_newest"
+                    ),
+                    models.Index(
+                        fields=["state", "body", "-published_on", "-id"],
+                        name="documents_statement_body",
+                    ),
+                    models.Index(
+                        fields=["body", "-proposed_on", "-id"], name="documents_statement_desk"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["proposed", "published"])),
+                        fields=("document",),
+                        name="documents_statement_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False), ("published_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="documents_statement_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ground", gongkai.law.grounds.Ground["STATE_SECRET"]),
+                                _negated=True,
+                            ),
+                            models.Q(("shows_number", False), ("shows_title", False)),
+                            _connector="OR",
+                        ),
+                        name="documents_statement_secret",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Inquiry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("countersign", "Countersignature of another body"),
+                            ("confirm", "Confirmation by a body concerned"),
+                            ("secrecy", "Question to the secrecy authority"),
+                            ("third-party", "Opinion of a third party"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.CharField(blank=True, max_length=200, verbose_name="recipient"),
+                ),
+                ("question", models.CharField(max_length=1000, verbose_name="question")),
+                ("due_on", models.DateField(verbose_name="answer by")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agreed", "Agreed"),
+                            ("agreed-opinion", "Agreed, with an opinion"),
+                            ("objected", "Objected"),
+                            ("not-secret", "Not a state secret"),
+                            ("secret", "A state secret"),
+                        ],
+                        max_length=16,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("opinion", models.CharField(blank=True, max_length=1000, verbose_name="opinion")),
+                (
+                    "letter_number",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="number of the letter"
+                    ),
+                ),
+                (
+                    "letter_on",
+                    models.DateField(blank=True, null=True, verbose_name="date of the letter"),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "override_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="reason"),
+                ),
+                ("overridden_at", models.DateTimeField(blank=True, null=True)),
+                ("lapsed_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PassageRemark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("paragraph", models.PositiveIntegerField()),
+                ("quotation", models.CharField(blank=True, max_length=500, verbose_name="passage")),
+                ("before", models.CharField(blank=True, max_length=40)),
+                ("after", models.CharField(blank=True, max_length=40)),
+                ("remark", models.CharField(max_length=1000, verbose_name="remark")),
+                (
+                    "post",
+                    models.CharField(
+                        choices=[
+                            ("drafter", "Drafter"),
+                            ("office_head", "Office head"),
+                            ("secrecy_reviewer", "Secrecy reviewer"),
+                            ("disclosure_officer", "Disclosure officer"),
+                            ("approver", "Approver"),
+                            ("editor", "Editor"),
+                            ("case_officer", "Case officer"),
+                            ("case_supervisor", "Case supervisor"),
+                            ("report_officer", "Report officer"),
+                            ("assessor", "Assessor"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ShortReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="reason")),
+                ("at", models.DateTimeField()),
+            ],
+        ),
+        migrations.AddField(
+            model_name="version",
+            name="is_short",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="version",
+            name="waits_since",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddIndex(
+            model_name="version",
+            index=models.Index(
+                condition=models.Q(("waits_since__isnull", False)),
+                fields=["waits_since"],
+                name="documents_version_waits",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="addressee",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="inquiries",
+                to="organisations.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="overridden_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="inquiries",
+                to="documents.version",
+            ),
+        ),
+        migrations.AddField(
+            model_name="passageremark",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="passageremark",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="passageremark",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="remarks",
+                to="documents.version",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shortreview",
+            name="body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="short_reviews",
+                to="organisations.body",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shortreview",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.catalogueitem",
+            ),
+        ),
+        migrations.AddField(
+            model_name="shortreview",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="inquiry",
+            index=models.Index(fields=["body", "-id"], name="documents_inquiry_body"),
+        ),
+        migrations.AddIndex(
+            model_name="inquiry",
+            index=models.Index(fields=["addressee", "-id"], name="documents_inquiry_addressee"),
+        ),
+        migrations.AddIndex(
+            model_name="inquiry",
+            index=models.Index(
+                condition=models.Q(
+                    ("answered_at", None), ("lapsed_at", None), ("overridden_at", None)
+                ),
+                fields=["due_on"],
+                name="documents_inquiry_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("addressee", None), models.Q(("recipient", ""), _negated=True)),
+                    models.Q(("addressee__isnull", False), ("recipient", "")),
+                    _connector="OR",
+                ),
+                name="documents_inquiry_one_addressee",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="documents_inquiry_answered",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="passageremark",
+            index=models.Index(fields=["version", "id"], name="documents_remark_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="shortreview",
+            constraint=models.UniqueConstraint(
+                fields=("body", "item"), name="documents_short_review_once"
+            ),
         ),
     ]

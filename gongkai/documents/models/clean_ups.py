@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document
-from gongkai.documents.states import CleanUpDecision
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.organisations.models import Body, Person
 
 

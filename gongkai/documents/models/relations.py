@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models.documents import Document
 from gongkai.documents.models.versions import Version
-from gongkai.documents.states import REVERSE_LABELS, InterpretationKind, RelationKind
+from gongkai.documents.relation_kinds import REVERSE_LABELS, InterpretationKind, RelationKind
 
 
 class Relation(models.Model):

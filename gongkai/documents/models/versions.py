@@ -47,6 +47,10 @@ class Version(FilingFacts):
     review_on = models.DateField(_("to be examined again on"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     round = models.PositiveSmallIntegerField(default=0)
+    # Whether this submission takes the shorter review; decided when it is submitted.
+    is_short = models.BooleanField(default=False)
+    # Since when it waits for the post of its state, while it is in review or approved.
+    waits_since = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -86,6 +90,11 @@ class Version(FilingFacts):
                 fields=["release_due_at"],
                 condition=Q(state=State.APPROVED),
                 name="documents_version_scheduled",
+            ),
+            models.Index(
+                fields=["waits_since"],
+                condition=Q(waits_since__isnull=False),
+                name="documents_version_waits",
             ),
             models.Index(
                 fields=["discarded_at"],

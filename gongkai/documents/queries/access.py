@@ -21,6 +21,9 @@ from gongkai.organisations.queries import User, person_of, working_body_ids
 # A condition on the column of the document, not a join, so that an index alone can answer it.
 IMPORTED = ~Q(import_record__in=ImportRecord.objects.filter(completed_at=None).values("pk"))
 
+# What lists do not show of a version; the texts are long and stored compressed.
+NOT_IN_LISTS = ("text", "plain_text", "findings", "held_files", "reason", "change_note")
+
 
 def public_documents() -> QuerySet[Document]:
     """Return the public documents; every public page, feed, search and API reads through this."""
@@ -84,11 +87,25 @@ def for_list(documents: QuerySet[Document]) -> QuerySet[Document]:
     return documents.select_related("body", "genre", "catalogue_item")
 
 
+def for_work_list(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join what a row of a list of the desk shows; the texts of the versions are not read."""
+    joined = documents.select_related("body", "office", "open_version", "drafter")
+    return joined.defer(*(f"open_version__{name}" for name in NOT_IN_LISTS))
+
+
 def for_page(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Join the tables that the page of a document shows."""
     attachments = Attachment.objects.order_by("position", "id")
     return documents.select_related(
         "body", "genre", "subject__parent", "catalogue_item", "public_version", "open_version"
+    ).prefetch_related(Prefetch("public_version__attachments", queryset=attachments))
+
+
+def for_metadata(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """Join what the record of core metadata of a public document shows."""
+    attachments = Attachment.objects.order_by("position", "id")
+    return documents.select_related(
+        "body", "genre", "subject", "catalogue_item", "public_version"
     ).prefetch_related(Prefetch("public_version__attachments", queryset=attachments))
 
 

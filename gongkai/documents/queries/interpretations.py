@@ -11,12 +11,8 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.documents.copy_meter import copied_share
 from gongkai.documents.models import Document, InterpretationPlan, Relation, Version
 from gongkai.documents.queries.access import visible_to
-from gongkai.documents.states import (
-    Attribute,
-    RelationKind,
-    State,
-    Status,
-)
+from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import Attribute, State, Status
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.organisations.queries import User
 

@@ -54,7 +54,7 @@ def missing_posts_ahead(document: Document, *, on: date) -> list[MissingPost]:
     if version is None or version.is_discarded:
         return []
     acting = acting_in([document.body_id], on=on)
-    path = workflow.WORKFLOW.path_from(State(version.state))[1:]
+    path = workflow.path_from(State(version.state), is_short=version.is_short)[1:]
     found = [_missing(document, state, acting) for state in path]
     return list(dict.fromkeys(one for one in found if one is not None))
 
@@ -98,7 +98,8 @@ def _able(
     if taker.author:
         return any(one.person_id in authors for one in acting)
     barred = authors if taker.author is False else set()
-    if state == State.APPROVAL and len(acting) <= 2 * MAX_AUTHORS:
+    approving = State.DISCLOSURE_REVIEW if version.is_short else State.APPROVAL
+    if state == approving and len(acting) <= 2 * MAX_AUTHORS:
         barred = barred | secrecy_reviewers(version)
     return any(not one.is_one_of(barred) for one in acting)
 

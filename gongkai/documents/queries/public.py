@@ -32,6 +32,7 @@ PUBLIC_VERBS = (
     Verb.DOCUMENT_REPEAL_PLANNED,
     Verb.DOCUMENT_RERELEASED,
     Verb.DOCUMENT_SECRECY_REVIEWED,
+    Verb.DOCUMENT_SHORT_APPROVED,
     Verb.DOCUMENT_WITHDRAWN,
 )
 PLACE = "\0"  # of the index number in a compiled query
@@ -56,6 +57,7 @@ REVIEWED = frozenset(
         Verb.DOCUMENT_DISCLOSURE_REVIEWED,
         Verb.DOCUMENT_OFFICE_REVIEWED,
         Verb.DOCUMENT_SECRECY_REVIEWED,
+        Verb.DOCUMENT_SHORT_APPROVED,
     }
 )
 

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 
 from gongkai.documents.models import Document, Relation, Version
 from gongkai.documents.queries.access import public_documents, visible_to, worked_by
-from gongkai.documents.states import OPEN, InterpretationKind, RelationKind, State
+from gongkai.documents.relation_kinds import InterpretationKind, RelationKind
+from gongkai.documents.states import OPEN, State
 from gongkai.kit.text_input import document_number
 from gongkai.organisations.queries import User
 

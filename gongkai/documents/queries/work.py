@@ -11,7 +11,7 @@ from gongkai.documents.models.versions import DISCARDED_DAYS
 from gongkai.documents.queries.access import public_documents
 from gongkai.documents.states import State
 from gongkai.kit.workflows import Step
-from gongkai.notifications.queries import tasks_in
+from gongkai.notifications.queries import names_with_tasks, tasks_in
 from gongkai.notifications.tasks import Queues, queue_name, queues_in
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
@@ -36,7 +36,13 @@ def steps_for(document: Document) -> list[Step[Any, Any]]:
         found += [
             step
             for step in workflow.WORKFLOW.steps_from(version.state)
-            if workflow.is_for(step, attribute=version.attribute, is_scheduled=is_scheduled)
+            if workflow.is_for(
+                step,
+                state=version.state,
+                attribute=version.attribute,
+                is_scheduled=is_scheduled,
+                is_short=version.is_short,
+            )
         ]
     begun = set() if version is None else {workflow.START_VERSION.name}  # one open version at most
     return found + [
@@ -66,7 +72,7 @@ def queues_of(person: Person, *, on: date) -> list[Queues]:
         if not taker.author
     }
     named = [
-        (held, [queue_of(held.post, body_id) for body_id in held.body_ids])
+        (held, names_with_tasks(held.body_ids, QUEUE, held.post))
         for held in acting.held
         if held.post in posts
     ]

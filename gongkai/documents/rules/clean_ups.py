@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.models import Genre
 from gongkai.documents.models import CleanUp, CleanUpRow
 from gongkai.documents.queries.clean_ups import decisions_of, documents_to_clean
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.documents.rules.basics import capacity_in, not_holding
-from gongkai.documents.states import CleanUpDecision
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind

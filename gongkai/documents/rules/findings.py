@@ -12,7 +12,7 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries.findings import Check, Found, check_of
 from gongkai.documents.rules.basics import not_holding, refusal_as
 from gongkai.documents.states import IN_REVIEW, SWITCHED_KINDS, Attribute, FindingKind, State
-from gongkai.documents.workflow import PASS_DISCLOSURE, RELEASE, SCHEDULE
+from gongkai.documents.workflow import APPROVE_SHORT, PASS_DISCLOSURE, RELEASE, SCHEDULE
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Taker
@@ -21,10 +21,10 @@ from gongkai.organisations.people import administered_body_ids
 from gongkai.organisations.states import PostKind
 
 # Steps that are refused while the check has open findings.
-CHECKED_STEPS = frozenset({PASS_DISCLOSURE.name, RELEASE.name, SCHEDULE.name})
+CHECKED_STEPS = frozenset({PASS_DISCLOSURE.name, APPROVE_SHORT.name, RELEASE.name, SCHEDULE.name})
 NAMED = 4  # kinds and places named in a refusal
 MAX_REASON = 500
-LAW = "条例19 art. 15, art. 17"
+LAW = "条例19 art. 15, 17"
 REVIEWERS = (
     PostKind.SECRECY_REVIEWER,
     PostKind.DISCLOSURE_OFFICER,

@@ -15,8 +15,9 @@ from gongkai.documents.queries.interpretations import (
     needs_plan,
     plan_of,
 )
+from gongkai.documents.relation_kinds import InterpretationKind
 from gongkai.documents.rules.drafts import refusal_to_edit
-from gongkai.documents.states import InterpretationKind, Status
+from gongkai.documents.states import Status
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Person
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, Relation, Version
 from gongkai.documents.queries.relations import leads_to
+from gongkai.documents.relation_kinds import CHANGING_KINDS, FORMED_BEFORE, RelationKind
 from gongkai.documents.rules.drafts import refusal_to_edit
-from gongkai.documents.states import CHANGING_KINDS, ENDED, FORMED_BEFORE, RelationKind
+from gongkai.documents.states import ENDED
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import tree_ids

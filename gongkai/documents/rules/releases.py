@@ -13,6 +13,7 @@ from gongkai.documents.queries import release_clock
 from gongkai.documents.rules.basics import refusal_of_state, refusal_of_step, refusal_of_taker
 from gongkai.documents.rules.drafts import refusal_of_redactions
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.inquiries import refusal_before_release
 from gongkai.documents.rules.interpretations import (
     refusal_before_document,
     refusal_without_interpretation,
@@ -86,6 +87,7 @@ def _refusal_of_content(document: Document, *, at: datetime) -> Refusal | None:
     contradictions = refusals_of_relations(document, version, on=local_date(at))
     return (
         refusal_of_redactions(version)
+        or refusal_before_release(document)
         or refusal_of_findings(document)
         or next(contradictions, None)
         or refusal_before_document(version)

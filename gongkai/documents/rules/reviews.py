@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries.missing_posts import missing_post, secrecy_reviewers
-from gongkai.documents.rules.basics import capacity, refusal_of_step
+from gongkai.documents.queries.short_reviews import takes_short_review
+from gongkai.documents.rules.basics import WRONG_STATES, capacity, refusal_of_step
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusal_of_redactions,
@@ -17,23 +18,28 @@ from gongkai.documents.rules.drafts import (
     refusals_of_term,
 )
 from gongkai.documents.rules.findings import refusal_of_findings
+from gongkai.documents.rules.inquiries import refusal_before_step
 from gongkai.documents.rules.interpretations import refusal_of_copying, refusals_without_plan
 from gongkai.documents.rules.relations import refusals_of_relations
+from gongkai.documents.rules.remarks import refusal_of_remarks
 from gongkai.documents.states import State
 from gongkai.documents.workflow import (
     APPROVE,
+    APPROVE_SHORT,
+    FIRST_REVIEW,
     PASS_DISCLOSURE,
     PASS_OFFICE,
     PASS_SECRECY,
     RECALL,
     RETURN,
     SUBMIT,
+    SUBMIT_SHORT,
     Opinion,
     ReturnReasons,
 )
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
-from gongkai.kit.workflows import Nothing
+from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
 from gongkai.organisations.staffing import granters_text
 from gongkai.organisations.states import PostKind
@@ -50,6 +56,8 @@ def refusal_to_submit(
     return (
         refusal_of_content(version, has_files=version.attachments.exists())
         or refusal_of_redactions(version)
+        or refusal_of_remarks(version)
+        or refusal_before_step(document)
         or _together(
             [
                 *refusals_of_proposal(version, today=local_date(at)),
@@ -59,8 +67,14 @@ def refusal_to_submit(
                 *refusals_without_plan(document, version),
             ]
         )
-        or refusal_without_taker(document, SUBMIT.new_state, on=local_date(at))
+        or refusal_without_taker(document, submitting_step(document).new_state, on=local_date(at))
     )
+
+
+def submitting_step(document: Document) -> Step[State, Opinion]:
+    """Return the step that submits the open version: that of the shorter review where it applies."""
+    version = document.open_version
+    return SUBMIT_SHORT if version is not None and takes_short_review(version) else SUBMIT
 
 
 def _together(refusals: Sequence[Refusal]) -> Refusal | None:
@@ -88,14 +102,20 @@ def refusal_to_recall(
     document: Document, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why `by` may not take back the submission: a reviewer has decided, or `by` is not the author."""
-    return refusal_of_step(RECALL, document, by=by, at=at)
+    if refusal := refusal_of_step(RECALL, document, by=by, at=at):
+        return refusal
+    version = document.open_version
+    assert version is not None  # the refusal checked this
+    return None if version.state == FIRST_REVIEW[version.is_short] else WRONG_STATES[RECALL.name]
 
 
 def refusal_to_pass_office_review(
     document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Why `by` may not pass the draft as head of the drafting office."""
-    return refusal_of_step(PASS_OFFICE, document, by=by, at=at)
+    return refusal_of_step(PASS_OFFICE, document, by=by, at=at) or _refusal_of_waiting(
+        document, inputs
+    )
 
 
 def refusal_to_pass_secrecy_review(
@@ -106,7 +126,9 @@ def refusal_to_pass_secrecy_review(
 
     Law: 条例19 art. 17; 保守国家秘密法 art. 35.
     """
-    return refusal_of_step(PASS_SECRECY, document, by=by, at=at)
+    return refusal_of_step(PASS_SECRECY, document, by=by, at=at) or _refusal_of_waiting(
+        document, inputs
+    )
 
 
 def refusal_to_pass_disclosure_review(
@@ -117,13 +139,46 @@ def refusal_to_pass_disclosure_review(
 
     Law: 条例19 art. 4, art. 17.
     """
-    refusal = refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at)
-    # A list asks without inputs for many documents: it does not check each.
-    if refusal is not None or inputs is None:
+    if refusal := refusal_of_step(PASS_DISCLOSURE, document, by=by, at=at):
         return refusal
-    assert document.open_version is not None  # the refusal checked this
-    return refusal_of_findings(document) or refusal_of_copying(
-        document.open_version, inputs.opinion
+    return _refusal_of_kind(document, is_short=False) or _refusal_of_checks(document, inputs)
+
+
+def refusal_to_approve_short(
+    document: Document, inputs: Opinion | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """
+    Why `by` may not approve by the shorter review; who made the secrecy review may not either.
+
+    Personal data is checked as in the full review.
+    Law: 条例19 art. 4, art. 17.
+    """
+    if refusal := refusal_of_step(APPROVE_SHORT, document, by=by, at=at):
+        return refusal
+    return (
+        _refusal_of_kind(document, is_short=True)
+        or _refusal_of_own_secrecy_review(document, PostKind.DISCLOSURE_OFFICER, by=by, at=at)
+        or _refusal_of_checks(document, inputs)
+    )
+
+
+def _refusal_of_kind(document: Document, *, is_short: bool) -> Refusal | None:
+    version = document.open_version
+    assert version is not None  # the refusals before checked this
+    if version.is_short == is_short:
+        return None
+    return Refusal("other-review", _("This step belongs to the other kind of review."))
+
+
+def _refusal_of_checks(document: Document, inputs: Opinion | None) -> Refusal | None:
+    # A list asks without inputs for many documents: it does not check each.
+    if inputs is None:
+        return None
+    assert document.open_version is not None  # the refusals before checked this
+    return (
+        refusal_before_step(document)
+        or refusal_of_findings(document)
+        or refusal_of_copying(document.open_version, inputs.opinion)
     )
 
 
@@ -135,10 +190,23 @@ def refusal_to_approve(
 
     Law: 条例19 art. 17.
     """
-    if refusal := refusal_of_step(APPROVE, document, by=by, at=at):
-        return refusal
-    assert document.open_version is not None
-    acting = capacity(by, PostKind.APPROVER, document, on=local_date(at))
+    return (
+        refusal_of_step(APPROVE, document, by=by, at=at)
+        or _refusal_of_own_secrecy_review(document, PostKind.APPROVER, by=by, at=at)
+        or _refusal_of_waiting(document, inputs)
+    )
+
+
+def _refusal_of_waiting(document: Document, inputs: Opinion | None) -> Refusal | None:
+    # A list asks without inputs for many documents: it does not check each.
+    return None if inputs is None else refusal_before_step(document)
+
+
+def _refusal_of_own_secrecy_review(
+    document: Document, post: PostKind, *, by: Person, at: datetime
+) -> Refusal | None:
+    acting = capacity(by, post, document, on=local_date(at))
+    assert document.open_version is not None  # the refusals before checked both
     assert acting is not None
     if {by.pk, acting.holder_id} & secrecy_reviewers(document.open_version):
         return Refusal(

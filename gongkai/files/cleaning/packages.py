@@ -191,18 +191,18 @@ def _copied(
     """Return the copy of one part; parts that need no change stay byte by byte."""
     lower = name.lower()
     if lower.endswith((".jpg", ".jpeg", ".png")):
-        return _image(content, removed)
+        return clean_picture(content, removed)
     if name == TYPES:
         rules = Rules(
             is_dropped=lambda _name, values: (
                 Removal.PROPERTIES if values.get("PartName", "").lstrip("/") in gone else None
             )
         )
-        return _unless_same(content, rules, set())
+        return unless_same(content, rules, set())
     if lower.endswith(".rels"):
         owner, found = _owner(name), set[Removal]()
         rules = Rules(is_dropped=lambda _name, values: _is_lost(owner, values, gone))
-        copy = _unless_same(content, rules, found)
+        copy = unless_same(content, rules, found)
         # A relationship to a part that is gone was counted with that part.
         if any(_is_outside(value) for value in _lost_values(content, owner, gone)):
             removed.add(Removal.LINKS)
@@ -223,7 +223,7 @@ def _copied(
     )
     if ending == "xlsx" and OUTSIDE.search(content.decode("utf-8", "replace")):
         content = _without_outside_formulas(content, removed)
-    return _unless_same(content, rules, removed)
+    return unless_same(content, rules, removed)
 
 
 def _lost_values(content: bytes, owner: str, gone: set[str]) -> list[Mapping[str, str]]:
@@ -242,7 +242,7 @@ def _is_outside(values: Mapping[str, str]) -> bool:
     return values.get("TargetMode") == "External"
 
 
-def _unless_same(content: bytes, rules: Rules, removed: set[Removal]) -> bytes:
+def unless_same(content: bytes, rules: Rules, removed: set[Removal]) -> bytes:
     """Return a copy of a part if something is removed from it, otherwise the part itself."""
     found: set[Removal] = set()
     copy = copy_part(io.BytesIO(content), rules, found)
@@ -262,7 +262,8 @@ def _without_outside_formulas(content: bytes, removed: set[Removal]) -> bytes:
     return copy
 
 
-def _image(content: bytes, removed: set[Removal]) -> bytes:
+def clean_picture(content: bytes, removed: set[Removal]) -> bytes:
+    """Return a picture of a package without its data beside the pixels."""
     try:
         if content.startswith(b"\xff\xd8"):
             copy = clean_jpeg(content)

@@ -14,12 +14,14 @@ import sys
 from typing import IO
 
 from gongkai.files.cleaning.images import clean_jpeg, clean_png
+from gongkai.files.cleaning.open_documents import clean_open_document
 from gongkai.files.cleaning.packages import clean_package
 from gongkai.files.cleaning.pdf import clean_pdf
 from gongkai.files.cleaning.removals import NotCleanable, Removal
 from gongkai.files.inspection.process import set_limits
 
 NICENESS = 15
+OPEN = frozenset({"odt", "ods", "odp"})
 
 
 def main(words: str) -> None:
@@ -57,4 +59,6 @@ def _clean(source: IO[bytes], copy: IO[bytes], ending: str) -> set[Removal]:
         made = clean_png(content) if ending == "png" else clean_jpeg(content)
         copy.write(made)
         return {Removal.IMAGE_DATA} if made != content else set()
+    if ending in OPEN:
+        return clean_open_document(source, copy)
     return clean_package(source, copy, ending)

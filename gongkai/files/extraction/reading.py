@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import IO
 
+from gongkai.files.extraction.open_documents import read_open_document
 from gongkai.files.extraction.packages import read_ofd, read_properties, read_slides
 from gongkai.files.extraction.pdf import read_pdf
 from gongkai.files.extraction.segments import Collected, Place, Segment, Unreadable
@@ -55,6 +56,7 @@ def _read(source: IO[bytes], ending: str, found: Collected, nesting: int) -> int
         "xlsx": read_sheets,
         "pptx": read_slides,
         "ofd": read_ofd,
+        **dict.fromkeys(("odt", "ods", "odp"), read_open_document),
     }
     if ending not in {*readers, "zip"}:
         raise Unreadable("file-type-without-text")
@@ -67,7 +69,7 @@ def _read(source: IO[bytes], ending: str, found: Collected, nesting: int) -> int
             pictures = (
                 one
                 for one in archive.namelist()
-                if "media/" in one.lower() or "/res/" in one.lower()
+                if any(folder in one.lower() for folder in ("media/", "/res/", "pictures/"))
             )
             return sum(
                 _ending(name) in {*IMAGES, "gif", "bmp", "tif", "tiff", "emf", "wmf"}

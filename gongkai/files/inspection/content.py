@@ -12,6 +12,7 @@ from gongkai.files.inspection.budget import Budget, windows
 from gongkai.files.inspection.fields import check_table_text
 from gongkai.files.inspection.findings import Found
 from gongkai.files.inspection.ole import MAIN_STREAMS, OLE, check_ole
+from gongkai.files.inspection.open_documents import MEDIA_TYPES, check_open_part
 from gongkai.files.inspection.pdf import check_pdf
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -24,6 +25,7 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "xlsx": (OOXML + "spreadsheetml.sheet", PK),
     "pptx": (OOXML + "presentationml.presentation", PK),
     "ofd": ("application/ofd", PK),
+    **{ending: (media_type, PK) for ending, media_type in MEDIA_TYPES.items()},
     "zip": ("application/zip", PK),
     "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
     "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
@@ -39,6 +41,7 @@ MEMBERS = {
     "xlsx": "xl/workbook.xml",
     "pptx": "ppt/presentation.xml",
     "ofd": "OFD.xml",
+    **dict.fromkeys(MEDIA_TYPES, "content.xml"),
 }
 HEAD = 4096
 # Programs that guess the type look at this many bytes.
@@ -107,26 +110,30 @@ def _check_single(source: IO[bytes], ending: str, head: bytes, budget: Budget) -
 def _check_archive(source: IO[bytes], ending: str, head: bytes, budget: Budget, depth: int) -> None:
     if ending != "zip" and (b"%PDF-" in head[:SNIFFED] or MARKUP.search(head[:SNIFFED])):
         raise Found("file-polyglot")
-    missing = MEMBERS.get(ending)
+    missing, has_type = MEMBERS.get(ending), False
     for name, part in unpack(source, budget):
         budget.report(name)
         begins = part.read(HEAD)
         part.seek(0)
         if name == missing:
             missing = None
+        has_type = has_type or name == "mimetype"
         if ending == "zip":
             _check_member(name, part, begins, budget, depth)
             continue
-        embedded = office.EMBEDDED.match(name) if ending != "ofd" else None
+        is_open = ending in MEDIA_TYPES
+        embedded = None if is_open or ending == "ofd" else office.EMBEDDED.match(name)
         if embedded and depth < 2:
             _check(part, embedded[1].lower(), budget, depth + 1)
         elif looks_packed(name, begins):
             raise Found("archive-nested", name=name[:80])
+        elif is_open:
+            check_open_part(name, part, ending, budget)
         elif ending == "ofd":
             office.check_official(name, part, budget)
         else:
             office.check_part(name, part, budget)
-    if missing:
+    if missing or (ending in MEDIA_TYPES and not has_type):
         raise Found("file-content", ending=ending)
 
 

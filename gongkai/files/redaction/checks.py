@@ -25,6 +25,8 @@ MIN_BYTES, MIN_ASCII, MIN_PACKED = 4, 6, 8
 MAX_STREAM = 64 << 20
 # How much a place of a box in a JPEG picture may differ from the one that was drawn, of 255, and its size.
 MAX_DIFFERENCE, PLACE = 64, 8
+# The same outside the boxes, where a JPEG picture has no edges that were drawn.
+MAX_OUTSIDE = 40
 CHECK_DPI, MAX_CHANGE = 60, 0.05
 CATALOGUE = frozenset({"/Type", "/Pages", "/Version", "/Metadata"})
 
@@ -304,6 +306,8 @@ def _check_image(
     drawn_boxes = [box.on_grid(before.width, before.height) for box in boxes]
     most = 0 if ending == "png" else MAX_DIFFERENCE
     found.add("boxes-are-black", shows_boxes(made, drawn_boxes, font, most=most))
+    wanted = blacken(before, drawn_boxes, font)
+    found.add("other-places-unchanged", _is_same_image(made, wanted, drawn_boxes, most))
     result.seek(0)
     content = result.read()
     clean: Callable[[bytes], bytes] = clean_png if ending == "png" else clean_jpeg
@@ -314,6 +318,23 @@ def _check_image(
     # What stands in the properties of the original, such as the place of a photograph.
     texts = needles_of(_texts_beside(original))
     found.add("no-removed-bytes", not _in_bytes(content, [*_patterns(texts)], MIN_PACKED))
+
+
+def _is_same_image(made: Any, wanted: Any, boxes: Sequence[Box], most: int) -> bool:
+    """Return whether the image outside the boxes is the original; of a JPEG picture, nearly."""
+    from PIL import ImageChops  # noqa: PLC0415
+
+    if made.size != wanted.size:
+        return False
+    difference: Any = ImageChops.difference(made.convert("RGB"), wanted.convert("RGB"))
+    for box in boxes:
+        left, top, right, bottom = box.pixels(*made.size)
+        # A place beside a box has a part of its edge.
+        around = PLACE if most else 0
+        difference.paste(0, (left - around, top - around, right + around, bottom + around))
+    places = difference.reduce(PLACE) if most else difference
+    highest = max(high for _low, high in places.getextrema())
+    return bool(highest <= min(most, MAX_OUTSIDE))
 
 
 def _texts_beside(source: IO[bytes]) -> list[str]:

@@ -5,7 +5,7 @@ Input: a JSON object with `task`, `file` (descriptor), `ending`, `seconds`, `meg
 and by task:
 `redact`: `copy` (descriptor), `boxes`, `font`; writes the redacted file to `copy`;
 `check`: `copy`, `boxes`, `font`, `images`, `texts`; opens `copy` and looks for what must not be in it;
-`image`: `copy`, `page`, `dpi`; writes the page as PNG to `copy`;
+`image`: `copy`, `page`, `dpi`; writes the page as WebP to `copy`, and says its text;
 `find`: `text`; says where a text stands;
 `measure`: says how many pages there are.
 Output: one JSON object, `{"code": "", …}`; a code says why the task failed.
@@ -27,6 +27,9 @@ from gongkai.files.redaction.pdf import flattened, redact_pdf
 
 NICENESS = 12
 PREVIEW_SIDE = 2_000
+PREVIEW_QUALITY = 80
+# Beyond this, the text of a page is no help to somebody who cannot see it.
+PREVIEW_CHARACTERS = 20_000
 
 
 def main(words: str) -> None:
@@ -76,6 +79,7 @@ def _check(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
 
 
 def _image(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    pages, text = 1, ""
     if job["ending"] in FORMATS:
         if job["page"] != 1:
             raise NotRedactable("box-outside")
@@ -84,10 +88,17 @@ def _image(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
     else:
         _only_pdf(job)
         with opened(source) as document:
-            image, _dpi = drawn(page_of(document, job["page"]), job["dpi"])
+            pages = len(document)
+            page = page_of(document, job["page"])
+            image, _dpi = drawn(page, job["dpi"])
+            image.thumbnail((PREVIEW_SIDE, PREVIEW_SIDE))
+            shown = PageText(page)
+            text = shown.text.replace("\r\n", "\n").replace("\x00", "")[:PREVIEW_CHARACTERS]
+            shown.close()
+    image.info.clear()
     with os.fdopen(job["copy"], "w+b") as copy:
-        image.save(copy, "PNG")
-    return {"width": image.width, "height": image.height}
+        image.save(copy, "WEBP", quality=PREVIEW_QUALITY, method=2)
+    return {"pages": pages, "text": text}
 
 
 def _find(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:

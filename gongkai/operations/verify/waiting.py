@@ -12,6 +12,7 @@ from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import task_of
 from gongkai.notifications.tasks import Task
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.participation import waiting as concerns
 from gongkai.reports import waiting as reports
 
 PART = "waiting"
@@ -22,6 +23,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     documents.DOCUMENT: documents.expected_tasks,
     cases.APPLICATION: cases.expected_tasks,
     error_reports.ERROR_REPORT: error_reports.expected_tasks,
+    concerns.CONCERN: concerns.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }
 

@@ -442,7 +442,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["body", "kind", "person"], name="organisations_post_holders"
-                    )
+                    ),
+                    models.Index(
+                        fields=["person", "kind", "office", "body", "since", "until"],
+                        name="organisations_post_of_person",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

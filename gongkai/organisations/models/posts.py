@@ -45,7 +45,12 @@ class Post(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["body", "kind", "person"], name="organisations_post_holders")
+            models.Index(fields=["body", "kind", "person"], name="organisations_post_holders"),
+            # The posts of a person in force by kind, which every page of the desk reads.
+            models.Index(
+                fields=["person", "kind", "office", "body", "since", "until"],
+                name="organisations_post_of_person",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from gongkai.documents.queries.clean_ups import (
     public_rows_of,
     published_clean_ups,
 )
-from gongkai.documents.states import CleanUpDecision
+from gongkai.documents.relation_kinds import CleanUpDecision
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code

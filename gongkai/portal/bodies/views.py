@@ -4,19 +4,22 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
-from gongkai.catalogue.queries import item_codes_of_body, items
+from gongkai.catalogue.queries import every_item, item_codes_of_body, items
 from gongkai.documents.models import Document
 from gongkai.documents.models.public_counts import CountedBy
 from gongkai.documents.queries import numbers_by_heading, public_documents
+from gongkai.documents.queries.statements import has_statements
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
@@ -27,6 +30,7 @@ from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
 from gongkai.reports.queries import public_reports, state_of_published_reports
 from gongkai.statistics.queries import taken_over_reports
+from gongkai.ui.hosts import section_address
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 
@@ -154,6 +158,9 @@ def _section(request: HttpRequest, body: Body) -> HttpResponse:
         "items": _counted_items(body, numbers[CountedBy.ITEM]),
         "rules": _custom_field_rules(body, numbers),
         "predecessors": predecessors,
+        "has_statements": has_statements(body),
+        "canonical": section_address(body.code, get_language() or settings.LANGUAGE_CODE)
+        or request.build_absolute_uri(reverse("portal:body", args=[body.code])),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),
         **page_urls(request, page.next_cursor),
     }
@@ -206,12 +213,14 @@ def _headings_of_rules() -> tuple[list[int], list[int]]:
 
 def _counted_items(body: Body, numbers: Mapping[int, int]) -> list[tuple[CatalogueItem, int]]:
     """
-    Return the items of the body with the number of public documents. One query.
+    Return the items of the body with the number of public documents. One query, or two.
 
-    An item of another level follows if the body has documents under it.
+    An item of another level, or one that a catalogue added, follows if the body has documents under it.
     """
     codes = set(item_codes_of_body(body))
     found = list(items())
     own = [item for item in found if item.code in codes]
     others = [item for item in found if item.code not in codes and item.pk in numbers]
+    if added := numbers.keys() - {item.pk for item in found}:  # by a catalogue of a body
+        others += every_item().filter(pk__in=added)
     return [(item, numbers.get(item.pk, 0)) for item in (*own, *others)]

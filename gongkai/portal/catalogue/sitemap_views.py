@@ -37,6 +37,7 @@ CLOSED = (
     "/mode/",
     "/search/",
     "/feeds/",
+    "/metadata/",
     # Several filters, or pages of a filtered list: endless combinations of what the sitemap lists once.
     "/catalogue/*&",
     "/*format=",

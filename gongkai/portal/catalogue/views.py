@@ -76,6 +76,7 @@ def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
         "count": number_under(headings),
         "chosen": form.cleaned_data,
         "feed": feed_address(request, reverse("portal:feed", args=["atom"])),
+        "metadata_url": feed_address(request, reverse("portal:metadata_download")),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

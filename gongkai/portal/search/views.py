@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem
-from gongkai.catalogue.queries import genres, items
+from gongkai.catalogue.queries import every_item, genres, items
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import validity_filters
 from gongkai.kit.refusals import Refused
@@ -172,6 +172,8 @@ def _facet_links(
     bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
     named_genres = {genre.code: genre for genre in genres().filter(code__in=found.genres)}
     named_items = {item.code: item for item in headings}
+    if added := found.items.keys() - named_items.keys():  # items that a catalogue of a body added
+        named_items |= {item.code: item for item in every_item().filter(code__in=added)}
     groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
         (
             "body",

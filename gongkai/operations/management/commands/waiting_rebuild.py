@@ -13,6 +13,8 @@ from gongkai.error_reports import waiting as error_reports
 from gongkai.error_reports.models import ErrorReport
 from gongkai.notifications.actions import set_tasks
 from gongkai.operations.verify.waiting import Difference, differences
+from gongkai.participation import waiting as concerns
+from gongkai.participation.models import Concern
 from gongkai.reports import waiting as reports
 from gongkai.reports.models import AnnualReport
 
@@ -46,6 +48,10 @@ def _repair(difference: Difference) -> None:
     elif difference.subject_type == error_reports.ERROR_REPORT:
         for error in ErrorReport.objects.select_for_update(of=("self",)).filter(pk=pk):
             error_reports.update_waiting(error)
+            return
+    elif difference.subject_type == concerns.CONCERN:
+        for concern in Concern.objects.select_for_update(of=("self",)).filter(pk=pk):
+            concerns.update_waiting(concern)
             return
     else:
         for report in AnnualReport.objects.select_for_update(of=("self",)).filter(pk=pk):

@@ -17,8 +17,10 @@ from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     erase_error_reports,
+    make_packages,
     notify_of_deadlines,
     open_annual_reports,
+    open_publication_duties,
     process_application_deadlines,
     purge_accounts,
     purge_discarded_drafts,
@@ -39,8 +41,8 @@ class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
-        "send mail and deadline notifications, read mailboxes, read the texts of files, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports, sign checkpoints "
+        "send mail and deadline notifications, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
+        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -55,7 +57,7 @@ class Command(BaseCommand):
             while is_loading() and load_next():
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
-            done += read_files(timezone.now)
+            done += read_files(timezone.now) + make_packages(timezone.now)
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
@@ -63,6 +65,7 @@ class Command(BaseCommand):
             erase_error_reports(timezone.now())
             purge_queries(timezone.now())
             open_annual_reports(timezone.now())
+            open_publication_duties(timezone.now())
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
             queue_checkpoint_mails(timezone.now())
@@ -83,6 +86,7 @@ class Command(BaseCommand):
             try:
                 while not stop.is_set() and read_files(timezone.now, most=1):
                     pass
+                make_packages(timezone.now, most=1)
             except Exception:  # as below
                 logger.exception("Reading the text of a file failed; the next round tries again.")
             close_old_connections()
@@ -110,6 +114,7 @@ class Command(BaseCommand):
                     erase_error_reports(timezone.now())
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
+                    open_publication_duties(timezone.now())
                     notify_of_deadlines(timezone.now())
                     analyze_regularly()
                     draw_first_pages()  # what was read meanwhile may have displaced what they need

@@ -1,8 +1,10 @@
-"""Models of the catalogue: statutory items, subjects and genres."""
+"""Headings of the catalogue: items, subjects and genres."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
+
+from gongkai.organisations.models import Body
 
 
 def in_reader_language(chinese: str, english: str, uyghur: str) -> str:
@@ -56,7 +58,11 @@ class Genre(models.Model):
 
 
 class CatalogueItem(models.Model):
-    """One item of the statutory catalogue, with its basis and its period in working days."""
+    """
+    One item of the catalogue, with its basis and its period in working days.
+
+    `body` is empty for the items of the statute; any other item was added by the catalogue of a body.
+    """
 
     code = models.CharField(max_length=16, unique=True)
     title = models.CharField(max_length=200)
@@ -65,6 +71,9 @@ class CatalogueItem(models.Model):
     basis = models.CharField(max_length=100)
     working_days = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField(default=0)
+    body = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.PROTECT, related_name="own_items"
+    )
 
     def __str__(self) -> str:
         return self.label

@@ -1,0 +1,1 @@
+"""The catalogues of bodies at the desk."""

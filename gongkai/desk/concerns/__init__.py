@@ -1,0 +1,1 @@
+"""Public concerns in the staff interface."""

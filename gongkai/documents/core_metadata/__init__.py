@@ -1,0 +1,1 @@
+"""Core metadata of documents, as the national catalogue of government information describes them."""

@@ -1,0 +1,147 @@
+"""Open duties, record what fulfils them, and mark those that are overdue. None is an official act."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from gongkai.calendars.queries import Calendars
+from gongkai.catalogue.inheritance import catalogue_of
+from gongkai.duties.models import Duty, DutyTally
+from gongkai.duties.queries import first_document, overdue_duties
+from gongkai.duties.states import UNMET, DutyState, EvidenceKind
+from gongkai.kit.locks import lock
+from gongkai.kit.times import local_date
+from gongkai.law.publication_periods import period_of
+from gongkai.organisations.models import Body
+
+MAX_OVERDUE = 500
+
+
+@transaction.atomic
+def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
+    """
+    Open the duties of a body for the periods of this day (no official act); return how many.
+
+    What was published before on this day counts. Law: 条例19 art. 12.
+    """
+    today, calendar = local_date(at), calendars.of(body.region)
+    wanted = []
+    for entry in catalogue_of(body, on=today):
+        columns = entry.columns
+        period = period_of(
+            columns.frequency,
+            today,
+            due_days=columns.due_days,
+            in_working_days=columns.due_in_working_days,
+            calendar=calendar,
+        )
+        if period is not None:
+            wanted.append((entry.item.pk, period))
+    known = set(
+        Duty.objects.filter(
+            body=body, item__in=[item for item, _period in wanted], closes_on__gt=today
+        ).values_list("item_id", "opens_on")
+    )
+    opened = [
+        Duty.objects.create(
+            body=body,
+            item_id=item,
+            first=period.first,
+            last=period.last,
+            opens_on=period.opens_on,
+            due_on=period.due_on,
+            closes_on=period.closes_on,
+        )
+        for item, period in wanted
+        if (item, period.opens_on) not in known
+    ]
+    for duty in opened:
+        _add(duty, 1)
+        _settle(duty, at)
+    return len(opened)
+
+
+@transaction.atomic
+def settle_duty(duty: Duty, /, *, at: datetime) -> None:
+    """Find the first document that fulfils a duty, or that there is none (no official act)."""
+    _settle(lock(duty), at)
+
+
+@transaction.atomic
+def fulfil_duty(
+    body: Body, item: int, evidence: str, /, *, on: date, kind: EvidenceKind = EvidenceKind.DOCUMENT
+) -> Duty | None:
+    """
+    Record that something was published under an item (no official act).
+
+    It fulfils the duty of the period of that day, unless that is fulfilled already.
+    """
+    found = Duty.objects.select_for_update().filter(
+        body=body, item=item, opens_on__lte=on, closes_on__gt=on, state__in=UNMET
+    )
+    duty = found.order_by("opens_on").first()
+    if duty is not None:
+        _meet(duty, on, evidence, kind)
+    return duty
+
+
+@transaction.atomic
+def release_evidence(evidence: str, /, *, at: datetime) -> int:
+    """Find other documents for the duties that a withdrawn one fulfilled (no official act)."""
+    duties = list(Duty.objects.select_for_update().filter(evidence=evidence).order_by("id"))
+    for duty in duties:
+        _settle(duty, at)
+    return len(duties)
+
+
+def mark_overdue_duties(*, at: datetime) -> Sequence[Duty]:
+    """Mark the duties whose last day has passed as missing (no official act); return them."""
+    marked = []
+    for duty in overdue_duties(local_date(at))[:MAX_OVERDUE]:
+        with transaction.atomic():
+            locked = lock(duty)
+            if locked.state == DutyState.OPEN:
+                _change(locked, DutyState.MISSING, None, "")
+                marked.append(locked)
+    return marked
+
+
+def _settle(duty: Duty, at: datetime) -> None:
+    """Find the first document that fulfils a locked duty, or that there is none."""
+    found = first_document(duty)
+    if found is None:
+        overdue = duty.due_on < local_date(at)
+        _change(duty, DutyState.MISSING if overdue else DutyState.OPEN, None, "")
+    else:
+        _meet(duty, *found)
+
+
+def _meet(duty: Duty, on: date, evidence: str, kind: EvidenceKind = EvidenceKind.DOCUMENT) -> None:
+    state = DutyState.MET if on <= duty.due_on else DutyState.LATE
+    _change(duty, state, on, evidence, kind)
+
+
+def _change(
+    duty: Duty,
+    state: DutyState,
+    met_on: date | None,
+    evidence: str,
+    kind: EvidenceKind = EvidenceKind.DOCUMENT,
+) -> None:
+    """Set the state of a locked duty, and count it under the new one."""
+    if duty.state != state:
+        _add(duty, -1)
+        duty.state = state
+        _add(duty, 1)
+    duty.met_on, duty.evidence = met_on, evidence
+    duty.evidence_kind = kind if evidence else ""
+    duty.save(update_fields=["state", "met_on", "evidence", "evidence_kind"])
+
+
+def _add(duty: Duty, number: int) -> None:
+    tally, _made = DutyTally.objects.get_or_create(
+        body_id=duty.body_id, year=duty.due_on.year, state=duty.state
+    )
+    DutyTally.objects.filter(pk=tally.pk).update(number=F("number") + number)

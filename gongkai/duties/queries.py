@@ -1,0 +1,143 @@
+"""Queries of duties, columns and broken links. They are shown to a body and to those above it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+
+from gongkai.catalogue.inheritance import CatalogueEntry, catalogue_of
+from gongkai.catalogue.models import CatalogueItem
+from gongkai.documents.models.public_counts import CountedBy
+from gongkai.documents.queries import numbers_by_heading, public_documents
+from gongkai.documents.states import Status
+from gongkai.duties.models import BrokenLink, Duty, DutyTally
+from gongkai.duties.states import DutyState
+from gongkai.kit.id_lists import is_in
+from gongkai.law.publication_periods import ColumnLimits, stale_after
+from gongkai.organisations.models import Account, Body
+from gongkai.organisations.queries import User, capacities_of, person_of, tree_ids
+from gongkai.organisations.states import PostKind
+
+# Who follows the duties of a body and of the bodies below it.
+DUTY_POSTS = frozenset(
+    {
+        PostKind.DISCLOSURE_OFFICER,
+        PostKind.APPROVER,
+        PostKind.AUDITOR,
+        PostKind.ASSESSOR,
+        PostKind.REPORT_OFFICER,
+    }
+)
+
+
+def followed_body_ids(user: User, *, on: date) -> set[int]:
+    """Return the bodies whose duties the user follows: the own ones and all below them."""
+    person = person_of(user) if isinstance(user, Account) else None
+    if person is None:
+        return set()
+    own = capacities_of(person, on=on).whole_bodies(DUTY_POSTS)
+    return set(tree_ids(sorted(own), on=on)) | own if own else set()
+
+
+def visible_to(user: User, *, on: date) -> QuerySet[Duty]:
+    """Return the duties that the user follows."""
+    return Duty.objects.filter(is_in("body", followed_body_ids(user, on=on)))
+
+
+def visible_links(user: User, *, on: date) -> QuerySet[BrokenLink]:
+    """Return the broken links in the documents of the bodies that the user follows."""
+    found = BrokenLink.objects.filter(document__status=Status.RELEASED)
+    return found.filter(is_in("body", followed_body_ids(user, on=on)))
+
+
+def years_of_duties(bodies: Iterable[int]) -> list[int]:
+    """Return the years in which these bodies have duties, the newest first. One query."""
+    found = DutyTally.objects.filter(is_in("body", set(bodies)), number__gt=0)
+    return list(found.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def counts_of_duties(bodies: Iterable[int], year: int) -> dict[DutyState, int]:
+    """Return how many duties of these bodies are in each state. One query, over tallies."""
+    rows = DutyTally.objects.filter(is_in("body", set(bodies)), year=year)
+    found = dict(rows.order_by().values_list("state").annotate(sum=Sum("number")))
+    return {state: found.get(state.value, 0) for state in DutyState}
+
+
+def counts_by_body(bodies: Iterable[int], year: int) -> Mapping[int, dict[str, int]]:
+    """Return the same for each of these bodies. One query."""
+    found: dict[int, dict[str, int]] = {}
+    rows = DutyTally.objects.filter(is_in("body", set(bodies)), year=year)
+    for body, state, number in rows.values_list("body_id", "state", "number"):
+        found.setdefault(body, {})[state] = number
+    return found
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """One item of a body as a column of its site: its documents, and the last day of a new one."""
+
+    entry: CatalogueEntry
+    documents: int
+    last_on: date | None
+    stale_on: date | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no document."""
+        return not self.documents
+
+
+def columns_of_body(body: Body, *, on: date, limits: ColumnLimits) -> Sequence[ColumnFacts]:
+    """
+    Return the columns of a body. The number of queries does not depend on the items or documents.
+
+    The last day of each item is the first entry of an index.
+    """
+    entries = catalogue_of(body, on=on)
+    numbers = numbers_by_heading(body, CountedBy.ITEM)[CountedBy.ITEM]
+    newest = (
+        public_documents()
+        .filter(body=body, catalogue_item=OuterRef("pk"))
+        .order_by("-listed_on", "-id")
+        .values("listed_on")[:1]
+    )
+    used = [entry.item.pk for entry in entries if numbers.get(entry.item.pk)]
+    days = dict(
+        CatalogueItem.objects.filter(pk__in=used)
+        .annotate(last_on=Subquery(newest))
+        .values_list("pk", "last_on")
+    )
+    return [_facts(entry, numbers, days.get(entry.item.pk), limits) for entry in entries]
+
+
+def _facts(
+    entry: CatalogueEntry, numbers: Mapping[int, int], last_on: date | None, limits: ColumnLimits
+) -> ColumnFacts:
+    days = stale_after(entry.item.code, limits)
+    stale_on = last_on + timedelta(days=days + 1) if last_on and days else None
+    return ColumnFacts(entry, numbers.get(entry.item.pk, 0), last_on, stale_on)
+
+
+def first_document(duty: Duty) -> tuple[date, str] | None:
+    """Return day and number of the first document that fulfils a duty. One query, of an index."""
+    found = public_documents().filter(
+        body=duty.body_id,
+        catalogue_item=duty.item_id,
+        listed_on__gte=duty.opens_on,
+        listed_on__lt=duty.closes_on,
+    )
+    row = found.order_by("listed_on", "id").values_list("listed_on", "index_number").first()
+    return (row[0], str(row[1])) if row else None
+
+
+def overdue_duties(on: date) -> QuerySet[Duty]:
+    """Return the open duties whose last day has passed, the oldest first."""
+    found = Duty.objects.filter(state=DutyState.OPEN, due_on__lt=on)
+    return found.order_by("due_on", "id")
+
+
+def duties_due_until(on: date, last: date) -> QuerySet[Duty]:
+    """Return the open duties that are due from a day until another."""
+    found = Duty.objects.filter(state=DutyState.OPEN, due_on__gte=on, due_on__lte=last)
+    return found.filter(opens_on__lte=F("due_on")).select_related("body")

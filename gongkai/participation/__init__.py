@@ -1,0 +1,1 @@
+"""What people raise and how it is answered: for now, public concerns."""

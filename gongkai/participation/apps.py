@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ParticipationConfig(AppConfig):
+    name = "gongkai.participation"
+    verbose_name = _("Participation")
+    measure_tables = ("gongkai.participation.measures.TABLE",)
+    notification_catalogue = "gongkai.participation.notification_kinds.CATALOGUE"

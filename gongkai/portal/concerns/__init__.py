@@ -1,0 +1,1 @@
+"""Public concerns on the public site."""

@@ -1,0 +1,1 @@
+"""The interchange output of the national metadata."""
