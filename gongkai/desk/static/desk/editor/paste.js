@@ -41,7 +41,7 @@ const drop = (body, dropped) => {
   for (const node of nodes) node.remove();
   for (const one of body.querySelectorAll(UNSEEN)) one.remove();
   // Word writes the text of comments once, after the body, and marks its place with a reference.
-  dropped.comments += body.querySelectorAll(".msocomtxt, [style*='mso-element:comment']:not([style*='comment-list'])").length;
+  dropped.comments += body.querySelectorAll(".msocomtxt").length;
   for (const one of body.querySelectorAll(COMMENTS)) one.remove();
   for (const one of body.querySelectorAll(DELETED)) {
     if (!one.isConnected && !body.contains(one)) continue;
