@@ -150,7 +150,7 @@ def test_the_toolbar_works_by_keyboard(look: Any, world: World) -> None:
         page.keyboard.press("ArrowRight")
     assert page.evaluate(focused) == "SELECT"
     page.select_option("[data-block]", "2")
-    page.wait_for_function("document.activeElement.id === 'id_text'")
+    page.wait_for_selector("#id_text:focus")
     assert written(page) == "<h2>标题</h2>"
     page.keyboard.press("End")
     page.keyboard.press("Enter")
@@ -165,7 +165,7 @@ def test_the_toolbar_works_by_keyboard(look: Any, world: World) -> None:
     assert page.get_attribute("#editor_ask", "aria-invalid") == "true"
     page.fill("#editor_ask", "https://example.org/")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'id_text'")
+    page.wait_for_selector("#id_text:focus")
     assert (
         written(page)
         == '<h2>标题</h2>\n<p><strong><a href="https://example.org/">字</a></strong></p>'
