@@ -17,6 +17,7 @@ from tests.browser.editing import READY, write, written
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "/desk/documents/new/"
 REGULATIONS = 1325
+IN_TEXT = "#id_text:focus"
 SAMPLE = 25
 # Markdown, and rich text that Markdown cannot express.
 TEXTS = [
@@ -150,22 +151,21 @@ def test_the_toolbar_works_by_keyboard(look: Any, world: World) -> None:
         page.keyboard.press("ArrowRight")
     assert page.evaluate(focused) == "SELECT"
     page.select_option("[data-block]", "2")
-    page.wait_for_selector("#id_text:focus")
+    page.wait_for_selector(IN_TEXT)
     assert written(page) == "<h2>标题</h2>"
     page.keyboard.press("End")
     page.keyboard.press("Enter")
     page.keyboard.type("字")
     page.keyboard.press("Shift+ArrowLeft")
-    page.wait_for_timeout(100)  # the editor learns of a selection after the key
     page.keyboard.press("Control+b")
-    page.wait_for_selector("[data-command=bold][aria-pressed=true]")
+    assert page.get_attribute("[data-command=bold]", "aria-pressed") == "true"
     page.keyboard.press("Control+k")
     page.keyboard.type("javascript:alert(1)")
     page.keyboard.press("Enter")
     assert page.get_attribute("#editor_ask", "aria-invalid") == "true"
     page.fill("#editor_ask", "https://example.org/")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#id_text:focus")
+    page.wait_for_selector(IN_TEXT)
     assert (
         written(page)
         == '<h2>标题</h2>\n<p><strong><a href="https://example.org/">字</a></strong></p>'

@@ -1,7 +1,7 @@
 // Makes the HTML that Word and WPS put on the clipboard into the elements that a text can contain.
 // Styles, comments, deleted passages and pictures are left out; what they meant as structure stays.
 const UNSEEN = "style, script, meta, link, title, xml, head, template, iframe, object, embed, form > input, button, select, textarea, svg, math, noscript";
-const COMMENTS = "[style*='mso-element:comment'], .MsoCommentText, .msocomtxt, .MsoCommentReference, .msocomanchor, .MsoCommentSubject";
+const COMMENTS = "[data-office-style*='mso-element:comment'], .MsoCommentText, .msocomtxt, .MsoCommentReference, .msocomanchor, .MsoCommentSubject";
 const DELETED = "del, .msoDel, [class*='msoDel'], strike.msoDel";
 const BLOCKS = new Set(["P", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "OL", "LI", "TABLE", "THEAD", "TBODY", "TFOOT", "TR", "TD", "TH", "CAPTION", "BLOCKQUOTE", "HR", "DIV", "SECTION", "ARTICLE", "PRE", "DL", "DD", "DT", "CENTER", "FIGURE", "FIGCAPTION", "ADDRESS", "MAIN", "HEADER", "FOOTER", "BODY"]);
 const CHINESE = "\\u2e80-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef\\u3000-\\u303f";
@@ -15,7 +15,12 @@ const NUMBERED = [
   [/^（[一二三四五六七八九十百]+）/, 3, true],
 ];
 
-const style = (element) => (element.getAttribute("style") || "").toLowerCase().replace(/\s*([:;])\s*/g, "$1");
+// The policy of the site forbids styles in pasted markup; read under another name, none is applied or reported.
+const STYLE = "data-office-style";
+const unstyled = (html) =>
+  html.replace(/<style\b[\s\S]*?<\/style\s*>/gi, "").replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/(\s)(?:style(?=\s*=)|on\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))/gi, (found, space) => (/on/i.test(found.trim().slice(0, 2)) ? space : `${space}${STYLE}`)));
+
+const style = (element) => (element.getAttribute(STYLE) || "").toLowerCase().replace(/\s*([:;])\s*/g, "$1");
 const words = (element) => element.textContent.replace(/[\s\u00a0\u3000]+/g, " ").trim();
 const rename = (element, tag) => {
   const made = document.createElement(tag);
@@ -48,7 +53,7 @@ const drop = (body, dropped) => {
     dropped.deletions += 1;
     one.remove();
   }
-  for (const one of body.querySelectorAll("[style]")) {
+  for (const one of body.querySelectorAll(`[${STYLE}]`)) {
     if (/display:none|mso-hide:all/.test(style(one))) one.remove();
   }
   for (const one of body.querySelectorAll("img, picture, canvas, video, audio")) {
@@ -93,7 +98,7 @@ const express = (body) => {
 };
 
 const stands = (element) =>
-  DISPLAY.test(element.innerHTML + (element.getAttribute("style") || "")) ||
+  DISPLAY.test(element.innerHTML + (element.getAttribute(STYLE) || "")) ||
   (words(element) !== "" && [...element.querySelectorAll("strong")].map(words).join("").replace(/ /g, "") === words(element).replace(/ /g, ""));
 
 // The level of a heading by its style or its numbering, or 0.
@@ -130,7 +135,7 @@ const lists = (body) => {
   const open = [];
   let last = null;
   for (const one of [...body.querySelectorAll("p, h1, h2, h3, h4, h5, h6")]) {
-    const found = /mso-list:\s*l(\d+)\s+level(\d+)/.exec(one.getAttribute("style") || "");
+    const found = /mso-list:\s*l(\d+)\s+level(\d+)/.exec(one.getAttribute(STYLE) || "");
     const sign = found && [...one.querySelectorAll("span")].find((span) => /mso-list:ignore/.test(style(span)));
     if (!sign) {
       if (one.parentNode === last?.parentNode || !found) open.length = 0;
@@ -220,7 +225,7 @@ const trim = (element) => {
 // Returns the cleaned HTML and the numbers of pictures, comments and deleted passages left out.
 export const cleaned = (html) => {
   const dropped = { pictures: 0, comments: 0, deletions: 0 };
-  const body = new DOMParser().parseFromString(html, "text/html").body;
+  const body = new DOMParser().parseFromString(unstyled(html), "text/html").body;
   drop(body, dropped);
   lists(body);
   express(body);
