@@ -11,7 +11,6 @@ from gongkai.catalogue.inheritance import catalogue_of
 from gongkai.duties.models import Duty, DutyTally
 from gongkai.duties.queries import first_document, overdue_duties
 from gongkai.duties.states import UNMET, DutyState, EvidenceKind
-from gongkai.kit.locks import lock
 from gongkai.kit.times import local_date
 from gongkai.law.publication_periods import period_of
 from gongkai.organisations.models import Body
@@ -64,12 +63,6 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
 
 
 @transaction.atomic
-def settle_duty(duty: Duty, /, *, at: datetime) -> None:
-    """Find the first document that fulfils a duty, or that there is none (no official act)."""
-    _settle(lock(duty), at)
-
-
-@transaction.atomic
 def fulfil_duty(
     body: Body, item: int, evidence: str, /, *, on: date, kind: EvidenceKind = EvidenceKind.DOCUMENT
 ) -> Duty | None:
@@ -96,15 +89,13 @@ def release_evidence(evidence: str, /, *, at: datetime) -> int:
     return len(duties)
 
 
+@transaction.atomic
 def mark_overdue_duties(*, at: datetime) -> Sequence[Duty]:
     """Mark the duties whose last day has passed as missing (no official act); return them."""
-    marked = []
-    for duty in overdue_duties(local_date(at))[:MAX_OVERDUE]:
-        with transaction.atomic():
-            locked = lock(duty)
-            if locked.state == DutyState.OPEN:
-                _change(locked, DutyState.MISSING, None, "")
-                marked.append(locked)
+    overdue = overdue_duties(local_date(at)).select_for_update(of=("self",))
+    marked = list(overdue[:MAX_OVERDUE])
+    for duty in marked:
+        _change(duty, DutyState.MISSING, None, "")
     return marked
 
 

@@ -111,7 +111,6 @@ UNOFFICIAL = {
     "save_working_copy",
     "set_password",
     "set_tasks",
-    "settle_duty",
     "settle_remark",
     "settle_try",
     "sign_out_person",

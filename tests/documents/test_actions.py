@@ -304,6 +304,9 @@ def test_invalid_file_does_not_change_the_draft(cast: Cast) -> None:
     with pytest.raises(Refused) as caught:
         drafts.remove_attachment(document, 12345, by=cast.drafter, at=AT)
     assert caught.value.refusal.code == "no-such-file"
+    with pytest.raises(Refused) as caught:
+        drafts.remove_attachment(document, 12345, by=cast.stranger, at=AT)
+    assert caught.value.refusal.code == "wrong-post"
     document.refresh_from_db()
     assert document.open_version.revision == 1  # type: ignore[union-attr]
 

@@ -1,7 +1,15 @@
 import pytest
 
 from gongkai.law.grounds import GROUNDS, Ground, needs_ground
-from gongkai.law.proactive import ARTICLE_20, ARTICLE_21, ITEMS, Level, item_codes_of, level_of
+from gongkai.law.proactive import (
+    ARTICLE_20,
+    ARTICLE_21,
+    ITEMS,
+    Level,
+    division_level,
+    item_codes_of,
+    level_of,
+)
 
 
 def test_fifteen_items_of_article_20() -> None:
@@ -53,6 +61,22 @@ def test_subjects_of_article_21_by_level() -> None:
 )
 def test_level_follows_the_division_code(region: str, is_government: bool, level: Level) -> None:
     assert level_of(region, is_government=is_government) == level
+
+
+@pytest.mark.parametrize(
+    ("region", "level"),
+    [
+        ("650000", "province"),
+        ("650100", "prefecture"),
+        ("650102", "county"),
+        ("650102000000", "county"),
+        ("650102103", "township"),
+        ("6501", None),
+        ("CN", None),
+    ],
+)
+def test_level_of_a_division(region: str, level: str | None) -> None:
+    assert division_level(region) == level
 
 
 def test_each_level_has_the_items_of_every_body_and_its_own() -> None:

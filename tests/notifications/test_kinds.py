@@ -13,6 +13,7 @@ from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
+from gongkai.duties.states import NotificationKind as OfDuties
 from gongkai.error_reports.states import NotificationKind as OfErrorReports
 from gongkai.notifications.actions import notify
 from gongkai.notifications.kinds import (
@@ -30,6 +31,7 @@ from gongkai.notifications.states import Tone
 from gongkai.organisations.models import Account
 from gongkai.organisations.queries import User
 from gongkai.participation.states import NotificationKind as OfConcerns
+from gongkai.redactions.notification_kinds import NotificationKind as OfRedactions
 from gongkai.reports.states import NotificationKind as OfReports
 from tests.cast import AT, Cast, later
 
@@ -46,12 +48,14 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfReports.values,
             *OfErrorReports.values,
             *OfConcerns.values,
+            *OfDuties.values,
+            *OfRedactions.values,
         ]
     )
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 5
+    assert len(subject_kinds()) == len(subjects) == 8
     assert all(apps.get_model(name) for name in subjects)
 
 

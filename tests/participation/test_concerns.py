@@ -35,7 +35,11 @@ from gongkai.participation.actions import (
 from gongkai.participation.measures import cells_of
 from gongkai.participation.models import Concern
 from gongkai.participation.queries import due_moments, visible_to
-from gongkai.participation.rules import refusal_to_state
+from gongkai.participation.rules import (
+    refusal_to_close,
+    refusal_to_register,
+    refusal_to_state,
+)
 from gongkai.participation.workflow import (
     ConcernFacts,
     MeasureInputs,
@@ -149,6 +153,7 @@ def test_a_concern_is_closed_by_another_person_when_its_measures_are_done(cast: 
     act = acts_of(concern).get(verb="concern.measure_done")
     assert act.facets["in_time"] is False
     assert code_of(close_concern, concern, OUTCOME, by=cast.disclosure, at=AT)[0] == "wrong-post"
+    assert refusal_to_close(concern, None, by=cast.approver, at=AT) is None
     empty = OutcomeInputs(" ")
     assert code_of(close_concern, concern, empty, by=cast.approver, at=AT) == ("no-text", "outcome")
     concern = close_concern(concern, OUTCOME, by=cast.approver, at=later(5))
@@ -217,6 +222,7 @@ def test_only_those_who_handle_concerns_of_the_body_do_so(cast: Cast) -> None:
     assert (
         code_of(register_concern, cast.finance, FACTS, by=cast.stranger, at=AT)[0] == "wrong-post"
     )
+    assert refusal_to_register(cast.finance, None, by=cast.disclosure, at=AT) is None
     concern = registered(cast)
     found = code_of(amend_concern, concern, ConcernFacts("x", "y"), by=cast.stranger, at=AT)
     assert found[0] == "wrong-post"

@@ -45,7 +45,7 @@ def test_the_page_shows_the_statute_the_region_and_the_body(client: Client, cast
     for words in ("A20-07", "督查", "部门预算", "收支总表", "预算处", "大厅", "企业", "Province"):
         assert words in text
     assert "Yearly, within 10 working days" in text
-    assert "条例19 art. 20" in text or "Article 20" in text
+    assert "Regulations, art. 20 (7)" in text
     assert 'href="/en/b/990000-D01/catalogue/"' in client.get("/en/b/990000-D01/").text
 
 

@@ -53,6 +53,7 @@ from gongkai.redactions.actions import (
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.notification_kinds import CATALOGUE
 from gongkai.redactions.queries import count_by_article, visible_to
+from gongkai.redactions.rules import refusal_of_result
 from gongkai.redactions.states import RedactionState
 from gongkai.redactions.workflow import (
     ApproveInputs,
@@ -408,6 +409,11 @@ def test_boxes_that_change_while_the_result_is_made_are_not_submitted(
             Redaction.objects.update(revision=F("revision") + 1)
             yield made
 
+    for by, code in ((cast.stranger, "wrong-post"), (cast.drafter, "stale-redaction")):
+        inputs, revision = SubmitInputs(NAME), redaction.revision + 1
+        refusal = refusal_of_result(redaction, inputs, {}, revision=revision, by=by, at=AT)
+        assert refusal is not None
+        assert refusal.code == code
     monkeypatch.setattr(burning, "burned", slowly)
     with refused("stale-redaction"):
         submit_redaction(redaction, SubmitInputs(NAME), by=cast.drafter, at=AT)

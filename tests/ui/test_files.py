@@ -275,7 +275,7 @@ def test_site_redirects_to_the_host_for_files(
         answer = client.get(language + public)
         assert (answer.status_code, answer["Location"]) == (302, address)
         page = client.get(language + public.split("/files/", maxsplit=1)[0] + "/").content.decode()
-        assert re.findall(r'href="([^"]*/files/[^"]*)"', page) == [address]
+        assert re.findall(r'href="([^"]*/files/[^"]*)" download', page) == [address]
     number = public.removeprefix("/i/").split("/files/")[0]
     assert client.get(f"/api/v1/items/{number}").json()["files"][0]["url"] == address
     assert client.get(public.replace(".pdf", ".doc")).status_code == 404
