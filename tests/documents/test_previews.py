@@ -301,7 +301,8 @@ def downloaded(client: Client, place: str) -> str:
     assert answer["Referrer-Policy"] == "no-referrer"
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[arg-type]
         found = "".join(archive.read(name).decode() for name in archive.namelist())
-    answer.close()
+    for close in answer._resource_closers:  # the file; `close` would also close the database
+        close()
     return found
 
 

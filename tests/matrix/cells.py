@@ -193,8 +193,8 @@ def chosen_cells() -> list[Cell]:
     """
     Return cells that cover every pair of values (row, post, place, case), and further cells.
 
-    Each step is taken by every permitted actor in every permitted case, and tried in a permitted
-    case with the same post held in every other place, so that refusals by place are covered.
+    Each step is taken by every permitted actor in every permitted case, where not all are, and tried in
+    a permitted case with the same post held in every other place, so that refusals by place are covered.
 
     The selection is greedy and deterministic: the next cell is the first with the most new pairs.
     """
@@ -204,7 +204,13 @@ def chosen_cells() -> list[Cell]:
         for cell in cells
         if cell.actor.post in cell.row.posts
         and (
-            (cell.row.writes and (cell.is_granted or _opens(cell.row, cell.actor) == cell.case))
+            (
+                cell.row.writes
+                and (
+                    (cell.is_granted and _depends_on_case(cell.row))
+                    or _opens(cell.row, cell.actor) == cell.case
+                )
+            )
             # The page with the buttons, for each post in each case.
             or (cell.row.route == "desk:document" and cell.actor.place == Place.OWN)
         )
@@ -217,6 +223,11 @@ def chosen_cells() -> list[Cell]:
                 chosen.append(cell)
                 met.update(new)
     return chosen
+
+
+def _depends_on_case(row: Row) -> bool:
+    """Return whether the request is permitted in some cases only, or is not about a document."""
+    return not row.about_document or set(row.cases) != set(Case)
 
 
 @cache
