@@ -10,7 +10,6 @@ from gongkai.catalogue.queries import adopted_versions
 from gongkai.catalogue.rules import (
     OFFICER,
     CatalogueFacts,
-    capacity_in,
     refusal_to_adopt_catalogue,
     refusal_to_discard_catalogue,
     refusal_to_enter_catalogue,
@@ -24,6 +23,7 @@ from gongkai.law.clocks import RELEASE_DAYS
 from gongkai.ledger.actions import record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 
 BATCH_SIZE = 500

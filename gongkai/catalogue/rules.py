@@ -13,9 +13,8 @@ from gongkai.catalogue.queries import adopted_versions
 from gongkai.catalogue.sheets import MAX_ROWS
 from gongkai.catalogue.states import VersionState
 from gongkai.kit.refusals import Refusal
-from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Body, Person
-from gongkai.organisations.queries import capacities_of, tree_ids
+from gongkai.organisations.queries import capacity_in, tree_ids
 from gongkai.organisations.states import PostKind
 
 OFFICER, APPROVER = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER
@@ -36,14 +35,6 @@ class CatalogueFacts:
     title: str
     effective_on: date
     rows: Sequence[RowFacts]
-
-
-def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capacity | None:
-    """Return the capacity in which the person may act in this post for the whole body."""
-    for held in capacities_of(by, on=on).in_body(body_id):
-        if held.post == post and held.is_for(body_id, None):
-            return held
-    return None
 
 
 def _not_holding(post: PostKind) -> Refusal:

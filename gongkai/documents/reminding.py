@@ -17,8 +17,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind, Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
-from gongkai.organisations.models import Delegation, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
+from gongkai.organisations.people import people_in_posts
 from gongkai.organisations.states import PostKind
 
 DOCUMENT = Document._meta.label_lower
@@ -103,8 +102,4 @@ def people_answering(inquiry: Inquiry, *, at: datetime) -> set[int]:
         is_secrecy = inquiry.kind == InquiryKind.SECRECY
         recorder = PostKind.SECRECY_REVIEWER if is_secrecy else PostKind.DISCLOSURE_OFFICER
         body, posts = inquiry.body_id, (recorder,)
-    held = Post.objects.filter(in_force(on), body=body, office=None, kind__in=posts)
-    people = set(held.values_list("person_id", flat=True))
-    lent = Delegation.objects.filter(delegation_in_force(on), post__in=held.values("pk"))
-    people |= set(lent.values_list("to_id", flat=True))
-    return people - {version.author_id, version.document.drafter_id}
+    return people_in_posts([body], posts, on=on) - {version.author_id, version.document.drafter_id}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.workflow import HANDLERS
@@ -15,8 +15,8 @@ from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days
 from gongkai.law.clocks import amount_of
 from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
-from gongkai.organisations.models import Body, Delegation, Person, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.people import people_in_posts
 from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import BodyKind
 
@@ -101,15 +101,8 @@ def reports_to_erase(*, answered_before: date) -> QuerySet[ErrorReport]:
 
 
 def people_for(bodies: Iterable[int], *, on: date) -> set[int]:
-    """Return the ids of the persons who answer for these bodies on a day. Two queries."""
-    posts = Post.objects.filter(
-        in_force(on), body_id__in=list(bodies), office=None, kind__in=HANDLERS
-    )
-    delegated = Delegation.objects.filter(Q(post__in=posts), delegation_in_force(on))
-    return {
-        *posts.values_list("person_id", flat=True),
-        *delegated.values_list("to_id", flat=True),
-    }
+    """Return the ids of the persons who answer for these bodies on a day."""
+    return people_in_posts(bodies, HANDLERS, on=on)
 
 
 def answering_body(body: Body, *, on: date) -> Body:

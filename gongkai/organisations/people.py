@@ -1,7 +1,7 @@
 """Access to staff members, and the queries for pages that show them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from allauth.mfa.models import Authenticator
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Body, Delegation, Office, Person, Post
-from gongkai.organisations.models.posts import in_force
+from gongkai.organisations.models.posts import delegation_in_force, in_force
 from gongkai.organisations.queries import (
     administers,
     capacities_of,
@@ -20,6 +20,16 @@ from gongkai.organisations.queries import (
     remembered,
 )
 from gongkai.organisations.states import PostKind
+
+
+def people_in_posts(bodies: Iterable[int], kinds: Collection[str], *, on: date) -> set[int]:
+    """Return the ids of who holds one of these posts for a whole body on a day, and of delegates. Two queries."""
+    held = Post.objects.filter(
+        in_force(on), body__in=list(bodies), kind__in=sorted(kinds), office=None
+    )
+    posts = dict(held.values_list("pk", "person_id"))
+    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts)
+    return {*posts.values(), *lent.values_list("to_id", flat=True)}
 
 
 def administered_body_ids(person: Person, *, on: date) -> frozenset[int]:

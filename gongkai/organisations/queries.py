@@ -16,7 +16,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
-from gongkai.organisations.capacities import Capacities
+from gongkai.organisations.capacities import Capacities, Capacity
 from gongkai.organisations.held_posts import held_posts
 from gongkai.organisations.joined_ids import JoinedIds
 from gongkai.organisations.models import (
@@ -77,6 +77,16 @@ def remembered(key: Hashable, read: Callable[[], Found]) -> Found:
 def capacities_of(person: Person, *, on: date) -> Capacities:
     """Return all posts the person may act in on that day, their own first. Two queries."""
     return remembered(("capacities", person.pk, on), lambda: Capacities(held_posts(person.pk, on)))
+
+
+def capacity_in(
+    by: Person, post: PostKind, body_id: int, office_id: int | None = None, *, on: date
+) -> Capacity | None:
+    """Return the capacity in which the person may act in this post, own posts first; no office means the whole body."""
+    for held in capacities_of(by, on=on).in_body(body_id):
+        if held.post == post and held.is_for(body_id, office_id):
+            return held
+    return None
 
 
 def working_body_ids(person: Person, *, on: date) -> set[int]:

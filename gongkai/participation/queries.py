@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.law.clocks import amount_of
 from gongkai.notifications.tasks import Queues, queue_name
-from gongkai.organisations.models import Delegation, Person, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
+from gongkai.organisations.models import Person
+from gongkai.organisations.people import people_in_posts
 from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import PostKind
 from gongkai.participation.models import Concern, ConcernStatement
@@ -99,12 +99,5 @@ def unended(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
 
 
 def people_for(bodies: Iterable[int], *, on: date) -> set[int]:
-    """Return the ids of the persons who handle concerns of these bodies on a day. Two queries."""
-    posts = Post.objects.filter(
-        in_force(on), body_id__in=list(bodies), office=None, kind__in=HANDLERS
-    )
-    delegated = Delegation.objects.filter(Q(post__in=posts), delegation_in_force(on))
-    return {
-        *posts.values_list("person_id", flat=True),
-        *delegated.values_list("to_id", flat=True),
-    }
+    """Return the ids of the persons who handle concerns of these bodies on a day."""
+    return people_in_posts(bodies, HANDLERS, on=on)

@@ -10,11 +10,13 @@ from gongkai.kit.workflows import Step
 from gongkai.ledger.models import Act
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
+from gongkai.organisations.people import people_in_posts
 from gongkai.organisations.states import PostKind
 from gongkai.reports import workflow
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.queries import due_on, officers_of
+from gongkai.reports.queries import due_on
 from gongkai.reports.states import NotificationKind, ReportState
+from gongkai.statistics.queries import OFFICER
 
 # Days left at which officers are reminded; a report below the lowest tier is overdue.
 TIERS = (0, 2, 7, 14, 30)
@@ -61,7 +63,7 @@ def _notify_of_act(
     act: Act, report: AnnualReport, kind: NotificationKind, body_id: int, posts: Collection[str]
 ) -> int:
     # The actor of the act needs no notification.
-    people = officers_of([body_id], on=act.on, kinds=posts) - {int(act.actor_id)}
+    people = people_in_posts([body_id], posts, on=act.on) - {int(act.actor_id)}
     return notify(people, kind, REPORT, report.pk, f"act:{act.pk}", at=act.at)
 
 
@@ -88,7 +90,7 @@ def notify_of_report_deadlines(*, at: datetime) -> int:
             continue
         above = [report.body.parent_id] if tier == LATE and report.body.parent_id else []
         kind = NotificationKind.REPORT_LATE if tier == LATE else NotificationKind.REPORT_DUE
-        people = officers_of([report.body_id, *above], on=today)
+        people = people_in_posts([report.body_id, *above], {OFFICER}, on=today)
         told += notify(people, kind, REPORT, report.pk, key, at=at, days=max(left, 0))
     return told
 

@@ -1,6 +1,6 @@
 """Queries for annual reports: visibility, work queues, deadlines and submissions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -18,8 +18,8 @@ from gongkai.notifications.queries import (
     tasks_in,
 )
 from gongkai.notifications.tasks import Queues, queue_name
-from gongkai.organisations.models import Body, BodyTerm, Delegation, Person, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
+from gongkai.organisations.models import Body, BodyTerm, Person
+from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import BodyKind
 from gongkai.reports import workflow
@@ -27,26 +27,7 @@ from gongkai.reports.models import AnnualReport
 from gongkai.reports.states import SUBMITTED_STATES, ReportState
 from gongkai.statistics.compilation import Compiled, compiled_from_frozen
 from gongkai.statistics.models import TakenOverReport
-from gongkai.statistics.queries import OFFICER, figure_body_ids, read_body_ids
-
-
-def officers_of(
-    bodies: Sequence[int], *, on: date, kinds: Collection[str] = (OFFICER,)
-) -> set[int]:
-    """
-    Return the report officers (or holders of other posts) of these bodies and their delegates.
-
-    Two queries.
-    """
-    posts = dict(
-        Post.objects.filter(
-            in_force(on), body__in=bodies, kind__in=sorted(kinds), office=None
-        ).values_list("pk", "person_id")
-    )
-    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts).values_list(
-        "to_id", flat=True
-    )
-    return {*posts.values(), *lent}
+from gongkai.statistics.queries import figure_body_ids, read_body_ids
 
 
 def public_reports() -> QuerySet[AnnualReport]:

@@ -3,7 +3,6 @@
 from gongkai.applications.queries.access import (
     CASE_POSTS,
     capacity,
-    capacity_in,
     case_body_ids,
     intake_body_ids,
     mails_visible_to,
@@ -62,7 +61,6 @@ __all__ = [
     "calendar_cases",
     "calendar_for",
     "capacity",
-    "capacity_in",
     "case_body_ids",
     "case_queues",
     "cases_matching",

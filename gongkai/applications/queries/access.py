@@ -8,7 +8,7 @@ from gongkai.applications.models import Application, IncomingMail
 from gongkai.kit.id_lists import is_in
 from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import User, capacities_of, person_of, tree_ids
+from gongkai.organisations.queries import User, capacities_of, capacity_in, person_of, tree_ids
 from gongkai.organisations.states import PostKind
 
 CASE_POSTS = frozenset({PostKind.CASE_OFFICER, PostKind.CASE_SUPERVISOR})
@@ -62,11 +62,3 @@ def overseen_cases(person: Person, *, on: date) -> QuerySet[Application]:
 def capacity(by: Person, post: PostKind, application: Application, *, on: date) -> Capacity | None:
     """Return the capacity in which the person may act in this post for the application."""
     return capacity_in(by, post, application.body_id, on=on)
-
-
-def capacity_in(by: Person, post: PostKind, body_id: int, *, on: date) -> Capacity | None:
-    """Return the capacity in which the person may act in this post for a whole body."""
-    for held in capacities_of(by, on=on).in_body(body_id):
-        if held.post == post and held.office_id is None:
-            return held
-    return None

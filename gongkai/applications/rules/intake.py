@@ -21,7 +21,7 @@ from gongkai.applications.intake.validation import (
 )
 from gongkai.applications.models import Application
 from gongkai.applications.models.applicants import ApplicantFacts, merged_facts
-from gongkai.applications.queries import capacity, capacity_in
+from gongkai.applications.queries import capacity
 from gongkai.applications.rules.basics import (
     MAX_MESSAGES,
     MAX_TEXT_LENGTH,
@@ -47,6 +47,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import capacity_in
 
 MAX_CASE_FILES = 200
 

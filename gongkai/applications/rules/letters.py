@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.applications.inputs import CorrectInputs, ReceiptInputs, ServiceInputs
 from gongkai.applications.letter_templates import BLANK, FORMS, blanks_in
 from gongkai.applications.models import Application, Letter
-from gongkai.applications.queries import capacity_in, is_answered
+from gongkai.applications.queries import is_answered
 from gongkai.applications.rules.basics import (
     not_holding,
     refusal_of_post,
@@ -20,6 +20,7 @@ from gongkai.applications.workflow import CORRECT, NOTE_RECEIPT, NOTE_SERVICE, S
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import capacity_in
 
 
 def refusal_to_note_service(

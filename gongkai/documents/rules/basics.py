@@ -28,7 +28,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Office, Person
-from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.queries import capacities_of, capacity_in
 from gongkai.organisations.states import PostKind
 
 READ_ONLY = Refusal(
@@ -67,16 +67,6 @@ WRONG_STATES: Mapping[str, Refusal] = {
 def capacity(by: Person, post: PostKind, document: Document, *, on: date) -> Capacity | None:
     """Return the capacity in which the person may act for the document, own posts first."""
     return capacity_in(by, post, document.body_id, document.office_id, on=on)
-
-
-def capacity_in(
-    by: Person, post: PostKind, body_id: int, office_id: int | None, *, on: date
-) -> Capacity | None:
-    """Return the capacity in which the person may act in this post for a body and office."""
-    for held in capacities_of(by, on=on).in_body(body_id):
-        if held.post == post and held.is_for(body_id, office_id):
-            return held
-    return None
 
 
 def not_holding(post: PostKind) -> Refusal:

@@ -10,7 +10,6 @@ from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.rules.basics import (
     DISCARDED,
     READ_ONLY,
-    capacity_in,
     not_holding,
     refusal_as,
     refusal_of_step,
@@ -23,6 +22,7 @@ from gongkai.kit.times import years_after
 from gongkai.kit.workflows import Nothing, Taker
 from gongkai.law.grounds import Ground, needs_ground
 from gongkai.organisations.models import Body, Office, Person
+from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 
 MAX_TEXT = 2_000_000
