@@ -59,7 +59,18 @@ class Concern(models.Model):
                 condition=Q(answered_at=None),
                 name="participation_concern_due",
             ),
-            models.Index(fields=["body", "-arisen_at", "-id"], name="participation_concern_body"),
+            # The conditions are on the day, not on the state: SQLite uses a partial index only if the
+            # query repeats its condition, and values are parameters.
+            models.Index(
+                fields=["body", "-arisen_at", "-id"],
+                condition=Q(closed_on=None),
+                name="participation_concern_in_hand",
+            ),
+            models.Index(
+                fields=["body", "-arisen_at", "-id"],
+                condition=Q(closed_on__isnull=False),
+                name="participation_concern_closed",
+            ),
             models.Index(
                 fields=["-informed_at", "-id"],
                 condition=Q(informed_at__isnull=False),

@@ -16,7 +16,7 @@ from gongkai.organisations.people import people_in_posts
 from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import PostKind
 from gongkai.participation.models import Concern, ConcernStatement
-from gongkai.participation.states import ConcernKind, ConcernState
+from gongkai.participation.states import ConcernKind
 from gongkai.participation.workflow import HANDLERS
 
 MAX_CONCERNS = 100_000
@@ -95,7 +95,12 @@ def unanswered_until(last: datetime) -> Iterator[Concern]:
 
 def unended(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
     """Return those of the concerns that are not closed."""
-    return concerns.exclude(state=ConcernState.CLOSED)
+    return concerns.filter(closed_on=None)
+
+
+def ended(concerns: QuerySet[Concern]) -> QuerySet[Concern]:
+    """Return those of the concerns that are closed."""
+    return concerns.filter(closed_on__isnull=False)
 
 
 def people_for(bodies: Iterable[int], *, on: date) -> set[int]:

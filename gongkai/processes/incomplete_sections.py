@@ -48,6 +48,11 @@ class SectionGap:
     body: Body
     missing: tuple[str | Promise, ...]
 
+    @classmethod
+    def of(cls, body: Body) -> "SectionGap":
+        """Return what a row of `incomplete_sections` lacks."""
+        return cls(body, tuple(words for name, words in PARTS.items() if getattr(body, name)))
+
 
 def incomplete_sections(bodies: Collection[int], *, on: date) -> QuerySet[Body]:
     """
@@ -75,11 +80,6 @@ def incomplete_sections(bodies: Collection[int], *, on: date) -> QuerySet[Body]:
         }
     )
     return found.filter(reduce(or_, (Q(**{name: True}) for name in PARTS)))
-
-
-def gap_of(body: Body) -> SectionGap:
-    """Return what a row of `incomplete_sections` lacks."""
-    return SectionGap(body, tuple(words for name, words in PARTS.items() if getattr(body, name)))
 
 
 def expected_report(on: date, *, government: bool) -> int:

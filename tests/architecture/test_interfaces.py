@@ -22,8 +22,6 @@ REFUSALS = {
 # A sign-in attempt is counted in its own transaction before its result is known, so an attempt
 # needs two actions, and a code a third.
 SEVERAL_ACTIONS = {
-    # Both only read.
-    "gongkai/desk/bodies/section_views.py:section_list": 2,
     # Each file of a form is attached by itself, so that one refused file does not lose the others.
     "gongkai/desk/documents/edit_views.py:_attach": 2,
     "gongkai/desk/documents/edit_views.py:attachment_add": 3,

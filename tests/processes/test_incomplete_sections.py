@@ -16,8 +16,8 @@ from gongkai.organisations.states import PostKind
 from gongkai.processes.incomplete_sections import (
     GUIDE_FIELDS,
     PARTS,
+    SectionGap,
     expected_report,
-    gap_of,
     incomplete_sections,
 )
 from gongkai.statistics.models import TakenOverReport
@@ -85,7 +85,7 @@ def test_governments_have_until_march(cast: Cast) -> None:
 
 def test_a_row_names_what_is_missing(cast: Cast) -> None:
     row = incomplete_sections([cast.health.pk], on=TODAY).get()
-    assert len(gap_of(row).missing) == len(missing(cast.health))
+    assert len(SectionGap.of(row).missing) == len(missing(cast.health))
 
 
 def test_supervisors_see_the_bodies_below_and_others_nothing(cast: Cast, sign_in: Any) -> None:

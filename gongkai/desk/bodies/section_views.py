@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.paging import page_by_key
-from gongkai.processes.incomplete_sections import gap_of, incomplete_sections
+from gongkai.processes.incomplete_sections import SectionGap, incomplete_sections
 from gongkai.statistics.queries import figure_body_ids
 from gongkai.ui.list_pages import page_urls
 
@@ -27,7 +27,7 @@ def section_list(request: StaffRequest) -> HttpResponse:
         scope=f"desk.sections {request.person.pk}",
     )
     context |= {
-        "rows": [gap_of(body) for body in page.rows],
+        "rows": [SectionGap.of(body) for body in page.rows],
         **page_urls(request, page.next_cursor),
     }
     return render(request, "desk/bodies/sections.html", context)

@@ -23,7 +23,13 @@ from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.participation.actions import register_concern
 from gongkai.participation.models import Concern
-from gongkai.participation.queries import handled_body_ids, seen_body_ids, visible_to
+from gongkai.participation.queries import (
+    ended,
+    handled_body_ids,
+    seen_body_ids,
+    unended,
+    visible_to,
+)
 from gongkai.participation.rules import refusal_to_state
 from gongkai.participation.states import ConcernState
 from gongkai.processes.draft_statement import draft_statement
@@ -43,14 +49,14 @@ def concern_list(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return unknown_filters(request, form)
     is_closed = form.cleaned_data["state"] == ConcernState.CLOSED
-    states = [ConcernState.CLOSED] if is_closed else [ConcernState.OPEN, ConcernState.ANSWERED]
+    found = Concern.objects.select_related("body")
     page = page_of_parts(
         [
             Part(
-                Concern.objects.filter(state__in=states).select_related("body"),
+                ended(found) if is_closed else unended(found),
                 "body",
                 sorted(seen_body_ids(request.person, on=context["today"])),
-                "participation_concern_body",
+                f"participation_concern_{'closed' if is_closed else 'in_hand'}",
             )
         ],
         keys=KEYS,
