@@ -1,7 +1,6 @@
 """The actions on the page of a public concern: each step of the workflow with its form."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from gongkai.desk.concerns.forms import (
@@ -11,7 +10,7 @@ from gongkai.desk.concerns.forms import (
     ProgressForm,
     StepForm,
 )
-from gongkai.kit.refusals import Refusal
+from gongkai.desk.offered_steps import OfferedStep, offered_steps
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Person
 from gongkai.participation import transitions
@@ -35,24 +34,16 @@ BINDINGS: Mapping[str, Binding[Concern, Person]] = {
 }
 
 
-@dataclass(frozen=True)
-class OfferedStep:
-    """A step that starts from the state of the concern, with its form and its refusal, if any."""
-
-    binding: Binding[Concern, Person]
-    refusal: Refusal | None
-    form: StepForm
-
-
-def offered_steps(
+def steps_of(
     concern: Concern, *, by: Person, at: datetime, tried: tuple[str, StepForm] | None
-) -> Iterator[OfferedStep]:
+) -> Iterator[OfferedStep[Concern, StepForm]]:
     """Yield the steps that start from the state of the concern."""
-    for step in WORKFLOW.steps_from(concern.state):
-        binding = BINDINGS[step.name]
-        form = (
-            tried[1]
-            if tried and tried[0] == step.name
-            else FORMS[step.name](concern=concern, prefix=step.name)
-        )
-        yield OfferedStep(binding, binding.refusal(concern, None, by=by, at=at), form)
+    return offered_steps(
+        concern,
+        WORKFLOW.steps_from(concern.state),
+        BINDINGS,
+        lambda name: FORMS[name](concern=concern, prefix=name),
+        by=by,
+        at=at,
+        tried=tried,
+    )

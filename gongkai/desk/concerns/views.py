@@ -13,7 +13,7 @@ from gongkai.desk.concerns.forms import (
     StatementDraftForm,
     StepForm,
 )
-from gongkai.desk.concerns.page_actions import BINDINGS, FORMS, offered_steps
+from gongkai.desk.concerns.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
@@ -170,7 +170,7 @@ def _page(
             concern.statements.select_related("document__open_version").order_by("id")
         ),
         "measures": list(concern.measures.select_related("body").order_by("due_on", "id")),
-        "offered": list(offered_steps(concern, by=request.person, at=now, tried=tried)),
+        "offered": list(steps_of(concern, by=request.person, at=now, tried=tried)),
         "tried": tried[0] if tried else "",
         "statement_form": StatementDraftForm(),
         "statement_refusal": refusal_to_state(concern, by=request.person, at=now),

@@ -1,14 +1,13 @@
 """The actions on the page of an error report: each step of the workflow with its form."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from gongkai.desk.error_reports.forms import AnswerForm, PassOnForm, StepForm
+from gongkai.desk.offered_steps import OfferedStep, offered_steps
 from gongkai.error_reports import transitions
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.workflow import ANSWER, PASS_ON, WORKFLOW
-from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Person
 
@@ -18,24 +17,16 @@ BINDINGS: Mapping[str, Binding[ErrorReport, Person]] = {
 }
 
 
-@dataclass(frozen=True)
-class OfferedStep:
-    """A step that starts from the state of the report, with its form and its refusal, if any."""
-
-    binding: Binding[ErrorReport, Person]
-    refusal: Refusal | None
-    form: StepForm
-
-
-def offered_steps(
+def steps_of(
     report: ErrorReport, *, by: Person, at: datetime, tried: tuple[str, StepForm] | None
-) -> Iterator[OfferedStep]:
+) -> Iterator[OfferedStep[ErrorReport, StepForm]]:
     """Yield the steps that start from the state of the report."""
-    for step in WORKFLOW.steps_from(report.state):
-        binding = BINDINGS[step.name]
-        form = (
-            tried[1]
-            if tried and tried[0] == step.name
-            else FORMS[step.name](report=report, prefix=step.name)
-        )
-        yield OfferedStep(binding, binding.refusal(report, None, by=by, at=at), form)
+    return offered_steps(
+        report,
+        WORKFLOW.steps_from(report.state),
+        BINDINGS,
+        lambda name: FORMS[name](report=report, prefix=name),
+        by=by,
+        at=at,
+        tried=tried,
+    )

@@ -12,7 +12,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.error_reports.forms import ErrorReportFilter, StepForm
-from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, offered_steps
+from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import answered, handled_body_ids, visible_to, waiting
 from gongkai.error_reports.states import ErrorReportState
@@ -114,7 +114,7 @@ def _page(
     context |= {
         "report": report,
         "bar": error_report_deadline_bar(report, Calendars(), end),
-        "offered": list(offered_steps(report, by=request.person, at=timezone.now(), tried=tried)),
+        "offered": list(steps_of(report, by=request.person, at=timezone.now(), tried=tried)),
         "tried": tried[0] if tried else "",
     }
     return render(request, "desk/error_reports/show.html", context, status=status)
