@@ -9,10 +9,13 @@ from functools import cached_property
 from urllib.parse import unquote
 
 # Rare Han characters that no other text uses. Each canary has its own four characters, so that a
-# single one proves a leak.
+# single one proves a leak. Digits inside a longer number or a hash are chance: answers hold thousands
+# of random hashes, and one in a few hundred runs had the digits of a canary.
 FIRST, LAST = 0x3500, 0x3EFF
 SECRET = re.compile(
-    rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|73509\d{{3}}|1987-06-05|1987年6月5日", re.IGNORECASE
+    rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|(?<![0-9a-f])73509\d{{3}}(?![0-9a-f])"
+    "|1987-06-05|1987年6月5日",
+    re.IGNORECASE,
 )
 SECRET_DAY = "1987-06-05"
 MAX_COUNT = 600
