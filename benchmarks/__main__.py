@@ -13,6 +13,7 @@ PARTS = (
     "pages",
     "page_costs",
     "revalidating",
+    "unchanged_pages",
     "counting",
     "recounting",
     "searching",
@@ -53,6 +54,7 @@ def main() -> None:
             reports,
             search_classes,
             serving,
+            unchanged,
         )
 
         measures.prepare()
@@ -62,6 +64,7 @@ def main() -> None:
                 for module in (
                     measures,
                     serving,
+                    unchanged,
                     clocks,
                     cases,
                     case_search,

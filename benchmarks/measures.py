@@ -162,7 +162,8 @@ def releasing(_documents: int) -> None:
     browser = Client(SERVER_NAME="localhost")
     browser.force_login(people["disclosure"].account)
     releases = [
-        timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/")) for pk in ready
+        timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/", {"confirm": "1"}))
+        for pk in ready
     ]  # type: ignore[misc]
     pages = [timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
     assert public_documents().filter(pk__in=ready).count() == len(ready)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import Model, QuerySet
 
+from gongkai.kit.sql_rows import sql_row
 from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import MAX_ATTEMPTS
 from gongkai.ledger.models import Act, Checkpoint, FailedAct
@@ -27,31 +27,23 @@ def state_of_public_lists() -> tuple[object, ...]:
     """
     Return what changes with each act that changes a public list. One query over the chains.
 
-    This query and the next two are most of what an unchanged page costs, so they are written in SQL: Django
-    would compose each anew for every request, which takes four times as long as to run it.
+    This query and the next two are most of what an unchanged page costs, so they are written in SQL.
     """
-    return _row("SELECT SUM(list_changes), MAX(listed_at) FROM ledger_chain")
+    return sql_row("SELECT SUM(list_changes), MAX(listed_at) FROM ledger_chain") or ()
 
 
 def state_of_bodies() -> tuple[object, ...]:
     """Return what changes with each act that changes a body. One query over the chains."""
-    return _row("SELECT SUM(body_changes) FROM ledger_chain")
+    return sql_row("SELECT SUM(body_changes) FROM ledger_chain") or ()
 
 
 def state_of_public_body(chain: str) -> tuple[object, ...]:
     """Return what changes with each act that changes the public lists of one body, or any body."""
-    return _row(
+    query = (
         "SELECT SUM(body_changes), SUM(list_changes) FILTER (WHERE code = %s), "
-        "MAX(listed_at) FILTER (WHERE code = %s) FROM ledger_chain",
-        chain,
-        chain,
+        "MAX(listed_at) FILTER (WHERE code = %s) FROM ledger_chain"
     )
-
-
-def _row(query: str, *values: str) -> tuple[object, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return tuple(cursor.fetchone())
+    return sql_row(query, chain, chain) or ()
 
 
 def parked_acts() -> QuerySet[FailedAct]:

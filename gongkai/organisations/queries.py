@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from gongkai.kit.id_lists import is_in
+from gongkai.kit.sql_rows import sql_row
 from gongkai.kit.text_input import compact
 from gongkai.law.remedies import Addressees
 from gongkai.organisations.capacities import Capacities, Capacity
@@ -230,6 +231,12 @@ def body_by_code(code: str) -> Body | None:
         term = BodyTerm.objects.filter(code=code).select_related("body").order_by("-since").first()
         found = term.body if term else None
     return found
+
+
+def key_and_chain(code: str) -> tuple[int, str] | None:
+    """Return primary key and ledger chain of the body with this present code. One short query."""
+    found = sql_row("SELECT id, chain FROM organisations_body WHERE code = %s", code)
+    return cast(tuple[int, str] | None, found)
 
 
 def chains_of(bodies: Iterable[Body | BodyInTree]) -> list[str]:

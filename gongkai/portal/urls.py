@@ -10,9 +10,14 @@ register_converter(FeedKind, "feed_kind")
 
 app_name = "portal"
 urlpatterns = [
+    # What is requested most comes first: each pattern before the right one costs time. Addresses below
+    # that of a document come before it, because it takes whatever is written after `i/`.
+    path("", include("gongkai.portal.metadata.urls")),
+    path("", include("gongkai.portal.documents.urls")),
+    path("", include("gongkai.portal.bodies.urls")),
+    path("", include("gongkai.portal.search.urls")),
     path("", include("gongkai.portal.catalogue.urls")),
     path("", include("gongkai.portal.applications.urls")),
-    path("", include("gongkai.portal.bodies.urls")),
     path("", include("gongkai.portal.deadlines.urls")),
     path("", include("gongkai.portal.error_reports.urls")),
     path("", include("gongkai.portal.concerns.urls")),
@@ -20,7 +25,4 @@ urlpatterns = [
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),
     path("", include("gongkai.portal.checkpoints.urls")),
-    path("", include("gongkai.portal.search.urls")),
-    path("", include("gongkai.portal.metadata.urls")),
-    path("", include("gongkai.portal.documents.urls")),
 ]

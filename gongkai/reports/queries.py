@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_documents
 from gongkai.kit.id_lists import is_in
+from gongkai.kit.sql_rows import sql_row
 from gongkai.kit.workflows import Step
 from gongkai.law.clocks import report_due
 from gongkai.notifications.queries import (
@@ -47,15 +48,17 @@ def public_reports() -> QuerySet[AnnualReport]:
     )
 
 
-def state_of_published_reports(body: Body) -> tuple[object, ...]:
+def state_of_published_reports(body: int) -> tuple[object, ...]:
     """
-    Return what changes when a report of the body is published, or is no longer. One query.
+    Return what changes when a report of the body (by primary key) is published, or is no longer. One query.
 
     Both happen shortly after the act on the document of the report, and the second without an act.
     """
-    published = AnnualReport.objects.filter(body=body, state=ReportState.PUBLISHED)
-    found = published.aggregate(newest=Max("published_at"), number=Count("pk"))
-    return found["newest"], found["number"]
+    query = (
+        "SELECT MAX(published_at), COUNT(*) FROM reports_annualreport"
+        " WHERE body_id = %s AND state = %s"
+    )
+    return sql_row(query, body, ReportState.PUBLISHED.value) or ()
 
 
 def reports_visible_to(user: User, *, on: date) -> QuerySet[AnnualReport]:

@@ -23,7 +23,13 @@ from gongkai.documents.queries.statements import has_statements
 from gongkai.kit.paging import page_by_key
 from gongkai.ledger.queries import state_of_bodies, state_of_public_body
 from gongkai.organisations.models import Body, GuideText
-from gongkai.organisations.queries import bodies_in_force, body_by_code, guide_of, visible_to
+from gongkai.organisations.queries import (
+    bodies_in_force,
+    body_by_code,
+    guide_of,
+    key_and_chain,
+    visible_to,
+)
 from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
@@ -122,19 +128,20 @@ def _tree(request: HttpRequest) -> HttpResponse:
 @public_list("page")
 def body_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show the section of a body. A former code redirects to the current one."""
-    body = body_by_code(code)
-    if body is None:
-        raise Http404
-    if body.code != code:
+    found = key_and_chain(code)
+    if found is None:
+        body = body_by_code(code)
+        if body is None:
+            raise Http404
         return redirect("portal:body", body.code, permanent=True)
-    return conditional_response(
-        request,
-        (*state_of_public_body(body.chain), *state_of_published_reports(body)),
-        lambda: _section(request, body),
-    )
+    key, chain = found
+    # The body is read only when the page is drawn: the state counts every change of a body.
+    state = (*state_of_public_body(chain), *state_of_published_reports(key))
+    return conditional_response(request, state, lambda: _section(request, key))
 
 
-def _section(request: HttpRequest, body: Body) -> HttpResponse:
+def _section(request: HttpRequest, key: int) -> HttpResponse:
+    body = Body.objects.get(pk=key)
     predecessors = _joined_with_relatives(body)
     page = page_by_key(
         # Every row has this body, which is set below.

@@ -37,15 +37,16 @@ KEYS = ("-listed_on", "-id")
 @public_list(*FILTERS, "page", "format")
 def catalogue_list(request: HttpRequest) -> HttpResponseBase:
     """List the public items, newest first, under the filters of the query string."""
+    if wanted_format(request):
+        return _export(request)
+    # The filters are checked only when the page is drawn: only a page with valid ones has an ETag.
+    return conditional_response(request, state_of_public_lists(), lambda: _list(request))
+
+
+def _export(request: HttpRequest) -> HttpResponseBase:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    if wanted_format(request):
-        return _export(request, form)
-    return conditional_response(request, state_of_public_lists(), lambda: _list(request, form))
-
-
-def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:
     found = documents_under(headings_of(form.cleaned_data))
     return exported_list(
         request,
@@ -57,7 +58,10 @@ def _export(request: HttpRequest, form: CatalogueFilter) -> HttpResponseBase:
     )
 
 
-def _list(request: HttpRequest, form: CatalogueFilter) -> HttpResponse:
+def _list(request: HttpRequest) -> HttpResponse:
+    form = CatalogueFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
     filters = form.filters()
     headings = headings_of(form.cleaned_data)
     page = page_under(
