@@ -58,7 +58,7 @@ def _differences_of_tallies() -> Iterator[str]:
 def _public_numbers(duties: list[Duty]) -> set[str]:
     numbers = {one.evidence for one in duties if one.evidence_kind == EvidenceKind.DOCUMENT}
     found = public_documents().filter(index_number__in=numbers)
-    return set(found.values_list("index_number", flat=True))
+    return {str(number) for number in found.values_list("index_number", flat=True)}
 
 
 def _differences(duty: Duty, public: set[str], today: date) -> Iterator[str]:
