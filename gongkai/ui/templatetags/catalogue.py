@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 
 from gongkai.catalogue.columns import Columns
 from gongkai.catalogue.states import Audience, Frequency, GovernmentLevel, Method, Outlet
+from gongkai.kit.name_lists import COMMAS
 from gongkai.ui.templatetags.gongkai import as_written
 
 register = template.Library()
@@ -16,7 +17,7 @@ register = template.Library()
 
 def separator() -> str:
     """Return what stands between words of a list in the language of the page."""
-    return {"zh-hans": "、", "ug": "، "}.get(get_language() or "", ", ")
+    return COMMAS.get(get_language() or "", ", ")
 
 
 def outlet_names(columns: Columns) -> list[str]:
