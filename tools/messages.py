@@ -49,6 +49,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
                 "replies",
             )
         ),
+        "gongkai/catalogue/states.py",
         "gongkai/documents/relation_kinds.py",
         "gongkai/error_reports/states.py",
         "gongkai/participation/states.py",

@@ -63,8 +63,13 @@ def applies(row: CatalogueRow, body: Body) -> bool:
     """Whether a row of a catalogue above, or of its own, applies to a body."""
     if row.responsible_id is not None:
         return row.responsible_id == body.pk
+    return has_level(row, body)
+
+
+def has_level(columns: CatalogueRow | Columns, body: Body) -> bool:
+    """Whether the levels that publish an item, if it names any, include that of a body."""
     level = division_level(body.region)
-    return not row.levels or level is None or level in row.levels
+    return not columns.levels or level is None or level in columns.levels
 
 
 def statutory_codes(body: Body) -> list[str]:

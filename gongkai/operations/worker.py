@@ -19,6 +19,7 @@ from gongkai.catalogue.inheritance import has_periods
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
+from gongkai.documents.actions.previews import purge_preview_links
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.actions.validity import update_validity
 from gongkai.documents.archiving import make_waiting_packages
@@ -258,7 +259,7 @@ def orphans(at: datetime) -> Iterator[str]:
 
 def purge_accounts(at: datetime) -> int:
     """
-    Deactivate unused accounts, delete old entries of the security log, remove expired sessions.
+    Deactivate unused accounts; delete old entries of the security log, sessions and preview links.
 
     Returns the number of deactivated accounts.
     """
@@ -272,6 +273,7 @@ def purge_accounts(at: datetime) -> int:
     purge_sign_in_codes(before=at)
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    purge_preview_links(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed
 
 

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongkai.kit.name_lists import listed
 from gongkai.kit.refusals import Refusal
 
 FAILURES: dict[str, str | Promise] = {
@@ -56,6 +57,6 @@ def refusal_of_checks(failed: tuple[str, ...], pages: tuple[int, ...]) -> Refusa
         return None
     text = " ".join(str(CHECKS.get(name, name)) for name in failed).replace("。 ", "。")
     if pages:
-        text += " " + _("Pages: %(pages)s.") % {"pages": ", ".join(map(str, pages[:20]))}
+        text += " " + _("Pages: %(pages)s.") % {"pages": listed(pages[:20])}
     field = "name" if failed == ("file-name",) else ""
     return Refusal("redaction-check-failed", text, field=field)

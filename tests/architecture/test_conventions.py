@@ -87,6 +87,7 @@ UNOFFICIAL = {
     "purge_incoming_mail",
     "purge_mails",
     "purge_packages",
+    "purge_preview_links",
     "purge_query_counts",
     "purge_security_events",
     "purge_sessions",

@@ -40,6 +40,18 @@ def test_what_was_typed_is_there_after_the_window_is_gone(look: Any, world: Worl
     assert page.faults == []
 
 
+def test_a_chosen_file_alone_leaves_no_copy_behind(look: Any, world: World, tmp_path: Any) -> None:
+    address = f"/desk/documents/{own_draft(world).pk}/edit/"
+    (tmp_path / "附件.txt").write_text("附件", encoding="utf-8")
+    page = look(who=STAFF)
+    page.at(address)
+    page.set_input_files("input[name=file]", str(tmp_path / "附件.txt"))
+    page.goto("about:blank")
+    page.at(address)
+    assert not WorkingCopy.objects.exists()
+    assert page.locator("a[href^='?copy=']").count() == 0
+
+
 def test_of_two_windows_the_later_sees_both_texts(look: Any, world: World) -> None:
     address = f"/desk/documents/{own_draft(world).pk}/edit/"
     first, second = look(who=STAFF), look(who=STAFF)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongkai.catalogue.models import CatalogueItem, CatalogueVersion
-from gongkai.organisations.models import Person
+from gongkai.organisations.models import Body, Person
 from tests.cast import Cast
 from tests.catalogue.tables import BUDGET, HEADINGS, adopted, row, workbook
 from tests.query_counts import queries_of_page
@@ -126,3 +126,19 @@ def test_the_table_to_fill_in_is_a_workbook(sign_in: SignIn, cast: Cast) -> None
     answer = sign_in(cast.approver).get(f"/desk/catalogue/{cast.finance.pk}/file/?format=xlsx")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
     assert sign_in(cast.stranger).get(f"/desk/catalogue/{cast.finance.pk}/file/").status_code == 404
+
+
+def test_a_row_for_other_levels_is_said_to_apply_to_bodies_below_only(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    officer = sign_in(cast.disclosure)
+    Body.objects.filter(pk=cast.finance.pk).update(region="990000")
+    below = list(BUDGET)
+    below[HEADINGS.index("二级事项")] = "乡镇预算"
+    own = list(BUDGET)
+    own[HEADINGS.index("公开层级")] = "省级"
+    answer = upload(officer, cast, own, below)
+    assert answer.status_code == 200
+    assert answer.context["elsewhere"] == 1
+    assert "1 行的公开层级不含本机关，只适用于下级机关。" in answer.text
+    assert upload(officer, cast, own).context["elsewhere"] == 0

@@ -138,7 +138,12 @@ def fill(cast: Cast, count: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def problems(client: Client, address: str) -> list[str]:
+def problems(
+    client: Client,
+    address: str,
+    large: tuple[str, ...] = LARGE,
+    filled: tuple[str, ...] = FILLED,
+) -> list[str]:
     """Return each step of a plan that reads a large table as a whole or sorts its rows."""
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(address)
@@ -147,7 +152,7 @@ def problems(client: Client, address: str) -> list[str]:
     found = []
     for sql in statements:
         if not sql.startswith(("SELECT", "(SELECT")) or not any(
-            f'"{name}"' in sql for name in LARGE
+            f'"{name}"' in sql for name in large
         ):
             continue
         with connection.cursor() as cursor:
@@ -155,12 +160,12 @@ def problems(client: Client, address: str) -> list[str]:
                 cursor.execute(f"EXPLAIN QUERY PLAN {sql.replace('%', '%%')}")
                 steps = [row[3] for row in cursor.fetchall()]
                 bad = re.compile(
-                    rf"^SCAN ({'|'.join(LARGE)})\b(?!.*USING)|USE TEMP B-TREE FOR (ORDER BY|DISTINCT)"
+                    rf"^SCAN ({'|'.join(large)})\b(?!.*USING)|USE TEMP B-TREE FOR (ORDER BY|DISTINCT)"
                 )
             else:
                 cursor.execute(f"EXPLAIN {sql.replace('%', '%%')}")
                 steps = [row[0] for row in cursor.fetchall()]
-                bad = re.compile(rf"Seq Scan on ({'|'.join(FILLED)})\b")
+                bad = re.compile(rf"Seq Scan on ({'|'.join(filled)})\b")
         found += [f"{step.strip()}: {sql[:300]}" for step in steps if bad.search(step)]
     return found
 

@@ -36,6 +36,7 @@ from gongkai.documents.states import Attribute
 from gongkai.kit.refusals import Refused
 from gongkai.law.grounds import Ground
 from gongkai.ledger.queries import acts_of
+from gongkai.operations.worker import purge_accounts
 from tests.cast import AT, Cast, later, read_files
 from tests.files import samples
 
@@ -371,3 +372,14 @@ def test_openings_cost_the_same_queries_for_one_and_three(sign_in: Any, cast: Ca
                 assert client.get(page).status_code == 200
             counts.append(len(caught))
     assert counts[:2] == counts[2:]
+
+
+def test_links_are_deleted_some_time_after_they_expire(cast: Cast) -> None:
+    link, token = linked(cast, cast.draft())
+    record_preview_opening(link, at=timezone.now())
+    kept = timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS)
+    purge_accounts(link.expires_at + kept)
+    assert PreviewLink.objects.exists()
+    purge_accounts(link.expires_at + kept + timedelta(seconds=1))
+    assert not PreviewOpening.objects.exists()
+    assert link_with(token, at=timezone.now()) is None

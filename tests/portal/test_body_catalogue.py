@@ -49,6 +49,15 @@ def test_the_page_shows_the_statute_the_region_and_the_body(client: Client, cast
     assert 'href="/en/b/990000-D01/catalogue/"' in client.get("/en/b/990000-D01/").text
 
 
+def test_the_choices_of_a_catalogue_are_read_in_uyghur(client: Client, cast: Cast) -> None:
+    adopted(cast, cast.government, budget())
+    page = client.get(PAGE.replace("/en/", "/ug/")).text
+    for words in ("ھەر يىلى", "ئۆلكە دەرىجىلىك", "ھۆكۈمەت تور بېكىتى، "):
+        assert words in page
+    for words in ("每年", "省级", "政府网站"):
+        assert words not in page
+
+
 def test_documents_under_an_item_that_a_body_added_are_found(client: Client, cast: Cast) -> None:
     adopted(cast, cast.finance, budget())
     item = CatalogueItem.objects.get(body=cast.finance)

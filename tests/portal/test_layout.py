@@ -11,6 +11,7 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body
 from gongkai.portal.bodies.views import Node
+from gongkai.ui.templatetags.gongkai import day_in_text
 from tests.cast import AT, Cast, later
 
 
@@ -126,7 +127,7 @@ def test_repealed_item_stays_readable_and_says_so(client: Client, cast: Cast) ->
     document = cast.released()
     releases.repeal_document(document, RepealDay(later(1).date()), by=cast.disclosure, at=later(1))
     page = client.get(f"/i/{document.index_number}/").content.decode()
-    assert "本文件已失去效力：已废止" in page
+    assert f"本文件已失去效力：已废止（{day_in_text(later(1).date())}）" in page
     assert "任何单位和个人有权拒绝" in page
 
 

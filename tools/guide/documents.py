@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from docx import Document
 
@@ -25,6 +26,7 @@ EXPLAINED = (
     "补贴怎么算：看房产证上的采暖面积；什么时候到账：每年十一月底以前。今年起不用再到社区登记。\n"
 )
 WORD = "集中供热分户计量"  # stands only in the attached file
+ENDED = "已废止"
 MAX_TURNS = 20  # of the worker
 # A made-up number with a right check digit.
 PERSONAL = "联系人王小明，公民身份号码11010519491231002X。"
@@ -84,7 +86,7 @@ STOPS = {
         ),
         Stop(
             "publish",
-            "全部提出意见以后，由没有提出过意见的审批人公布结果。公布之日起，废止和失效的文件不再有效。",
+            "全部提出意见以后，由没有提出过意见的签发人公布结果。公布之日起，废止和失效的文件不再有效。",
             "公布清理结果",
         ),
         Stop(
@@ -145,11 +147,30 @@ class Walk:
             self._clean(page)
         with window(self.browser, self.options) as page:
             page.goto(self.public)
-            assert "不再有效" in page.inner_text("main") or "废止" in page.inner_text(
-                "main .notice"
-            )
+            assert ENDED in page.inner_text("main .notice")
             self.look("repealed", page)
+            page.emulate_media(media="print")
+            for shown in (page.locator(".notice"), page.locator(".source")):
+                assert shown.filter(has_text=ENDED).first.is_visible()
+            self._find_mark_in_lists(page)
         return self.public
+
+    def _find_mark_in_lists(self, page: Any) -> None:
+        """Find the document marked in each list, feed and answer that shows it to the public."""
+        number = urlsplit(self.public).path.removeprefix("/i/").strip("/")
+        body = number.partition("/")[0]
+        for address, end, mark in (
+            ("/catalogue/", "</li>", ENDED),
+            (f"/b/{body}/register/", "</li>", ENDED),
+            (f"/search/?q={WORD}", "</li>", ENDED),
+            ("/feeds/atom/", "</entry>", ENDED),
+            ("/feeds/rss/", "</item>", ENDED),
+            (f"/api/v1/items/{number}", "}", '"validity": "repealed"'),
+        ):
+            text = page.request.get(f"{self.url}{address}").text()
+            parts = [part for part in text.split(end) if number in part]
+            assert parts, address
+            assert any(mark in part for part in parts), address
 
     def _enter(self, page: Any, name: str) -> None:
         page.goto(f"{self.url}/desk/")

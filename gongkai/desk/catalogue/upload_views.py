@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.catalogue.actions import enter_catalogue
 from gongkai.catalogue.columns import Columns
-from gongkai.catalogue.inheritance import inherited_catalogue
+from gongkai.catalogue.inheritance import has_level, inherited_catalogue
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.rules import CatalogueFacts, RowFacts, refusal_to_enter_catalogue
 from gongkai.catalogue.sheet_words import HEADINGS, REQUIRED
@@ -30,6 +30,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import tree
+from gongkai.ui.templatetags.gongkai import colon
 
 SALT = "gongkai.desk.catalogue"
 MAX_AGE = 60 * 60  # seconds between the check of a table and its confirmation
@@ -62,6 +63,7 @@ def catalogue_upload(request: StaffRequest, body: int) -> HttpResponse:
         "rows": (wrong or rows or [])[:SHOWN],
         "number": len(rows or ()),
         "new": sum(row.item is None for row in rows or ()),
+        "elsewhere": sum(not has_level(row.columns, found) for row in rows or ()),
         "wrong": len(wrong),
         "confirmed": _signed(form, found, rows) if rows and not wrong else "",
         "headings": [names[0] for names in HEADINGS.values()],
@@ -90,7 +92,7 @@ def _read(form: CatalogueForm, body: Body, on: date) -> list[ReadRow] | None:
             return read_catalogue(path, around)
     except UnreadableFile as error:
         place = _("line %(line)s") % {"line": error.error.line}
-        form.add_error("file", f"{place}: {error}" if error.error.line else str(error))
+        form.add_error("file", f"{place}{colon()}{error}" if error.error.line else str(error))
     except Refused as refused:
         form.add_error("file", str(refused.refusal))
     return None

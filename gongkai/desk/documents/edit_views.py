@@ -38,6 +38,7 @@ from gongkai.organisations.models import Body, Office
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.staffing import acting_in
 from gongkai.organisations.states import PostKind
+from gongkai.ui.templatetags.gongkai import colon
 
 
 @staff_page
@@ -176,7 +177,7 @@ def _attach(request: StaffRequest, document: Document, uploads: list[Any]) -> bo
         try:
             attach_file(document, upload, upload.name or "", by=request.person, at=timezone.now())
         except Refused as refused:
-            messages.error(request, f"{upload.name}: {refused.refusal}")
+            messages.error(request, f"{upload.name}{colon()}{refused.refusal}")
         else:
             attached += 1
     if attached:

@@ -80,3 +80,12 @@ def revoke_preview_link(link: PreviewLink, /, *, by: Person, at: datetime) -> Pr
 def record_preview_opening(link: PreviewLink, /, *, at: datetime) -> None:
     """Record that a link was opened, with nothing about the visitor (no official act)."""
     PreviewOpening.objects.create(link=link, at=at)
+
+
+@transaction.atomic
+def purge_preview_links(*, before: datetime) -> int:
+    """Delete the links that expired before `before`, with their openings (no official act)."""
+    found = PreviewLink.objects.filter(expires_at__lt=before)
+    number = found.count()
+    found.delete()
+    return number

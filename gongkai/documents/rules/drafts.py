@@ -17,6 +17,7 @@ from gongkai.documents.rules.basics import (
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import DISCARD, RESTORE, START_VERSION
 from gongkai.files.upload_limits import Uploads
+from gongkai.kit.name_lists import listed
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import years_after
 from gongkai.kit.workflows import Nothing, Taker
@@ -259,7 +260,7 @@ def refusal_of_redactions(version: Version) -> Refusal | None:
     return Refusal(
         "redacted-original",
         _("The content of these files was redacted, but they are there as before: %(names)s. Remove them, or redact them too.")
-        % {"names": ", ".join(names)},
+        % {"names": listed(names)},
         law="条例19 art. 15",
     )  # fmt: skip
 
@@ -271,7 +272,7 @@ def refusal_of_open_redactions(names: list[str]) -> Refusal | None:
     return Refusal(
         "redaction-open",
         _("These files are being redacted: %(names)s. Finish or discard the redaction first.")
-        % {"names": ", ".join(names)},
+        % {"names": listed(names)},
         law="条例19 art. 15",
     )
 

@@ -13,6 +13,7 @@ from gongkai.documents.queries.findings import Check, Found, check_of
 from gongkai.documents.rules.basics import not_holding, refusal_as
 from gongkai.documents.states import IN_REVIEW, SWITCHED_KINDS, Attribute, FindingKind, State
 from gongkai.documents.workflow import APPROVE_SHORT, PASS_DISCLOSURE, RELEASE, SCHEDULE
+from gongkai.kit.name_lists import listed
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Taker
@@ -84,7 +85,7 @@ def refusal_of_check(check: Check) -> Refusal | None:
 
 
 def _refusal_of_unread(check: Check) -> Refusal:
-    names = ", ".join(one.file.name for one in check.open[:NAMED] if one.file)
+    names = listed(one.file.name for one in check.open[:NAMED] if one.file)
     if check.waiting:
         return Refusal(
             "file-not-read",

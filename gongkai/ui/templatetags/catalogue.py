@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 
 from gongkai.catalogue.columns import Columns
 from gongkai.catalogue.states import Audience, Frequency, GovernmentLevel, Method, Outlet
+from gongkai.kit.name_lists import COMMAS
 from gongkai.ui.templatetags.gongkai import as_written
 
 register = template.Library()
@@ -16,7 +17,7 @@ register = template.Library()
 
 def separator() -> str:
     """Return what stands between words of a list in the language of the page."""
-    return "、" if get_language() == "zh-hans" else ", "
+    return COMMAS.get(get_language() or "", ", ")
 
 
 def outlet_names(columns: Columns) -> list[str]:
@@ -76,7 +77,7 @@ def due_words(columns: Columns) -> str:
         if columns.due_in_working_days
         else ngettext("within %(days)s day", "within %(days)s days", days)
     )
-    comma = "，" if get_language() == "zh-hans" else ", "
+    comma = {"zh-hans": "，", "ug": "، "}.get(get_language() or "", ", ")
     return f"{often}{comma}{within % {'days': days}}"
 
 

@@ -274,6 +274,12 @@ def comma() -> str:
     return "，" if _is_chinese() else ", "
 
 
+@register.simple_tag
+def gap() -> str:
+    """Return the space between two sentences; Chinese has none."""
+    return "" if _is_chinese() else " "
+
+
 @register.filter
 def in_brackets(text: object) -> SafeString:
     """Return a text in brackets after another one, full width in Chinese."""

@@ -21,8 +21,9 @@
     return data;
   };
 
-  const schedule = () => {
-    if (isSubmitted) return;
+  const schedule = (event) => {
+    // A chosen file is not in a copy; one of the saved text alone would only ask to be discarded.
+    if (isSubmitted || event?.target.type === "file") return;
     const now = Date.now();
     since = since || now;
     clearTimeout(timer);

@@ -1,0 +1,12 @@
+"""Lists of names within a sentence, with the comma of the language in which they are read."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+
+COMMAS = {"zh-hans": "、", "ug": "، "}
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return the names one after another: 甲、乙 in Chinese."""
+    return COMMAS.get(get_language() or "", ", ").join(str(name) for name in names)
