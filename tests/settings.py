@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 
 _folder = tempfile.mkdtemp(prefix="gongkai-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
@@ -33,6 +34,8 @@ STORAGES = _real.STORAGES | {
 WHITENOISE_AUTOREFRESH = True
 # Only the tests of second factors require one; all others use force_login.
 GONGKAI_SECOND_FACTOR = "optional"
+# Only the tests of reading images read any: it takes seconds for each.
+GONGKAI_UPLOADS = replace(_real.GONGKAI_UPLOADS, ocr_pages=0)
 # The thread that stores view counts must not write into the database of a test.
 GONGKAI_VIEWS_SECONDS = 86_400
 # Only the tests of page caching use a page cache.

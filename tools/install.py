@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+# Added to what is installed already.
+EXTRAS = {"ocr": ROOT / "requirements-ocr.lock"}
 SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")
 
 
@@ -23,7 +25,7 @@ def fingerprint(group: str) -> str:
     parts = [
         sys.version,
         str(VENV),
-        LOCKS[group].read_text(),
+        (LOCKS | EXTRAS)[group].read_text(),
         repr(project["build-system"]),
         repr(project["project"]),
     ]
@@ -36,10 +38,12 @@ def stamp(group: str) -> Path:
 
 
 def is_ready(group: str) -> bool:
-    """Return whether the group is installed in .venv; the group dev includes run."""
+    """Return whether the group is installed in .venv; the group dev includes run, an extra needs one of them."""
+    if group in EXTRAS and not is_ready("run"):
+        return False
     return any(
         stamp(name).exists() and stamp(name).read_text() == fingerprint(name)
-        for name in {group, "dev"}
+        for name in ({group} if group in EXTRAS else {group, "dev"})
     )
 
 
@@ -72,6 +76,17 @@ def install(group: str) -> None:
     print(
         f"Installed in {time.monotonic() - started:.1f} s, {loaded:.0f} MB of packages.", flush=True
     )
+
+
+def install_extra(group: str) -> None:
+    """Add the packages of an extra to .venv, which is prepared first if need be."""
+    if not is_ready("run"):
+        install("run")
+    started = time.monotonic()
+    print(f"Adding {EXTRAS[group].name} …", flush=True)
+    loaded = _pip("install", "--no-deps", "--require-hashes", "-r", str(EXTRAS[group]))
+    stamp(group).write_text(fingerprint(group))
+    print(f"Added in {time.monotonic() - started:.1f} s, {loaded:.0f} MB of packages.", flush=True)
 
 
 def version_of_venv() -> str:
@@ -129,14 +144,14 @@ def compile_messages() -> None:
 def main() -> None:
     """Install the group named on the command line, if it is not installed yet."""
     group = sys.argv[1] if len(sys.argv) > 1 else "dev"
-    if group not in LOCKS:
-        sys.exit(f"Name a group: {' or '.join(LOCKS)}.")
+    if group not in LOCKS | EXTRAS:
+        sys.exit(f"Name a group: {' or '.join(LOCKS | EXTRAS)}.")
     os.environ.pop("PYTHONPATH", None)
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda number, _frame: sys.exit(128 + number))
     try:
         if not is_ready(group):
-            install(group)
+            (install_extra if group in EXTRAS else install)(group)
         compile_messages()
     except KeyboardInterrupt:
         print("Interrupted; the next run starts again.", file=sys.stderr)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import Any
 
 from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
@@ -23,6 +24,8 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+# What the extra `ocr` needs in addition to the packages to run.
+OCR = ROOT / "requirements-ocr.lock"
 # The interpreters for which a lock must be complete; both are tested.
 PYTHONS = ("3.11.2", "3.11.7", "3.13.0", "3.13.5")
 HASH = "--hash=sha256:"
@@ -54,24 +57,54 @@ def main() -> None:
     build = _project()["build-system"]["requires"]
     _compile(uv, RUN, [], build)
     _compile(uv, DEV, ["--group", "dev", "--constraint", str(RUN)], build)
+    # Both may be in one environment, so a package of both has one version.
+    _compile(uv, OCR, ["--extra", "ocr", "--constraint", str(DEV)], build)
+    there = set(entries(RUN.read_text()))
+    added = [entry for entry in entries(OCR.read_text()) if entry not in there]
+    OCR.write_text("\n".join(added) + "\n")
+
+
+def entries(text: str) -> list[str]:
+    """Return the entries of a lock file, each with its hashes."""
+    return re.split(r"\n(?=\S)", text.strip())
 
 
 def check() -> list[str]:
     """Return the faults of the locks: missing packages or hashes, or an address."""
     project = _project()
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    faults = [f"{lock.name} names an address." for lock in (RUN, DEV) if "://" in lock.read_text()]
-    for lock, wanted in ((RUN, run), (DEV, [*run, *project["dependency-groups"]["dev"]])):
+    locks = (RUN, DEV, OCR)
+    faults = [f"{lock.name} names an address." for lock in locks if "://" in lock.read_text()]
+    extra = project["project"]["optional-dependencies"]["ocr"]
+    for lock, wanted in (
+        (RUN, run),
+        (DEV, [*run, *project["dependency-groups"]["dev"]]),
+        (OCR, [*run, *extra]),
+    ):
         pins = read_pins(lock.read_text())
         faults += [f"{lock.name} gives no hash for {pin.name}." for pin in pins if not pin.hashed]
+        if lock == OCR:
+            pins += read_pins(RUN.read_text())
+            if not are_installed(pins):
+                # Without the extra, the requirements of its packages are unknown here.
+                missing = {canonicalize_name(Requirement(one).name) for one in extra}
+                missing -= {pin.name for pin in pins}
+                faults += [f"{lock.name}: {name} is not in the lock." for name in missing]
+                continue
         faults += [f"{lock.name}: {fault}" for fault in find_gaps(pins, map(Requirement, wanted))]
     return faults
+
+
+def are_installed(pins: Iterable[Pin]) -> bool:
+    """Return whether every pin that this interpreter needs is installed."""
+    here = {key: str(value) for key, value in default_environment().items()}
+    return all(_is_installed(pin) for pin in pins if pin.is_wanted(here))
 
 
 def read_pins(text: str) -> list[Pin]:
     """Read the pins of a lock file."""
     pins = []
-    for entry in re.split(r"\n(?=\S)", text.strip()):
+    for entry in entries(text):
         requirement = Requirement(entry.partition("\\")[0].strip())
         [pinned] = requirement.specifier
         name = canonicalize_name(requirement.name)
@@ -164,7 +197,7 @@ def _cpython_on_linux(python: str) -> dict[str, str]:
     }
 
 
-def _project() -> dict[str, dict[str, list[str]]]:
+def _project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 

@@ -5,10 +5,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
+
+from gongkai.documents.actions.file_scans import claim_scan, complete_scan
 from gongkai.documents.actions.file_texts import claim_file_text, complete_file_text
 from gongkai.documents.models import FileText
 from gongkai.files.cleaner import CLEANED, clean_copy
 from gongkai.files.extractor import Extraction, extract
+from gongkai.files.recogniser import Recognition, alone, is_switched_on, recognise
 from gongkai.files.storage import path_of, store_inspected
 
 FAILED = Extraction((), (), "copy-failed", is_complete=False, images=0)
@@ -16,14 +20,37 @@ MISSING = Extraction((), (), "file-missing", is_complete=False, images=0)
 
 
 def read_waiting_files(clock: Callable[[], datetime], *, most: int | None = None) -> list[FileText]:
-    """Read the files that wait, at most so many; returns what became of each."""
+    """
+    Read the files that wait, at most so many, and then images in files; returns what became of each.
+
+    Reading images takes a thousand times longer than reading texts, which therefore come first.
+    """
     done: list[FileText] = []
     while most is None or len(done) < most:
         row = claim_file_text(at=clock())
-        if row is None:
+        read = read_file_text(row, clock) if row else read_next_images(clock)
+        if read is None:
             break
-        done.append(read_file_text(row, clock))
+        done.append(read)
     return done
+
+
+def read_next_images(clock: Callable[[], datetime]) -> FileText | None:
+    """Read some images of the file that waits longest, unless another process of this machine reads some."""
+    if not is_switched_on():
+        return None
+    with alone() as is_alone:
+        row = claim_scan(at=clock()) if is_alone else None
+        if row is None:
+            return None
+        path = path_of(row.copy_sha256 or row.sha256)
+        if path.exists():
+            with path.open("rb") as source:
+                read = recognise(source, row.ending, start=row.scan_page)
+        else:
+            read = Recognition((), "file-missing", 0)
+        most = settings.GONGKAI_UPLOADS.ocr_pages
+        return complete_scan(row, read, most=most, at=clock())
 
 
 def read_file_text(row: FileText, clock: Callable[[], datetime]) -> FileText:

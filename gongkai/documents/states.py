@@ -133,6 +133,21 @@ class TextState(TextChoices):
     FAILED = "failed", _("Could not be read")
 
 
+class ScanState(TextChoices):
+    """
+    How far the reading of the images of a file is: of its pages without text, or of a picture.
+
+    `MISSING`: images are not read here.
+    """
+
+    NONE = "none"
+    MISSING = "missing"
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    FAILED = "failed"
+
+
 class FindingKind(TextChoices):
     """What a passage seems to be; the values are those of `files.personal_data.kinds`, and two more."""
 
@@ -172,6 +187,7 @@ class TextPlace(TextChoices):
     FILE = "file", _("file")
     BODY = "file:body", _("text of the file")
     PAGE = "file:page", _("page of the file")
+    SCAN = "file:scan", _("image of a page")
     SHEET = "file:sheet", _("sheet of the file")
     SLIDE = "file:slide", _("slide of the file")
     HEADER = "file:header", _("header or footer")

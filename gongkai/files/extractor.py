@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
+
 from gongkai.files.extraction.segments import Place, Segment
 from gongkai.files.office import TARGETS, TakesTooLong, converted, has_office
 from gongkai.files.personal_data.kinds import Finding, Kind
@@ -22,7 +24,6 @@ START = (
     "import sys; sys.path.insert(0, sys.argv[2]);"
     "from gongkai.files.extraction.process import main; main(sys.argv[1])"
 )
-SECONDS, MEGABYTES = 60, 500
 # The wall clock allows for a machine on which other processes take most of the time.
 WALL_FACTOR = 4
 logger = logging.getLogger("gongkai.files")
@@ -77,12 +78,13 @@ def _failed(code: str) -> Extraction:
 
 
 def _run(descriptor: int, ending: str) -> bytes:
-    wall = SECONDS * WALL_FACTOR
+    limits = settings.GONGKAI_UPLOADS
+    wall = limits.extraction_seconds * WALL_FACTOR
     job = {
         "file": descriptor,
         "ending": ending,
-        "seconds": SECONDS,
-        "megabytes": MEGABYTES,
+        "seconds": limits.extraction_seconds,
+        "megabytes": limits.extraction_mb,
         "wall": wall,
     }
     process = subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)

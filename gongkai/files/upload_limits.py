@@ -40,6 +40,20 @@ class Uploads:
     inspections_waiting: int = _choice(
         4, "Number of uploads that wait for inspection; others are asked to try again."
     )
+    extraction_seconds: int = _choice(
+        60, "Processor seconds for reading the text of one file; the worker reads files."
+    )
+    extraction_mb: int = _choice(
+        500, "Memory for reading the text of one file, in megabytes; at least 100."
+    )
+    ocr_pages: int = _choice(
+        500,
+        "Maximum number of scanned pages of one file whose text is read, where the extra `ocr` is "
+        "installed; 0: none.",
+    )
+    ocr_mb: int = _choice(
+        1000, "Memory for reading the text of images, in megabytes; it needs about 500."
+    )
     page_images_mb: int = _choice(
         4096, "Maximum size of all images of pages that are kept for the next reader, in megabytes."
     )

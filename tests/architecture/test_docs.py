@@ -26,6 +26,9 @@ def test_every_dependency_is_explained() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text().lower()
     project = lock._project()
     wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    wanted += [
+        one for extra in project["project"]["optional-dependencies"].values() for one in extra
+    ]
     assert [
         name
         for name in (canonicalize_name(Requirement(line).name) for line in wanted)

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -129,11 +129,11 @@ def test_texts_go_with_their_files(cast: Cast) -> None:
 
 
 def test_a_killer_file_ends_in_words(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     attach(cast, b"a", "a.txt")
     monkeypatch.setattr("gongkai.files.extractor.START", "while True: pass")
-    monkeypatch.setattr("gongkai.files.extractor.SECONDS", 0.1)
+    settings.GONGKAI_UPLOADS = replace(settings.GONGKAI_UPLOADS, extraction_seconds=0.1)
     rows: list[Any] = read_waiting_files(lambda: AT)
     assert [row.state for row in rows] == [TextState.WAITING, TextState.FAILED]
     assert rows[-1].code == "extraction-stopped"

@@ -5,6 +5,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -503,10 +504,8 @@ def test_many_pages_are_read(pages: int, tmp_path: Path) -> None:
     assert (found.code, len(found.segments), found.is_complete) == ("", pages, True)
 
 
-def test_a_bomb_ends_the_process_and_not_us(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(extractor, "MEGABYTES", 80)
+def test_a_bomb_ends_the_process_and_not_us(tmp_path: Path, settings: Any) -> None:
+    settings.GONGKAI_UPLOADS = replace(settings.GONGKAI_UPLOADS, extraction_mb=80)
     path = tmp_path / "file"
     row = b"<row><c t='inlineStr'><is><t>" + b"x" * 900 + b"</t></is></c></row>"
     sheet = b"<worksheet><sheetData>" + row * 60_000 + b"</sheetData></worksheet>"
@@ -524,9 +523,11 @@ def test_a_bomb_ends_the_process_and_not_us(
     assert found.segments == ()
 
 
-def test_a_process_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_hangs_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
     monkeypatch.setattr(extractor, "START", "import time; time.sleep(60)")
-    monkeypatch.setattr(extractor, "SECONDS", 0.1)
+    settings.GONGKAI_UPLOADS = replace(settings.GONGKAI_UPLOADS, extraction_seconds=0.1)
     path = tmp_path / "file"
     path.write_bytes(b"x")
     assert extract(path, "txt").code == "extraction-stopped"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.documents.models import Attachment, Document, FileText, Justification, Version
 from gongkai.documents.queries.findings import Check, Found, check_of
 from gongkai.documents.rules.findings import refusal_of_check
-from gongkai.documents.states import Attribute, FindingKind, TextState
+from gongkai.documents.states import Attribute, FindingKind, ScanState, TextState
 from gongkai.kit.refusals import Refusal
 
 # Passages of one kind in one file that a page shows.
@@ -22,6 +22,17 @@ FAILURES = {
     "file-type-without-text": _("this type is not read"),
     "file-unreadable": _("damaged"),
     "office-missing": _("needs LibreOffice, which is not installed"),
+}
+# What is said of the images of a file: of a scan, and of a picture.
+SCANS: dict[str, str | Promise] = {
+    ScanState.MISSING: _("not the images in it: reading them is not installed"),
+    ScanState.WAITING: _("the images in it wait to be read"),
+    ScanState.READING: _("the images in it are being read"),
+    ScanState.FAILED: _("not all images in it: reading them failed"),
+}
+SCAN_FAILURES: dict[str, str | Promise] = {
+    "recognition-stopped": _("not all images in it: reading them took too long"),
+    "too-many-pages": _("not all images in it: there are too many"),
 }
 
 
@@ -98,8 +109,21 @@ def file_state(text: FileText | None) -> FileState:
     if text is None:
         return FileState(TextState.WAITING.label)
     reason: str | Promise = FAILURES.get(text.code, "")
-    if text.state == TextState.READ and not text.is_complete:
+    if text.scan_state != ScanState.NONE and not text.code:
+        reason = _of_images(text)
+    elif text.state == TextState.READ and not text.is_complete:
         reason = _("not completely")
     elif text.state == TextState.READ and text.images:
         reason = _("not the pictures in it")
     return FileState(text.get_state_display(), reason, len(text.removed))
+
+
+def _of_images(text: FileText) -> str | Promise:
+    """Say how far the reading of the images of a file is."""
+    if text.scan_state == ScanState.READ:
+        if not text.is_complete:
+            return _("not completely")
+        if text.images:
+            return _("images not with certainty")
+        return _("also from images") if text.state == TextState.READ else ""
+    return SCAN_FAILURES.get(text.scan_code, "") or SCANS[text.scan_state]

@@ -1,5 +1,6 @@
 """The queue of files whose text is to be read: each is read once, and once more if that was stopped."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,9 +8,12 @@ from django.db.models import Q
 
 from gongkai.documents.models import Attachment, FileText
 from gongkai.documents.models.file_texts import StoredFinding, packed
-from gongkai.documents.states import FindingKind, TextPlace, TextState
-from gongkai.files.extraction.segments import Place
+from gongkai.documents.states import FindingKind, ScanState, TextPlace, TextState
+from gongkai.files.extraction.segments import Place, Segment
 from gongkai.files.extractor import Extraction
+from gongkai.files.personal_data.kinds import Finding
+from gongkai.files.recogniser import can_recognise
+from gongkai.files.recognition.pages import RECOGNISED
 
 LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 2
@@ -53,7 +57,7 @@ def complete_file_text(
         row.state, row.code = TextState.WAITING, read.code
         row.save(update_fields=["state", "code", "lease_until"])
         return row
-    found = _findings_of(read)
+    found = stored_findings(zip(read.segments, read.findings, strict=True))
     row.code = read.code
     row.state = (
         TextState.FAILED if read.code else TextState.READ if read.segments else TextState.NO_TEXT
@@ -65,15 +69,19 @@ def complete_file_text(
     row.packed_findings = packed([list(one) for one in found[:MAX_FINDINGS]])
     row.copy_sha256, row.copy_size = copy
     row.removed = removed
+    if row.images and row.ending in RECOGNISED and not read.code:
+        row.scan_state = ScanState.WAITING if can_recognise(row.ending) else ScanState.MISSING
     row.read_at = at
     row.save()
     return row
 
 
-def _findings_of(read: Extraction) -> list[StoredFinding]:
-    """Return what was found in a file, and what in it is hidden."""
+def stored_findings(
+    pieces: Iterable[tuple[Segment, tuple[Finding, ...]]],
+) -> list[StoredFinding]:
+    """Return what was found in pieces of a file, and what in it is hidden."""
     found = []
-    for each, findings in zip(read.segments, read.findings, strict=True):
+    for each, findings in pieces:
         place = TextPlace(f"file:{each.place}").value
         if each.place in CONCEALED:
             value = each.text[:SHOWN_CHARACTERS]

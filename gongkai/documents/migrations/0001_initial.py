@@ -1306,6 +1306,24 @@ class Migration(migrations.Migration):
                 ("copy_sha256", models.CharField(blank=True, max_length=64)),
                 ("copy_size", models.PositiveBigIntegerField(default=0)),
                 ("removed", models.JSONField(default=list)),
+                (
+                    "scan_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("missing", "Missing"),
+                            ("waiting", "Waiting"),
+                            ("reading", "Reading"),
+                            ("read", "Read"),
+                            ("failed", "Failed"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("scan_code", models.CharField(blank=True, max_length=40)),
+                ("scan_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("scan_page", models.PositiveIntegerField(default=1)),
             ],
             options={
                 "indexes": [
@@ -1313,6 +1331,11 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state__in", ["waiting", "reading"])),
                         fields=["wanted_at", "id"],
                         name="documents_text_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("scan_state__in", ["waiting", "reading", "missing"])),
+                        fields=["wanted_at", "id"],
+                        name="documents_scan_waiting",
                     ),
                     models.Index(
                         condition=models.Q(("copy_sha256", ""), _negated=True),
@@ -1370,6 +1393,7 @@ class Migration(migrations.Migration):
                             ("file", "file"),
                             ("file:body", "text of the file"),
                             ("file:page", "page of the file"),
+                            ("file:scan", "image of a page"),
                             ("file:sheet", "sheet of the file"),
                             ("file:slide", "slide of the file"),
                             ("file:header", "header or footer"),

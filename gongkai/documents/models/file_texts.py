@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Q
 
-from gongkai.documents.states import TextState
+from gongkai.documents.states import ScanState, TextState
 
 
 class StoredFinding(NamedTuple):
@@ -29,6 +29,8 @@ class FileText(models.Model):
     `code` says why there is no text. `images` counts pages and pictures whose text no machine has
     read. What was read and found is compressed. `copy_sha256` is the file that the public gets: the
     stored one, or a copy without what nobody sees; it is empty while there is none.
+
+    The images of a file are read after its text, some at a time: `scan_page` is where to go on.
     """
 
     sha256 = models.CharField(max_length=64)
@@ -47,6 +49,10 @@ class FileText(models.Model):
     copy_sha256 = models.CharField(max_length=64, blank=True)
     copy_size = models.PositiveBigIntegerField(default=0)
     removed = models.JSONField(default=list)
+    scan_state = models.CharField(max_length=10, choices=ScanState.choices, default=ScanState.NONE)
+    scan_code = models.CharField(max_length=40, blank=True)
+    scan_attempts = models.PositiveSmallIntegerField(default=0)
+    scan_page = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -57,6 +63,13 @@ class FileText(models.Model):
                 fields=["wanted_at", "id"],
                 condition=Q(state__in=[TextState.WAITING, TextState.READING]),
                 name="documents_text_waiting",
+            ),
+            models.Index(
+                fields=["wanted_at", "id"],
+                condition=Q(
+                    scan_state__in=[ScanState.WAITING, ScanState.READING, ScanState.MISSING]
+                ),
+                name="documents_scan_waiting",
             ),
             models.Index(
                 fields=["copy_sha256"],
@@ -82,6 +95,14 @@ class FileText(models.Model):
     def size(self) -> int:
         """The size of the public copy in bytes."""
         return self.copy_size
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the platform is still going to read the file, or images in it."""
+        return self.state in {TextState.WAITING, TextState.READING} or self.scan_state in {
+            ScanState.WAITING,
+            ScanState.READING,
+        }
 
     @property
     def needs_a_look(self) -> bool:

@@ -5,7 +5,18 @@ from gongkai.documents.states import TextState
 from gongkai.files.extraction.segments import Place
 
 # What a reader of the file sees; the rest is for the check of personal data.
-SEEN = frozenset({Place.BODY, Place.PAGE, Place.SHEET, Place.SLIDE, Place.HEADER, Place.FOOTNOTE})
+SEEN = frozenset(
+    {
+        Place.BODY,
+        Place.PAGE,
+        Place.SCAN,
+        Place.SHEET,
+        Place.SLIDE,
+        Place.HEADER,
+        Place.FOOTNOTE,
+    }
+)
+OF_PAGES = frozenset({Place.PAGE, Place.SCAN})
 MAX_CHARACTERS = 20_000
 
 
@@ -21,6 +32,6 @@ def page_text(file: Attachment, page: int, *, is_public: bool) -> str:
     if row is None or (is_public and row.copy_sha256 != file.public_file.sha256):
         return ""
     segments = [(place, detail, text) for place, detail, text in row.segments if place in SEEN]
-    if any(place == Place.PAGE for place, _detail, _text in segments):
-        segments = [one for one in segments if one[0] == Place.PAGE and one[1] == str(page)]
+    if any(place in OF_PAGES for place, _detail, _text in segments):
+        segments = [one for one in segments if one[0] in OF_PAGES and one[1] == str(page)]
     return "\n".join(text for _place, _detail, text in segments)[:MAX_CHARACTERS]

@@ -14,7 +14,7 @@ from gongkai.documents.models import (
     UncheckedKind,
     Version,
 )
-from gongkai.documents.states import FindingKind, TextPlace, TextState
+from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.encryption.keys import match_key
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.text_input import folded
@@ -162,11 +162,7 @@ def check_of(document: Document, version: Version) -> Check:
     contact = _contact_data(document.body)
     found = [one for one in found if one.kind not in off and not _is_contact(one, contact)]
     justified = {one.value_hash: one for one in document.justifications.select_related("person")}
-    waiting = [
-        file
-        for file in files
-        if (text := texts[file.pk]) is None or text.state in {TextState.WAITING, TextState.READING}
-    ]
+    waiting = [file for file in files if (text := texts[file.pk]) is None or text.is_waiting]
     return Check(document, found, justified, waiting, texts)
 
 

@@ -12,6 +12,7 @@ class Place(StrEnum):
 
     BODY = "body"
     PAGE = "page"
+    SCAN = "scan"
     SHEET = "sheet"
     SLIDE = "slide"
     HEADER = "header"

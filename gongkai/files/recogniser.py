@@ -1,0 +1,163 @@
+"""Runs the reading of images in a limited process: scanned pages and pictures, some at a time."""
+
+import fcntl
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+
+from gongkai.files.personal_data.kinds import Finding, Kind
+from gongkai.files.private import open_private, private_folder
+from gongkai.files.recognition.engine import is_installed
+from gongkai.files.recognition.pages import RECOGNISED
+
+PACKAGES = Path(__file__).resolve().parents[2]
+# Without -I, the environment and the working folder could add modules to the process.
+START = (
+    "import sys; sys.path.insert(0, sys.argv[2]);"
+    "from gongkai.files.recognition.process import main; main(sys.argv[1])"
+)
+STOPPED = "recognition-stopped"
+# Images of one file that are read before other files have their turn.
+IMAGES_AT_ONCE = 10
+# Processor seconds for the models, and for each image; a page of print takes one and a half.
+LOADING_SECONDS, IMAGE_SECONDS = 20, 12
+# The wall clock allows for a machine on which other processes take most of the time.
+WALL_FACTOR = 4
+# The most that a claimed file can take.
+MOST_SECONDS = (LOADING_SECONDS + IMAGES_AT_ONCE * IMAGE_SECONDS) * WALL_FACTOR
+logger = logging.getLogger("gongkai.files")
+
+
+@dataclass(frozen=True)
+class ReadImage:
+    """
+    The text of one image, and what in it seems to be personal data.
+
+    `is_certain` is false where a person must look. `lines` have their place in parts of the image.
+    """
+
+    page: int
+    text: str
+    findings: tuple[Finding, ...]
+    is_certain: bool
+    lines: tuple[tuple[str, float, float, float, float], ...]
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """
+    The images that were read, in order; `following` is the page at which to go on, 0 at the end.
+
+    `code` is empty, or says why reading ended before: `recognition-stopped`, `file-unreadable`,
+    `file-too-large`, `file-type-without-text`.
+    """
+
+    images: tuple[ReadImage, ...]
+    code: str
+    following: int
+
+
+def can_recognise(ending: str) -> bool:
+    """Return whether the images of such files are read here: the extra is installed and switched on."""
+    return ending in RECOGNISED and is_switched_on()
+
+
+def is_switched_on() -> bool:
+    """Return whether images are read here."""
+    return settings.GONGKAI_UPLOADS.ocr_pages > 0 and is_installed()
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Yield whether no other process of this machine reads images: it takes half a gigabyte."""
+    folder = Path(settings.GONGKAI_DATA) / "recognition"
+    private_folder(folder)
+    with open_private(folder / "run", os.O_RDWR | os.O_CREAT) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+
+
+def recognise(
+    source: IO[bytes],
+    ending: str,
+    *,
+    start: int = 1,
+    pages: Sequence[int] | None = None,
+    most: int = IMAGES_AT_ONCE,
+) -> Recognition:
+    """Read images without text from a page on, or those of some pages; whatever the file is, this ends."""
+    seconds = LOADING_SECONDS + most * IMAGE_SECONDS
+    wall = seconds * WALL_FACTOR
+    source.seek(0)
+    job = {
+        "file": source.fileno(),
+        "ending": ending,
+        "start": start,
+        "most": most,
+        "pages": None if pages is None else list(pages),
+        "seconds": seconds,
+        "megabytes": settings.GONGKAI_UPLOADS.ocr_mb,
+        "wall": wall,
+    }
+    process = subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
+        [sys.executable, "-I", "-c", START, json.dumps(job), str(PACKAGES)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[source.fileno()],
+        cwd="/",
+        env={
+            "PATH": os.defpath,
+            "LC_ALL": "C.UTF-8",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            # The locked version reports nothing to its maker; a newer one must not either.
+            "ORT_DISABLE_TELEMETRY": "1",
+        },
+    )
+    try:
+        output, _errors = process.communicate(timeout=wall)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, _errors = process.communicate()
+    if process.returncode:
+        logger.warning("The reading of images ended with %s.", process.returncode)
+    return _result(output)
+
+
+def _result(output: bytes) -> Recognition:
+    images: list[ReadImage] = []
+    for line in output.splitlines():
+        with suppress(ValueError):  # the last line of a stopped process may be cut
+            read = json.loads(line)
+            if "code" in read:
+                return Recognition(tuple(images), read["code"], read["next"])
+            images.append(_read_image(read))
+    return Recognition(tuple(images), STOPPED, 0)
+
+
+def _read_image(read: dict[str, Any]) -> ReadImage:
+    width, height = read["size"]
+    return ReadImage(
+        read["page"],
+        read["text"],
+        tuple(Finding(start, end, Kind(kind)) for kind, start, end in read["found"]),
+        read["certain"],
+        tuple(
+            (text, left / width, top / height, right / width, bottom / height)
+            for text, left, top, right, bottom in read["lines"]
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Reads the text of images: scanned pages and pictures. Without Django, in processes of its own."""
