@@ -55,7 +55,7 @@ class Meeting(EncryptedRow):
     record_confirmed_at = models.DateTimeField(null=True, blank=True)
     record_reason = models.CharField(max_length=500, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    last_registration = models.PositiveIntegerField(default=0)
+    applied = models.PositiveIntegerField(default=0)  # applications accepted, also withdrawn ones
     sequence = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()
 
@@ -225,16 +225,17 @@ class MeetingChange(models.Model):
 
 
 class MeetingNumbers(models.Model):
-    """The last number of the meetings of a body in a year."""
+    """The last number of a series (meetings, or applications for seats) of a body in a year."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    series = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["body", "year"], name="meetings_numbers_once")
+            models.UniqueConstraint(fields=["body", "series", "year"], name="meetings_numbers_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.body_id} {self.year} {self.last}"
+        return f"{self.body_id} {self.series}{self.year} {self.last}"

@@ -20,10 +20,10 @@ from gongkai.meetings.models import (
     Meeting,
     MeetingChange,
     MeetingDocument,
-    MeetingNumbers,
     MeetingSeats,
     Registration,
 )
+from gongkai.meetings.numbering import MEETING_SERIES, allocate_number
 from gongkai.meetings.queries import answers_to_record, chosen_registrations, entered_in_draw
 from gongkai.meetings.rules.meetings import (
     refusal_to_amend,
@@ -63,7 +63,6 @@ from gongkai.meetings.workflow import (
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import capacities_of
 
-SERIES = "HY"  # 会议
 SEED_BYTES = 32
 
 
@@ -74,7 +73,7 @@ def plan_meeting(body: Body, facts: MeetingFacts, /, *, by: Person, at: datetime
     refuse_if(refusal_to_plan(body, facts, by=by, at=at))
     meeting = Meeting(
         body=body,
-        number=_allocate_number(body, local_date(at).year),
+        number=allocate_number(body, MEETING_SERIES, local_date(at).year),
         author=by,
         planned_at=at,
         changed_at=at,
@@ -344,15 +343,6 @@ def _note_change(
     )
     meeting.sequence += 1
     meeting.changed_at = at
-
-
-def _allocate_number(body: Body, year: int) -> str:
-    """Lock the row of the series until the transaction ends, so that numbering has no gaps."""
-    MeetingNumbers.objects.get_or_create(body=body, year=year)
-    series = MeetingNumbers.objects.select_for_update().get(body=body, year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{body.code}-{SERIES}{year}-{series.last:04}"
 
 
 def _record(

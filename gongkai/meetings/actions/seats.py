@@ -14,6 +14,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import ActorKind, Verb
 from gongkai.meetings.models import Meeting, Registration
+from gongkai.meetings.numbering import SEAT_SERIES, allocate_number
 from gongkai.meetings.registering import SeatFacts, fingerprint_of
 from gongkai.meetings.rules.seats import (
     refusal_of_repetition,
@@ -44,11 +45,11 @@ def apply_for_seat(
         refuse_if(refusal_of_repetition(submission))
         meeting = lock(meeting)
         refuse_if(refusal_to_apply(meeting, facts, at=at))
-        meeting.last_registration += 1
-        meeting.save(update_fields=["last_registration"])
+        meeting.applied += 1
+        meeting.save(update_fields=["applied"])
         registration = Registration.objects.create(
             meeting=meeting,
-            number=f"{meeting.number}-{meeting.last_registration:05}",
+            number=allocate_number(meeting.body, SEAT_SERIES, local_date(at).year),
             code_hash=code_hash,
             submission=submission,
             match=fingerprint_of(meeting.pk, facts.name, facts.contact),

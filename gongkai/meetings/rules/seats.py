@@ -62,7 +62,7 @@ def refusal_to_apply(meeting: Meeting, facts: SeatFacts, *, at: datetime) -> Ref
         return refusal
     if refusal := next(refusals_of_seat(meeting, facts), None):
         return refusal
-    if meeting.last_registration >= MAX_REGISTRATIONS:
+    if meeting.applied >= MAX_REGISTRATIONS:
         return Refusal("full", _("No more applications can be accepted for this meeting."))
     match = fingerprint_of(meeting.pk, facts.name, facts.contact)
     if meeting.registrations.filter(match=match, withdrawn_at=None).exists():
