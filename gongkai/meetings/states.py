@@ -50,7 +50,7 @@ class ChangeKind(TextChoices):
     """How an announced meeting was changed."""
 
     POSTPONED = "postponed", _("Postponed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Meeting cancelled")
 
 
 class DocumentRole(TextChoices):

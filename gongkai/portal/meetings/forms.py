@@ -92,7 +92,7 @@ class RecordForm(forms.Form):
     answer = forms.ChoiceField(
         required=False,
         choices=RecordAnswer.choices,
-        label=_("Your answer"),
+        label=_("What do you say of the record?"),
         widget=forms.RadioSelect,
     )
     objection = TextField(

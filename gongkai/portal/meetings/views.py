@@ -55,7 +55,7 @@ def meeting_list(request: HttpRequest) -> HttpResponseBase:
             name="meetings",
             title=_("Hearings and open meetings"),
             columns=[
-                Column(_("Number"), lambda row: row.number, 30),
+                Column(_("Meeting number"), lambda row: row.number, 30),
                 Column(_("Title"), lambda row: row.title, 60),
                 Column(_("Body"), lambda row: row.body.full_label, 30),
                 Column(_("Kind"), lambda row: str(row.get_kind_display()), 30),
@@ -198,7 +198,7 @@ def _draw_columns(meeting: Meeting, digests: dict[str, str]) -> list[Column]:
         return value_of(row.number, meeting.published_seed, digest)
 
     return [
-        Column(_("Number"), lambda row: row.number, 36),
+        Column(_("Registration number"), lambda row: row.number, 36),
         Column(_("Kind of seat"), lambda row: row.seat, 16),
         Column(_("Digest of the list (SHA-256)"), lambda row: digests.get(row.seat, ""), 66),
         Column(_("Value (SHA-256)"), value, 66),
