@@ -12,6 +12,7 @@ from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
+from gongkai.meetings.queries import visible_to as visible_meetings
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import administered_body_ids, edited_body_ids
 from gongkai.organisations.queries import capacities_of, working_body_ids
@@ -42,6 +43,8 @@ LISTS = {
     "redactions": "/desk/redactions/",
     "public concerns": "/desk/concerns/",
     "new concern": "/desk/concerns/new/",
+    "meetings": "/desk/meetings/",
+    "new meeting": "/desk/meetings/new/",
     "incomplete sections": "/desk/bodies/sections/",
     "packages": "/desk/documents/packages/",
     "statements": "/desk/documents/statements/",
@@ -110,6 +113,10 @@ def pages_of(who: Person) -> dict[str, str]:
         "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
         "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,
         "/desk/concerns/{}/": visible_concerns(who.account, on=today).order_by("-id").first,
+        "/desk/meetings/{}/": visible_meetings(who.account, on=today).order_by("-id").first,
+        "/desk/meetings/{}/applicants/": visible_meetings(who.account, on=today)
+        .order_by("-id")
+        .first,
         "/desk/people/{}/": lambda: who,
         "/desk/bodies/{}/": Body.objects.filter(
             pk__in=edited_body_ids(who, on=today), parent__isnull=False

@@ -220,6 +220,15 @@ CLOCKS: Mapping[str, Clock] = {
             Bound.BEFORE,
         ),
         Clock(
+            "rules-hearing-announcement",
+            N_("Announcement of a hearing on draft rules"),
+            N_("the hearing"),
+            30,
+            Unit.DAYS,
+            "规章制定程序条例 art. 16",
+            Bound.BEFORE,
+        ),
+        Clock(
             "legality-review",
             N_("Review of legality"),
             N_("submission for review"),

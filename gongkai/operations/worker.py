@@ -53,6 +53,9 @@ from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.meetings.actions.seats import erase_registration
+from gongkai.meetings.notifying import notify_of_meetings
+from gongkai.meetings.queries import registrations_to_erase
 from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
@@ -114,6 +117,7 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_lapses(at=at)
         + notify_of_inquiries(at=at)
         + notify_of_concern_deadlines(at=at)
+        + notify_of_meetings(at=at)
     )
     of_duties = notify_of_duties(at=at)
     return by_working_days + by_dates + of_duties + notify_of_report_deadlines(at=at)
@@ -307,3 +311,17 @@ def erase_error_reports(at: datetime) -> int:
     days = settings.GONGKAI_ERROR_REPORT_DAYS
     found = reports_to_erase(answered_before=local_date(at) - timedelta(days=days))[:CHUNK]
     return len([erase_error_report(one, at=at, after_days=days) for one in found])
+
+
+def erase_registrations(at: datetime) -> int:
+    """Erase what people wrote who applied for a seat, after its retention period; return how many."""
+    days = settings.GONGKAI_MEETING_DAYS
+    found = registrations_to_erase(ended_before=at - timedelta(days=days))[:CHUNK]
+    done = 0
+    for one in found:
+        try:
+            erase_registration(one, at=at, after_days=days)
+        except Refused:  # the hours of the last day have not ended
+            continue
+        done += 1
+    return done

@@ -26,6 +26,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 UNOFFICIAL = {
     "accept_code",
     "add_case_file",
+    "add_meeting_document",
     "add_custom_field",
     "add_relation",
     "add_statement",

@@ -43,6 +43,7 @@ from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
+from gongkai.meetings.models import Meeting
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
@@ -53,6 +54,7 @@ from tests.documents.test_actions import attach
 from tests.error_reports.reports import answered, reported
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.world import World as Known
+from tests.meetings.meetings import announced, applied, held, planned
 from tests.participation.concerns import registered, stated
 from tests.ui.factors import password_step, with_app
 
@@ -99,6 +101,9 @@ class World(Known):
         found += [(STAFF, reverse("desk:error_report", args=[one.pk])) for one in reports]
         concerns = Concern.objects.order_by("id")
         found += [(STAFF, reverse("desk:concern", args=[one.pk])) for one in concerns]
+        for name in ("meeting", "meeting_applicants"):
+            pages = Meeting.objects.order_by("id").values_list("pk", flat=True)
+            found += [(STAFF, reverse(f"desk:{name}", args=[pk])) for pk in pages]
         cases = Application.objects.order_by("id")
         return [*found, *((STAFF, reverse("desk:application", args=[one.pk])) for one in cases)]
 
@@ -154,6 +159,10 @@ def build_world() -> World:
     concern = registered(cast)
     stated(cast, concern)
     registered(cast, kind="emergency")
+    planned(cast)
+    meeting = announced(cast)
+    applied(meeting, 1)
+    held(cast)
     return World(
         cast, public=[public, uyghur], gone=[gone], health=own, waiting=waiting, case=_case(cast)
     )

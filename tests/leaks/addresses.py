@@ -34,6 +34,7 @@ from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
+from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -492,6 +493,28 @@ ENTRIES: dict[str, Entry] = {
     "portal:error_report_status": Entry(),
     "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
+    "portal:meetings": Entry(
+        queries=lambda world: ["when=past", "when=x", "page=forged", "format=csv", "format=x"]
+    ),
+    "portal:meeting_feed": Entry(),
+    "portal:meeting_lottery": Entry(),
+    "portal:meeting": Entry(
+        known=lambda world: announced_numbers(), hidden=lambda world: planned_numbers()
+    ),
+    "portal:meeting_file": Entry(
+        known=lambda world: announced_numbers(), hidden=lambda world: planned_numbers()
+    ),
+    "portal:meeting_draw": Entry(
+        known=lambda world: announced_numbers(),
+        hidden=lambda world: planned_numbers(),
+        queries=lambda world: ["format=csv", "page=forged"],
+    ),
+    "portal:seat_apply": Entry(
+        known=lambda world: announced_numbers(), hidden=lambda world: planned_numbers()
+    ),
+    "portal:seat_status": Entry(),
+    "portal:seat_withdraw": Entry(),
+    "portal:seat_record": Entry(),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -852,6 +875,18 @@ ENTRIES: dict[str, Entry] = {
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
+    ),
+    "desk:meetings": Entry(queries=lambda world: ["state=published", "state=x", "page=forged"]),
+    "desk:meeting_create": Entry(),
+    "desk:meeting": Entry(known=lambda world: [], hidden=lambda world: hidden_meetings(NEVER)),
+    "desk:meeting_applicants": Entry(
+        known=lambda world: [], hidden=lambda world: hidden_meetings(NEVER)
+    ),
+    "desk:meeting_document": Entry(
+        known=lambda world: [], hidden=lambda world: hidden_meetings(NEVER)
+    ),
+    "desk:meeting_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(hidden_meetings(NEVER), "draw")
     ),
     "desk:concerns": Entry(queries=lambda world: ["state=closed", "state=x", "page=forged"]),
     "desk:concern_create": Entry(),

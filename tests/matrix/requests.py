@@ -37,6 +37,7 @@ from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.states import FindingKind, TextPlace, TextState
 from gongkai.duties.models import Duty
 from gongkai.files.storage import store
+from gongkai.meetings.models import Meeting
 from gongkai.organisations.actions.bodies import NAMES
 from gongkai.organisations.models import Delegation, GuideText, Person, Post
 from gongkai.organisations.queries import version_of
@@ -52,6 +53,8 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
+from tests.matrix.meetings import FACTS as MEETING_FACTS
+from tests.matrix.meetings import meeting_step
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
@@ -585,6 +588,13 @@ ARGUMENTS: dict[str, Make] = {
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
+    "desk:meeting": lambda stage, case: [stage.meeting],
+    "desk:meeting_applicants": lambda stage, case: [stage.meeting],
+    "desk:meeting_document": lambda stage, case: [stage.meeting],
+    "portal:meeting": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
+    "portal:meeting_file": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
+    "portal:meeting_draw": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
+    "portal:seat_apply": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
     "desk:document_redactions": lambda stage, case: [stage.documents[case].pk],
     "desk:application_redactions": lambda stage, case: [stage.redaction_case],
     "desk:redaction": lambda stage, case: [stage.redaction],
@@ -713,6 +723,17 @@ FORMS: dict[tuple[str, str], Make] = {
         "facts": "x",
     },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
+    ("desk:meeting_create", "POST"): lambda stage, case: {
+        "body": stage.cast.finance.pk,
+        **MEETING_FACTS,
+    },
+    ("desk:meeting_document", "POST"): lambda stage, case: {"role": "material"},
+    ("portal:seat_status", "POST"): lambda stage, case: {
+        "number": "990000-D01-BM2026-00001",
+        "code": "22222-22222-22222",
+    },
+    ("portal:seat_withdraw", "POST"): lambda stage, case: {"access": "x"},
+    ("portal:seat_record", "POST"): lambda stage, case: {"access": "x"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
     ("portal:error_report_status", "POST"): lambda stage, case: {
         "number": "990000-D01-JC2026-00001",
@@ -768,6 +789,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route == "desk:concern_action":
         name, _colon, state = cell.row.verb.partition(":")
         return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)
+    if route == "desk:meeting_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        return reverse(route, args=[stage.meeting, name]), meeting_step(stage.meeting, name, state)
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {

@@ -21,6 +21,7 @@ from gongkai.documents import workflow
 from gongkai.documents.states import Attribute, State, Status
 from gongkai.error_reports import workflow as error_report_workflow
 from gongkai.kit.workflows import Step, Taker
+from gongkai.meetings import workflow as meeting_workflow
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
 from gongkai.participation import workflow as concern_workflow
@@ -318,6 +319,27 @@ def concern_steps() -> tuple[Row, ...]:
             about_document=False,
         )
         for step in concern_workflow.WORKFLOW
+        for source in sorted(step.sources)
+    )
+
+
+def meeting_steps() -> tuple[Row, ...]:
+    """Return the row of each step of a meeting, for each of its source states."""
+    return tuple(
+        Row(
+            "desk:meeting_action",
+            f"a meeting: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
+        for step in meeting_workflow.WORKFLOW
         for source in sorted(step.sources)
     )
 
@@ -1794,6 +1816,56 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *concern_steps(),
+    Row(
+        "desk:meetings",
+        "list the hearings and meetings of one's bodies",
+        who=Who.STAFF,
+        about_document=False,
+    ),
+    Row("desk:meeting_create", "open the form of a meeting", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:meeting_create",
+        "plan a meeting",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=400,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:meeting",
+        "read a meeting before it is announced",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER, DRAFTER, PostKind.APPROVER),
+        places=STANDING,
+        refused=404,
+        about_document=False,
+    ),
+    Row(
+        "desk:meeting_applicants",
+        "read who applied for a seat",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        refused=0,
+        about_document=False,
+    ),
+    Row(
+        "desk:meeting_document",
+        "draft material of a meeting",
+        "POST",
+        who=Who.STAFF,
+        posts=(DRAFTER,),
+        places=STANDING,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    *meeting_steps(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(
@@ -1900,6 +1972,29 @@ ROWS: tuple[Row, ...] = (
     public("portal:clean_up", "the published result of a clean-up"),
     public("portal:concerns", "the public concerns that were answered"),
     public("portal:concern", "a public concern that was not answered", done=404),
+    public("portal:meetings", "the hearings and open meetings"),
+    public("portal:meeting_feed", "the calendar of all announced meetings"),
+    public("portal:meeting_lottery", "how seats are drawn by lot"),
+    public("portal:meeting", "a meeting that was not announced", done=404),
+    public("portal:meeting_file", "the calendar of a meeting that was not announced", done=404),
+    public("portal:meeting_draw", "the draw of a meeting that was not announced", done=404),
+    public("portal:seat_apply", "the form of a meeting that was not announced", done=404),
+    public(
+        "portal:seat_apply", "apply for a meeting that was not announced", method="POST", done=404
+    ),
+    public("portal:seat_status", "ask for number and code of an application for a seat"),
+    # A wrong code is recorded in the security log, because failures are counted.
+    public(
+        "portal:seat_status",
+        "try a code of an application for a seat that is wrong",
+        method="POST",
+        done=400,
+        writes=True,
+    ),
+    public("portal:seat_withdraw", "the page before a withdrawal"),
+    public("portal:seat_withdraw", "withdraw with a forged token", method="POST", done=400),
+    public("portal:seat_record", "the page before an answer to a record"),
+    public("portal:seat_record", "answer a record with a forged token", method="POST", done=400),
     public("portal:statements", "the statements of a body about closed documents"),
     public("portal:all_statements", "the statements about closed documents"),
     public("portal:metadata_list", "the core metadata of public documents"),

@@ -34,6 +34,9 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.ledger.verification import findings
+from gongkai.meetings.models import Meeting
+from gongkai.meetings.states import MeetingState
+from gongkai.operations.verify import meetings as verify_meetings
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
@@ -314,6 +317,14 @@ def test_demo_has_public_concerns_in_every_state(region: None) -> None:
     assert found.filter(answered_at=None, due_at__lt=AT).exists()
     assert found.filter(answered_at=None, due_at__gte=AT).exists()
     assert found.filter(measures__done_on=None, state=ConcernState.ANSWERED).exists()
+
+
+def test_demo_has_meetings_in_every_state(region: None) -> None:
+    found = Meeting.objects.all()
+    assert {one.state for one in found} == set(MeetingState.values)
+    assert found.filter(changes__kind="postponed", state=MeetingState.PUBLISHED).exists()
+    assert found.filter(state=MeetingState.ANNOUNCED, closes_at__gt=AT, applied__gt=0).exists()
+    assert list(verify_meetings.check()) == []
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

@@ -17,6 +17,7 @@ from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     erase_error_reports,
+    erase_registrations,
     make_packages,
     notify_of_deadlines,
     open_annual_reports,
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
             erase_error_reports(timezone.now())
+            erase_registrations(timezone.now())
             purge_queries(timezone.now())
             open_annual_reports(timezone.now())
             open_publication_duties(timezone.now())
@@ -112,6 +114,7 @@ class Command(BaseCommand):
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
                     erase_error_reports(timezone.now())
+                    erase_registrations(timezone.now())
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     open_publication_duties(timezone.now())

@@ -1,0 +1,1 @@
+"""Hearings and open meetings in the staff interface."""

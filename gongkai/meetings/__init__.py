@@ -1,0 +1,1 @@
+"""Hearings and open meetings: announcement, seats, applications, draw by lot, record, minutes."""

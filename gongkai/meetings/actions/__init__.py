@@ -1,0 +1,1 @@
+"""Writes of meetings: by the body, and by applicants."""

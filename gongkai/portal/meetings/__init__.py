@@ -1,0 +1,1 @@
+"""Hearings and open meetings: announcements, applications for seats, draws, records, calendars."""
