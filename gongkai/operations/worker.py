@@ -52,6 +52,7 @@ from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.mailbox.notifying import notify_of_letter_deadlines
 from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
@@ -105,6 +106,7 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_clocks(calendars, at=at)
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
+        + notify_of_letter_deadlines(calendars, at=at)
         + notify_of_turns(calendars, at=at)
     )
     by_dates = (
