@@ -78,12 +78,8 @@ def without_own(
 
 def public_letters() -> QuerySet[MailboxLetter]:
     """Return the letters that are published with the consent of their writers."""
-    return MailboxLetter.objects.filter(
-        published_at__isnull=False, publication=Publication.PUBLIC
-    ).only(
-        "key", "kind", "public_title", "public_text", "public_reply", "published_at", "done_on",
-        "received_on", "due_on", "reopened_on", "body_id",
-    )  # fmt: skip
+    found = MailboxLetter.objects.filter(published_at__isnull=False, publication=Publication.PUBLIC)
+    return found.defer("title", *TEXTS)
 
 
 def topics_of(owner: Body) -> QuerySet[MailboxTopic]:
