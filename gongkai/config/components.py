@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "gongkai.error_reports",
     "gongkai.participation",
     "gongkai.meetings",
+    "gongkai.mailbox",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -54,6 +55,7 @@ CONSUMERS = tuple(
         "error_reports",
         "participation",
         "meetings",
+        "mailbox",
         "duties",
     )
 )

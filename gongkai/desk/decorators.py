@@ -26,6 +26,8 @@ from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.queries import report_queues as error_report_queues
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
+from gongkai.mailbox.queries import letter_queues as mailbox_queues
+from gongkai.mailbox.queries import seen_body_ids as seen_letter_body_ids
 from gongkai.meetings.queries import meeting_queues
 from gongkai.meetings.queries import seen_body_ids as bodies_with_meetings
 from gongkai.notifications.queries import count_tasks, unread_count
@@ -103,6 +105,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 error_report_queues,
                 concern_queues,
                 meeting_queues,
+                mailbox_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -121,6 +124,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "handles_errors": bool(handled_body_ids(person, on=today)),
             "sees_concerns": bool(seen_body_ids(person, on=today)),
             "sees_meetings": bool(bodies_with_meetings(person, on=today)),
+            "sees_letters": bool(seen_letter_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

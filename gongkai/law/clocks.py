@@ -156,11 +156,14 @@ CLOCKS: Mapping[str, Clock] = {
             "mailbox",
             N_("Reply to a letter in the mailbox"),
             N_("receipt of the letter"),
-            15,
+            5,
             Unit.WORKING_DAYS,
             "—",
             convention="mailbox_days",
-            note=N_("No statute; each body announces its own."),
+            note=N_(
+                "No statute; local rules. Routing and objection do not stop it; a promised day is a clock of "
+                "its own."
+            ),
         ),
         Clock(
             "error-report",

@@ -69,7 +69,8 @@ class Conventions:
         20, "Working days for paying a processing fee (the original was not seen)."
     )
     mailbox_days: int = _reading(
-        15, "Working days for answering a letter in the mailbox (no statute)."
+        5,
+        "Working days for answering a letter in the mailbox (local rules, such as those of Jinan).",
     )
     error_report_days: int = _reading(
         3,

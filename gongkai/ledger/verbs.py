@@ -121,6 +121,32 @@ class Verb(TextChoices):
     MEETING_PUBLISHED = "meeting.published", _("Minutes of a meeting published")
     MEETING_RECORD_CONFIRMED = "meeting.record_confirmed", _("Record of a meeting settled")
     MEETING_RECORD_LAID = "meeting.record_laid", _("Record laid before the participants")
+    MAILBOX_ANSWERED = "mailbox.answered", _("Reply to a letter sent")
+    MAILBOX_APPROVED = "mailbox.approved", _("Reply to a letter approved")
+    MAILBOX_CLOSED = "mailbox.closed", _("Letter closed without a rating")
+    MAILBOX_CONVERTED = "mailbox.converted", _("Letter turned into an application")
+    MAILBOX_DRAFTED = "mailbox.drafted", _("Reply to a letter submitted for approval")
+    MAILBOX_ERASED = "mailbox.erased", _("Texts of a letter erased")
+    MAILBOX_OBJECTED = "mailbox.objected", _("Objection to the routing of a letter")
+    MAILBOX_PROMISED = "mailbox.promised", _("Day promised to the writer of a letter")
+    MAILBOX_PUBLICATION_DECLINED = (
+        "mailbox.publication_declined",
+        _("Publication of a letter declined by its writer"),
+    )
+    MAILBOX_PUBLICATION_PROPOSED = (
+        "mailbox.publication_proposed",
+        _("Publication of a letter proposed to its writer"),
+    )
+    MAILBOX_PUBLISHED = "mailbox.published", _("Letter published with its writer's consent")
+    MAILBOX_RATED = "mailbox.rated", _("Reply to a letter rated")
+    MAILBOX_RECALLED = "mailbox.recalled", _("Letter taken back by the body that leads")
+    MAILBOX_RECEIVED = "mailbox.received", _("Letter to the mailbox received")
+    MAILBOX_REOPENED = "mailbox.reopened", _("Letter reopened by its writer")
+    MAILBOX_RETURNED = "mailbox.returned", _("Reply to a letter returned")
+    MAILBOX_ROUTED = "mailbox.routed", _("Letter routed")
+    MAILBOX_TOPIC_ENDED = "mailbox.topic_ended", _("Topic of the mailbox ended")
+    MAILBOX_TOPIC_SET = "mailbox.topic_set", _("Responsibility for a topic of the mailbox set")
+    MAILBOX_UNPUBLISHED = "mailbox.unpublished", _("Publication of a letter ended")
     MESSAGE_SENT = "message.sent", _("Message sent")
     POST_ENDED = "post.ended", _("Post ended")
     POST_GRANTED = "post.granted", _("Post granted")

@@ -53,6 +53,7 @@ from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.mailbox.notifying import notify_of_letter_deadlines
 from gongkai.meetings.actions.seats import erase_registration
 from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase
@@ -109,6 +110,7 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_clocks(calendars, at=at)
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
+        + notify_of_letter_deadlines(calendars, at=at)
         + notify_of_turns(calendars, at=at)
     )
     by_dates = (

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("gongkai.portal.error_reports.urls")),
     path("", include("gongkai.portal.concerns.urls")),
     path("", include("gongkai.portal.meetings.urls")),
+    path("", include("gongkai.portal.letters.urls")),
     path("", include("gongkai.portal.help.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),

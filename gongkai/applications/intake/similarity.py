@@ -4,18 +4,16 @@ Similar applications to the same body, found by comparing their text.
 The text is decrypted for that; nothing about it is stored.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from gongkai.applications.models import Application
+from gongkai.kit.text_similarity import likeness, pairs_of
 
 # Limits on the newest cases of the body that are compared, and on the text of each.
 MAX_COMPARED_CASES = 200
 MAX_COMPARED_CHARACTERS = 400
 MIN_PERCENT = 60
 MAX_COUNT = 5
-NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -47,16 +45,3 @@ def similar_applications(application: Application) -> list[SimilarApplication]:
 
 def _pairs_of_case(application: Application) -> frozenset[str]:
     return pairs_of(application.title + application.description[:MAX_COMPARED_CHARACTERS])
-
-
-def pairs_of(text: str) -> frozenset[str]:
-    """Return the character bigrams of a text, without spaces and punctuation."""
-    plain = NOT_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
-
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> int:
-    """Return the Dice coefficient of two sets of bigrams, in percent."""
-    if not one or not other:
-        return 0
-    return round(200 * len(one & other) / (len(one) + len(other)))

@@ -23,10 +23,14 @@ from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.home.first_steps import listed_steps
+from gongkai.desk.letters.deadline_bar import letter_deadline_bar
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.mailbox.models import MailboxLetter
+from gongkai.mailbox.queries import TEXTS
+from gongkai.mailbox.queries import letter_queues as mailbox_queues
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.queries import meeting_queues
 from gongkai.notifications.queries import first_tasks, page_of_tasks
@@ -123,6 +127,11 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
             meeting_queues(request.person, on=context["today"]),
             context["today"],
         )
+        mailbox = _first(
+            MailboxLetter.objects.select_related("body", "lead").defer(*TEXTS),
+            mailbox_queues(request.person, on=context["today"]),
+            context["today"],
+        )
         reports = _first(
             AnnualReport.objects.select_related("body"),
             report_queues(request.person, on=context["today"]),
@@ -133,10 +142,14 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
     errors_with_bars = [
         (one, error_report_deadline_bar(one, calendars, context["today"])) for one in errors
     ]
+    mailbox_with_bars = [
+        (one, letter_deadline_bar(one, calendars, context["today"])) for one in mailbox
+    ]
     clocks = [
         *(one.bar for one in tasks),
         *(clock for _case, clock, _next in cases),
         *(bar for _error, bar in errors_with_bars),
+        *(bar for _letter, bar in mailbox_with_bars),
     ]
     context |= {
         "first_steps": listed_steps(request.person, on=context["today"]),
@@ -145,6 +158,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         "letters": letters,
         "errors": errors_with_bars,
         "meetings": meetings,
+        "mailbox": mailbox_with_bars,
         "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
         "unattended": unattended[:MAX_CASES],

@@ -11,6 +11,8 @@ from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
 from gongkai.error_reports.models import ErrorReport
+from gongkai.mailbox import waiting as mailbox
+from gongkai.mailbox.models import MailboxLetter
 from gongkai.meetings import waiting as meetings
 from gongkai.meetings.models import Meeting
 from gongkai.notifications.actions import set_tasks
@@ -50,6 +52,10 @@ def _repair(difference: Difference) -> None:
     elif difference.subject_type == error_reports.ERROR_REPORT:
         for error in ErrorReport.objects.select_for_update(of=("self",)).filter(pk=pk):
             error_reports.update_waiting(error)
+            return
+    elif difference.subject_type == mailbox.LETTER:
+        for letter in MailboxLetter.objects.select_for_update(of=("self",)).filter(pk=pk):
+            mailbox.update_waiting(letter)
             return
     elif difference.subject_type == concerns.CONCERN:
         for concern in Concern.objects.select_for_update(of=("self",)).filter(pk=pk):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
+from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     erase_error_reports,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             process_application_deadlines(timezone.now())
             erase_error_reports(timezone.now())
             erase_registrations(timezone.now())
+            finish_letters(timezone.now())
             purge_queries(timezone.now())
             open_annual_reports(timezone.now())
             open_publication_duties(timezone.now())
@@ -115,6 +117,7 @@ class Command(BaseCommand):
                     process_application_deadlines(timezone.now())
                     erase_error_reports(timezone.now())
                     erase_registrations(timezone.now())
+                    finish_letters(timezone.now())
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     open_publication_duties(timezone.now())

@@ -1,0 +1,1 @@
+"""Letters to the mailbox in the staff interface."""

@@ -1,0 +1,18 @@
+"""Ledger consumer: notifications about letters, and due dates after a holiday notice."""
+
+from collections.abc import Sequence
+
+from gongkai.calendars.models import HolidayNotice
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+from gongkai.mailbox.actions.letters import update_due_dates
+from gongkai.mailbox.notifying import KINDS, notify_of_letter
+
+
+def consume(acts: Sequence[Act]) -> None:
+    """Process these acts. Processing them again changes nothing."""
+    for act in acts:
+        if act.verb in KINDS:
+            notify_of_letter(act)
+        elif act.verb == Verb.CALENDAR_CHANGED:
+            update_due_dates(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)

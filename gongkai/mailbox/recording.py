@@ -1,0 +1,92 @@
+"""Saving a letter and recording the act that changed it, in one transaction."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from gongkai.calendars.queries import Calendars
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Step
+from gongkai.ledger.actions import Actor, record
+from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.mailbox.models import MailboxLetter
+from gongkai.mailbox.queries import due_of
+from gongkai.mailbox.rules.basics import acting_bodies
+from gongkai.mailbox.states import LetterState
+from gongkai.mailbox.waiting import update_waiting
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.queries import capacities_of
+
+WRITER = Actor(ActorKind.APPLICANT)
+
+
+def save_and_record(
+    letter: MailboxLetter,
+    step: Step[LetterState, Any],
+    *,
+    by: Person | Actor,
+    at: datetime,
+    post: str = "",
+    chain: Body | None = None,
+    facets: Mapping[str, Any] | None = None,
+) -> MailboxLetter:
+    """
+    Move the letter to the state of the step, save it, store for whom it waits, and record the act.
+
+    The act is recorded with the body that has the letter, or that of `chain`.
+    """
+    if step.target is not None:
+        letter.state = step.target
+    letter.save()
+    update_waiting(letter)
+    record_act(
+        Verb(step.act_verb), letter, by=by, at=at, post=post, chain=chain, facets=facets or {}
+    )
+    return letter
+
+
+def record_act(
+    verb: Verb,
+    letter: MailboxLetter,
+    *,
+    by: Person | Actor,
+    at: datetime,
+    post: str = "",
+    chain: Body | None = None,
+    on: date | None = None,
+    facets: Mapping[str, Any],
+) -> None:
+    """Record an act about a letter; its words, its writer and whom it is about are no facets."""
+    record(
+        verb,
+        letter,
+        chain=(chain or letter.body).chain,
+        by=by if isinstance(by, Actor) else by.actor,
+        at=at,
+        on=on or local_date(at),
+        post=post,
+        facets={"number": letter.number, **facets},
+    )
+
+
+def post_of(
+    step: Step[LetterState, Any], letter: MailboxLetter, by: Person, *, at: datetime
+) -> str:
+    """Return the post in which the person takes a step; the rules have checked that there is one."""
+    capacities, bodies = capacities_of(by, on=local_date(at)), acting_bodies(step, letter)
+    held = {
+        one.post
+        for body_id in bodies
+        for one in capacities.in_body(body_id)
+        if one.office_id is None
+    }
+    return next(post for post in step.posts if post in held)
+
+
+def start_clock(letter: MailboxLetter, calendars: Calendars, *, on: date) -> bool:
+    """Let the reply period run from a day (not saved); return whether the due date changed."""
+    before = letter.clock_from, letter.due_on, letter.provisional
+    letter.clock_from = on
+    due = due_of(letter, calendars.of(letter.lead.region))
+    letter.due_on, letter.provisional = due.on, due.provisional
+    return before != (letter.clock_from, letter.due_on, letter.provisional)

@@ -1,0 +1,16 @@
+"""URL patterns of the mailbox."""
+
+from django.urls import path
+
+from gongkai.portal.letters import create_views, status_views, views
+
+urlpatterns = [
+    path("letters/", views.letter_list, name="letters"),
+    path("letters/write/", create_views.letter_create, name="letter_create"),
+    path("letters/write/<body_code:code>/", create_views.letter_create, name="letter_create_for"),
+    path("letters/follow/", status_views.letter_status, name="letter_status"),
+    path("letters/follow/<slug:verb>/", status_views.letter_step, name="letter_step"),
+    path("letters/topics/", views.letter_topics, name="letter_topics"),
+    path("letters/table/", views.letter_table, name="letter_table"),
+    path("letters/<int:pk>/", views.letter_detail, name="letter"),
+]
