@@ -125,6 +125,11 @@ GONGKAI_RATES = {
         ("apply", 30, "requests to the application form"),
         ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
+        (
+            "questions",
+            20,
+            "questions to interviews and press conferences, and looks at their fate,",
+        ),
     )
 }
 GONGKAI_VIEWS_SECONDS = env_int(
@@ -269,6 +274,13 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
     180,
     "Retention of what a reader wrote in a report of an error, with the contact, after the answer, "
     "in days.",
+    least=30,
+)
+GONGKAI_QUESTION_DAYS = env_int(
+    "GONGKAI_QUESTION_DAYS",
+    180,
+    "Retention of the words and the name of a question to an interview or press conference after the "
+    "event was closed, in days; what was published stays.",
     least=30,
 )
 GONGKAI_UNUSED_DAYS = env_int(

@@ -24,6 +24,8 @@ from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
 from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.interviews.queries import event_queues
+from gongkai.interviews.queries import seen_body_ids as event_body_ids
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.notifications.queries import count_tasks, unread_count
@@ -100,6 +102,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 letter_queues,
                 error_report_queues,
                 concern_queues,
+                event_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -117,6 +120,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "handles": bool(case_body_ids(person, on=today)),
             "handles_errors": bool(handled_body_ids(person, on=today)),
             "sees_concerns": bool(seen_body_ids(person, on=today)),
+            "sees_events": bool(event_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

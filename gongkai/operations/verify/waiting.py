@@ -7,6 +7,7 @@ from itertools import groupby
 from gongkai.applications import waiting as cases
 from gongkai.documents import waiting as documents
 from gongkai.error_reports import waiting as error_reports
+from gongkai.interviews import waiting as events
 from gongkai.kit.paging import rows_by_key
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import task_of
@@ -24,6 +25,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     cases.APPLICATION: cases.expected_tasks,
     error_reports.ERROR_REPORT: error_reports.expected_tasks,
     concerns.CONCERN: concerns.expected_tasks,
+    events.EVENT: events.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }
 

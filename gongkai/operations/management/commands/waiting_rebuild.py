@@ -11,6 +11,8 @@ from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
 from gongkai.error_reports.models import ErrorReport
+from gongkai.interviews import waiting as events
+from gongkai.interviews.models import Event
 from gongkai.notifications.actions import set_tasks
 from gongkai.operations.verify.waiting import Difference, differences
 from gongkai.participation import waiting as concerns
@@ -52,6 +54,10 @@ def _repair(difference: Difference) -> None:
     elif difference.subject_type == concerns.CONCERN:
         for concern in Concern.objects.select_for_update(of=("self",)).filter(pk=pk):
             concerns.update_waiting(concern)
+            return
+    elif difference.subject_type == events.EVENT:
+        for event in Event.objects.select_for_update(of=("self",)).filter(pk=pk):
+            events.update_waiting(event)
             return
     else:
         for report in AnnualReport.objects.select_for_update(of=("self",)).filter(pk=pk):
