@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "gongkai.participation",
     "gongkai.meetings",
     "gongkai.mailbox",
+    "gongkai.interviews",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -56,6 +57,7 @@ CONSUMERS = tuple(
         "participation",
         "meetings",
         "mailbox",
+        "interviews",
         "duties",
     )
 )

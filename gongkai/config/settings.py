@@ -125,6 +125,11 @@ GONGKAI_RATES = {
         ("apply", 30, "requests to the application form"),
         ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
         ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
+        (
+            "questions",
+            20,
+            "questions to interviews and press conferences, and looks at their fate,",
+        ),
     )
 }
 GONGKAI_VIEWS_SECONDS = env_int(
@@ -289,6 +294,13 @@ GONGKAI_MAILBOX_DAYS = env_int(
     1095,
     "Retention of what writers of letters and bodies wrote to one another, after the reply, in days.",
     least=180,
+)
+GONGKAI_QUESTION_DAYS = env_int(
+    "GONGKAI_QUESTION_DAYS",
+    180,
+    "Retention of the words and the name of a question to an interview or press conference after the "
+    "event was closed, in days; what was published stays.",
+    least=30,
 )
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."

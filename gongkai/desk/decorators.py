@@ -24,6 +24,8 @@ from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
 from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.interviews.queries import event_queues
+from gongkai.interviews.queries import seen_body_ids as event_body_ids
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
 from gongkai.mailbox.queries import letter_queues as mailbox_queues
@@ -106,6 +108,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 concern_queues,
                 meeting_queues,
                 mailbox_queues,
+                event_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -125,6 +128,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "sees_concerns": bool(seen_body_ids(person, on=today)),
             "sees_meetings": bool(bodies_with_meetings(person, on=today)),
             "sees_letters": bool(seen_letter_body_ids(person, on=today)),
+            "sees_events": bool(event_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

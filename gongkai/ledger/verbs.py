@@ -97,6 +97,36 @@ class Verb(TextChoices):
     ERROR_FORGOTTEN = "error.forgotten", _("Words and contact of a reader erased")
     ERROR_PASSED_ON = "error.passed_on", _("Report of an error passed on")
     ERROR_REPORTED = "error.reported", _("Report of an error received")
+    EVENT_AMENDED = "event.amended", _("Announcement of an event changed")
+    EVENT_ANNOUNCED = "event.announced", _("Interview or press conference announced")
+    EVENT_CANCELLED = "event.cancelled", _("Interview or press conference cancelled")
+    EVENT_DOCUMENT_LINKED = "event.document_linked", _("Document explained by an event named")
+    EVENT_DOCUMENT_UNLINKED = (
+        "event.document_unlinked",
+        _("Document explained by an event removed"),
+    )
+    EVENT_ENDED = "event.ended", _("Interview or press conference ended")
+    EVENT_GUEST_ADDED = "event.guest_added", _("Guest of an event added")
+    EVENT_GUEST_REMOVED = "event.guest_removed", _("Guest of an event removed")
+    EVENT_PLANNED = "event.planned", _("Interview or press conference planned")
+    EVENT_PUBLISHED = "event.published", _("Transcript of an event published")
+    EVENT_QUESTION_ANSWERED = "event.question_answered", _("Question answered in an event")
+    EVENT_QUESTION_ASKED = "event.question_asked", _("Question put to the guests of an event")
+    EVENT_QUESTION_FORGOTTEN = (
+        "event.question_forgotten",
+        _("Words and name of a question to an event erased"),
+    )
+    EVENT_QUESTION_GROUPED = "event.question_grouped", _("Question to an event grouped")
+    EVENT_QUESTION_NOT_ASKED = "event.question_not_asked", _("Question to an event not asked")
+    EVENT_QUESTION_RECEIVED = "event.question_received", _("Question to an event received")
+    EVENT_QUESTION_SHOWN = "event.question_shown", _("Text of a question to an event published")
+    EVENT_QUESTION_WITHHELD = (
+        "event.question_withheld",
+        _("Text of a question to an event withheld"),
+    )
+    EVENT_RECALLED = "event.recalled", _("Transcript of an event recalled for correction")
+    EVENT_RECORDED = "event.recorded", _("Recording of an event added")
+    EVENT_STARTED = "event.started", _("Interview or press conference begun")
     EXTENSION_ASKED = "extension.asked", _("Extension proposed")
     EXTENSION_GRANTED = "extension.granted", _("Time for the reply extended")
     FEE_ASKED = "fee.asked", _("Processing fee requested")

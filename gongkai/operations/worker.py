@@ -46,6 +46,10 @@ from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
 from gongkai.files.page_images import forget_pages
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
+from gongkai.interviews.actions.questions import erase_question
+from gongkai.interviews.models import Recording
+from gongkai.interviews.notifying import notify_of_beginning_events
+from gongkai.interviews.queries import questions_to_erase
 from gongkai.jobs.actions import purge_mails
 from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.refusals import Refused
@@ -79,11 +83,14 @@ MAX_ATTEMPTS = 10
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
-FILE_MODELS: dict[type[Attachment] | type[CaseFile] | type[FileText] | type[TakenOverFile], str] = {
+FILE_MODELS: dict[
+    type[Attachment] | type[CaseFile] | type[FileText] | type[TakenOverFile] | type[Recording], str
+] = {
     Attachment: "sha256",
     FileText: "copy_sha256",
     CaseFile: "content_id",
     TakenOverFile: "sha256",
+    Recording: "sha256",
 }
 # Every column that keeps a file in the store: originals and results of redactions as well.
 FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
@@ -120,6 +127,7 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_inquiries(at=at)
         + notify_of_concern_deadlines(at=at)
         + notify_of_meetings(at=at)
+        + notify_of_beginning_events(at=at)
     )
     of_duties = notify_of_duties(at=at)
     return by_working_days + by_dates + of_duties + notify_of_report_deadlines(at=at)
@@ -327,3 +335,11 @@ def erase_registrations(at: datetime) -> int:
             continue
         done += 1
     return done
+
+
+def erase_event_questions(at: datetime) -> int:
+    """Erase words and names of questions to events after the retention period; return how many."""
+    days = settings.GONGKAI_QUESTION_DAYS
+    found = questions_to_erase(closed_before=local_date(at) - timedelta(days=days))
+    rows = found.select_related("event__body")[:CHUNK]
+    return len([erase_question(one, at=at, after_days=days) for one in rows])

@@ -1,4 +1,4 @@
-"""Path converters for index numbers, body codes and kinds of feed."""
+"""Path converters for index numbers, body codes, and kinds of feeds and events."""
 
 from gongkai.organisations.models.bodies import CODE
 
@@ -21,6 +21,12 @@ class FeedKind(BodyCode):
     """The kinds of feed."""
 
     regex = "atom|rss"
+
+
+class EventPath(BodyCode):
+    """The first part of the addresses of interviews and of press conferences."""
+
+    regex = "interviews|press"
 
 
 class IndexNumber(BodyCode):

@@ -2,11 +2,12 @@
 
 from django.urls import include, path, register_converter
 
-from gongkai.portal.converters import BodyCode, FeedKind, IndexNumber
+from gongkai.portal.converters import BodyCode, EventPath, FeedKind, IndexNumber
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
 register_converter(FeedKind, "feed_kind")
+register_converter(EventPath, "event_path")
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("gongkai.portal.concerns.urls")),
     path("", include("gongkai.portal.meetings.urls")),
     path("", include("gongkai.portal.letters.urls")),
+    path("", include("gongkai.portal.interviews.urls")),
     path("", include("gongkai.portal.help.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),

@@ -22,6 +22,7 @@ COSTLY = (
     (re.compile(r"/apply/"), "apply"),
     (re.compile(r"/case/"), "case"),
     (re.compile(r"/errors/"), "errors"),
+    (re.compile(r"/(interviews|press)/(questions|[^/]+/ask)/"), "questions"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),
     (re.compile(r"/preview/"), "preview"),

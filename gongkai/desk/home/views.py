@@ -28,6 +28,8 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.interviews.models import Event
+from gongkai.interviews.queries import event_queues
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import TEXTS
 from gongkai.mailbox.queries import letter_queues as mailbox_queues
@@ -132,6 +134,11 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
             mailbox_queues(request.person, on=context["today"]),
             context["today"],
         )
+        events = _first(
+            Event.objects.select_related("body"),
+            event_queues(request.person, on=context["today"]),
+            context["today"],
+        )
         reports = _first(
             AnnualReport.objects.select_related("body"),
             report_queues(request.person, on=context["today"]),
@@ -159,6 +166,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         "errors": errors_with_bars,
         "meetings": meetings,
         "mailbox": mailbox_with_bars,
+        "events": events,
         "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
         "tasks": tasks,
         "unattended": unattended[:MAX_CASES],

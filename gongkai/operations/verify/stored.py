@@ -15,6 +15,7 @@ from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
 from gongkai.files import storage
+from gongkai.interviews.models import Recording
 from gongkai.operations.verify.chunks import CHUNK
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.operations.worker import FILE_MODELS, orphans
@@ -24,7 +25,7 @@ from gongkai.statistics.models import TakenOverFile
 PART = "files"
 # Columns of texts, which are not needed for the check of the files.
 PACKED = ("packed_text", "packed_findings")
-Row = Attachment | CaseFile | FileText | TakenOverFile
+Row = Attachment | CaseFile | FileText | TakenOverFile | Recording
 
 
 def check(at: datetime) -> Check:

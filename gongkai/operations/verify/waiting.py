@@ -7,6 +7,7 @@ from itertools import groupby
 from gongkai.applications import waiting as cases
 from gongkai.documents import waiting as documents
 from gongkai.error_reports import waiting as error_reports
+from gongkai.interviews import waiting as events
 from gongkai.kit.paging import rows_by_key
 from gongkai.mailbox import waiting as mailbox
 from gongkai.meetings import waiting as meetings
@@ -28,6 +29,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     mailbox.LETTER: mailbox.expected_tasks,
     concerns.CONCERN: concerns.expected_tasks,
     meetings.MEETING: meetings.expected_tasks,
+    events.EVENT: events.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }
 

@@ -11,6 +11,8 @@ from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
 from gongkai.error_reports.models import ErrorReport
+from gongkai.interviews import waiting as events
+from gongkai.interviews.models import Event
 from gongkai.mailbox import waiting as mailbox
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.meetings import waiting as meetings
@@ -64,6 +66,10 @@ def _repair(difference: Difference) -> None:
     elif difference.subject_type == meetings.MEETING:
         for meeting in Meeting.objects.select_for_update(of=("self",)).filter(pk=pk):
             meetings.update_waiting(meeting)
+            return
+    elif difference.subject_type == events.EVENT:
+        for event in Event.objects.select_for_update(of=("self",)).filter(pk=pk):
+            events.update_waiting(event)
             return
     else:
         for report in AnnualReport.objects.select_for_update(of=("self",)).filter(pk=pk):

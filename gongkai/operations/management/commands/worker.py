@@ -18,6 +18,7 @@ from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     erase_error_reports,
+    erase_event_questions,
     erase_registrations,
     make_packages,
     notify_of_deadlines,
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports and questions to events, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -67,6 +68,7 @@ class Command(BaseCommand):
             erase_error_reports(timezone.now())
             erase_registrations(timezone.now())
             finish_letters(timezone.now())
+            erase_event_questions(timezone.now())
             purge_queries(timezone.now())
             open_annual_reports(timezone.now())
             open_publication_duties(timezone.now())
@@ -118,6 +120,7 @@ class Command(BaseCommand):
                     erase_error_reports(timezone.now())
                     erase_registrations(timezone.now())
                     finish_letters(timezone.now())
+                    erase_event_questions(timezone.now())
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     open_publication_duties(timezone.now())

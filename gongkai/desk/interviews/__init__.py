@@ -1,0 +1,1 @@
+"""Interviews and press conferences in the staff interface."""

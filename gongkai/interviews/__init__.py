@@ -1,0 +1,1 @@
+"""On-line interviews and press conferences: announced, live, with questions of a public fate, transcribed."""

@@ -1,0 +1,1 @@
+"""Writes of interviews and press conferences."""

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InterviewsConfig(AppConfig):
+    name = "gongkai.interviews"
+    verbose_name = _("Interviews and press conferences")
+    measure_tables = (
+        "gongkai.interviews.measures.EVENTS",
+        "gongkai.interviews.measures.QUESTIONS",
+    )
+    notification_catalogue = "gongkai.interviews.notification_kinds.CATALOGUE"

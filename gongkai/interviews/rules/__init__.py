@@ -1,0 +1,1 @@
+"""Refusals of interviews and press conferences."""

@@ -1,0 +1,1 @@
+"""Interviews and press conferences on the public site."""
