@@ -1,9 +1,11 @@
 """`gongkai waiting_rebuild`: derive the waiting tasks from documents, cases and reports."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.db.models import Model
 
 from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
@@ -24,6 +26,18 @@ from gongkai.participation.models import Concern
 from gongkai.reports import waiting as reports
 from gongkai.reports.models import AnnualReport
 
+# Every kind of subject: its table, and what stores the tasks of one row.
+UPDATED: dict[str, tuple[type[Model], Callable[[Any], None]]] = {
+    documents.DOCUMENT: (Document, documents.update_waiting),
+    cases.APPLICATION: (Application, lambda case: cases.update_waiting([case.pk])),
+    error_reports.ERROR_REPORT: (ErrorReport, error_reports.update_waiting),
+    mailbox.LETTER: (MailboxLetter, mailbox.update_waiting),
+    concerns.CONCERN: (Concern, concerns.update_waiting),
+    meetings.MEETING: (Meeting, meetings.update_waiting),
+    events.EVENT: (Event, events.update_waiting),
+    reports.REPORT: (AnnualReport, reports.update_waiting),
+}
+
 
 class Command(BaseCommand):
     help = (
@@ -42,37 +56,10 @@ class Command(BaseCommand):
 
 def _repair(difference: Difference) -> None:
     """Store the tasks of one subject again, from its row as it is now and while it is locked."""
-    pk = difference.subject_id
-    if difference.subject_type == documents.DOCUMENT:
-        for document in Document.objects.select_for_update(of=("self",)).filter(pk=pk):
-            documents.update_waiting(document)
-            return
-    elif difference.subject_type == cases.APPLICATION:
-        for case in Application.objects.select_for_update(of=("self",)).filter(pk=pk):
-            cases.update_waiting([case.pk])
-            return
-    elif difference.subject_type == error_reports.ERROR_REPORT:
-        for error in ErrorReport.objects.select_for_update(of=("self",)).filter(pk=pk):
-            error_reports.update_waiting(error)
-            return
-    elif difference.subject_type == mailbox.LETTER:
-        for letter in MailboxLetter.objects.select_for_update(of=("self",)).filter(pk=pk):
-            mailbox.update_waiting(letter)
-            return
-    elif difference.subject_type == concerns.CONCERN:
-        for concern in Concern.objects.select_for_update(of=("self",)).filter(pk=pk):
-            concerns.update_waiting(concern)
-            return
-    elif difference.subject_type == meetings.MEETING:
-        for meeting in Meeting.objects.select_for_update(of=("self",)).filter(pk=pk):
-            meetings.update_waiting(meeting)
-            return
-    elif difference.subject_type == events.EVENT:
-        for event in Event.objects.select_for_update(of=("self",)).filter(pk=pk):
-            events.update_waiting(event)
-            return
+    model, update = UPDATED[difference.subject_type]
+    rows = model._default_manager.select_for_update(of=("self",))
+    subject = rows.filter(pk=difference.subject_id).first()
+    if subject is None:
+        set_tasks(difference.subject_type, {difference.subject_id: frozenset()})
     else:
-        for report in AnnualReport.objects.select_for_update(of=("self",)).filter(pk=pk):
-            reports.update_waiting(report)
-            return
-    set_tasks(difference.subject_type, {pk: frozenset()})  # the subject is gone
+        update(subject)
