@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("gongkai.portal.statistics.urls")),
     path("", include("gongkai.portal.checkpoints.urls")),
     path("", include("gongkai.portal.search.urls")),
+    path("", include("gongkai.portal.subscriptions.urls")),
     path("", include("gongkai.portal.metadata.urls")),
     path("", include("gongkai.portal.documents.urls")),
 ]

@@ -490,6 +490,12 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
     ),
     "portal:error_report_status": Entry(),
+    # A token opens one subscription for who has its mail; nobody else can make one.
+    "portal:follow": Entry(queries=_filters),
+    "portal:follow_confirm": Entry(known=lambda world: [("forged",)]),
+    "portal:subscription": Entry(known=lambda world: [("forged",)]),
+    "portal:unsubscribe": Entry(known=lambda world: [("forged",)]),
+    "desk:subscriptions": Entry(),
     "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
     "portal:catalogue": Entry(queries=_filters),

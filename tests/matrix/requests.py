@@ -56,6 +56,7 @@ from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
 from tests.portal.test_error_reports import error_form
+from tests.portal.test_subscriptions import follow_form
 from tests.routes import routes
 
 Make = Callable[[Stage, Case], Any]
@@ -585,6 +586,9 @@ ARGUMENTS: dict[str, Make] = {
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
+    "portal:follow_confirm": lambda stage, case: [stage.followed[0]],
+    "portal:subscription": lambda stage, case: [stage.followed[1]],
+    "portal:unsubscribe": lambda stage, case: [stage.followed[1]],
     "desk:document_redactions": lambda stage, case: [stage.documents[case].pk],
     "desk:application_redactions": lambda stage, case: [stage.redaction_case],
     "desk:redaction": lambda stage, case: [stage.redaction],
@@ -714,6 +718,8 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
+    ("portal:follow", "POST"): lambda stage, case: follow_form(),
+    ("portal:subscription", "POST"): lambda stage, case: {"do": "frequency", "frequency": "weekly"},
     ("portal:error_report_status", "POST"): lambda stage, case: {
         "number": "990000-D01-JC2026-00001",
         "code": "AAAA",
