@@ -52,6 +52,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/documents/relation_kinds.py",
         "gongkai/error_reports/states.py",
         "gongkai/participation/states.py",
+        "gongkai/processes/apply_to_several.py",
         "gongkai/subscriptions/rules.py",
         "gongkai/subscriptions/states.py",
         "gongkai/statistics/tabulation.py",

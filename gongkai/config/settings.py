@@ -107,6 +107,11 @@ GONGKAI_PROXIES = env_int(
     0,
     "Number of trusted proxies in front of the server that add to X-Forwarded-For.",
 )
+GONGKAI_BATCH_BODIES = env_int(
+    "GONGKAI_BATCH_BODIES",
+    5,
+    "To how many bodies one application can be submitted at once; below 2: only to one.",
+)
 # Rate limits: requests per minute and client, by kind; zero: no limit.
 GONGKAI_RATES = {
     kind: env_int(

@@ -469,6 +469,11 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:application_create": Entry(known=_bodies),
     "portal:receipt_download": Entry(known=lambda world: [("990000-D01", "pdf"), ("X", "txt")]),
+    "portal:batch_choice": Entry(
+        queries=lambda world: ["body=990000-D01&q=a", "body=X", "write=1"], words="q"
+    ),
+    "portal:batch_create": Entry(queries=lambda world: ["body=990000-D01", "body=X"]),
+    "portal:batch_receipt": Entry(),
     # Without number and code, every page of a case redirects to the form that asks for them.
     "portal:case": Entry(),
     "portal:case_detail": Entry(),

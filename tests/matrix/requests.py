@@ -55,6 +55,7 @@ from tests.matrix.cells import Cell
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
+from tests.portal.test_batch_apply import batch_form
 from tests.portal.test_error_reports import error_form
 from tests.portal.test_subscriptions import follow_form
 from tests.routes import routes
@@ -725,6 +726,8 @@ FORMS: dict[tuple[str, str], Make] = {
         "code": "AAAA",
     },
     ("portal:application_create", "POST"): lambda stage, case: sent(),
+    ("portal:batch_create", "GET"): lambda stage, case: {"body": stage.cast.finance.code},
+    ("portal:batch_create", "POST"): lambda stage, case: batch_form(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},

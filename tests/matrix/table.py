@@ -1947,6 +1947,10 @@ ROWS: tuple[Row, ...] = (
     public("portal:application_create", "the form of an application"),
     public("portal:application_create", "apply for information", method="POST", writes=True),
     public("portal:receipt_download", "save a receipt without its form", method="POST", done=404),
+    public("portal:batch_choice", "choose several bodies to apply to"),
+    public("portal:batch_create", "the form of an application to several bodies"),
+    public("portal:batch_create", "apply to several bodies", method="POST", writes=True),
+    public("portal:batch_receipt", "save the receipts of no form", method="POST", done=404),
     public("portal:feed", "the feed of new documents"),
     public("portal:search_feed", "a search as a feed"),
     Row(
