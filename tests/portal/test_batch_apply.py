@@ -117,9 +117,7 @@ def test_nothing_is_created_by_a_wrong_form(
 
 
 def test_questions_of_each_body_are_asked_and_answered_to_it(cast: Cast, client: Client) -> None:
-    field = CustomField.objects.create(
-        body=cast.health, label="医院名称", created_at=timezone.now()
-    )
+    field = CustomField.objects.create(body=cast.health, label="医院名称", added_at=timezone.now())
     page = client.get(f"/en{FORM}?body=990000-D02&body=990000-D01").content.decode()
     assert "医院名称" in page
     client.post(FORM, batch_form(**{f"own_{field.pk}": "第一医院"}))
