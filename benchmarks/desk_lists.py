@@ -89,6 +89,7 @@ LISTS = {
     "site": "/desk/site/",
     "synonyms": "/desk/search/synonyms/",
     "popular searches": "/desk/search/popular/",
+    "followed lists": "/desk/subscriptions/",
     "reports": "/desk/reports/",
     "figures": "/desk/figures/",
     "manual figures": "/desk/figures/manual/",

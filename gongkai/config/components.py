@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "gongkai.api",
     "gongkai.ui",
     "gongkai.reports",
+    "gongkai.subscriptions",
     "gongkai.search",
     "gongkai.statistics",
     "gongkai.redactions",
@@ -59,7 +60,23 @@ CONSUMERS = tuple(
         "mailbox",
         "interviews",
         "duties",
+        "subscriptions",
     )
+)
+# Rate limits: name, the most per minute and client unless an operator sets it, and of what.
+RATES = (
+    ("search", 60, "searches"),
+    ("suggestions", 120, "suggestions in the search box"),
+    ("api", 240, "requests to the public API"),
+    ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
+    ("files", 240, "downloads"),
+    ("exports", 20, "exports of public lists as files"),
+    ("preview", 60, "openings of preview links"),
+    ("apply", 30, "requests to the application form"),
+    ("follow", 30, "requests to follow lists by e-mail"),
+    ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
+    ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
+    ("questions", 20, "questions to interviews and press conferences, and looks at their fate,"),
 )
 MIDDLEWARE = [
     "gongkai.sampledata.demo.loading.say_loading",

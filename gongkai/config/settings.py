@@ -107,6 +107,11 @@ GONGKAI_PROXIES = env_int(
     0,
     "Number of trusted proxies in front of the server that add to X-Forwarded-For.",
 )
+GONGKAI_BATCH_BODIES = env_int(
+    "GONGKAI_BATCH_BODIES",
+    5,
+    "To how many bodies one application can be submitted at once; below 2: only to one.",
+)
 # Rate limits: requests per minute and client, by kind; zero: no limit.
 GONGKAI_RATES = {
     kind: env_int(
@@ -114,23 +119,7 @@ GONGKAI_RATES = {
         most,
         f"Rate limit: {what} per minute and client; 0: no limit.",
     )
-    for kind, most, what in (
-        ("search", 60, "searches"),
-        ("suggestions", 120, "suggestions in the search box"),
-        ("api", 240, "requests to the public API"),
-        ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
-        ("files", 240, "downloads"),
-        ("exports", 20, "exports of public lists as files"),
-        ("preview", 60, "openings of preview links"),
-        ("apply", 30, "requests to the application form"),
-        ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
-        ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
-        (
-            "questions",
-            20,
-            "questions to interviews and press conferences, and looks at their fate,",
-        ),
-    )
+    for kind, most, what in components.RATES
 }
 GONGKAI_VIEWS_SECONDS = env_int(
     "GONGKAI_VIEWS_SECONDS", 30, "Interval at which view counts are stored, in seconds.", least=1

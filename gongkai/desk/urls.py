@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("gongkai.desk.bodies.urls")),
     path("", include("gongkai.desk.reports.urls")),
     path("", include("gongkai.desk.search.urls")),
+    path("", include("gongkai.desk.subscriptions.urls")),
 ]

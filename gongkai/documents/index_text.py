@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -17,6 +18,7 @@ from django.db.models import (
 )
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Attachment, Document, FileText, Version
@@ -25,6 +27,7 @@ from gongkai.documents.queries import for_list, public_attachments, public_docum
 from gongkai.documents.rows_by_key import RowsByKey
 from gongkai.documents.states import TextState, Validity
 from gongkai.files.extraction.segments import UNSEEN, Place
+from gongkai.kit.date_text import day_text, left_to_right
 from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
@@ -142,6 +145,10 @@ class DocumentKind(IndexedKind[Document]):
     )
     withdrawing_verbs = frozenset({Verb.DOCUMENT_WITHDRAWN})
     bulk_verbs = frozenset({Verb.IMPORT_COMPLETED})
+    announced = MappingProxyType(
+        {Verb.DOCUMENT_RELEASED: "released", Verb.DOCUMENT_RERELEASED: "released"}
+    )
+    news = _("Newly public")
 
     def public_rows(self) -> QuerySet[Document]:
         """Return the public documents, each with its headings, public version and file names."""
@@ -232,6 +239,18 @@ class DocumentKind(IndexedKind[Document]):
         if imports[pk]:
             about |= Q(verb=Verb.IMPORT_COMPLETED, subject_id=str(imports[pk]))
         return about
+
+    def public_route(self, row: Document) -> tuple[str, tuple[object, ...]]:
+        """Return the route of the page of a document."""
+        return "portal:document", (row.index_number,)
+
+    def news_facts(self, row: Document, *, on: date) -> Sequence[str]:
+        """Return who issued it, when it became public, its number, and if it is not in force."""
+        validity = row.validity_on(on)
+        facts = [row.issued_by or row.body.label]
+        facts += [day_text(row.listed_on)] if row.is_dated else []
+        facts += [left_to_right(row.index_number or "")]
+        return [*facts, *([str(validity.label)] if validity != Validity.IN_FORCE else [])]
 
     def reference(self, row: Document) -> str:
         """Return the index number."""

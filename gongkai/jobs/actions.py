@@ -90,6 +90,13 @@ def complete_mail(mail: OutgoingMail, *, error: str, at: datetime) -> OutgoingMa
     return mail
 
 
+@transaction.atomic
+def discard_mail(mail: OutgoingMail) -> None:
+    """Delete a claimed mail that is no longer wanted, with the data kept for sending it."""
+    mail.delete()
+    mail_kinds()[mail.kind].erase([mail.subject_id])
+
+
 def postpone_mails(*, at: datetime) -> int:
     """Postpone all due mails by a minute, because the mail server cannot be reached."""
     return due_mails(at).update(next_at=at + FIRST_PAUSE)

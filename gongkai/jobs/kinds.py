@@ -19,6 +19,10 @@ class CannotCompose(Exception):
     """The mail cannot be composed now: its subject was deleted, or cannot be decrypted."""
 
 
+class NoLongerWanted(Exception):
+    """The mail has no content or no recipient any more: it is deleted from the queue, not retried."""
+
+
 def _nothing_to_erase(_subject_ids: Collection[int]) -> None:
     """Erase nothing, for kinds that keep no data only for sending."""
 
@@ -28,7 +32,7 @@ class MailKind:
     """
     One kind of mail.
 
-    `compose` composes the mail; it may raise `CannotCompose`. `erase` is called with the subject ids of
+    `compose` composes the mail; it may raise `CannotCompose` or `NoLongerWanted`. `erase` is called with the subject ids of
     sent or given up mails, in the same transaction, to erase data that was kept only for sending.
     For a `confidential` mail the mail server's answer is not stored, because it may quote the
     address.

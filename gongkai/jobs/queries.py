@@ -1,8 +1,9 @@
 """Queries of the mail queue."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState
@@ -20,3 +21,10 @@ def given_up_mails(kind: str, subject_id: int) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(
         kind=kind, subject_id=subject_id, state=MailState.GIVEN_UP
     ).order_by("-id")
+
+
+def mail_counts(kinds: Collection[str]) -> list[tuple[str, int]]:
+    """Return how many mails of these kinds are in each state, by the names of the states."""
+    found = OutgoingMail.objects.filter(kind__in=kinds).order_by().values_list("state")
+    numbers = dict(found.annotate(number=Count("pk")))
+    return [(str(label), numbers.get(value, 0)) for value, label in MailState.choices]

@@ -7,8 +7,8 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import get_connection
 
-from gongkai.jobs.actions import claim_mail, complete_mail, postpone_mails
-from gongkai.jobs.kinds import CannotCompose, MailKind, mail_kinds
+from gongkai.jobs.actions import claim_mail, complete_mail, discard_mail, postpone_mails
+from gongkai.jobs.kinds import CannotCompose, MailKind, NoLongerWanted, mail_kinds
 from gongkai.jobs.models import OutgoingMail
 
 MAILS_PER_ROUND = 20
@@ -30,7 +30,11 @@ def send_due_mails(at: datetime) -> int:
             mail = claim_mail(kind.code, at=at)
             if mail is None:
                 break
-            error = sending_error(kind, mail)
+            try:
+                error = sending_error(kind, mail)
+            except NoLongerWanted:
+                discard_mail(mail)
+                continue
             complete_mail(mail, error=error, at=at)
             if not error:
                 sent += 1
@@ -41,7 +45,11 @@ def send_due_mails(at: datetime) -> int:
 
 
 def sending_error(kind: MailKind, mail: OutgoingMail) -> str:
-    """Compose and send a mail; return the error, empty if the server accepted it."""
+    """
+    Compose and send a mail; return the error, empty if the server accepted it.
+
+    Raises `NoLongerWanted` before anything is sent.
+    """
     try:
         return "" if kind.compose(mail).send() else "not accepted"
     except (SMTPException, OSError, CannotCompose) as error:

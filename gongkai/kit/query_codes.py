@@ -16,7 +16,19 @@ HASH_ITERATIONS = 10_000
 
 def new_code() -> str:
     """Return a new random code (about 73 bits), in groups. No pause by number protects it."""
-    signs = "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
+    return _in_groups("".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH)))
+
+
+def code_of_hash(digits: str) -> str:
+    """Return the code that a keyed hash of 256 bits, in hexadecimal digits, stands for."""
+    number, signs = int(digits, 16), ""
+    for _sign in range(CODE_LENGTH):
+        number, sign = divmod(number, len(ALPHABET))
+        signs += ALPHABET[sign]
+    return _in_groups(signs)
+
+
+def _in_groups(signs: str) -> str:
     return "-".join(signs[at : at + GROUP_LENGTH] for at in range(0, CODE_LENGTH, GROUP_LENGTH))
 
 

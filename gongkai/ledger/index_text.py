@@ -4,9 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import ClassVar, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
 
 # Date of records without a date, so that they come last in the order by date.
 UNDATED = date(1000, 1, 1)
@@ -56,6 +58,11 @@ class IndexedKind(ABC, Generic[Row]):
     withdrawing_verbs: ClassVar[frozenset[str]] = frozenset()
     # Acts about another subject that affect many records of this kind; `named_by` returns these.
     bulk_verbs: ClassVar[frozenset[str]] = frozenset()
+    # Acts after which followers of a list to which the record belongs are mailed, each with the name of
+    # the event: an event of a record is mailed once, whatever acts lead to it.
+    announced: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    # What is new in such a list, in the titles of these mails.
+    news: ClassVar[str | Promise] = ""
 
     @abstractmethod
     def public_rows(self) -> QuerySet[Row]:
@@ -97,6 +104,14 @@ class IndexedKind(ABC, Generic[Row]):
     def acts_about(self, pk: int) -> Q:
         """Return the ledger filter for the acts after which this record is indexed again."""
         return Q(subject_type=self.subject_type, subject_id=str(pk))
+
+    def public_route(self, row: Row) -> tuple[str, tuple[object, ...]]:
+        """Return the route of the public page of a record, with its arguments."""
+        raise NotImplementedError(f"{type(self).__name__} is announced but has no public_route().")
+
+    def news_facts(self, row: Row, *, on: date) -> Sequence[str]:  # noqa: ARG002
+        """Return what a mail says about a new record besides its title, in the active language."""
+        return ()
 
     def reference(self, row: Row) -> str:  # noqa: ARG002  (overridden)
         """Return the number that administrators know a record by; empty if it has none."""

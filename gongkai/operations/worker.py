@@ -74,6 +74,9 @@ from gongkai.search.actions import purge_query_counts
 from gongkai.search.desk_index import index_changed_texts
 from gongkai.search.indexing import refresh
 from gongkai.statistics.models import TakenOverFile
+from gongkai.subscriptions.actions import purge_subscriptions
+from gongkai.subscriptions.digests import queue_due_mails
+from gongkai.subscriptions.matching import match_announcements
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -104,7 +107,8 @@ logger = logging.getLogger("gongkai.worker")
 
 def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, changes, acts and mails."""
-    done = release_scheduled(at) + update_validities(at) + catch_up() + send_mails(at)
+    done = release_scheduled(at) + update_validities(at) + catch_up()
+    done += follow_lists(at) + send_mails(at)
     index_changed_texts()
     check_links(at=at)
     return done
@@ -165,6 +169,16 @@ def send_mails(at: datetime) -> int:
         return 0
     write_mails(at=at, morning=at.astimezone(BEIJING).hour >= DAILY_MAIL_HOUR)
     return send_due_mails(at)
+
+
+def follow_lists(at: datetime) -> int:
+    """
+    Find the followed lists of what became public, and queue the mails that are due.
+
+    Returns the number of records and mails. Without a mail server nothing is queued; what is new waits.
+    """
+    found = match_announcements(at=at)
+    return found + (queue_due_mails(at=at) if settings.EMAIL_HOST else 0)
 
 
 def release_scheduled(at: datetime) -> int:
@@ -343,3 +357,8 @@ def erase_event_questions(at: datetime) -> int:
     found = questions_to_erase(closed_before=local_date(at) - timedelta(days=days))
     rows = found.select_related("event__body")[:CHUNK]
     return len([erase_question(one, at=at, after_days=days) for one in rows])
+
+
+def purge_requests_to_follow(at: datetime) -> int:
+    """Delete the requests to follow a list that were not confirmed in time; return how many."""
+    return purge_subscriptions(at=at)

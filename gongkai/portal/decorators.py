@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
@@ -94,6 +95,14 @@ def feed_address(request: HttpRequest, feed: str) -> str:
     for name in ("page", "order"):
         query.pop(name, None)
     return f"{feed}?{query.urlencode()}" if query else feed
+
+
+def follow_address(request: HttpRequest, **filters: str) -> str:
+    """Return the URL for following this list by e-mail; empty where the site sends no mail."""
+    if not settings.EMAIL_HOST:
+        return ""
+    page = reverse("portal:follow")
+    return f"{page}?{urlencode(filters)}" if filters else feed_address(request, page)
 
 
 def chips(request: HttpRequest, form: CatalogueFilter) -> list[tuple[Any, str]]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.encryption.envelopes import DecryptionError, decrypt, encrypt
@@ -16,11 +18,16 @@ EXPIRED = Refusal(
     "old-form",
     _("The form has expired or is damaged. Nothing was submitted. Please send it again."),
 )
-TOO_FAST = Refusal(
-    "hasty",
-    _("The form was submitted too quickly. Please wait %(seconds)s seconds and send it again.")
-    % {"seconds": LEAST.seconds},
-)
+
+
+def _too_fast() -> str:
+    """Return the message in the language of the request, not in that of the import."""
+    return gettext(
+        "The form was submitted too quickly. Please wait %(seconds)s seconds and send it again."
+    ) % {"seconds": LEAST.seconds}
+
+
+TOO_FAST = Refusal("hasty", lazy(_too_fast, str)())
 HONEYPOT_FILLED = Refusal(
     "filled",
     _(

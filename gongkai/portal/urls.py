@@ -29,4 +29,5 @@ urlpatterns = [
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),
     path("", include("gongkai.portal.checkpoints.urls")),
+    path("", include("gongkai.portal.subscriptions.urls")),
 ]

@@ -55,11 +55,15 @@ def shipped_synonyms() -> str:
     return files("gongkai.search").joinpath("shipped", "synonyms.txt").read_text("utf-8")
 
 
-def with_synonyms(terms: list[Term]) -> list[Term]:
-    """Add to each term that is not quoted the texts with a synonym in its place. One query."""
+def with_synonyms(terms: list[Term], synonyms: str | None = None) -> list[Term]:
+    """
+    Add to each term that is not quoted the texts with a synonym in its place.
+
+    `synonyms` is the list in force; without it, it is read with one query.
+    """
     if all(term.quoted for term in terms):
         return terms
-    text = synonym_text()
+    text = synonym_text() if synonyms is None else synonyms
     return [term if term.quoted else _with_synonyms(term, text) for term in terms]
 
 

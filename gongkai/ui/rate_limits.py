@@ -23,6 +23,8 @@ COSTLY = (
     (re.compile(r"/case/"), "case"),
     (re.compile(r"/errors/"), "errors"),
     (re.compile(r"/(interviews|press)/(questions|[^/]+/ask)/"), "questions"),
+    # Mail services unsubscribe many readers from few addresses.
+    (re.compile(r"/follow/(?!unsubscribe/)"), "follow"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),
     (re.compile(r"/preview/"), "preview"),

@@ -191,6 +191,14 @@ def test_every_kind_of_mail_is_named_once() -> None:
     paths = [
         path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))
     ]
-    assert len(paths) == 4
-    assert sorted(kinds.mail_kinds()) == ["answer", "checkpoint", "notification", "plain", "secret"]
+    assert len(paths) == 5
+    assert sorted(kinds.mail_kinds()) == [
+        "answer",
+        "checkpoint",
+        "follow-items",
+        "follow-request",
+        "notification",
+        "plain",
+        "secret",
+    ]
     assert all(len(code) <= 20 for code in kinds.mail_kinds())

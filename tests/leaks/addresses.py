@@ -470,6 +470,11 @@ ENTRIES: dict[str, Entry] = {
     ),
     "portal:application_create": Entry(known=_bodies),
     "portal:receipt_download": Entry(known=lambda world: [("990000-D01", "pdf"), ("X", "txt")]),
+    "portal:batch_choice": Entry(
+        queries=lambda world: ["body=990000-D01&q=a", "body=X", "write=1"], words="q"
+    ),
+    "portal:batch_create": Entry(queries=lambda world: ["body=990000-D01", "body=X"]),
+    "portal:batch_receipt": Entry(),
     # Without number and code, every page of a case redirects to the form that asks for them.
     "portal:case": Entry(),
     "portal:case_detail": Entry(),
@@ -491,6 +496,12 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["page=/b/990000-D01/", "page=/desk/", "page=//x", "page=x"]
     ),
     "portal:error_report_status": Entry(),
+    # A token opens one subscription for who has its mail; nobody else can make one.
+    "portal:follow": Entry(queries=_filters),
+    "portal:follow_confirm": Entry(known=lambda world: [("forged",)]),
+    "portal:subscription": Entry(known=lambda world: [("forged",)]),
+    "portal:unsubscribe": Entry(known=lambda world: [("forged",)]),
+    "desk:subscriptions": Entry(),
     "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
     "portal:meetings": Entry(

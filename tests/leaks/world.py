@@ -101,6 +101,7 @@ from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.meetings import add_meetings
+from tests.subscriptions.lists import entered
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (submit_version, "drafter"),
@@ -242,6 +243,12 @@ def add_secrets(world: World) -> None:
     _error_reports(world)
     _concerns(world)
     add_meetings(world)
+    for confirmed in (True, False):
+        entered(
+            confirmed=confirmed,
+            address=world.word("the address of a subscriber"),
+            query=world.word("the words that a subscriber searches for"),
+        )
     _people(world)
     _cases(world)
     _report(world)

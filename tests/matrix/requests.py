@@ -58,7 +58,9 @@ from tests.matrix.meetings import meeting_step
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
+from tests.portal.test_batch_apply import batch_form
 from tests.portal.test_error_reports import error_form
+from tests.portal.test_subscriptions import follow_form
 from tests.routes import routes
 
 Make = Callable[[Stage, Case], Any]
@@ -595,6 +597,9 @@ ARGUMENTS: dict[str, Make] = {
     "portal:meeting_file": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
     "portal:meeting_draw": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
     "portal:seat_apply": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
+    "portal:follow_confirm": lambda stage, case: [stage.followed[0]],
+    "portal:subscription": lambda stage, case: [stage.followed[1]],
+    "portal:unsubscribe": lambda stage, case: [stage.followed[1]],
     "desk:document_redactions": lambda stage, case: [stage.documents[case].pk],
     "desk:application_redactions": lambda stage, case: [stage.redaction_case],
     "desk:redaction": lambda stage, case: [stage.redaction],
@@ -735,11 +740,15 @@ FORMS: dict[tuple[str, str], Make] = {
     ("portal:seat_withdraw", "POST"): lambda stage, case: {"access": "x"},
     ("portal:seat_record", "POST"): lambda stage, case: {"access": "x"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
+    ("portal:follow", "POST"): lambda stage, case: follow_form(),
+    ("portal:subscription", "POST"): lambda stage, case: {"do": "frequency", "frequency": "weekly"},
     ("portal:error_report_status", "POST"): lambda stage, case: {
         "number": "990000-D01-JC2026-00001",
         "code": "AAAA",
     },
     ("portal:application_create", "POST"): lambda stage, case: sent(),
+    ("portal:batch_create", "GET"): lambda stage, case: {"body": stage.cast.finance.code},
+    ("portal:batch_create", "POST"): lambda stage, case: batch_form(),
     ("portal:search_feed", "GET"): lambda stage, case: {"q": "x"},
     ("portal:suggestions", "GET"): lambda stage, case: {"q": "x"},
     ("api:suggestion_list", "GET"): lambda stage, case: {"q": "x"},

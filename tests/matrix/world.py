@@ -52,6 +52,7 @@ from gongkai.statistics.actions.frozen_figures import freeze_figures
 from gongkai.statistics.actions.manual_figures import add_local_row, add_manual_figure
 from gongkai.statistics.counting import CONSUMER
 from gongkai.statistics.models import TakenOverReport
+from gongkai.subscriptions.tokens import CONFIRM, MANAGE, token_of
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.error_reports.reports import reported
 from tests.files.test_extraction import pdf
@@ -61,6 +62,7 @@ from tests.matrix.cells import Actor
 from tests.matrix.meetings import planned_meeting
 from tests.matrix.table import Case, Place, Special
 from tests.participation.concerns import registered
+from tests.subscriptions.lists import entered
 from tests.ui.factors import with_app
 
 # The steps that bring a document into each case.
@@ -110,6 +112,7 @@ class Stage:
     error_report: int = 0  # one to the body that waits for an answer
     concern: int = 0  # one of the body that is not answered
     meeting: int = 0  # one of the body that is not announced
+    followed: tuple[str, str] = ("", "")  # the tokens of the mails of a request, of a subscription
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a PDF of it
@@ -231,6 +234,10 @@ def set_stage() -> Stage:
     stage.error_report = reported(cast).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     stage.meeting = planned_meeting(stage.cast)
+    stage.followed = (
+        token_of(entered(confirmed=False), CONFIRM),
+        token_of(entered(), MANAGE),
+    )
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):

@@ -51,6 +51,7 @@ from gongkai.sampledata.demo.texts import demo_texts, place_dates
 from gongkai.statistics.audit import faults_of_tallies
 from gongkai.statistics.compilation import findings_for
 from gongkai.statistics.models import ManualFigure
+from gongkai.subscriptions.queries import subscription_counts
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
@@ -325,6 +326,13 @@ def test_demo_has_meetings_in_every_state(region: None) -> None:
     assert found.filter(changes__kind="postponed", state=MeetingState.PUBLISHED).exists()
     assert found.filter(state=MeetingState.ANNOUNCED, closes_at__gt=AT, applied__gt=0).exists()
     assert list(verify_meetings.check()) == []
+
+
+def test_demo_has_followers_of_lists_at_every_frequency(region: None) -> None:
+    counts = subscription_counts()
+    assert counts.unconfirmed == 1
+    assert all(number for _label, number in counts.by_frequency)
+    assert len(counts.by_language) == 3
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

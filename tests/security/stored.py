@@ -73,6 +73,9 @@ from gongkai.participation.workflow import MeasureInputs, OutcomeInputs, Progres
 from gongkai.redactions.models import Redaction
 from gongkai.redactions.states import RedactionState
 from gongkai.search.models import PopularQuery, SynonymList
+from gongkai.subscriptions.actions import request_subscription
+from gongkai.subscriptions.queries import FeedFilters
+from gongkai.subscriptions.rules import SubscriptionFacts, refusal_to_follow
 from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
@@ -127,9 +130,19 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _redacted(cast, waiting, payloads)
     _concerned(cast, public[3], payloads)
     hostile_meetings(cast, public[4], payloads)
+    _followed(payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
+
+
+def _followed(payloads: tuple[str, ...]) -> None:
+    """Follow a search for each payload that can be searched."""
+    for at, payload in enumerate(payloads):
+        filters = FeedFilters("documents.document", query=payload[:200].replace("\x00", ""))
+        facts = SubscriptionFacts(f"a{at}@example.org", filters)
+        if refusal_to_follow(facts) is None:
+            request_subscription(facts, submission=f"{at}", at=AT)
 
 
 def _concerned(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None:

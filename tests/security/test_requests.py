@@ -118,6 +118,8 @@ def test_every_form_is_refused_without_its_token(cast: Cast) -> None:
     for address in ADDRESSES:
         if address.startswith("/api/"):
             continue  # reads only: any other method is not allowed
+        if "/follow/unsubscribe/" in address:
+            continue  # mail programs send this request (RFC 8058); its address is the token
         answer = client.post(address, {"x": "y"})
         assert answer.status_code in {403, 405}, (address, answer.status_code)
         tried += answer.status_code == 403

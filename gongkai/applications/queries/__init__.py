@@ -13,6 +13,7 @@ from gongkai.applications.queries.access import (
 from gongkai.applications.queries.cases import (
     applicants_to_purge,
     application_by_submission,
+    applications_by_submission,
     custom_fields_of,
     earlier_than,
     files_for_applicant,
@@ -58,6 +59,7 @@ __all__ = [
     "MAX_SEARCH_WORDS",
     "applicants_to_purge",
     "application_by_submission",
+    "applications_by_submission",
     "calendar_cases",
     "calendar_for",
     "capacity",

@@ -1,5 +1,6 @@
 """One application: what its page shows, its reply, its repetitions and its data."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -76,6 +77,12 @@ def application_by_submission(submission: str) -> Application | None:
         .exclude(submission="")
         .first()
     )
+
+
+def applications_by_submission(submissions: Collection[str]) -> dict[str, Application]:
+    """Return the applications that were created from forms, by their submission ids. One query."""
+    found = Application.objects.select_related("body").filter(submission__in=submissions)
+    return {one.submission: one for one in found.exclude(submission="")}
 
 
 def repeats_of(application: Application) -> QuerySet[Application]:

@@ -42,6 +42,7 @@ from gongkai.organisations.security_events import events_of
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs
 from gongkai.search.rules import refusal_to_edit_synonyms
+from gongkai.subscriptions.rules import refusal_to_see_counts
 from gongkai.ui.client_ip import origin
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.mails import link_mail, send_after_response
@@ -82,6 +83,7 @@ def person_list(request: StaffRequest) -> HttpResponse:
             (one, posts.get(one.pk, [])[:MAX_POSTS], len(posts.get(one.pk, [])) > MAX_POSTS)
             for one in page.rows
         ],
+        "sees_subscriptions": not refusal_to_see_counts(request.person, on=on),
         "edits_synonyms": not refusal_to_edit_synonyms(request.person, on=on),
         "factor_required": required,
         **page_urls(request, page.next_cursor),

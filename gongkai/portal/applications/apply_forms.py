@@ -243,11 +243,16 @@ class ApplyForm(forms.Form):
         return [self[name] for name in names]
 
     @property
+    def own_parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return the fields that the body added, under their heading."""
+        return [(_("Additional questions from the body"), self.part(self.own))] if self.own else []
+
+    @property
     def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Return the form fields grouped under the headings of the page."""
         return [
             (_("Information you request"), self.part(self.MATTER)),
-            *([(_("Additional questions from the body"), self.part(self.own))] if self.own else []),
+            *self.own_parts,
             (_("Form and delivery"), self.part(self.DELIVERY)),
             (_("About the applicant"), self.part(self.APPLICANT)),
             (_("How to contact you"), self.part(self.CONTACT)),

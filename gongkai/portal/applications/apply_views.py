@@ -91,6 +91,7 @@ def body_choice(request: HttpRequest) -> HttpResponse:
         "many": many,
         "wanted": wanted,
         "lacking": "write" in request.GET and not chosen["body"],
+        "several": settings.GONGKAI_BATCH_BODIES if settings.GONGKAI_BATCH_BODIES > 1 else 0,
     }
     if chosen["q"]:
         try:
@@ -123,7 +124,7 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
         }
         form = ApplyForm(initial=first, own=custom_fields_of(body))
         return _form(request, body, form)
-    form = ApplyForm(request.POST, _uploaded_files(request), own=custom_fields_of(body))
+    form = ApplyForm(request.POST, uploaded_files(request), own=custom_fields_of(body))
     token = read_token(request.POST.get("token", ""), token_name(body.code))
     if token is None or token.is_old(at):
         return _form_again(request, body, EXPIRED, at)
@@ -133,7 +134,7 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
         return _form(request, body, form, status=400)
     form.is_valid()
     form.add_refusals(today=local_date(at))
-    files = _store_files(form) if not form.errors else []
+    files = store_files(form) if not form.errors else []
     if form.errors:
         return _form(request, body, form, status=400)
     return _take(request, body, form, token, files, at)
@@ -164,7 +165,7 @@ def _take(
             form.add_refusal(refused.refusal)
             return _form(request, body, form, status=400)
         if (
-            not _is_the_same(before, form)
+            not is_the_same(before, form)
             or (at - before.arrived_at).total_seconds() > RECEIPT_SECONDS
         ):
             return _form_again(request, body, ALREADY_SENT, at)
@@ -211,7 +212,7 @@ def receipt_download(request: HttpRequest, code: str, form: str) -> HttpResponse
 
 def _receipt(application: Application, token: FormToken) -> Receipt:
     names = tuple(file.name for file in application.files.order_by("id"))
-    return Receipt(application, token.code, names, _due_if_confirmed(application))
+    return Receipt(application, token.code, names, due_if_confirmed(application))
 
 
 def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 200) -> HttpResponse:
@@ -229,12 +230,12 @@ def _form_again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime
     return _form(request, body, form, status=400)
 
 
-def _uploaded_files(request: HttpRequest) -> Any:
+def uploaded_files(request: HttpRequest) -> Any:
     """Return all uploaded files of the field; Django would pass only the last one."""
     return {"papers": request.FILES.getlist("papers")}
 
 
-def _store_files(form: ApplyForm) -> list[EncryptedFile]:
+def store_files(form: ApplyForm) -> list[EncryptedFile]:
     """Store the uploaded files; if one is refused, add the error to the form."""
     papers = form.cleaned_data["papers"]
     stored = []
@@ -247,13 +248,13 @@ def _store_files(form: ApplyForm) -> list[EncryptedFile]:
     return stored
 
 
-def _is_the_same(before: Application, form: ApplyForm) -> bool:
+def is_the_same(before: Application, form: ApplyForm) -> bool:
     """Return whether the form repeats the accepted application and is not a new one."""
     facts = form.facts()
     return (before.title, before.description) == (facts.title.strip(), facts.description.strip())
 
 
-def _due_if_confirmed(application: Application) -> Derivation:
+def due_if_confirmed(application: Application) -> Derivation:
     """
     Return when the reply is due if the office confirms the application today.
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from gongkai.portal.applications import apply_views, disclosure_log_views, views
+from gongkai.portal.applications import apply_views, batch_views, disclosure_log_views, views
 
 urlpatterns = [
     path("answered/", disclosure_log_views.disclosure_log, name="disclosure_log"),
     path("apply/", apply_views.body_choice, name="body_choice"),
+    path("apply/several/", batch_views.batch_choice, name="batch_choice"),
+    path("apply/several/write/", batch_views.batch_create, name="batch_create"),
+    path("apply/several/receipt.txt", batch_views.batch_receipt, name="batch_receipt"),
     path("apply/<body_code:code>/", apply_views.application_create, name="application_create"),
     path(
         "apply/<body_code:code>/receipt.<slug:form>",

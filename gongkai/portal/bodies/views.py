@@ -31,7 +31,7 @@ from gongkai.organisations.queries import (
     visible_to,
 )
 from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
-from gongkai.portal.decorators import public_list
+from gongkai.portal.decorators import follow_address, public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
 from gongkai.reports.queries import public_reports, state_of_published_reports
@@ -166,6 +166,7 @@ def _section(request: HttpRequest, key: int) -> HttpResponse:
         "rules": _custom_field_rules(body, numbers),
         "predecessors": predecessors,
         "has_statements": has_statements(body),
+        "follow": follow_address(request, body=body.code),
         "canonical": section_address(body.code, get_language() or settings.LANGUAGE_CODE)
         or request.build_absolute_uri(reverse("portal:body", args=[body.code])),
         "children": list(body.children.filter(ended_on=None).order_by("position", "id")[:200]),

@@ -21,6 +21,7 @@ from gongkai.portal.decorators import (
     FILTERS,
     chips,
     feed_address,
+    follow_address,
     public_list,
 )
 from gongkai.portal.etags import conditional_response
@@ -80,6 +81,7 @@ def _list(request: HttpRequest) -> HttpResponse:
         "count": number_under(headings),
         "chosen": form.cleaned_data,
         "feed": feed_address(request, reverse("portal:feed", args=["atom"])),
+        "follow": follow_address(request),
         "metadata_url": feed_address(request, reverse("portal:metadata_download")),
         **page_urls(request, page.next_cursor),
         **export_urls(request),

@@ -18,7 +18,13 @@ from gongkai.documents.queries import validity_filters
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
-from gongkai.portal.decorators import SEARCH_PARAMETERS, chips, feed_address, public_list
+from gongkai.portal.decorators import (
+    SEARCH_PARAMETERS,
+    chips,
+    feed_address,
+    follow_address,
+    public_list,
+)
 from gongkai.portal.exports import document_columns, exported_rows
 from gongkai.portal.filters import SearchFilter
 from gongkai.portal.query_counts import note_query
@@ -89,6 +95,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "facets": _facet_links(request, form, page.facets, headings),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
+        "follow": follow_address(request),
         "other_order": address_with(request, order="" if chosen["order"] else "newest"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),

@@ -18,6 +18,7 @@ from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.meetings import meeting_steps
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
 from gongkai.sampledata.demo.reports import report_steps
+from gongkai.sampledata.demo.subscriptions import subscription_steps
 from gongkai.sampledata.demo.texts import demo_texts
 
 FOUNDED_BEFORE = timedelta(days=730)
@@ -109,6 +110,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *error_report_steps(cast, codes, now),
             *concern_steps(cast, codes, now),
             *meeting_steps(cast, codes, now),
+            *subscription_steps(cast, codes, now),
             *report_steps(cast, codes, now),
         ]
     )

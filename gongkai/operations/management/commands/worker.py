@@ -29,6 +29,7 @@ from gongkai.operations.worker import (
     purge_discarded_drafts,
     purge_orphaned_files,
     purge_queries,
+    purge_requests_to_follow,
     read_files,
     work_once,
 )
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports and questions to events, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             finish_letters(timezone.now())
             erase_event_questions(timezone.now())
             purge_queries(timezone.now())
+            purge_requests_to_follow(timezone.now())
             open_annual_reports(timezone.now())
             open_publication_duties(timezone.now())
             notify_of_deadlines(timezone.now())
@@ -122,6 +124,7 @@ class Command(BaseCommand):
                     finish_letters(timezone.now())
                     erase_event_questions(timezone.now())
                     purge_queries(timezone.now())
+                    purge_requests_to_follow(timezone.now())
                     open_annual_reports(timezone.now())
                     open_publication_duties(timezone.now())
                     notify_of_deadlines(timezone.now())

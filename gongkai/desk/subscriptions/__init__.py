@@ -1,0 +1,1 @@
+"""Staff pages about followed lists: counts only."""

@@ -1,0 +1,1 @@
+"""Public pages for following lists by e-mail, and the mails."""

@@ -1,0 +1,65 @@
+"""Followed lists in the words and addresses of the portal."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from gongkai.catalogue.queries import every_item, genres, subjects
+from gongkai.documents.measures import DOCUMENT
+from gongkai.documents.states import Language
+from gongkai.organisations.models import Body
+from gongkai.portal.filters import VALIDITIES
+from gongkai.search.kinds import kinds
+from gongkai.subscriptions.queries import FeedFilters
+
+
+def filters_of_form(chosen: dict[str, Any]) -> FeedFilters:
+    """Return the filters of a list from the values of the search form."""
+    return FeedFilters(
+        DOCUMENT,
+        query=chosen["q"],
+        body=chosen["body"].chain if chosen["body"] else "",
+        genre=chosen["genre"].code if chosen["genre"] else "",
+        item=chosen["item"].code if chosen["item"] else "",
+        subject=chosen["subject"].code if chosen["subject"] else "",
+        language=chosen["language"],
+        validity=chosen["validity"],
+        year=chosen["year"],
+    )
+
+
+def list_title(filters: FeedFilters) -> str:
+    """Return the name of a list in the active language. One query for each of its headings."""
+    names = [_("“%(query)s”") % {"query": filters.query}] if filters.query else []
+    body = Body.objects.filter(chain=filters.body).first() if filters.body else None
+    for heading in (
+        body,
+        filters.item and every_item().filter(code=filters.item).first(),
+        filters.genre and genres().filter(code=filters.genre).first(),
+        filters.subject and subjects().filter(code=filters.subject).first(),
+    ):
+        names += [str(heading.label)] if heading else []
+    names += [str(filters.year)] if filters.year else []
+    names += [str(dict(Language.choices).get(filters.language, ""))] if filters.language else []
+    names += [str(dict(VALIDITIES)[filters.validity])] if filters.validity else []
+    kind = kinds().get(filters.subject_type)
+    return " · ".join([str(kind.news) if kind else "", *names]).strip(" ·")
+
+
+def list_address(filters: FeedFilters) -> str:
+    """Return the path of the page of a list: of a search, a body, or the catalogue."""
+    body = Body.objects.filter(chain=filters.body).first() if filters.body else None
+    query = {
+        ("q" if name == "query" else name): value
+        for name, value in asdict(filters).items()
+        if value and name not in {"subject_type", "body"}
+    }
+    if body and not query:
+        return reverse("portal:body", args=[body.code])
+    query |= {"body": body.code} if body else {}
+    query |= {"order": "newest"} if filters.query else {}
+    page = reverse("portal:search" if filters.query else "portal:catalogue")
+    return f"{page}?{urlencode(query)}" if query else page
