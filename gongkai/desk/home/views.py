@@ -1,9 +1,10 @@
 """The page "My work": the tasks of the user, ordered by legal deadline."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import DateField, Model, QuerySet, Value
+from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,44 +14,48 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from gongkai.applications import workflow
-from gongkai.applications.models import Application, Letter, SearchTask
-from gongkai.applications.queries import capacity, case_queues, letter_queues, search_queues
+from gongkai.applications.models import Application
+from gongkai.applications.queries import capacity, case_queues
 from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bars
+from gongkai.desk.applications.waiting_list import waiting_case_letters, waiting_searches
+from gongkai.desk.concerns.waiting_list import waiting_concerns
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
-from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
+from gongkai.desk.error_reports.waiting_list import waiting_error_reports
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.home.first_steps import listed_steps
-from gongkai.desk.letters.deadline_bar import letter_deadline_bar
+from gongkai.desk.interviews.waiting_list import waiting_events
+from gongkai.desk.letters.waiting_list import waiting_letters
+from gongkai.desk.meetings.waiting_list import waiting_meetings
+from gongkai.desk.reports.waiting_list import waiting_reports
+from gongkai.desk.waiting_lists import WaitingList, first_waiting
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
-from gongkai.error_reports.models import ErrorReport
-from gongkai.error_reports.queries import report_queues as error_report_queues
-from gongkai.interviews.models import Event
-from gongkai.interviews.queries import event_queues
-from gongkai.mailbox.models import MailboxLetter
-from gongkai.mailbox.queries import TEXTS
-from gongkai.mailbox.queries import letter_queues as mailbox_queues
-from gongkai.meetings.models import Meeting
-from gongkai.meetings.queries import meeting_queues
-from gongkai.notifications.queries import first_tasks, page_of_tasks
-from gongkai.notifications.tasks import Queues
+from gongkai.notifications.queries import page_of_tasks
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import cached_capacities, capacities_of
 from gongkai.organisations.states import PostKind
 from gongkai.processes.missing_posts import unattended_work
-from gongkai.reports.models import AnnualReport
-from gongkai.reports.queries import due_on, report_queues
 from gongkai.ui.deadline_bar import DeadlineBar
 from gongkai.ui.list_pages import page_urls
 
-Item = TypeVar("Item", bound=Model)
 PAGE = 30
 MAX_CASES = 20
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
+# What else waits for a person, in the order of the page.
+LISTS: tuple[Callable[..., WaitingList], ...] = (
+    waiting_searches,
+    waiting_case_letters,
+    waiting_error_reports,
+    waiting_concerns,
+    waiting_meetings,
+    waiting_letters,
+    waiting_events,
+    waiting_reports,
+)
 # The task of a whole stage, where the label of its primary step is not clear enough.
 NEXT = {
     Stage.ARRIVED: _("Register"),
@@ -109,65 +114,22 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         documents = [found[pk] for pk in dict.fromkeys(ids) if pk in found]
         tasks = document_rows(documents, by=request.person, at=timezone.now())
         cases = _cases(request, context["today"], calendars)
-        searches = _first(
-            SearchTask.objects.select_related("office", "application"),
-            search_queues(request.person, on=context["today"]),
-            context["today"],
-        )
-        letters = _first(
-            Letter.objects.select_related("application"),
-            letter_queues(request.person, on=context["today"]),
-            context["today"],
-        )
-        errors = _first(
-            ErrorReport.objects.select_related("body").defer("text", "contact", "answer"),
-            error_report_queues(request.person, on=context["today"]),
-            context["today"],
-        )
-        meetings = _first(
-            Meeting.objects.select_related("body").defer("seed", "record"),
-            meeting_queues(request.person, on=context["today"]),
-            context["today"],
-        )
-        mailbox = _first(
-            MailboxLetter.objects.select_related("body", "lead").defer(*TEXTS),
-            mailbox_queues(request.person, on=context["today"]),
-            context["today"],
-        )
-        events = _first(
-            Event.objects.select_related("body"),
-            event_queues(request.person, on=context["today"]),
-            context["today"],
-        )
-        reports = _first(
-            AnnualReport.objects.select_related("body"),
-            report_queues(request.person, on=context["today"]),
-            context["today"],
-        )
+        lists = [
+            one
+            for list_of in LISTS
+            if (one := list_of(request.person, calendars, on=context["today"])).rows
+        ]
         posts = capacities_of(request.person, on=context["today"]).posts
         unattended = unattended_work(request.person, on=context["today"])
-    errors_with_bars = [
-        (one, error_report_deadline_bar(one, calendars, context["today"])) for one in errors
-    ]
-    mailbox_with_bars = [
-        (one, letter_deadline_bar(one, calendars, context["today"])) for one in mailbox
-    ]
     clocks = [
         *(one.bar for one in tasks),
         *(clock for _case, clock, _next in cases),
-        *(bar for _error, bar in errors_with_bars),
-        *(bar for _letter, bar in mailbox_with_bars),
+        *(row.bar for one in lists for row in one.rows),
     ]
     context |= {
         "first_steps": listed_steps(request.person, on=context["today"]),
         "cases": cases,
-        "searches": searches,
-        "letters": letters,
-        "errors": errors_with_bars,
-        "meetings": meetings,
-        "mailbox": mailbox_with_bars,
-        "events": events,
-        "own_reports": [(one, due_on(one.body, one.year)) for one in reports],
+        "lists": lists,
         "tasks": tasks,
         "unattended": unattended[:MAX_CASES],
         "unattended_more": max(0, len(unattended) - MAX_CASES),
@@ -190,22 +152,15 @@ def _cases(
     An application whose receipt is not yet confirmed with the applicant has no clock; it comes
     first, because no period starts before the confirmation.
     """
-    found = _first(
+    found = first_waiting(
         Application.objects.select_related("body", "extension"),
         case_queues(request.person, on=today),
-        today,
+        on=today,
     )
     return [
         (case, bar, _next(case, request.person, today))
         for case, bar in application_deadline_bars(found, calendars, today)
     ]
-
-
-def _first(rows: QuerySet[Item], queues: list[Queues], today: date) -> list[Item]:
-    """Return the first rows that wait in these queues, in the order of the tasks. Three queries."""
-    ids = [task.item_id for task in first_tasks(queues, on=today, limit=MAX_CASES)]
-    found = rows.in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
 
 
 def _next(case: Application, person: Person, today: date) -> Any:

@@ -27,7 +27,7 @@ from gongkai.reports import waiting as reports
 from gongkai.reports.models import AnnualReport
 
 # Every kind of subject: its table, and what stores the tasks of one row.
-UPDATED: dict[str, tuple[type[Model], Callable[[Any], None]]] = {
+UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     documents.DOCUMENT: (Document, documents.update_waiting),
     cases.APPLICATION: (Application, lambda case: cases.update_waiting([case.pk])),
     error_reports.ERROR_REPORT: (ErrorReport, error_reports.update_waiting),
