@@ -12,6 +12,7 @@ from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
+from gongkai.mailbox.queries import visible_to as visible_letters
 from gongkai.meetings.queries import visible_to as visible_meetings
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import administered_body_ids, edited_body_ids
@@ -42,6 +43,8 @@ LISTS = {
     "documents, mine": "/desk/documents/?mine=on",
     "redactions": "/desk/redactions/",
     "public concerns": "/desk/concerns/",
+    "letters": "/desk/letters/",
+    "topics of letters": "/desk/letters/topics/",
     "new concern": "/desk/concerns/new/",
     "meetings": "/desk/meetings/",
     "new meeting": "/desk/meetings/new/",
@@ -113,6 +116,7 @@ def pages_of(who: Person) -> dict[str, str]:
         ).first,
         "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
         "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,
+        "/desk/letters/{}/": visible_letters(who.account, on=today).order_by("-id").first,
         "/desk/concerns/{}/": visible_concerns(who.account, on=today).order_by("-id").first,
         "/desk/meetings/{}/": visible_meetings(who.account, on=today).order_by("-id").first,
         "/desk/meetings/{}/applicants/": visible_meetings(who.account, on=today)

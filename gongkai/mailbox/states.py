@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class LetterKind(TextChoices):
     """What a letter wants."""
 
-    QUESTION = "question", _("Question")
+    QUESTION = "question", _("Question or inquiry")
     SUGGESTION = "suggestion", _("Suggestion")
     HELP = "help", _("Request for help")
     COMPLAINT = "complaint", _("Complaint")

@@ -43,6 +43,7 @@ from gongkai.files.storage import store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
+from gongkai.mailbox.models import MailboxLetter
 from gongkai.meetings.models import Meeting
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
@@ -54,6 +55,7 @@ from tests.documents.test_actions import attach
 from tests.error_reports.reports import answered, reported
 from tests.leaks.addresses import ENTRIES
 from tests.leaks.world import World as Known
+from tests.mailbox.hostile import hostile_letters
 from tests.meetings.meetings import announced, applied, held, planned
 from tests.participation.concerns import registered, stated
 from tests.ui.factors import password_step, with_app
@@ -99,6 +101,8 @@ class World(Known):
         found.append((STAFF, f"{reverse('desk:reassignment')}?absent={self.cast.officer.pk}"))
         reports = ErrorReport.objects.order_by("id")
         found += [(STAFF, reverse("desk:error_report", args=[one.pk])) for one in reports]
+        letters = MailboxLetter.objects.order_by("id")
+        found += [(STAFF, reverse("desk:letter", args=[one.pk])) for one in letters]
         concerns = Concern.objects.order_by("id")
         found += [(STAFF, reverse("desk:concern", args=[one.pk])) for one in concerns]
         for name in ("meeting", "meeting_applicants"):
@@ -156,6 +160,7 @@ def build_world() -> World:
     grant_post(cast.drafter, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     reported(cast, at=AT)
     answered(cast)
+    hostile_letters(cast, ["学前街路灯已经修复。", "公园开放时间", "公交线路"])
     concern = registered(cast)
     stated(cast, concern)
     registered(cast, kind="emergency")

@@ -34,6 +34,7 @@ from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
+from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.world import NEVER, World
 
@@ -526,6 +527,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:seat_status": Entry(),
     "portal:seat_withdraw": Entry(),
     "portal:seat_record": Entry(),
+    **letter_entries(Entry),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

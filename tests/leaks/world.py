@@ -100,6 +100,7 @@ from gongkai.reports.actions.drafts import edit_section, explain_finding, open_r
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
+from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings
 from tests.subscriptions.lists import entered
 
@@ -187,6 +188,7 @@ def plain_world() -> World:
     _imported(world, title="旧系统的公告", done=True)
     _listed(world)
     _stated(world)
+    add_counted_letters(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
@@ -249,6 +251,7 @@ def add_secrets(world: World) -> None:
             address=world.word("the address of a subscriber"),
             query=world.word("the words that a subscriber searches for"),
         )
+    add_secret_letters(world)
     _people(world)
     _cases(world)
     _report(world)

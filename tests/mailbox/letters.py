@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from gongkai.ledger.actions import SYSTEM
 from gongkai.mailbox.actions.intake import receive_letter
 from gongkai.mailbox.actions.letters import approve_reply, draft_reply, route_letter, send_reply
@@ -13,6 +15,7 @@ from gongkai.mailbox.workflow import ReplyInputs, RouteInputs
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
+from gongkai.portal.form_tokens import issue_token
 from tests.cast import AT, SINCE, Cast, person
 
 CODE = "ABCDE-FGHJK-MNPQR"
@@ -29,12 +32,11 @@ REPLY = "学前街东段的路灯电缆已于今日更换完毕，当晚恢复�
 
 @dataclass
 class Mailbox:
-    """The mailbox of the government: an officer and an approver there, and one of health."""
+    """The mailbox of the government: an officer and an approver there."""
 
     cast: Cast
     officer: Person
     approver: Person
-    health: Person
 
     def received(self, *, at: datetime = AT, **changes: Any) -> MailboxLetter:
         """Return a letter that the government received."""
@@ -56,12 +58,17 @@ class Mailbox:
 
 
 def mailbox(cast: Cast) -> Mailbox:
-    """Give the government and the department of health people who handle letters."""
-    officer, approver, health = person("letters"), person("chief"), person("clinic")
+    """Give the government people who handle letters and approve replies."""
+    officer, approver = person("letters"), person("chief")
     for who, kind, body in (
         (officer, PostKind.DISCLOSURE_OFFICER, cast.government),
         (approver, PostKind.APPROVER, cast.government),
-        (health, PostKind.EDITOR, cast.health),
     ):
         grant_post(who, kind, body, by=SYSTEM, at=AT - timedelta(days=1), since=SINCE)
-    return Mailbox(cast, officer, approver, health)
+    return Mailbox(cast, officer, approver)
+
+
+def letter_form(code: str = "990000", **changes: Any) -> dict[str, Any]:
+    """Return a valid form of a letter to a body, drawn a minute ago."""
+    token = issue_token(f"letter:{code}", at=timezone.now() - timedelta(minutes=1))
+    return {"kind": "question", "title": FACTS.title, "text": FACTS.text, "token": token, **changes}

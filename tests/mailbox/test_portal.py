@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,9 +16,8 @@ from gongkai.mailbox.actions.topics import set_topic
 from gongkai.mailbox.actions.writers import agree_to_publication, rate_reply
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.workflow import PublicationInputs, RatingInputs, RouteInputs
-from gongkai.portal.form_tokens import issue_token
 from tests.cast import Cast
-from tests.mailbox.letters import CODE, FACTS, REPLY, Mailbox, mailbox
+from tests.mailbox.letters import CODE, FACTS, REPLY, Mailbox, letter_form, mailbox
 
 pytestmark = pytest.mark.django_db
 WRITE = "/en/letters/write/990000/"
@@ -30,11 +28,6 @@ PUBLIC = PublicationInputs(FACTS.title, "学前街东段路灯已经十天不亮
 @pytest.fixture
 def box(cast: Cast) -> Mailbox:
     return mailbox(cast)
-
-
-def form(**changes: Any) -> dict[str, Any]:
-    token = issue_token("letter:990000", at=timezone.now() - timedelta(minutes=1))
-    return {"kind": "question", "title": FACTS.title, "text": FACTS.text, "token": token, **changes}
 
 
 def published(box: Mailbox, at: datetime) -> MailboxLetter:
@@ -60,7 +53,7 @@ def test_a_letter_sent_twice_is_accepted_once_and_read_by_its_code(
     assert "5 working days" in page
     assert client.get("/en/letters/write/").status_code == 200
     assert client.get("/en/letters/write/X/").status_code == 404
-    sent = form()
+    sent = letter_form()
     assert client.post(WRITE, sent | {"text": " "}).status_code == 400
     assert client.post(WRITE, sent | {"homepage": "x"}).status_code == 400
     assert client.post(WRITE, sent | {"token": "forged"}).status_code == 400
@@ -93,26 +86,25 @@ def test_codes_cannot_be_tried(box: Mailbox, client: Client) -> None:
 def test_similar_answers_are_shown_before_a_letter_is_sent(box: Mailbox, client: Client) -> None:
     published(box, timezone.now())
     box.answered(at=timezone.now(), title="学前街路灯坏了")
-    sent = form(title="学前街路灯何时修好", text="还是不亮。")
+    sent = letter_form(title="学前街路灯何时修好", text="还是不亮。")
     page = client.post(WRITE, sent).content.decode()
     assert "Perhaps this is answered already" in page
     assert "还是不亮。" in page
     assert "学前街路灯坏了" not in page
     assert MailboxLetter.objects.count() == 2
     assert "has arrived" in client.post(WRITE, sent | {"seen": "1"}).content.decode()
-    other = form(title="养老金怎么领取", text="请问流程。")
+    other = letter_form(title="养老金怎么领取", text="请问流程。")
     assert "has arrived" in client.post(WRITE, other).content.decode()
 
 
 def test_a_complaint_about_the_body_of_the_page_goes_above_it(box: Mailbox, client: Client) -> None:
     page = "/en/letters/write/990000-D01/"
-    token = issue_token("letter:990000-D01", at=timezone.now() - timedelta(minutes=1))
-    sent = form(kind="complaint", about_this="on", token=token)
+    sent = letter_form("990000-D01", kind="complaint", about_this="on")
     answer = client.post(page, sent).content.decode()
     letter = MailboxLetter.objects.get()
     assert (letter.lead, letter.about) == (box.cast.government, box.cast.finance)
     assert "990000-XJ" in answer
-    top = client.post(WRITE, form(kind="complaint", about_this="on"))
+    top = client.post(WRITE, letter_form(kind="complaint", about_this="on"))
     assert top.status_code == 400
     assert "office for letters and visits" in top.content.decode()
 

@@ -52,6 +52,8 @@ from gongkai.search.models import PopularQuery
 from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
+from tests.mailbox.letters import letter_form
+from tests.matrix import letters
 from tests.matrix.cells import Cell
 from tests.matrix.meetings import FACTS as MEETING_FACTS
 from tests.matrix.meetings import meeting_step
@@ -588,6 +590,11 @@ ARGUMENTS: dict[str, Make] = {
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
     "desk:concern": lambda stage, case: [stage.concern],
+    "desk:letter": lambda stage, case: [stage.letter],
+    "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
+    "portal:letter": lambda stage, case: [stage.letter],
+    "portal:letter_create_for": lambda stage, case: [stage.cast.finance.code],
+    "portal:letter_step": lambda stage, case: ["rate"],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
     "desk:meeting": lambda stage, case: [stage.meeting],
@@ -739,6 +746,19 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("portal:seat_withdraw", "POST"): lambda stage, case: {"access": "x"},
     ("portal:seat_record", "POST"): lambda stage, case: {"access": "x"},
+    ("desk:letter_create", "POST"): lambda stage, case: letters.new_letter(stage),
+    ("desk:letter_topics", "POST"): lambda stage, case: {
+        "owner": stage.cast.finance.pk,
+        "name": "x",
+        "body": stage.cast.finance.pk,
+    },
+    ("portal:letter_create", "POST"): lambda stage, case: letter_form(),
+    ("portal:letter_create_for", "POST"): lambda stage, case: letter_form("990000-D01"),
+    ("portal:letter_status", "POST"): lambda stage, case: {
+        "number": "990000-D01-XJ2026-00001",
+        "code": "AAAA",
+    },
+    ("portal:letter_step", "POST"): lambda stage, case: {"token": "x", "rating": "half"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
     ("portal:follow", "POST"): lambda stage, case: follow_form(),
     ("portal:subscription", "POST"): lambda stage, case: {"do": "frequency", "frequency": "weekly"},
@@ -801,6 +821,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route == "desk:meeting_action":
         name, _colon, state = cell.row.verb.partition(":")
         return reverse(route, args=[stage.meeting, name]), meeting_step(stage.meeting, name, state)
+    if route == "desk:letter_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        return reverse(route, args=[stage.letter, name]), letters.letter_step(stage, name, state)
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {

@@ -21,6 +21,7 @@ from gongkai.documents import workflow
 from gongkai.documents.states import Attribute, State, Status
 from gongkai.error_reports import workflow as error_report_workflow
 from gongkai.kit.workflows import Step, Taker
+from gongkai.mailbox import workflow as mailbox_workflow
 from gongkai.meetings import workflow as meeting_workflow
 from gongkai.organisations import workflow as account_workflow
 from gongkai.organisations.states import PostKind
@@ -340,6 +341,27 @@ def meeting_steps() -> tuple[Row, ...]:
             about_document=False,
         )
         for step in meeting_workflow.WORKFLOW
+        for source in sorted(step.sources)
+    )
+
+
+def letter_steps() -> tuple[Row, ...]:
+    """Return the row of each step of a letter, for each of its source states."""
+    return tuple(
+        Row(
+            "desk:letter_action",
+            f"a letter to the mailbox: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
+        for step in mailbox_workflow.WORKFLOW
         for source in sorted(step.sources)
     )
 
@@ -1875,6 +1897,70 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *meeting_steps(),
+    Row(
+        "desk:letters",
+        "list the letters that one's bodies have or lead",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER, APPROVER),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row("desk:letter_create", "open the form of a letter", who=Who.STAFF, about_document=False),
+    Row(
+        "desk:letter_create",
+        "enter a letter to the mailbox",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        refused=400,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:letter",
+        "read a letter to the mailbox",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER, APPROVER),
+        places=STANDING - OF_OFFICE,
+        refused=404,
+        about_document=False,
+    ),
+    *letter_steps(),
+    Row(
+        "desk:letter_topics",
+        "list the topics of one's mailbox",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=HELD - OF_OFFICE,
+        refused=403,
+        about_document=False,
+    ),
+    Row(
+        "desk:letter_topics",
+        "publish a topic of the mailbox",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
+        "desk:letter_topic_end",
+        "take a topic of the mailbox out",
+        "POST",
+        who=Who.STAFF,
+        posts=(PostKind.EDITOR, OFFICER),
+        places=STANDING - OF_OFFICE,
+        done=302,
+        refused=404,
+        writes=True,
+        about_document=False,
+    ),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(
@@ -2004,6 +2090,29 @@ ROWS: tuple[Row, ...] = (
     public("portal:seat_withdraw", "withdraw with a forged token", method="POST", done=400),
     public("portal:seat_record", "the page before an answer to a record"),
     public("portal:seat_record", "answer a record with a forged token", method="POST", done=400),
+    public("portal:letters", "the published letters to the mailbox"),
+    public("portal:letter", "a letter that is not published", done=404),
+    public("portal:letter_topics", "which body answers letters on which topic"),
+    public("portal:letter_table", "how the bodies answered the letters of a month"),
+    public("portal:letter_create", "the form of a letter"),
+    public("portal:letter_create", "send a letter", method="POST", writes=True),
+    public("portal:letter_create_for", "the form of a letter to a body"),
+    public("portal:letter_create_for", "send a letter to a body", method="POST", writes=True),
+    public("portal:letter_status", "ask for number and code of a letter"),
+    # A wrong code is recorded in the security log, because failures are counted.
+    public(
+        "portal:letter_status",
+        "try a code of a letter that is wrong",
+        method="POST",
+        done=400,
+        writes=True,
+    ),
+    public(
+        "portal:letter_step",
+        "rate a reply without the token of the page",
+        method="POST",
+        done=400,
+    ),
     public("portal:statements", "the statements of a body about closed documents"),
     public("portal:all_statements", "the statements about closed documents"),
     public("portal:metadata_list", "the core metadata of public documents"),

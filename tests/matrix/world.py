@@ -37,6 +37,8 @@ from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.mailbox.actions.intake import receive_letter
+from gongkai.mailbox.intake import NewLetter
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, create_office
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.states import AccountKind, PostKind
@@ -113,6 +115,7 @@ class Stage:
     concern: int = 0  # one of the body that is not answered
     meeting: int = 0  # one of the body that is not announced
     followed: tuple[str, str] = ("", "")  # the tokens of the mails of a request, of a subscription
+    letter: int = 0  # one to the body
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a PDF of it
@@ -232,6 +235,9 @@ def set_stage() -> Stage:
         body=stage.cast.finance, year=2014, form="2014", cells={}, at=AT
     ).pk
     stage.error_report = reported(cast).pk
+    stage.letter = receive_letter(
+        cast.finance, NewLetter("question", "x", "x", wishes_publication=True), at=AT
+    ).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (

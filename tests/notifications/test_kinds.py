@@ -15,6 +15,7 @@ from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.duties.states import NotificationKind as OfDuties
 from gongkai.error_reports.states import NotificationKind as OfErrorReports
+from gongkai.mailbox.states import NotificationKind as OfLetters
 from gongkai.meetings.states import NotificationKind as OfMeetings
 from gongkai.notifications.actions import notify
 from gongkai.notifications.kinds import (
@@ -50,6 +51,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfErrorReports.values,
             *OfConcerns.values,
             *OfMeetings.values,
+            *OfLetters.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]

@@ -79,6 +79,7 @@ from gongkai.subscriptions.rules import SubscriptionFacts, refusal_to_follow
 from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
+from tests.mailbox.hostile import hostile_letters
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
 from tests.security.stored_meetings import hostile_meetings
@@ -131,6 +132,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _concerned(cast, public[3], payloads)
     hostile_meetings(cast, public[4], payloads)
     _followed(payloads)
+    hostile_letters(cast, payloads[:6])
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)

@@ -90,8 +90,7 @@ def letter_step(request: HttpRequest, verb: str) -> HttpResponse:
     at = timezone.now()
     letter = letter_of(request.POST.get("token", ""), at=at)
     if letter is None:
-        form = CaseSignInForm()
-        context = {"section": "letters", "form": form, "notice": EXPIRED}
+        context = {"section": "letters", "form": CaseSignInForm(), "notice": EXPIRED}
         return render(request, "portal/letters/enter.html", context, status=400)
     form = FORMS[verb](request.POST)
     if not form.is_valid():
