@@ -10,6 +10,7 @@ from gongkai.applications.queries import visible_to as visible_cases
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
+from gongkai.interviews.queries import visible_to as visible_events
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.organisations.models import Body, Person
@@ -41,6 +42,8 @@ LISTS = {
     "documents, mine": "/desk/documents/?mine=on",
     "redactions": "/desk/redactions/",
     "public concerns": "/desk/concerns/",
+    "events": "/desk/interviews/",
+    "new event": "/desk/interviews/new/",
     "new concern": "/desk/concerns/new/",
     "incomplete sections": "/desk/bodies/sections/",
     "packages": "/desk/documents/packages/",
@@ -110,6 +113,7 @@ def pages_of(who: Person) -> dict[str, str]:
         "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
         "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,
         "/desk/concerns/{}/": visible_concerns(who.account, on=today).order_by("-id").first,
+        "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
         "/desk/people/{}/": lambda: who,
         "/desk/bodies/{}/": Body.objects.filter(
             pk__in=edited_body_ids(who, on=today), parent__isnull=False

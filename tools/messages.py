@@ -52,6 +52,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/documents/relation_kinds.py",
         "gongkai/error_reports/states.py",
         "gongkai/participation/states.py",
+        "gongkai/interviews/states.py",
+        "gongkai/interviews/kinds.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/ui/previews.py",
         "gongkai/ui/templates/ui/_catalogue_columns.html",

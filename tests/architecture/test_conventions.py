@@ -27,6 +27,7 @@ UNOFFICIAL = {
     "accept_code",
     "add_case_file",
     "add_custom_field",
+    "add_line",
     "add_relation",
     "add_statement",
     "add_to_tallies",
@@ -45,6 +46,7 @@ UNOFFICIAL = {
     "close_case_access",
     "complete_file_text",
     "complete_mail",
+    "correct_line",
     "count_queries",
     "create_account",
     "create_office",
@@ -117,6 +119,7 @@ UNOFFICIAL = {
     "start_version",
     "write_mails",
     "write_template",
+    "write_transcript",
 }
 # Modules that read the clock themselves, because no caller passes the time.
 CLOCKED = {

@@ -52,6 +52,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
+from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
@@ -582,6 +583,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
+    **EVENT_ARGUMENTS,
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
@@ -704,6 +706,7 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:document_redactions", "POST"): lambda stage, case: {"file": stage.files[case].pk},
     ("desk:application_redactions", "POST"): lambda stage, case: {"file": stage.redaction_file},
+    ("desk:event_create", "POST"): lambda stage, case: NEW_EVENT | {"body": stage.cast.finance.pk},
     ("desk:concern_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
         "kind": "other",
@@ -765,6 +768,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route in {"desk:event_action", "desk:event_question_action"}:
+        return event_step(stage, route, cell.row.verb)
     if route == "desk:concern_action":
         name, _colon, state = cell.row.verb.partition(":")
         return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)

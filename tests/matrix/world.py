@@ -58,6 +58,7 @@ from tests.files.test_extraction import pdf
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
+from tests.matrix.events import set_up_event
 from tests.matrix.table import Case, Place, Special
 from tests.participation.concerns import registered
 from tests.ui.factors import with_app
@@ -108,6 +109,7 @@ class Stage:
     remark: int = 0  # one upon it that is not settled
     error_report: int = 0  # one to the body that waits for an answer
     concern: int = 0  # one of the body that is not answered
+    event: int = 0  # one of the body in preparation, with guests, questions and a recording
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a PDF of it
@@ -228,6 +230,7 @@ def set_stage() -> Stage:
     ).pk
     stage.error_report = reported(cast).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
+    stage.event = set_up_event(cast)
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):

@@ -15,6 +15,7 @@ from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.duties.states import NotificationKind as OfDuties
 from gongkai.error_reports.states import NotificationKind as OfErrorReports
+from gongkai.interviews.states import NotificationKind as OfEvents
 from gongkai.notifications.actions import notify
 from gongkai.notifications.kinds import (
     Catalogue,
@@ -48,6 +49,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfReports.values,
             *OfErrorReports.values,
             *OfConcerns.values,
+            *OfEvents.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]
@@ -55,7 +57,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 8
+    assert len(subject_kinds()) == len(subjects) == 9
     assert all(apps.get_model(name) for name in subjects)
 
 
