@@ -10,6 +10,7 @@ from gongkai.applications.queries import visible_to as visible_cases
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
+from gongkai.interviews.queries import visible_to as visible_events
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
 from gongkai.mailbox.queries import visible_to as visible_letters
@@ -45,6 +46,8 @@ LISTS = {
     "public concerns": "/desk/concerns/",
     "letters": "/desk/letters/",
     "topics of letters": "/desk/letters/topics/",
+    "events": "/desk/interviews/",
+    "new event": "/desk/interviews/new/",
     "new concern": "/desk/concerns/new/",
     "meetings": "/desk/meetings/",
     "new meeting": "/desk/meetings/new/",
@@ -122,6 +125,7 @@ def pages_of(who: Person) -> dict[str, str]:
         "/desk/meetings/{}/applicants/": visible_meetings(who.account, on=today)
         .order_by("-id")
         .first,
+        "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
         "/desk/people/{}/": lambda: who,
         "/desk/bodies/{}/": Body.objects.filter(
             pk__in=edited_body_ids(who, on=today), parent__isnull=False

@@ -57,6 +57,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/processes/apply_to_several.py",
         "gongkai/subscriptions/rules.py",
         "gongkai/subscriptions/states.py",
+        "gongkai/interviews/states.py",
+        "gongkai/interviews/kinds.py",
         "gongkai/statistics/tabulation.py",
         "gongkai/ui/previews.py",
         "gongkai/ui/templates/ui/_catalogue_columns.html",

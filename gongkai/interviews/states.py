@@ -14,12 +14,12 @@ class EventKind(TextChoices):
 class EventState(TextChoices):
     """States of an event."""
 
-    PLANNED = "planned", _("In preparation")
+    PLANNED = "planned", _("Event in preparation")
     ANNOUNCED = "announced", _("Announced")
     LIVE = "live", _("Live now")
     ENDED = "ended", _("Ended, transcript to follow")
     PUBLISHED = "published", _("Transcript published")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("Event cancelled")
 
 
 class QuestionState(TextChoices):

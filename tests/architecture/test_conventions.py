@@ -28,6 +28,7 @@ UNOFFICIAL = {
     "add_case_file",
     "add_meeting_document",
     "add_custom_field",
+    "add_line",
     "add_relation",
     "add_statement",
     "add_to_tallies",
@@ -49,6 +50,7 @@ UNOFFICIAL = {
     "complete_file_text",
     "complete_mail",
     "confirm_subscription",
+    "correct_line",
     "count_queries",
     "create_account",
     "create_office",
@@ -128,6 +130,7 @@ UNOFFICIAL = {
     "start_version",
     "write_mails",
     "write_template",
+    "write_transcript",
 }
 # Modules that read the clock themselves, because no caller passes the time.
 CLOCKED = {

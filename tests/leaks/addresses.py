@@ -27,6 +27,7 @@ from gongkai.documents.queries import public_attachments
 from gongkai.documents.queries.previews import token_hash
 from gongkai.duties.models import Duty
 from gongkai.error_reports.models import ErrorReport
+from gongkai.interviews.models import Event, EventQuestion, Recording
 from gongkai.notifications.actions import save_filter
 from gongkai.notifications.models import Notification, SavedFilter
 from gongkai.participation.models import Concern
@@ -420,6 +421,46 @@ def _hidden_concern_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((one.number,), (f"{one.number}9",)) for one in Concern.objects.order_by("id")]
 
 
+def _hidden_events(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return events of a body in which no requesting user works."""
+    found = Event.objects.filter(announced_at=None).order_by("id")
+    return [((one.pk,), (one.pk + NEVER,)) for one in found]
+
+
+def _hidden_event_questions(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return questions to events of a body in which no requesting user works."""
+    found = EventQuestion.objects.filter(event__announced_at=None).order_by("id")
+    return [((one.pk,), (one.pk + NEVER,)) for one in found]
+
+
+def _hidden_event_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+    """Return the addresses of events that were not announced."""
+    found = Event.objects.filter(announced_at=None).order_by("id")
+    return [
+        ((path, one.number), (path, f"{one.number}9"))
+        for one in found
+        for path in ("interviews", "press")
+    ]
+
+
+def _hidden_event_recordings(world: World) -> list[tuple[Arguments, Arguments]]:
+    found = Recording.objects.filter(event__announced_at=None).order_by("id")
+    return [
+        ((path, one.event.number, one.name), (path, f"{one.event.number}9", one.name))
+        for one in found.select_related("event")
+        for path in ("interviews", "press")
+    ]
+
+
+def _public_events(world: World) -> list[Arguments]:
+    found = Event.objects.filter(announced_at__isnull=False).order_by("id")
+    return [("interviews" if one.kind == "interview" else "press", one.number) for one in found]
+
+
+def _event_kinds(world: World) -> list[Arguments]:
+    return [("interviews",), ("press",)]
+
+
 def _hidden_redactions(world: World) -> list[tuple[Arguments, Arguments]]:
     """Return redactions of files of cases that no requesting user handles."""
     return [((one.pk,), (one.pk + NEVER,)) for one in Redaction.objects.order_by("id")]
@@ -528,6 +569,25 @@ ENTRIES: dict[str, Entry] = {
     "portal:seat_withdraw": Entry(),
     "portal:seat_record": Entry(),
     **letter_entries(Entry),
+    "portal:events": Entry(
+        known=_event_kinds, queries=lambda world: ["page=forged", "format=csv", "format=x"]
+    ),
+    "portal:event_feed": Entry(
+        known=lambda world: [("interviews", "atom"), ("press", "rss"), ("press", "atom")]
+    ),
+    "portal:event_question_status": Entry(known=_event_kinds),
+    "portal:event": Entry(
+        known=_public_events, hidden=_hidden_event_numbers, queries=lambda world: ["page=forged"]
+    ),
+    "portal:event_live": Entry(
+        known=_public_events,
+        hidden=_hidden_event_numbers,
+        queries=lambda world: ["after=0", "after=x"],
+    ),
+    "portal:event_question": Entry(known=_public_events, hidden=_hidden_event_numbers),
+    "portal:event_calendar": Entry(known=_public_events, hidden=_hidden_event_numbers),
+    "portal:event_captions": Entry(known=_public_events, hidden=_hidden_event_numbers),
+    "portal:event_recording": Entry(known=lambda world: [], hidden=_hidden_event_recordings),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -900,6 +960,18 @@ ENTRIES: dict[str, Entry] = {
     ),
     "desk:meeting_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(hidden_meetings(NEVER), "draw")
+    ),
+    "desk:events": Entry(queries=lambda world: ["state=closed", "state=x", "page=forged"]),
+    "desk:event_create": Entry(),
+    "desk:event": Entry(known=lambda world: [], hidden=_hidden_events),
+    "desk:event_live": Entry(known=lambda world: [], hidden=_hidden_events),
+    "desk:event_recording": Entry(known=lambda world: [], hidden=_hidden_events),
+    "desk:event_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_events(world), "cancel")
+    ),
+    "desk:event_question": Entry(known=lambda world: [], hidden=_hidden_event_questions),
+    "desk:event_question_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_event_questions(world), "ask")
     ),
     "desk:concerns": Entry(queries=lambda world: ["state=closed", "state=x", "page=forged"]),
     "desk:concern_create": Entry(),

@@ -55,6 +55,7 @@ from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
 from tests.matrix import letters
 from tests.matrix.cells import Cell
+from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
 from tests.matrix.meetings import meeting_step
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
@@ -589,6 +590,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
+    **EVENT_ARGUMENTS,
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -726,6 +728,7 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:document_redactions", "POST"): lambda stage, case: {"file": stage.files[case].pk},
     ("desk:application_redactions", "POST"): lambda stage, case: {"file": stage.redaction_file},
+    ("desk:event_create", "POST"): lambda stage, case: NEW_EVENT | {"body": stage.cast.finance.pk},
     ("desk:concern_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
         "kind": "other",
@@ -815,6 +818,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route in {"desk:event_action", "desk:event_question_action"}:
+        return event_step(stage, route, cell.row.verb)
     if route == "desk:concern_action":
         name, _colon, state = cell.row.verb.partition(":")
         return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)

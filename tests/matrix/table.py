@@ -20,6 +20,7 @@ from gongkai.applications import workflow as application_workflow
 from gongkai.documents import workflow
 from gongkai.documents.states import Attribute, State, Status
 from gongkai.error_reports import workflow as error_report_workflow
+from gongkai.interviews import workflow as event_workflow
 from gongkai.kit.workflows import Step, Taker
 from gongkai.mailbox import workflow as mailbox_workflow
 from gongkai.meetings import workflow as meeting_workflow
@@ -363,6 +364,83 @@ def letter_steps() -> tuple[Row, ...]:
         )
         for step in mailbox_workflow.WORKFLOW
         for source in sorted(step.sources)
+    )
+
+
+def event_steps() -> tuple[Row, ...]:
+    """Return the row of each step of an event and of a question to one, for each source state."""
+    tables: tuple[tuple[str, str, Any], ...] = (
+        ("desk:event_action", "an interview or press conference", event_workflow.WORKFLOW),
+        ("desk:event_question_action", "a question to an event", event_workflow.QUESTION_WORKFLOW),
+    )
+    return tuple(
+        Row(
+            route,
+            f"{subject}: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            who=Who.STAFF,
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=0,
+            writes=True,
+            about_document=False,
+        )
+        for route, subject, table in tables
+        for step in table
+        for source in sorted(step.sources)
+    )
+
+
+def event_pages() -> tuple[Row, ...]:
+    """Return the rows of the pages of interviews and press conferences."""
+    seen = (
+        ("desk:event", "read an event before it is announced"),
+        ("desk:event_live", "see the live page of an event"),
+        ("desk:event_recording", "fetch the recording of an event before it is public"),
+        ("desk:event_question", "read a question to an event with the name of who asked"),
+    )
+    hidden = (
+        ("portal:event", "an event that was not announced"),
+        ("portal:event_live", "the live text of an event that was not announced"),
+        ("portal:event_question", "the form for a question to an event that was not announced"),
+        ("portal:event_calendar", "the calendar entry of an event that was not announced"),
+        ("portal:event_captions", "the captions of an event that was not announced"),
+        ("portal:event_recording", "the recording of an event that was not announced"),
+    )
+    return (
+        Row("desk:events", "list the events of one's bodies", who=Who.STAFF, about_document=False),
+        Row("desk:event_create", "open the form of an event", who=Who.STAFF, about_document=False),
+        Row(
+            "desk:event_create",
+            "plan an event",
+            "POST",
+            who=Who.STAFF,
+            posts=(PostKind.EDITOR, OFFICER),
+            places=STANDING - OF_OFFICE,
+            done=302,
+            refused=400,
+            writes=True,
+            about_document=False,
+        ),
+        *(
+            Row(
+                route,
+                says,
+                who=Who.STAFF,
+                posts=(PostKind.EDITOR, OFFICER, APPROVER),
+                places=STANDING - OF_OFFICE,
+                refused=404,
+                about_document=False,
+            )
+            for route, says in seen
+        ),
+        *event_steps(),
+        public("portal:events", "the interviews that were announced"),
+        public("portal:event_feed", "the feed of interviews"),
+        public("portal:event_question_status", "ask for number and code of a question"),
+        *(public(route, says, done=404) for route, says in hidden),
     )
 
 
@@ -1961,6 +2039,7 @@ ROWS: tuple[Row, ...] = (
         writes=True,
         about_document=False,
     ),
+    *event_pages(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

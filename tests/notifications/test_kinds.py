@@ -15,6 +15,7 @@ from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.duties.states import NotificationKind as OfDuties
 from gongkai.error_reports.states import NotificationKind as OfErrorReports
+from gongkai.interviews.states import NotificationKind as OfEvents
 from gongkai.mailbox.states import NotificationKind as OfLetters
 from gongkai.meetings.states import NotificationKind as OfMeetings
 from gongkai.notifications.actions import notify
@@ -52,6 +53,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfConcerns.values,
             *OfMeetings.values,
             *OfLetters.values,
+            *OfEvents.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]

@@ -27,6 +27,8 @@ from gongkai.documents.states import State, Validity
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.states import ErrorReportState
 from gongkai.files.storage import open_file
+from gongkai.interviews.models import Event, EventQuestion
+from gongkai.interviews.states import EventKind, EventState, QuestionState, Visibility
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
 from gongkai.law.proactive import ITEMS
@@ -333,6 +335,15 @@ def test_demo_has_followers_of_lists_at_every_frequency(region: None) -> None:
     assert counts.unconfirmed == 1
     assert all(number for _label, number in counts.by_frequency)
     assert len(counts.by_language) == 3
+
+
+def test_demo_has_events_of_each_kind_and_state_and_questions_of_each_fate(region: None) -> None:
+    found = Event.objects.all()
+    assert {one.state for one in found} == set(EventState.values)
+    assert {one.kind for one in found} == set(EventKind.values)
+    fates = set(EventQuestion.objects.values_list("state", flat=True))
+    assert fates == set(QuestionState.values) - {QuestionState.ASKED}
+    assert EventQuestion.objects.filter(visibility=Visibility.WITHHELD).exists()
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

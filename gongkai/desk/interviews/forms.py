@@ -67,7 +67,7 @@ class EventFilter(forms.Form):
 class FactsForm(RefusableForm):
     """What is announced."""
 
-    title = TextField(max_length=MAX_INPUT, label=_("Topic"))
+    title = TextField(max_length=MAX_INPUT, label=_("Topic of the event"))
     outline = TextField(
         max_length=MAX_INPUT,
         label=_("What it is about"),
@@ -164,7 +164,7 @@ class DocumentForm(StepForm):
 class DocumentChoiceForm(StepForm):
     """One of the documents named."""
 
-    index_number = forms.ChoiceField(label=_("Document"))
+    index_number = forms.ChoiceField(label=_("Document that it explains"))
 
     def offer(self) -> None:
         """Offer the documents named."""
@@ -214,7 +214,7 @@ class LineForm(StepForm):
     speaker = TextField(max_length=MAX_INPUT, required=False, label=_("Who speaks"))
     text = TextField(
         max_length=MAX_INPUT,
-        label=_("Paragraph"),
+        label=_("Next paragraph"),
         help_text=_("Readers see it at once."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -241,7 +241,9 @@ class DeskQuestionForm(StepForm):
     """A question that came another way."""
 
     text = TextField(
-        max_length=MAX_INPUT, label=_("Question"), widget=forms.Textarea(attrs={"rows": 3})
+        max_length=MAX_INPUT,
+        label=_("Question to the guests"),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     asked_by = TextField(
         max_length=MAX_INPUT,

@@ -73,7 +73,7 @@ def event_list(request: HttpRequest, path: str) -> HttpResponseBase:
             name=path,
             title=str(rules.title),
             columns=[
-                Column(_("Topic"), lambda row: row.title, 60),
+                Column(_("Topic of the event"), lambda row: row.title, 60),
                 Column(_("Body"), lambda row: row.body.full_label, 30),
                 Column(_("Begins at"), lambda row: row.begins_at, 18),
                 Column(_("State"), lambda row: str(row.get_state_display()), 20),

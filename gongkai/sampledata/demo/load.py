@@ -14,6 +14,7 @@ from gongkai.organisations.queries import cached_capacities
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
 from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.error_reports import error_report_steps
+from gongkai.sampledata.demo.events import event_steps
 from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.meetings import meeting_steps
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
@@ -111,6 +112,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *concern_steps(cast, codes, now),
             *meeting_steps(cast, codes, now),
             *subscription_steps(cast, codes, now),
+            *event_steps(cast, codes, now),
             *report_steps(cast, codes, now),
         ]
     )
