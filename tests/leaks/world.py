@@ -100,7 +100,7 @@ from gongkai.reports.actions.drafts import edit_section, explain_finding, open_r
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
-from tests.leaks.meetings import add_meetings
+from tests.leaks.meetings import add_meetings, announce
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (submit_version, "drafter"),
@@ -186,6 +186,7 @@ def plain_world() -> World:
     _imported(world, title="旧系统的公告", done=True)
     _listed(world)
     _stated(world)
+    announce(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
