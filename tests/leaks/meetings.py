@@ -10,6 +10,7 @@ from gongkai.meetings.actions.meetings import announce_meeting, plan_meeting
 from gongkai.meetings.actions.seats import apply_for_seat
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.registering import SeatFacts
+from gongkai.meetings.workflow import MeetingFacts
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, person
@@ -21,28 +22,27 @@ if TYPE_CHECKING:  # the world adds these meetings to itself
 Pairs = list[tuple[tuple[object, ...], tuple[object, ...]]]
 
 
-def add_meetings(world: "World") -> None:
-    """Plan two meetings of a body in which no requesting user works, and announce one of them."""
+def announce(world: "World") -> None:
+    """Announce a meeting of a body in which no requesting user works; people can apply for a seat."""
     planner, approver, body = person("planner"), person("announcer"), world.cast.government
     for somebody, post in ((planner, PostKind.EDITOR), (approver, PostKind.APPROVER)):
         grant_post(somebody, post, body, by=SYSTEM, at=world.at, since=SINCE)
-    times = {
-        "starts_at": world.at + timedelta(days=40),
-        "ends_at": world.at + timedelta(days=41),
-        "opens_at": world.at,
-        "closes_at": world.at + timedelta(days=20),
-    }
+    meeting = plan_meeting(body, _facts(world), by=planner, at=world.at)
+    meeting = announce_meeting(meeting, NOTHING, by=approver, at=world.at)
+    world.canaries.hashes.add(meeting.seed)
+
+
+def add_meetings(world: "World") -> None:
+    """Plan a meeting that is not announced, and apply for seats in the announced one."""
+    planner = Meeting.objects.get().author
     secret = replace(
-        FACTS,
-        **times,
+        _facts(world),
         title=world.word("the title of a meeting"),
         agenda=world.word("the agenda of a meeting"),
         place=world.word("the place of a meeting"),
     )
-    plan_meeting(body, secret, by=planner, at=world.at)
-    meeting = plan_meeting(body, replace(FACTS, **times), by=planner, at=world.at)
-    meeting = announce_meeting(meeting, NOTHING, by=approver, at=world.at)
-    world.canaries.hashes.add(meeting.seed)
+    plan_meeting(world.cast.government, secret, by=planner, at=world.at)
+    meeting = Meeting.objects.get(announced_at__isnull=False)
     for number in range(2):
         facts = SeatFacts(
             "public",
@@ -53,6 +53,16 @@ def add_meetings(world: "World") -> None:
         )
         code = world.word("the code of an application for a seat")
         apply_for_seat(meeting, facts, code=code, submission=f"seat{number:028}", at=world.at)
+
+
+def _facts(world: "World") -> MeetingFacts:
+    return replace(
+        FACTS,
+        starts_at=world.at + timedelta(days=40),
+        ends_at=world.at + timedelta(days=41),
+        opens_at=world.at,
+        closes_at=world.at + timedelta(days=20),
+    )
 
 
 def planned_numbers() -> Pairs:

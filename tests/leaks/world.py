@@ -102,7 +102,7 @@ from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.events import add_events
 from tests.leaks.letters import add_counted_letters, add_secret_letters
-from tests.leaks.meetings import add_meetings
+from tests.leaks.meetings import add_meetings, announce
 from tests.subscriptions.lists import entered
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
@@ -190,6 +190,7 @@ def plain_world() -> World:
     _listed(world)
     _stated(world)
     add_counted_letters(world)
+    announce(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))

@@ -27,8 +27,11 @@ from gongkai.meetings.workflow import (
 )
 from tests.cast import AT, Cast
 from tests.meetings.meetings import CLOSES, FACTS, OPENS, STARTS
+from tests.security.corpus import MARK
 
 CODE = "7F3K9QX27F3K9QX"
+# In quotation marks nearly everything is an address.
+EMAIL = f'"<svg/onload={MARK}>"@evil.example'
 
 
 def hostile_meetings(cast: Cast, document: Document, payloads: Sequence[str]) -> None:
@@ -53,7 +56,7 @@ def _held(cast: Cast, number: int, payload: str) -> Meeting:
     meeting = plan_meeting(cast.finance, facts, by=cast.disclosure, at=AT)
     meeting = announce_meeting(meeting, NOTHING, by=cast.approver, at=AT)
     # The name of the list is masked, which would cut the payload; the other fields hold it whole.
-    said = SeatFacts("public", payload[:60], f"1380000{number:04}", payload, shows_name=True)
+    said = SeatFacts("public", payload[:60], EMAIL, payload, shows_name=True)
     apply_for_seat(meeting, said, code=CODE, submission=f"seat{number:028}", at=OPENS)
     meeting = draw_seats(meeting, NOTHING, by=cast.disclosure, at=CLOSES)
     meeting = publish_list(meeting, NOTHING, by=cast.disclosure, at=CLOSES)

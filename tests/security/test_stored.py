@@ -93,6 +93,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "meetings.Meeting.commitment",
         "meetings.Meeting.number",
         "meetings.Meeting.published_seed",
+        "meetings.Meeting.seed",
         "meetings.MeetingNumbers.series",
         "meetings.MeetingSeats.digest",
         "meetings.Registration.code_hash",
