@@ -8,6 +8,7 @@ from django.db.models import F
 
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import catalogue_of
+from gongkai.catalogue.states import Frequency
 from gongkai.duties.models import Duty, DutyTally
 from gongkai.duties.queries import first_document, overdue_duties
 from gongkai.duties.states import UNMET, DutyState, EvidenceKind
@@ -23,7 +24,8 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
     """
     Open the duties of a body for the periods of this day (no official act); return how many.
 
-    What was published before on this day counts. Law: 条例19 art. 12.
+    What was published before on this day counts. A period whose last day had passed before the
+    catalogue named the item is no duty. Law: 条例19 art. 12.
     """
     today, calendar = local_date(at), calendars.of(body.region)
     wanted = []
@@ -43,6 +45,9 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
             body=body, item__in=[item for item, _period in wanted], closes_on__gt=today
         ).values_list("item_id", "opens_on")
     )
+    new = [(item, period) for item, period in wanted if (item, period.opens_on) not in known]
+    passed = {period.due_on for _item, period in new if period.due_on < today}
+    named = {due_on: _items_with_periods(body, due_on) for due_on in passed}
     opened = [
         Duty.objects.create(
             body=body,
@@ -53,8 +58,8 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
             due_on=period.due_on,
             closes_on=period.closes_on,
         )
-        for item, period in wanted
-        if (item, period.opens_on) not in known
+        for item, period in new
+        if item in named.get(period.due_on, {item})
     ]
     for duty in opened:
         _add(duty, 1)
@@ -97,6 +102,12 @@ def mark_overdue_duties(*, at: datetime) -> Sequence[Duty]:
     for duty in marked:
         _change(duty, DutyState.MISSING, None, "")
     return marked
+
+
+def _items_with_periods(body: Body, on: date) -> set[int]:
+    """Return the items that the catalogue of a body had in periods on a day."""
+    entries = catalogue_of(body, on=on)
+    return {one.item.pk for one in entries if one.columns.frequency not in {"", Frequency.EVENT}}
 
 
 def _settle(duty: Duty, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Refusals of public concerns: register, correct, measures, close. They name topics, never persons."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,7 @@ from gongkai.participation.workflow import (
 
 MAX_TITLE, MAX_FACTS, MAX_LINE = 200, 5_000, 500
 MAX_MEASURES = 50
+OLDEST = timedelta(days=366)  # older ones are a mistake in the year
 
 
 def refusal_to_register(
@@ -48,6 +49,12 @@ def refusal_to_register(
         return Refusal("no-source", _("Choose the source."), field="source")
     if facts.arisen_at > at:
         return Refusal("not-yet", _("The moment lies in the future."), field="arisen_at")
+    if facts.arisen_at < at - OLDEST:
+        return Refusal(
+            "long-ago",
+            _("The moment lies more than a year ago. Check the year."),
+            field="arisen_at",
+        )
     return refusal_of_text(facts.title, "title", MAX_TITLE) or refusal_of_text(
         facts.facts, "facts", MAX_FACTS
     )

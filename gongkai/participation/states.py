@@ -25,7 +25,7 @@ class ConcernState(TextChoices):
     """States of a concern."""
 
     OPEN = "open", _("To be answered")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", _("Responded to")
     CLOSED = "closed", _("Finished")
 
 

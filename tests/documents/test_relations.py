@@ -416,6 +416,11 @@ def test_documents_are_found_by_their_numbers(cast: Cast) -> None:
     }
     assert list(seen.values()) == [[found], [found], [draft], [], []]
     assert find_document(f"#{draft.pk}", cast.stranger.account, on=TODAY) == []
+    wide = str(found.index_number).translate({sign: sign + 0xFEE0 for sign in range(33, 127)})
+    address = f"https://www.example.gov.cn/en/i/{found.index_number}/?page=1"
+    for text in (wide, f" {found.index_number} ", address):
+        assert find_document(text, cast.drafter.account, on=TODAY) == [found]
+    assert find_document(f"＃ {draft.pk}", cast.drafter.account, on=TODAY) == [draft]
 
 
 def test_drafter_and_disclosure_office_are_notified_before_a_lapse_once(cast: Cast) -> None:

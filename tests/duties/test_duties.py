@@ -69,6 +69,17 @@ def test_a_duty_is_opened_once_for_each_period(cast: Cast) -> None:
     assert years_of_duties([cast.finance.pk]) == [2026]
 
 
+def test_a_period_that_was_over_before_the_catalogue_is_no_duty(cast: Cast) -> None:
+    columns = {"frequency": "monthly", "due_days": 10}
+    adopted(cast, cast.finance, row("收支月报", **columns), effective_on=date(2026, 11, 11))
+    assert open_duties(cast.finance, Calendars(), at=at(11, 12)) == 0
+    assert open_duties(cast.finance, Calendars(), at=at(12, 1)) == 1
+    assert Duty.objects.get().due_on == date(2026, 12, 10)
+    adopted(cast, cast.health, row("收支月报", **columns), effective_on=date(2026, 11, 10))
+    assert open_duties(cast.health, Calendars(), at=at(11, 12)) == 1
+    assert counts() == {"open": 1, "missing": 1}
+
+
 def test_the_worker_opens_the_duties_of_every_body(cast: Cast) -> None:
     assert open_publication_duties(AT) == 0
     adopted(

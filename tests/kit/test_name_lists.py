@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from gongkai.kit.name_lists import listed
+from gongkai.kit.name_lists import in_sequence, listed
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,9 @@ def test_names_have_the_comma_of_the_language(language: str, text: str) -> None:
     with override(language):
         assert listed([1, "乙"]) == text
         assert listed([]) == ""
+
+
+def test_clauses_have_the_semicolon_of_the_language() -> None:
+    for language, text in (("zh-hans", "甲；乙"), ("en", "甲; 乙"), ("ug", "甲؛ 乙")):
+        with override(language):
+            assert in_sequence(["甲", "乙"]) == text

@@ -186,6 +186,7 @@ def test_whoever_registered_a_concern_does_not_close_it(cast: Cast) -> None:
         ({"kind": "x"}, "no-kind", "kind"),
         ({"source": "x"}, "no-source", "source"),
         ({"arisen_at": AT + timedelta(minutes=1)}, "not-yet", "arisen_at"),
+        ({"arisen_at": AT - timedelta(days=367)}, "long-ago", "arisen_at"),
         ({"title": " "}, "no-text", "title"),
         ({"facts": "长" * 5_001}, "text-too-long", "facts"),
         ({"facts": "联系人王小明，13812345678"}, "personal-data", "facts"),

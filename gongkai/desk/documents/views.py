@@ -50,6 +50,7 @@ from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
 from gongkai.documents.workflow import START_VERSION
 from gongkai.kit.id_lists import is_in
+from gongkai.kit.name_lists import in_sequence
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import page_of_parts
 from gongkai.kit.refusals import Refused
@@ -175,7 +176,7 @@ def document_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
             return bad_request(
                 request, detail="; ".join(str(e) for errors in form.errors.values() for e in errors)
             )
-        messages.error(request, "; ".join(missing))
+        messages.error(request, in_sequence(missing))
         return _page(request, document, status=400, tried=(action, form))
     inputs, at = action.binding.step.inputs(**form.cleaned_data), timezone.now()
     asks = action.binding.step.confirmed and "confirm" not in request.POST

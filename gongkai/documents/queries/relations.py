@@ -12,11 +12,12 @@ from gongkai.documents.models import Document, Relation, Version
 from gongkai.documents.queries.access import public_documents, visible_to, worked_by
 from gongkai.documents.relation_kinds import InterpretationKind, RelationKind
 from gongkai.documents.states import OPEN, State
-from gongkai.kit.text_input import document_number
+from gongkai.kit.text_input import compact, document_number
 from gongkai.organisations.queries import User
 
 # Relations shown on a page; a document on which the rules of a region are based has thousands.
 MAX_SHOWN = 100
+PUBLIC_PAGE = "/i/"  # stands before the index number in the address of a public page
 MAX_STEPS = 10_000
 
 
@@ -160,15 +161,16 @@ def find_document(written: str, user: User, *, on: date) -> list[Document]:
     """
     Return the documents with an index number or a document number that the user may see.
 
-    `#` and the number in the address of the desk find a draft, which has no index number yet.
+    `#` and the number in the address of the desk find a draft, which has no index number yet. The
+    address of a public page is read as its index number.
     """
     found = visible_to(user, on=on).select_related("body")
-    text = written.strip()
+    text = compact(written)
     if text.startswith("#"):
-        key = text[1:].strip()
+        key = text[1:]
         return list(found.filter(pk=int(key))) if key.isdecimal() and len(key) < 16 else []
-    number = text.upper()
+    number = text.rpartition(PUBLIC_PAGE)[2].partition("?")[0].strip("/").upper()
     by_index_number = list(found.filter(index_number=number))
     return by_index_number or list(
-        found.filter(document_number=document_number(text)).exclude(document_number="")[:2]
+        found.filter(document_number=document_number(written)).exclude(document_number="")[:2]
     )

@@ -13,7 +13,7 @@ from gongkai.documents.queries.findings import Check, Found, check_of
 from gongkai.documents.rules.basics import not_holding, refusal_as
 from gongkai.documents.states import IN_REVIEW, SWITCHED_KINDS, Attribute, FindingKind, State
 from gongkai.documents.workflow import APPROVE_SHORT, PASS_DISCLOSURE, RELEASE, SCHEDULE
-from gongkai.kit.name_lists import listed
+from gongkai.kit.name_lists import in_sequence, listed
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Taker
@@ -116,7 +116,7 @@ def _in_words(found: Collection[Found]) -> str:
         _("%(kind)s in %(place)s (%(count)s)") % {"kind": kind, "place": place, "count": count}
         for (kind, place), count in counted.most_common(NAMED)
     ]
-    return "; ".join(parts) + (" …" if len(counted) > NAMED else "")
+    return in_sequence(parts) + (" …" if len(counted) > NAMED else "")
 
 
 def refusal_to_justify(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('press', 'Press, radio or television'), ('online', 'Websites and social media'), ('hotline', 'Hotline, mailbox or visits'), ('inspection', 'Inspection or higher authority'), ('other', 'Another source')], max_length=16, verbose_name='source')),
                 ('title', models.CharField(max_length=200, verbose_name='topic')),
                 ('facts', models.TextField(verbose_name='facts')),
-                ('state', models.CharField(choices=[('open', 'To be answered'), ('answered', 'Answered'), ('closed', 'Finished')], default='open', max_length=16)),
+                ('state', models.CharField(choices=[('open', 'To be answered'), ('answered', 'Responded to'), ('closed', 'Finished')], default='open', max_length=16)),
                 ('arisen_at', models.DateTimeField(verbose_name='arisen at')),
                 ('registered_at', models.DateTimeField()),
                 ('facts_due_at', models.DateTimeField(blank=True, null=True)),

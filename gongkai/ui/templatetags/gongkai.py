@@ -352,7 +352,7 @@ def file_icon(ending: str) -> SafeString:
 @register.filter
 def format_name(ending: str) -> str:
     """Return the name of a file format with its extension."""
-    return f"{FORMATS[ending][1]} ({ending})" if ending in FORMATS else ending
+    return f"{FORMATS[ending][1]}{in_brackets(ending)}" if ending in FORMATS else ending
 
 
 @register.filter
