@@ -6,7 +6,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +33,7 @@ LOADING_SECONDS, IMAGE_SECONDS = 20, 12
 # The wall clock allows for a machine on which other processes take most of the time.
 WALL_FACTOR = 4
 # The most that a claimed file can take.
-MOST_SECONDS = (LOADING_SECONDS + IMAGES_AT_ONCE * IMAGE_SECONDS) * WALL_FACTOR
+MAX_SECONDS = (LOADING_SECONDS + IMAGES_AT_ONCE * IMAGE_SECONDS) * WALL_FACTOR
 logger = logging.getLogger("gongkai.files")
 
 
@@ -97,8 +97,13 @@ def recognise(
     start: int = 1,
     pages: Sequence[int] | None = None,
     most: int = IMAGES_AT_ONCE,
+    blanks: Mapping[int, Sequence[tuple[float, ...]]] | None = None,
 ) -> Recognition:
-    """Read images without text from a page on, or those of some pages; whatever the file is, this ends."""
+    """
+    Read images without text from a page on, or those of some pages; whatever the file is, this ends.
+
+    `blanks` are places by page, in parts of the image, that are not looked at.
+    """
     seconds = LOADING_SECONDS + most * IMAGE_SECONDS
     wall = seconds * WALL_FACTOR
     source.seek(0)
@@ -108,6 +113,7 @@ def recognise(
         "start": start,
         "most": most,
         "pages": None if pages is None else list(pages),
+        "blanks": {str(page): places for page, places in (blanks or {}).items()},
         "seconds": seconds,
         "megabytes": settings.GONGKAI_UPLOADS.ocr_mb,
         "wall": wall,

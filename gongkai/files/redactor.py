@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from gongkai.files.redaction.boxes import Box, NotRedactable
+from gongkai.files.recogniser import is_switched_on, recognise
+from gongkai.files.redaction.boxes import WHOLE, Box, NotRedactable
 
 PACKAGES = Path(__file__).resolve().parents[2]
 # Without -I, the environment and the working folder could add modules to the process.
@@ -21,6 +22,8 @@ START = (
 )
 REDACTABLE = frozenset({"pdf", "jpg", "jpeg", "png"})
 SECONDS, MEGABYTES = 60, 900
+# Pages of one file that get a text layer: each takes two seconds while the officer waits.
+MAX_LAYERS = 10
 # A preview must be there while somebody waits for the page.
 PREVIEW_SECONDS, PREVIEW_DPI = 10, 100
 WALL_FACTOR = 3
@@ -63,18 +66,29 @@ def redact(
         "redact", source, ending, copy=target, writes=True, boxes=given, font=font, seconds=SECONDS
     )
     images = [int(number) for number in made["images"]]
-    checked = _run(
-        "check",
-        source,
-        ending,
-        copy=target,
-        boxes=given,
-        font=font,
-        images=images,
-        texts=list(texts),
-        seconds=SECONDS,
-    )
-    outcomes = checked["outcomes"]
+
+    def check(layers: Sequence[int]) -> list[dict[str, Any]]:
+        outcomes: list[dict[str, Any]] = _run(
+            "check",
+            source,
+            ending,
+            copy=target,
+            boxes=given,
+            font=font,
+            images=images,
+            texts=list(texts),
+            layers=list(layers),
+            seconds=SECONDS,
+        )["outcomes"]
+        return outcomes
+
+    layers, plain = _add_text_layer(source, target, made["boxes"], images)
+    outcomes = check(layers)
+    if layers and not all(one["passed"] for one in outcomes):
+        # What was misread may look like a text that must be gone: the images alone are checked again.
+        layers = []
+        _replace(target, plain)
+        outcomes = check(layers)
     failed = [one for one in outcomes if not one["passed"]]
     proof = {
         "format": PROOF_FORMAT,
@@ -85,8 +99,8 @@ def redact(
         "unit": "1/10000 of the page as it is shown",
         "boxes": made["boxes"],
         "images": made["images"],
-        # No program that reads characters from images is part of the platform.
-        "text_layer": "none",
+        # Pages over which stands what was read from their images, or none.
+        "text_layer": layers or "none",
         "checks": outcomes,
     }
     return Redaction(
@@ -94,6 +108,46 @@ def redact(
         tuple(one["name"] for one in failed),
         tuple(sorted({page for one in failed for page in one["pages"]})),
     )
+
+
+def _add_text_layer(
+    source: IO[bytes],
+    target: IO[bytes],
+    boxes: Sequence[dict[str, Any]],
+    images: Sequence[int],
+) -> tuple[list[int], bytes]:
+    """
+    Write over pages of a PDF file what is read from their redacted images, where images are read here.
+
+    Returns the pages, and the file as it was before. Pages that are not read in time have no text.
+    """
+    pages = sorted(images)[:MAX_LAYERS]
+    if not pages or not is_switched_on():
+        return [], b""
+    drawn = [Box(**one) for one in boxes]
+    blanks: dict[int, list[tuple[float, ...]]] = {}
+    for box in drawn:
+        sides = (box.left, box.top, box.right, box.bottom)
+        blanks.setdefault(box.page, []).append(tuple(side / WHOLE for side in sides))
+    read = recognise(target, "pdf", pages=pages, most=len(pages), blanks=blanks)
+    lines = {str(one.page): one.lines for one in read.images if one.lines}
+    if not lines:
+        return [], b""
+    target.seek(0)
+    plain = target.read()
+    given = [asdict(one) for one in drawn]
+    try:
+        _run("layer", source, "pdf", copy=target, boxes=given, lines=lines, seconds=SECONDS)
+    except NotRedactable:
+        _replace(target, plain)
+        return [], plain
+    return [int(page) for page in lines], plain
+
+
+def _replace(target: IO[bytes], content: bytes) -> None:
+    target.seek(0)
+    target.truncate()
+    target.write(content)
 
 
 @dataclass(frozen=True)

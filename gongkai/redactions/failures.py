@@ -28,6 +28,7 @@ CHECKS: dict[str, str | Promise] = {
     "page-count": gettext_lazy("The result has not as many pages as the original."),
     "boxes-on-images": gettext_lazy("A page with a box did not become an image."),
     "no-text-on-images": gettext_lazy("A page that became an image still has text."),
+    "text-layer-beside-boxes": gettext_lazy("The text layer of a page stands under a box."),
     "no-removed-text": gettext_lazy(
         "Text under a box can also be read elsewhere. Draw boxes there too, or say that the text may stay at other places."
     ),

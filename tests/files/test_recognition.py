@@ -123,7 +123,9 @@ def said(
     path.write_bytes(content)
     given = {"file": os.open(path, os.O_RDONLY), "ending": ending, "start": 1, "most": 2}
     process.main(
-        json.dumps(given | {"pages": None, "seconds": 9, "megabytes": 900, "wall": 9} | job)
+        json.dumps(
+            given | {"pages": None, "blanks": {}, "seconds": 9, "megabytes": 900, "wall": 9} | job
+        )
     )
     return [json.loads(one) for one in capsys.readouterr().out.splitlines()]
 

@@ -19,6 +19,7 @@ from gongkai.desk.redactions.forms import StepForm
 from gongkai.desk.redactions.page_actions import BINDINGS, form_of, offered_steps
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.queries import attachments_of, worked_by
+from gongkai.files.recogniser import is_switched_on
 from gongkai.files.redactor import REDACTABLE
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -194,5 +195,8 @@ def _page(
             (CHECKS.get(one["name"], one["name"]), one["passed"]) for one in proof.get("checks", [])
         ],
         "proof": proof,
+        # The pages with a text layer; the proof says "none" where there is none.
+        "layers": proof.get("text_layer") if isinstance(proof.get("text_layer"), list) else [],
+        "can_read_images": is_switched_on(),
     }
     return render(request, "desk/redactions/show.html", context, status=status)

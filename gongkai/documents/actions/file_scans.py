@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from gongkai.documents.actions.file_texts import MAX_ATTEMPTS, MAX_FINDINGS, stored_findings
+from gongkai.documents.actions.file_texts import MAX_ATTEMPTS, MAX_FINDINGS
 from gongkai.documents.models import FileText
 from gongkai.documents.models.file_texts import packed, unpacked
 from gongkai.documents.states import ScanState, TextState
+from gongkai.documents.stored_findings import stored_findings
 from gongkai.files.extraction.segments import MAX_CHARACTERS, Place, Segment
-from gongkai.files.recogniser import MOST_SECONDS, STOPPED, Recognition
+from gongkai.files.recogniser import MAX_SECONDS, STOPPED, Recognition
 
-LEASE = timedelta(seconds=MOST_SECONDS) + timedelta(minutes=1)
+LEASE = timedelta(seconds=MAX_SECONDS) + timedelta(minutes=1)
 TOO_MANY = "too-many-pages"
 
 

@@ -1,17 +1,15 @@
 """The queue of files whose text is to be read: each is read once, and once more if that was stopped."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
 from gongkai.documents.models import Attachment, FileText
-from gongkai.documents.models.file_texts import StoredFinding, packed
-from gongkai.documents.states import FindingKind, ScanState, TextPlace, TextState
-from gongkai.files.extraction.segments import Place, Segment
+from gongkai.documents.models.file_texts import packed
+from gongkai.documents.states import ScanState, TextState
+from gongkai.documents.stored_findings import stored_findings
 from gongkai.files.extractor import Extraction
-from gongkai.files.personal_data.kinds import Finding
 from gongkai.files.recogniser import can_recognise
 from gongkai.files.recognition.pages import RECOGNISED
 
@@ -19,13 +17,7 @@ LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 2
 # A file with more findings is looked at by a person.
 MAX_FINDINGS = 2_000
-AROUND = 16
 RETRIED = frozenset({"extraction-stopped", "file-too-large"})
-# What no reader of the file sees, and what stays in it: a person decides whether it may be public.
-CONCEALED = frozenset(
-    {Place.HIDDEN, Place.DELETED, Place.COMMENT, Place.SPEAKER_NOTES, Place.ANNOTATION}
-)
-SHOWN_CHARACTERS = 80
 
 
 @transaction.atomic
@@ -74,30 +66,6 @@ def complete_file_text(
     row.read_at = at
     row.save()
     return row
-
-
-def stored_findings(
-    pieces: Iterable[tuple[Segment, tuple[Finding, ...]]],
-) -> list[StoredFinding]:
-    """Return what was found in pieces of a file, and what in it is hidden."""
-    found = []
-    for each, findings in pieces:
-        place = TextPlace(f"file:{each.place}").value
-        if each.place in CONCEALED:
-            value = each.text[:SHOWN_CHARACTERS]
-            found.append(StoredFinding(FindingKind.HIDDEN, place, each.detail, value, "", ""))
-        found += [
-            StoredFinding(
-                one.kind,
-                place,
-                each.detail,
-                each.text[one.start : one.end],
-                each.text[max(0, one.start - AROUND) : one.start],
-                each.text[one.end : one.end + AROUND],
-            )
-            for one in findings
-        ]
-    return found
 
 
 def purge_file_texts(*, before: datetime) -> int:

@@ -2,7 +2,8 @@
 The process that reads images: some pages of one file from a descriptor, under limits it sets for itself.
 
 Arguments: a JSON object with `file` (descriptor), `ending`, `start` (page), `most` (images), `pages`
-(or null: those without text), `seconds`, `megabytes` and `wall`.
+(or null: those without text), `blanks` (by page, places in parts of the image that are not looked at),
+`seconds`, `megabytes` and `wall`.
 Output: a JSON object per line: `{"page": 3, "text": …, "found": [["mobile", 3, 14]], "certain": true,
 "lines": [[text, left, top, right, bottom]], "size": [width, height]}` for each image as soon as it is
 read, and at last `{"code": "", "next": 21}`, the page at which to go on, or 0.
@@ -12,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from typing import IO, Any
 
 from gongkai.files.inspection.process import set_limits
 from gongkai.files.personal_data.finder import find
@@ -41,18 +43,15 @@ def main(words: str) -> None:
     _say({"code": code, "next": following})
 
 
-def _read(engine: Engine, source: object, job: dict[str, object]) -> int:
+def _read(engine: Engine, source: IO[bytes], job: dict[str, Any]) -> int:
     """Read the images; return the page at which to go on."""
     only = job["pages"]
-    images = images_of(
-        source,  # type: ignore[arg-type]
-        str(job["ending"]),
-        start=int(str(job["start"])),
-        only=None if only is None else frozenset(only),  # type: ignore[call-overload]
-    )
+    chosen = None if only is None else frozenset(only)
+    images = images_of(source, job["ending"], start=job["start"], only=chosen)
     for count, (number, image) in enumerate(images):
         if count == job["most"]:
             return number
+        paint(image, job["blanks"].get(str(number), []))
         lines = engine.lines(image)
         text = text_of(lines)
         _say(
@@ -66,6 +65,14 @@ def _read(engine: Engine, source: object, job: dict[str, object]) -> int:
             }
         )
     return 0
+
+
+def paint(image: Any, places: list[list[float]]) -> None:
+    """Make places white: what stands on both sides of one is then no line."""
+    for left, top, right, bottom in places:
+        width, height = image.size
+        sides = (left * width, top * height, right * width, bottom * height)
+        image.paste((255, 255, 255), tuple(round(one) for one in sides))
 
 
 def _say(line: dict[str, object]) -> None:

@@ -59,16 +59,17 @@ def check_result(
     font: str,
     images: Sequence[int],
     texts: Sequence[str],
+    layers: Sequence[int] = (),
 ) -> list[Outcome]:
     """
     Check a redacted file against its original and the boxes that somebody drew.
 
-    `texts` are names that the file will be known by, in which nothing may stand either.
+    `layers` are pages that became images over which stands invisible text. `texts` are names that the file will be known by, in which nothing may stand either.
     Raises `NotRedactable` if one of the files cannot be read.
     """
     found = Checked()
     if ending == "pdf":
-        _check_pdf(original, result, boxes, font, images, texts, found)
+        _check_pdf(original, result, boxes, font, images, texts, layers, found)
     else:
         _check_image(original, result, ending, boxes, font, found)
     return found.outcomes
@@ -81,6 +82,7 @@ def _check_pdf(
     font: str,
     images: Sequence[int],
     texts: Sequence[str],
+    layers: Sequence[int],
     found: Checked,
 ) -> None:
     size, after = original.seek(0, io.SEEK_END), result.seek(0, io.SEEK_END)
@@ -95,11 +97,14 @@ def _check_pdf(
         found.add("boxes-on-images", set(by_page) <= set(images), set(by_page) - set(images))
         needles = needles_in(before, as_drawn)
         with_text, with_needle, changed, bad_box = [], [], [], []
+        seen_layer = []
         for number in range(1, len(made) + 1):
             text = _text_of(made, number)
             if number in images:
-                if text.strip():
+                if text.strip() and number not in layers:
                     with_text.append(number)
+                elif not _is_layer(made, number, by_page.get(number, [])):
+                    seen_layer.append(number)
                 # What a reader still sees on the image.
                 text += "\x00" + _text_beside(before, number, by_page.get(number, []))
             elif _is_changed(before, made, number, text):
@@ -111,12 +116,13 @@ def _check_pdf(
             if not _are_black(page_of(made, number), there, font):
                 bad_box.append(number)
     found.add("no-text-on-images", not with_text, with_text)
+    found.add("text-layer-beside-boxes", not seen_layer, seen_layer)
     found.add("no-removed-text", not with_needle, with_needle)
     found.add("boxes-are-black", not bad_box, bad_box)
     found.add("other-pages-unchanged", not changed, changed)
     names = [squeezed(one) for one in texts]
     found.add("file-name", not any(needle in name for needle in needles for name in names))
-    _check_structure(result, images, needles, found)
+    _check_structure(result, images, layers, needles, found)
 
 
 def _text_of(document: Any, number: int) -> str:
@@ -124,6 +130,24 @@ def _text_of(document: Any, number: int) -> str:
     text = PageText(page)
     try:
         return text.text
+    finally:
+        text.close()
+        page.close()
+
+
+def _is_layer(document: Any, number: int, boxes: Sequence[Box]) -> bool:
+    """Return whether the text of a page is not drawn, and none lies in a box but what is printed there."""
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    page = page_of(document, number)
+    text = PageText(page)
+    try:
+        labels = {squeezed(box.label) for box in boxes}
+        return all(
+            raw.FPDFTextObj_GetTextRenderMode(one.raw) == raw.FPDF_TEXTRENDERMODE_INVISIBLE
+            for one in page.get_objects()
+            if one.type == raw.FPDF_PAGEOBJ_TEXT
+        ) and all(squeezed(line) in labels for _box, line in text.lines_under(boxes))
     finally:
         text.close()
         page.close()
@@ -160,7 +184,7 @@ def _are_black(page: Any, boxes: Sequence[Box], font: str) -> bool:
     """Return whether the image of a page has each box as it is to be drawn: black with its label."""
     from pypdfium2 import raw  # noqa: PLC0415
 
-    objects = list(page.get_objects())
+    objects = [one for one in page.get_objects() if one.type != raw.FPDF_PAGEOBJ_TEXT]
     if len(objects) != 1 or objects[0].type != raw.FPDF_PAGEOBJ_IMAGE:
         return False
     image = objects[0].get_bitmap().to_pil().convert("RGB")
@@ -193,7 +217,11 @@ def shows_boxes(
 
 
 def _check_structure(
-    result: IO[bytes], images: Sequence[int], needles: frozenset[str], found: Checked
+    result: IO[bytes],
+    images: Sequence[int],
+    layers: Sequence[int],
+    needles: frozenset[str],
+    found: Checked,
 ) -> None:
     import pikepdf  # noqa: PLC0415
 
@@ -207,7 +235,11 @@ def _check_structure(
             )
             found.add("no-properties", "/Info" not in pdf.trailer or not len(pdf.docinfo))
             found.add("no-annotations", not any("/Annots" in page.obj for page in pdf.pages))
-            odd = [number for number in images if not _is_one_image(pdf.pages[number - 1].obj)]
+            odd = [
+                number
+                for number in images
+                if not _is_one_image(pdf.pages[number - 1].obj, with_font=number in layers)
+            ]
             found.add("only-an-image", not odd, odd)
             patterns = [*_patterns(needles)]
             found.add("no-removed-bytes", not _in_bytes(raw, patterns, MIN_PACKED))
@@ -224,9 +256,10 @@ def _check_structure(
         raise NotRedactable("file-unreadable") from error
 
 
-def _is_one_image(page: Any) -> bool:
+def _is_one_image(page: Any, *, with_font: bool) -> bool:
     resources = page.get("/Resources", {})
-    return set(resources.keys()) == {"/XObject"} and all(
+    wanted = {"/XObject", "/Font"} if with_font else {"/XObject"}
+    return set(resources.keys()) == wanted and all(
         each.get("/Subtype") == "/Image" for each in dict(resources.XObject).values()
     )
 

@@ -4,7 +4,8 @@ The redaction process: one task on one file, under limits that it first sets for
 Input: a JSON object with `task`, `file` (descriptor), `ending`, `seconds`, `megabytes`, `wall`,
 and by task:
 `redact`: `copy` (descriptor), `boxes`, `font`; writes the redacted file to `copy`;
-`check`: `copy`, `boxes`, `font`, `images`, `texts`; opens `copy` and looks for what must not be in it;
+`check`: `copy`, `boxes`, `font`, `images`, `texts`, `layers`; opens `copy` and looks for what must not be in it;
+`layer`: `copy`, `boxes` as they were drawn, `lines`; writes texts over the pages of `copy`;
 `image`: `copy`, `page`, `dpi`; writes the page as WebP to `copy`, and says its text;
 `find`: `text`; says where a text stands;
 `measure`: says how many pages there are.
@@ -24,6 +25,7 @@ from gongkai.files.redaction.checks import check_result
 from gongkai.files.redaction.images import FORMATS, redact_image, shown_image
 from gongkai.files.redaction.pages import PageText, drawn, opened, page_of
 from gongkai.files.redaction.pdf import flattened, redact_pdf
+from gongkai.files.redaction.text_layer import add_text_layer
 
 NICENESS = 12
 PREVIEW_SIDE = 2_000
@@ -73,9 +75,23 @@ def _redact(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
 def _check(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
     with os.fdopen(job["copy"], "rb") as copy:
         outcomes = check_result(
-            source, copy, job["ending"], _boxes(job), job["font"], job["images"], job["texts"]
+            source,
+            copy,
+            job["ending"],
+            _boxes(job),
+            job["font"],
+            job["images"],
+            job["texts"],
+            job["layers"],
         )
     return {"outcomes": [asdict(one) for one in outcomes]}
+
+
+def _layer(_source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    lines = {int(page): [tuple(one) for one in words] for page, words in job["lines"].items()}
+    with os.fdopen(job["copy"], "r+b") as copy:
+        add_text_layer(copy, lines, _boxes(job))
+    return {}
 
 
 def _image(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
@@ -137,6 +153,7 @@ def _only_pdf(job: dict[str, Any]) -> None:
 TASKS = {
     "redact": _redact,
     "check": _check,
+    "layer": _layer,
     "image": _image,
     "find": _find,
     "measure": _measure,
