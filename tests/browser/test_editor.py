@@ -13,6 +13,8 @@ from gongkai.kit.markdown import from_markdown, to_markdown
 from gongkai.kit.rich_text import sanitise
 from tests.browser.addresses import STAFF, World
 from tests.browser.editing import READY, write, written
+from tests.files.test_extraction import part
+from tests.files.test_text_import import centred, listed, numberings, styled, styles, word
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEW = "/desk/documents/new/"
@@ -187,3 +189,43 @@ def test_uyghur_is_written_from_the_right(look: Any, world: World) -> None:
     page.select_option("#id_language", "ug")
     assert page.get_attribute("#id_text", "dir") == "rtl"
     assert page.get_attribute("#id_text", "lang") == "ug"
+
+
+def test_the_text_of_a_file_is_shown_and_then_inserted(look: Any, world: World) -> None:
+    page = opened(look, world)
+    write(page, "原有的字")
+    page.fill("#id_title", "已有的标题")
+    page.press("#id_text", "End")
+    content = word(
+        centred("示财规〔2026〕12号")
+        + centred("关于公布收费目录的通知")
+        + styled("总则", "s0")
+        + listed("取暖费")
+        + "<w:p><w:r><w:t>正文</w:t><w:footnoteReference w:id='2'/></w:r></w:p>",
+        word__styles_dot_xml=styles("heading 1"),
+        word__numbering_dot_xml=numberings(("bullet", "·")),
+        word__footnotes_dot_xml=part(
+            '<w:footnote w:id="2"><w:p><w:r><w:t>见附件</w:t></w:r></w:p></w:footnote>', "footnotes"
+        ),
+    )
+    page.set_input_files(
+        "[data-import-file]", {"name": "通知.docx", "mimeType": "", "buffer": content}
+    )
+    page.wait_for_selector("[data-import-panel]:not([hidden])")
+    assert page.inner_text("[data-import-understood]") == "1 个标题、1 个段落、1 个列表项"
+    assert "1 条脚注" in page.inner_text("[data-import-left]")
+    assert written(page) == "<p>原有的字</p>"
+    # The title is there already: it is offered, and not chosen.
+    assert not page.is_checked("[data-import-offer=title] input")
+    assert page.is_checked("[data-import-offer=number] input")
+    page.click("[data-import-replace]")
+    assert page.input_value("#id_title") == "已有的标题"
+    assert page.input_value("#id_document_number") == "示财规〔2026〕12号"
+    assert written(page) == (
+        "<p>关于公布收费目录的通知</p>\n<h2>总则</h2>\n<ul>\n<li>取暖费</li>\n</ul>\n<p>正文</p>"
+    )
+    page.set_input_files(
+        "[data-import-file]", {"name": "坏.docx", "mimeType": "", "buffer": b"PK\x03\x04"}
+    )
+    page.get_by_text("坏.docx: ").wait_for()
+    assert page.is_hidden("[data-import-panel]")

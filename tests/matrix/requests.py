@@ -521,6 +521,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:document": _pk,
     "desk:document_edit": _pk,
     "desk:attachment_add": _pk,
+    "desk:document_text": _pk,
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
     "desk:document_file_page": lambda stage, case: [*_file(stage, case), 1],
@@ -674,6 +675,17 @@ FORMS: dict[tuple[str, str], Make] = {
         "delivery-channel": "weibo",
         "delivery-on": AT.date().isoformat(),
         "delivery-address": "",
+    },
+    ("desk:document_text", "POST"): lambda stage, case: {
+        "rich": "<p>x</p>",
+        "revision": _draft(stage, case)["revision"],
+    },
+    ("desk:text_document_create", "POST"): lambda stage, case: {
+        "rich": "<p>x</p>",
+        "office": f"{stage.cast.finance.pk}-{stage.office.pk}",
+    },
+    ("desk:text_read", "POST"): lambda stage, case: {
+        "source": SimpleUploadedFile("a.txt", "收费目录".encode())
     },
     ("desk:attachment_add", "POST"): lambda stage, case: {"file": upload()},
     ("desk:document_findings", "POST"): _finding,

@@ -17,6 +17,7 @@ from gongkai.desk.documents.autosave_views import (
     offered_copies,
     restored_draft,
 )
+from gongkai.desk.documents.places import drafting_places
 from gongkai.desk.documents.views import get_document
 from gongkai.desk.forms import DraftForm, NewForm
 from gongkai.documents.actions.drafts import (
@@ -34,17 +35,13 @@ from gongkai.kit.markdown import to_markdown
 from gongkai.kit.refusals import Refused
 from gongkai.kit.rich_text import to_plain
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body, Office
-from gongkai.organisations.queries import capacities_of
-from gongkai.organisations.staffing import acting_in
-from gongkai.organisations.states import PostKind
 from gongkai.ui.templatetags.gongkai import colon
 
 
 @staff_page
 def document_create(request: StaffRequest) -> HttpResponse:
     """Create a document in a body or office where the user is a drafter."""
-    places = _places(request)
+    places = drafting_places(request)
     restored, copies = offered_copies(request, None)
     form = NewForm(
         request.POST or None,
@@ -261,42 +258,3 @@ def _form_page(
             "held": copy,
         }
     return render(request, "desk/documents/edit.html", context, status=status)
-
-
-Place = tuple[Body, Office | None]
-
-
-def _places(request: StaffRequest) -> list[tuple[str, str, Place]]:
-    """
-    Return the places where the user is a drafter: offices, or a body for a body-wide post.
-
-    Those with a head who can review the draft come first, because the form selects the first.
-    """
-    found: dict[str, tuple[str, Place]] = {}
-    on = local_date(timezone.now())
-    acting = capacities_of(request.person, on=on)
-    drafting = [one for one in acting if one.post == PostKind.DRAFTER]
-    bodies = Body.objects.in_bulk(acting.bodies({PostKind.DRAFTER}))
-    offices = list(Office.objects.filter(body__in=bodies).order_by("position", "id"))
-    for one in drafting:
-        body = bodies[one.body_id]
-        for office in offices:
-            if office.body_id == body.pk and one.office_id in {None, office.pk}:
-                found[f"{body.pk}-{office.pk}"] = (f"{body.label} · {office.name}", (body, office))
-        if one.office_id is None:
-            found.setdefault(f"{body.pk}-", (body.label, (body, None)))
-    heads = [
-        one.held
-        for one in acting_in(bodies, on=on)
-        if one.held.post == PostKind.OFFICE_HEAD
-        and request.person.pk not in {one.person_id, one.held.holder_id}
-    ]
-    headed = {
-        key: any(one.is_for(body.pk, office.pk if office else None) for one in heads)
-        for key, (_label, (body, office)) in found.items()
-    }
-    without = _("no head can review the draft")
-    return [
-        (key, label if headed[key] else f"{label}（{without}）", place)
-        for key, (label, place) in sorted(found.items(), key=lambda item: not headed[item[0]])
-    ]

@@ -18,6 +18,7 @@ from gongkai.desk.documents import (
     review_views,
     sheet_views,
     statement_views,
+    text_import_views,
     timeline_views,
     views,
 )
@@ -139,6 +140,11 @@ urlpatterns = [
         preview_views.preview_link_revoke,
         name="preview_link_revoke",
     ),
+    path("documents/text/read/", text_import_views.text_read, name="text_read"),
+    path(
+        "documents/new/text/", text_import_views.text_document_create, name="text_document_create"
+    ),
+    path("documents/<int:pk>/text/", text_import_views.document_text, name="document_text"),
     path("documents/<int:pk>/edit/", edit_views.document_edit, name="document_edit"),
     path("documents/<int:pk>/files/", edit_views.attachment_add, name="attachment_add"),
     path("documents/<int:pk>/files/<int:file>/", file_views.file_redirect, name="document_file"),

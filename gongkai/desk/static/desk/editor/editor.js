@@ -8,8 +8,8 @@ async function start() {
   const plain = form.elements.text;
   const rich = form.elements.rich;
   rich.value = ""; // A browser may have kept it from before a reload.
-  const [lib, { extensions, fragment, serialised }, { cleaned }, { bindToolbar }] = await Promise.all(
-    [root.dataset.library, root.dataset.schema, root.dataset.paste, root.dataset.toolbar].map((address) => import(address)),
+  const [lib, { extensions, fragment, serialised }, { cleaned }, { bindToolbar }, { bindImport }] = await Promise.all(
+    [root.dataset.library, root.dataset.schema, root.dataset.paste, root.dataset.toolbar, root.dataset.import].map((address) => import(address)),
   );
   if (plain.value !== plain.defaultValue) return; // Somebody types already: the field stays.
   const say = (line) => { root.querySelector("[data-editor-status]").textContent = line; };
@@ -69,6 +69,7 @@ async function start() {
   turn();
   bindToolbar(root, editor, say);
   root.editor = { insert, read, html: () => serialised(editor.state.doc) };
+  bindImport(root, form, say);
   root.dispatchEvent(new Event("editor-ready", { bubbles: true }));
 
   // Uyghur is written from right to left.
