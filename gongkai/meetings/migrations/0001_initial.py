@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             name='MeetingChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('postponed', 'Postponed'), ('cancelled', 'Cancelled')], max_length=16)),
+                ('kind', models.CharField(choices=[('postponed', 'Postponed'), ('cancelled', 'Meeting cancelled')], max_length=16)),
                 ('reason', models.CharField(max_length=500, verbose_name='reason')),
                 ('before', models.DateTimeField()),
                 ('after', models.DateTimeField(blank=True, null=True)),
