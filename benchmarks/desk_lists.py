@@ -9,6 +9,7 @@ from django.utils import timezone
 from gongkai.applications.queries import visible_to as visible_cases
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
+from gongkai.consultations.queries import visible_to as visible_consultations
 from gongkai.error_reports.queries import visible_to as visible_reports
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
@@ -42,6 +43,8 @@ LISTS = {
     "redactions": "/desk/redactions/",
     "public concerns": "/desk/concerns/",
     "new concern": "/desk/concerns/new/",
+    "public consultations": "/desk/consultations/",
+    "new consultation": "/desk/consultations/new/",
     "incomplete sections": "/desk/bodies/sections/",
     "packages": "/desk/documents/packages/",
     "statements": "/desk/documents/statements/",
@@ -110,6 +113,9 @@ def pages_of(who: Person) -> dict[str, str]:
         "/desk/applications/{}/": visible_cases(who.account, on=today).order_by("-id").first,
         "/desk/error-reports/{}/": visible_reports(who.account, on=today).order_by("-id").first,
         "/desk/concerns/{}/": visible_concerns(who.account, on=today).order_by("-id").first,
+        "/desk/consultations/{}/": visible_consultations(who.account, on=today)
+        .order_by("-id")
+        .first,
         "/desk/people/{}/": lambda: who,
         "/desk/bodies/{}/": Body.objects.filter(
             pk__in=edited_body_ids(who, on=today), parent__isnull=False

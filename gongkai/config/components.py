@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "gongkai.channels",
     "gongkai.error_reports",
     "gongkai.participation",
+    "gongkai.consultations",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -52,6 +53,7 @@ CONSUMERS = tuple(
         "applications",
         "error_reports",
         "participation",
+        "consultations",
         "duties",
     )
 )

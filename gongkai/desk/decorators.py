@@ -19,6 +19,8 @@ from gongkai.applications.queries import (
     search_queues,
 )
 from gongkai.catalogue.queries import CATALOGUE_POSTS
+from gongkai.consultations.queries import consultation_queues
+from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
@@ -100,6 +102,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 letter_queues,
                 error_report_queues,
                 concern_queues,
+                consultation_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -117,6 +120,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "handles": bool(case_body_ids(person, on=today)),
             "handles_errors": bool(handled_body_ids(person, on=today)),
             "sees_concerns": bool(seen_body_ids(person, on=today)),
+            "sees_consultations": bool(consulted_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

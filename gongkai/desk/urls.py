@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("gongkai.desk.redactions.urls")),
     path("", include("gongkai.desk.error_reports.urls")),
     path("", include("gongkai.desk.concerns.urls")),
+    path("", include("gongkai.desk.consultations.urls")),
     path("", include("gongkai.desk.statistics.urls")),
     path("", include("gongkai.desk.notifications.urls")),
     path("", include("gongkai.desk.people.urls")),

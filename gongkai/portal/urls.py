@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("gongkai.portal.deadlines.urls")),
     path("", include("gongkai.portal.error_reports.urls")),
     path("", include("gongkai.portal.concerns.urls")),
+    path("", include("gongkai.portal.consultations.urls")),
     path("", include("gongkai.portal.help.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),

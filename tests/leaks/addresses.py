@@ -34,6 +34,7 @@ from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
+from tests.leaks.consultations import consultation_entries
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -492,6 +493,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:error_report_status": Entry(),
     "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
+    **dict(consultation_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

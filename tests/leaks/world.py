@@ -100,6 +100,7 @@ from gongkai.reports.actions.drafts import edit_section, explain_finding, open_r
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
+from tests.leaks.consultations import add_secret_consultations
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (submit_version, "drafter"),
@@ -240,6 +241,7 @@ def add_secrets(world: World) -> None:
     _imported(world, title=world.word("an unfinished import"), done=False)
     _error_reports(world)
     _concerns(world)
+    add_secret_consultations(world)
     _people(world)
     _cases(world)
     _report(world)

@@ -51,6 +51,7 @@ from gongkai.search.models import PopularQuery
 from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
+from tests.matrix import consultations
 from tests.matrix.cells import Cell
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
@@ -582,6 +583,10 @@ ARGUMENTS: dict[str, Make] = {
     "desk:figure_detail": lambda stage, case: ["applications.1.total"],
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
+    **{
+        page: (lambda stage, case, page=page: consultations.arguments(stage, page))
+        for page in consultations.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
@@ -712,6 +717,10 @@ FORMS: dict[tuple[str, str], Make] = {
         "title": "x",
         "facts": "x",
     },
+    **{
+        (page, "POST"): (lambda stage, case, page=page: consultations.sent_to(stage, page))
+        for page in consultations.FORMS
+    },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("portal:error_report", "POST"): lambda stage, case: error_form(),
     ("portal:error_report_status", "POST"): lambda stage, case: {
@@ -768,6 +777,16 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route == "desk:concern_action":
         name, _colon, state = cell.row.verb.partition(":")
         return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)
+    if route == "desk:consultation_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        form = consultations.consultation_step(stage, name, state)
+        return reverse(route, args=[stage.consultation, name]), form
+    if route == "desk:comment_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        return (
+            reverse(route, args=[stage.comment, name]),
+            consultations.comment_step(stage, name, state),
+        )
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {

@@ -58,6 +58,7 @@ from tests.files.test_extraction import pdf
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
+from tests.matrix.consultations import add_consultations
 from tests.matrix.table import Case, Place, Special
 from tests.participation.concerns import registered
 from tests.ui.factors import with_app
@@ -108,6 +109,8 @@ class Stage:
     remark: int = 0  # one upon it that is not settled
     error_report: int = 0  # one to the body that waits for an answer
     concern: int = 0  # one of the body that is not answered
+    consultation: int = 0  # one of the body that is planned
+    comment: int = 0  # one on an open consultation of the body
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a PDF of it
@@ -228,6 +231,7 @@ def set_stage() -> Stage:
     ).pk
     stage.error_report = reported(cast).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
+    add_consultations(stage)
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):

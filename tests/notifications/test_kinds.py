@@ -9,6 +9,7 @@ from django.apps import apps
 
 from gongkai.applications import notification_kinds as of_applications
 from gongkai.calendars.queries import Calendars
+from gongkai.consultations.states import NotificationKind as OfConsultations
 from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.notifying import notify_of_clocks
@@ -48,6 +49,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfReports.values,
             *OfErrorReports.values,
             *OfConcerns.values,
+            *OfConsultations.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]
@@ -55,7 +57,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 8
+    assert len(subject_kinds()) == len(subjects) == 9
     assert all(apps.get_model(name) for name in subjects)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from gongkai.applications import waiting as cases
+from gongkai.consultations import waiting as consultations
 from gongkai.documents import waiting as documents
 from gongkai.error_reports import waiting as error_reports
 from gongkai.kit.paging import rows_by_key
@@ -24,6 +25,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     cases.APPLICATION: cases.expected_tasks,
     error_reports.ERROR_REPORT: error_reports.expected_tasks,
     concerns.CONCERN: concerns.expected_tasks,
+    consultations.CONSULTATION: consultations.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }
 

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
+from gongkai.consultations import waiting as consultations
+from gongkai.consultations.models import PublicConsultation
 from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
@@ -52,6 +54,10 @@ def _repair(difference: Difference) -> None:
     elif difference.subject_type == concerns.CONCERN:
         for concern in Concern.objects.select_for_update(of=("self",)).filter(pk=pk):
             concerns.update_waiting(concern)
+            return
+    elif difference.subject_type == consultations.CONSULTATION:
+        for one in PublicConsultation.objects.select_for_update(of=("self",)).filter(pk=pk):
+            consultations.update_waiting(one)
             return
     else:
         for report in AnnualReport.objects.select_for_update(of=("self",)).filter(pk=pk):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
+from gongkai.operations.consultations import erase_comment_authors
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
     erase_error_reports,
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
             erase_error_reports(timezone.now())
+            erase_comment_authors(timezone.now())
             purge_queries(timezone.now())
             open_annual_reports(timezone.now())
             open_publication_duties(timezone.now())
@@ -112,6 +114,7 @@ class Command(BaseCommand):
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
                     erase_error_reports(timezone.now())
+                    erase_comment_authors(timezone.now())
                     purge_queries(timezone.now())
                     open_annual_reports(timezone.now())
                     open_publication_duties(timezone.now())
