@@ -7,6 +7,7 @@ from django.urls import get_resolver, resolve
 from django.utils import timezone
 
 from gongkai.applications.queries import visible_to as visible_cases
+from gongkai.consultations.queries import visible_to as visible_consultations
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
@@ -51,6 +52,8 @@ LISTS = {
     "new concern": "/desk/concerns/new/",
     "meetings": "/desk/meetings/",
     "new meeting": "/desk/meetings/new/",
+    "public consultations": "/desk/consultations/",
+    "new consultation": "/desk/consultations/new/",
     "incomplete sections": "/desk/bodies/sections/",
     "packages": "/desk/documents/packages/",
     "statements": "/desk/documents/statements/",
@@ -126,6 +129,9 @@ def pages_of(who: Person) -> dict[str, str]:
         .order_by("-id")
         .first,
         "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
+        "/desk/consultations/{}/": visible_consultations(who.account, on=today)
+        .order_by("-id")
+        .first,
         "/desk/people/{}/": lambda: who,
         "/desk/bodies/{}/": Body.objects.filter(
             pk__in=edited_body_ids(who, on=today), parent__isnull=False

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "gongkai.meetings",
     "gongkai.mailbox",
     "gongkai.interviews",
+    "gongkai.consultations",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -59,6 +60,7 @@ CONSUMERS = tuple(
         "meetings",
         "mailbox",
         "interviews",
+        "consultations",
         "duties",
         "subscriptions",
     )

@@ -228,7 +228,7 @@ GONGKAI_SECURITY_LOG_DAYS = env_int(
 GONGKAI_RETENTION_DAYS = env_int(
     "GONGKAI_RETENTION_DAYS",
     1095,
-    "Retention of an applicant's personal data after the case is closed, in days.",
+    "Retention of an applicant's data after the case, of a commenter's after the outcome, in days.",
     least=365,
 )
 GONGKAI_COPY_PERCENT = env_int(

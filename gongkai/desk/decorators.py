@@ -19,6 +19,8 @@ from gongkai.applications.queries import (
     search_queues,
 )
 from gongkai.catalogue.queries import CATALOGUE_POSTS
+from gongkai.consultations.queries import consultation_queues
+from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
@@ -109,6 +111,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 meeting_queues,
                 mailbox_queues,
                 event_queues,
+                consultation_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -129,6 +132,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "sees_meetings": bool(bodies_with_meetings(person, on=today)),
             "sees_letters": bool(seen_letter_body_ids(person, on=today)),
             "sees_events": bool(event_body_ids(person, on=today)),
+            "sees_consultations": bool(consulted_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

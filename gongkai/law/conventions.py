@@ -85,6 +85,15 @@ class Conventions:
     comment_days: int = _reading(
         30, "Minimum number of days for public comment on a draft decision."
     )
+    normative_comment_days: int = _reading(
+        7,
+        "Minimum number of working days for public comment on a normative document or another draft "
+        "(local rules).",
+    )
+    outcome_days: int = _reading(
+        84,
+        "Days from the closing of a public consultation to its outcome (no statute; twelve weeks).",
+    )
     fee_first_step: int = _reading(
         1,
         "By how many hundred yuan the price rises from the 30th to the 31st item: 1 is usual, 0 the other reading.",

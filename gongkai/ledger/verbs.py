@@ -37,6 +37,16 @@ class Verb(TextChoices):
     CLEANUP_OPENED = "cleanup.opened", _("Clean-up of documents started")
     CLEANUP_PUBLISHED = "cleanup.published", _("Result of a clean-up published")
     CLOCKS_RECOUNTED = "clocks.recounted", _("Deadlines recomputed after a holiday notice")
+    COMMENT_ANSWERED = "comment.answered", _("Comment on a draft examined")
+    COMMENT_CONFIRMED = "comment.confirmed", _("Comment on a draft published by its author")
+    COMMENT_CONTESTED = "comment.contested", _("Author contested that a comment was set aside")
+    COMMENT_FORGOTTEN = "comment.forgotten", _("Name and contact of a commenter erased")
+    COMMENT_HELD = "comment.held", _("Comment on a draft set aside")
+    COMMENT_LIFTED = "comment.lifted", _("Comment on a draft examined after all")
+    COMMENT_MASKED = "comment.masked", _("Words of a comment proposed for publication")
+    COMMENT_RECEIVED = "comment.received", _("Comment on a draft received")
+    COMMENT_UPHELD = "comment.upheld", _("Setting aside of a comment confirmed")
+    COMMENT_WITHDRAWN = "comment.withdrawn", _("Comment on a draft withdrawn")
     CONCERN_AMENDED = "concern.amended", _("Facts of a public concern corrected")
     CONCERN_ANSWERED = "concern.answered", _("Public concern answered")
     CONCERN_CLOSED = "concern.closed", _("Public concern closed")
@@ -48,10 +58,29 @@ class Verb(TextChoices):
     )
     CONCERN_REGISTERED = "concern.registered", _("Public concern registered")
     CONCERN_STATED = "concern.stated", _("First facts on a public concern published")
+    CONSULTATION_AMENDED = "consultation.amended", _("Plan of a public consultation corrected")
     CONSULTATION_ANSWERED = "consultation.answered", _("Opinion received")
+    CONSULTATION_CANCELLED = "consultation.cancelled", _("Public consultation cancelled")
+    CONSULTATION_CONCLUDED = (
+        "consultation.concluded",
+        _("Outcome of a public consultation published"),
+    )
+    CONSULTATION_ENDED = "consultation.ended", _("Public consultation closed by its period")
+    CONSULTATION_EXTENDED = "consultation.extended", _("Period of a public consultation extended")
+    CONSULTATION_FINAL_NAMED = (
+        "consultation.final_named",
+        _("Document prepared by a public consultation named"),
+    )
+    CONSULTATION_LISTED = "consultation.listed", _("Listed among the decisions to come")
+    CONSULTATION_OPENED = "consultation.opened", _("Public consultation opened")
     CONSULTATION_OVERRIDDEN = (
         "consultation.overridden",
         _("Disclosed in the public interest despite the opinion"),
+    )
+    CONSULTATION_PLANNED = "consultation.planned", _("Public consultation planned")
+    CONSULTATION_RECORD_ADDED = (
+        "consultation.record_added",
+        _("Participation file of a public consultation supplemented"),
     )
     CONSULTATION_SENT = "consultation.sent", _("Opinion requested")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")

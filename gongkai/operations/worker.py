@@ -16,6 +16,7 @@ from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
+from gongkai.consultations.notifying import notify_of_outcome_deadlines
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
@@ -62,6 +63,7 @@ from gongkai.meetings.actions.seats import erase_registration
 from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase
 from gongkai.notifications.actions import write_mails
+from gongkai.operations.consultations import end_consultations
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
@@ -107,8 +109,8 @@ logger = logging.getLogger("gongkai.worker")
 
 def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, changes, acts and mails."""
-    done = release_scheduled(at) + update_validities(at) + catch_up()
-    done += follow_lists(at) + send_mails(at)
+    done = release_scheduled(at) + update_validities(at) + end_consultations(at)
+    done += catch_up() + follow_lists(at) + send_mails(at)
     index_changed_texts()
     check_links(at=at)
     return done
@@ -132,6 +134,7 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_concern_deadlines(at=at)
         + notify_of_meetings(at=at)
         + notify_of_beginning_events(at=at)
+        + notify_of_outcome_deadlines(at=at)
     )
     of_duties = notify_of_duties(at=at)
     return by_working_days + by_dates + of_duties + notify_of_report_deadlines(at=at)

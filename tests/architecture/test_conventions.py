@@ -84,6 +84,7 @@ UNOFFICIAL = {
     "freeze_figures",
     "fulfil_duty",
     "give_feed_key",
+    "group_comments",
     "issue_sign_in_codes",
     "mark_overdue_duties",
     "mark_passage",
@@ -143,6 +144,7 @@ CLOCKED = {
 # `take_over_figures` records the import of a report that an action of `reports` has checked.
 RECORDS = {
     "record",
+    "record_consultation_act",
     "record_many",
     "record_review_step",
     "apply_validity",

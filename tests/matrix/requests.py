@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import letters
+from tests.matrix import consultations, letters
 from tests.matrix.cells import Cell
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
@@ -592,6 +592,10 @@ ARGUMENTS: dict[str, Make] = {
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
     **EVENT_ARGUMENTS,
+    **{
+        page: (lambda stage, case, page=page: consultations.arguments(stage, page))
+        for page in consultations.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -749,6 +753,10 @@ FORMS: dict[tuple[str, str], Make] = {
         "title": "x",
         "facts": "x",
     },
+    **{
+        (page, "POST"): (lambda stage, case, page=page: consultations.sent_to(stage, page))
+        for page in consultations.FORMS
+    },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("desk:meeting_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
@@ -841,6 +849,16 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     if route == "desk:letter_action":
         name, _colon, state = cell.row.verb.partition(":")
         return reverse(route, args=[stage.letter, name]), letters.letter_step(stage, name, state)
+    if route == "desk:consultation_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        form = consultations.consultation_step(stage, name, state)
+        return reverse(route, args=[stage.consultation, name]), form
+    if route == "desk:comment_action":
+        name, _colon, state = cell.row.verb.partition(":")
+        return (
+            reverse(route, args=[stage.comment, name]),
+            consultations.comment_step(stage, name, state),
+        )
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {

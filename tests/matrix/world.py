@@ -61,6 +61,7 @@ from tests.files.test_extraction import pdf
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
+from tests.matrix.consultations import add_consultations
 from tests.matrix.events import set_up_event
 from tests.matrix.meetings import planned_meeting
 from tests.matrix.table import Case, Place, Special
@@ -118,6 +119,8 @@ class Stage:
     followed: tuple[str, str] = ("", "")  # the tokens of the mails of a request, of a subscription
     letter: int = 0  # one to the body
     event: int = 0  # one of the body in preparation, with guests, questions and a recording
+    consultation: int = 0  # one of the body that is planned
+    comment: int = 0  # one on an open consultation of the body
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a PDF of it
@@ -247,6 +250,7 @@ def set_stage() -> Stage:
         token_of(entered(), MANAGE),
     )
     stage.event = set_up_event(cast)
+    add_consultations(stage)
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):

@@ -9,6 +9,7 @@ from django.apps import apps
 
 from gongkai.applications import notification_kinds as of_applications
 from gongkai.calendars.queries import Calendars
+from gongkai.consultations.states import NotificationKind as OfConsultations
 from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.notifying import notify_of_clocks
@@ -54,6 +55,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfMeetings.values,
             *OfLetters.values,
             *OfEvents.values,
+            *OfConsultations.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]

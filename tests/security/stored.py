@@ -80,6 +80,7 @@ from gongkai.ui.context import renew_site_facts
 from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
 from tests.mailbox.hostile import hostile_letters
+from tests.security.consultations import consulted
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
 from tests.security.stored_events import hostile_events
@@ -135,6 +136,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _followed(payloads)
     hostile_letters(cast, payloads[:6])
     hostile_events(cast, public[3], payloads)
+    consulted(cast, public[2], payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)

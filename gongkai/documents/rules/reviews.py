@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.documents.models import Document
 from gongkai.documents.queries.missing_posts import missing_post, secrecy_reviewers
 from gongkai.documents.queries.short_reviews import takes_short_review
+from gongkai.documents.requirements import refusal_of_requirements
 from gongkai.documents.rules.basics import WRONG_STATES, capacity, refusal_of_step
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
@@ -159,6 +160,7 @@ def refusal_to_approve_short(
         _refusal_of_kind(document, is_short=True)
         or _refusal_of_own_secrecy_review(document, PostKind.DISCLOSURE_OFFICER, by=by, at=at)
         or _refusal_of_checks(document, inputs)
+        or _refusal_of_missing(document, inputs)
     )
 
 
@@ -194,7 +196,13 @@ def refusal_to_approve(
         refusal_of_step(APPROVE, document, by=by, at=at)
         or _refusal_of_own_secrecy_review(document, PostKind.APPROVER, by=by, at=at)
         or _refusal_of_waiting(document, inputs)
+        or _refusal_of_missing(document, inputs)
     )
+
+
+def _refusal_of_missing(document: Document, inputs: Opinion | None) -> Refusal | None:
+    # As for what it waits for: a list does not check each document.
+    return None if inputs is None else refusal_of_requirements(document)
 
 
 def _refusal_of_waiting(document: Document, inputs: Opinion | None) -> Refusal | None:

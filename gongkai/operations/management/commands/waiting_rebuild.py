@@ -9,6 +9,8 @@ from django.db.models import Model
 
 from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
+from gongkai.consultations import waiting as consultations
+from gongkai.consultations.models import PublicConsultation
 from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
@@ -61,5 +63,9 @@ def _repair(difference: Difference) -> None:
     subject = rows.filter(pk=difference.subject_id).first()
     if subject is None:
         set_tasks(difference.subject_type, {difference.subject_id: frozenset()})
+    elif difference.subject_type == consultations.CONSULTATION:
+        for one in PublicConsultation.objects.select_for_update(of=("self",)).filter(pk=pk):
+            consultations.update_waiting(one)
+            return
     else:
         update(subject)

@@ -1,0 +1,1 @@
+"""Public consultations: drafts, comments of the public, and what became of them."""

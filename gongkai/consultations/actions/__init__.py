@@ -1,0 +1,1 @@
+"""Actions of public consultations and of the comments on them."""

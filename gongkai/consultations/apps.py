@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsultationsConfig(AppConfig):
+    name = "gongkai.consultations"
+    verbose_name = _("Public consultations")
+    measure_tables = (
+        "gongkai.consultations.measures.TABLE",
+        "gongkai.consultations.measures.COMMENT_TABLE",
+    )
+    notification_catalogue = "gongkai.consultations.notification_kinds.CATALOGUE"
+    document_requirements = ("gongkai.consultations.participation_file.refusals_of_document",)

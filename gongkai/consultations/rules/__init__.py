@@ -1,0 +1,1 @@
+"""Refusals of public consultations and of the comments on them."""

@@ -1,0 +1,79 @@
+"""States and kinds of public consultations and of the comments on them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DraftKind(TextChoices):
+    """What is drafted; `law.consultation_periods` has the periods under the same values."""
+
+    DECISION = "decision", _("Major administrative decision")
+    RULE = "rule", _("Rule of a government")
+    NORMATIVE = "normative", _("Normative document")
+    OTHER = "other", _("Another draft")
+
+
+class ConsultationState(TextChoices):
+    """States of a public consultation."""
+
+    PLANNED = "planned", _("Planned")
+    OPENED = "opened", _("Open for comments")
+    ENDED = "ended", _("Comments are being examined")
+    CONCLUDED = "concluded", _("Outcome published")
+    CANCELLED = "cancelled", _("Consultation cancelled")
+
+
+class CommentSource(TextChoices):
+    """By which way a comment came."""
+
+    WEB = "web", _("This website")
+    POST = "post", _("By post")
+    COUNTER = "counter", _("At the counter")
+    HOTLINE = "hotline", _("By hotline")
+    HEARING = "hearing", _("At a hearing or meeting")
+
+
+class CommentState(TextChoices):
+    """States of a comment."""
+
+    RECEIVED = "received", _("Not examined yet")
+    HELD = "held", _("Not examined, for a stated ground")
+    ANSWERED = "answered", _("Examined")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+
+
+class HoldGround(TextChoices):
+    """The only grounds on which a comment is set aside; there is no ground “other”."""
+
+    UNRELATED = "unrelated", _("It is not about this draft")
+    ADVERTISING = "advertising", _("Advertising")
+    INSULT = "insult", _("Insult or threat against a person")
+    UNLAWFUL = "unlawful", _("Content that a law forbids")
+    REPEATED = "repeated", _("The same comment of the same author")
+    UNREADABLE = "unreadable", _("It cannot be understood")
+
+
+class CommentResult(TextChoices):
+    """What became of a comment."""
+
+    ADOPTED = "adopted", _("Taken up")
+    PARTLY = "partly", _("Taken up in part")
+    NOT = "not", _("Not taken up")
+
+
+class RecordKind(TextChoices):
+    """The parts of the participation file beside the comments."""
+
+    HEARING = "hearing", _("Record of the hearing")
+    EXPERTS = "experts", _("Opinion of experts")
+    RISK = "risk", _("Risk assessment")
+    LEGALITY = "legality", _("Review of legality")
+
+
+class NotificationKind(TextChoices):
+    """Kinds of notifications about a public consultation."""
+
+    CONSULTATION_ENDED = "consultation_ended", _("A public consultation was closed")
+    OUTCOME_DUE = "outcome_due", _("The outcome of a public consultation is due soon")
+    OUTCOME_LATE = "outcome_late", _("The outcome of a public consultation is overdue")
+    HOLD_CONTESTED = "hold_contested", _("An author contests that a comment was set aside")

@@ -1,0 +1,68 @@
+"""Bindings of the steps of consultations and comments to their refusals and actions."""
+
+from gongkai.consultations.actions.comments import (
+    hold_comment,
+    lift_hold,
+    mask_comment,
+    uphold_hold,
+)
+from gongkai.consultations.actions.consultations import (
+    add_record,
+    amend_plan,
+    cancel_consultation,
+    extend_consultation,
+    list_plan,
+    name_final,
+    open_consultation,
+    publish_outcome,
+)
+from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.rules.comments import (
+    refusal_to_hold,
+    refusal_to_lift,
+    refusal_to_mask,
+    refusal_to_uphold,
+)
+from gongkai.consultations.rules.consultations import (
+    refusal_to_add_record,
+    refusal_to_amend_plan,
+    refusal_to_cancel,
+    refusal_to_extend,
+    refusal_to_list_plan,
+    refusal_to_name_final,
+    refusal_to_open,
+    refusal_to_publish_outcome,
+)
+from gongkai.consultations.workflow import (
+    ADD_RECORD,
+    AMEND_PLAN,
+    CANCEL,
+    EXTEND,
+    HOLD,
+    LIFT,
+    LIST_PLAN,
+    MASK,
+    NAME_FINAL,
+    OPEN,
+    PUBLISH_OUTCOME,
+    UPHOLD,
+)
+from gongkai.kit.workflows import Binding, bind
+from gongkai.organisations.models import Person
+
+BINDINGS: tuple[Binding[PublicConsultation, Person], ...] = (
+    bind(AMEND_PLAN, refusal_to_amend_plan, amend_plan),
+    bind(LIST_PLAN, refusal_to_list_plan, list_plan),
+    bind(OPEN, refusal_to_open, open_consultation),
+    bind(EXTEND, refusal_to_extend, extend_consultation),
+    bind(ADD_RECORD, refusal_to_add_record, add_record),
+    bind(NAME_FINAL, refusal_to_name_final, name_final),
+    bind(PUBLISH_OUTCOME, refusal_to_publish_outcome, publish_outcome),
+    bind(CANCEL, refusal_to_cancel, cancel_consultation),
+)
+COMMENT_BINDINGS: tuple[Binding[PublicComment, Person], ...] = (
+    bind(HOLD, refusal_to_hold, hold_comment),
+    bind(LIFT, refusal_to_lift, lift_hold),
+    bind(UPHOLD, refusal_to_uphold, uphold_hold),
+    bind(MASK, refusal_to_mask, mask_comment),
+)

@@ -1,0 +1,215 @@
+"""
+Workflows of public consultations and of comments: the steps, with source states, posts and targets.
+
+Buttons, rules, actions, the permission matrix and the expectations of `verify` are derived from these
+tables. What the clock and the authors of comments do is no step of a post: see `actions`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.consultations.states import CommentState, ConsultationState
+from gongkai.kit.workflows import Nothing, Step, Workflow
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.states import PostKind
+
+HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
+PLANNED = frozenset({ConsultationState.PLANNED})
+OPENED = frozenset({ConsultationState.OPENED})
+ENDED = frozenset({ConsultationState.ENDED})
+CONCLUDED = frozenset({ConsultationState.CONCLUDED})
+
+
+@dataclass(frozen=True)
+class PlanInputs:
+    """The draft to come: its title, what it is about, and the day on which it is expected."""
+
+    title: str
+    explanation: str
+    planned_on: date
+
+
+@dataclass(frozen=True)
+class OpenInputs:
+    """
+    The draft, as the index number of a public document, and until when the public may comment.
+
+    Comments are taken until the end of `last_day`, in Beijing. `shorter_reason` is needed if that is
+    earlier than the law asks for; the notice shows it.
+    """
+
+    index_number: str
+    explanation: str
+    last_day: date
+    shorter_reason: str = ""
+    ways: str = ""
+
+
+@dataclass(frozen=True)
+class ExtendInputs:
+    """The new last day, and why it is later."""
+
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class FinalInputs:
+    """The document, by its id, that the consultation prepared."""
+
+    document_id: int
+
+
+@dataclass(frozen=True)
+class RecordInputs:
+    """A part of the participation file: its kind, the days between which it was made, its result."""
+
+    kind: str
+    submitted_on: date
+    done_on: date
+    text: str
+
+
+@dataclass(frozen=True)
+class OutcomeInputs:
+    """What came of the consultation as a whole; the public reads it."""
+
+    outcome: str
+
+
+@dataclass(frozen=True)
+class CancelInputs:
+    """Why the consultation is cancelled; the public reads it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class HoldInputs:
+    """The ground, as a value of `HoldGround`, on which a comment is set aside."""
+
+    ground: str
+
+
+@dataclass(frozen=True)
+class MaskInputs:
+    """The words of a comment as they would be published; its author must confirm them."""
+
+    text: str
+
+
+AMEND_PLAN = Step(
+    name="amend-plan",
+    label=_("Correct the plan"),
+    sources=PLANNED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_AMENDED,
+    inputs=PlanInputs,
+)
+LIST_PLAN = Step(
+    name="list",
+    label=_("Publish in the list of decisions to come"),
+    sources=PLANNED,
+    post=PostKind.APPROVER,
+    verb=Verb.CONSULTATION_LISTED,
+    inputs=Nothing,
+)
+OPEN = Step(
+    name="open",
+    label=_("Open for comments"),
+    sources=PLANNED,
+    target=ConsultationState.OPENED,
+    post=HANDLERS[0],
+    verb=Verb.CONSULTATION_OPENED,
+    inputs=OpenInputs,
+    primary=True,
+)
+EXTEND = Step(
+    name="extend",
+    label=_("Extend the period"),
+    sources=OPENED,
+    post=HANDLERS[0],
+    verb=Verb.CONSULTATION_EXTENDED,
+    inputs=ExtendInputs,
+)
+ADD_RECORD = Step(
+    name="add-record",
+    label=_("Add to the participation file"),
+    sources=OPENED | ENDED | CONCLUDED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_RECORD_ADDED,
+    inputs=RecordInputs,
+)
+NAME_FINAL = Step(
+    name="name-final",
+    label=_("Name the document that was prepared"),
+    sources=OPENED | ENDED | CONCLUDED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_FINAL_NAMED,
+    inputs=FinalInputs,
+)
+PUBLISH_OUTCOME = Step(
+    name="publish-outcome",
+    label=_("Publish the outcome"),
+    sources=ENDED,
+    target=ConsultationState.CONCLUDED,
+    post=PostKind.APPROVER,
+    verb=Verb.CONSULTATION_CONCLUDED,
+    inputs=OutcomeInputs,
+    primary=True,
+)
+CANCEL = Step(
+    name="cancel",
+    label=_("Cancel the consultation"),
+    sources=PLANNED | OPENED | ENDED,
+    target=ConsultationState.CANCELLED,
+    post=PostKind.APPROVER,
+    verb=Verb.CONSULTATION_CANCELLED,
+    inputs=CancelInputs,
+)
+WORKFLOW: Workflow[ConsultationState] = Workflow(
+    (AMEND_PLAN, LIST_PLAN, OPEN, EXTEND, ADD_RECORD, NAME_FINAL, PUBLISH_OUTCOME, CANCEL)
+)
+
+HOLD = Step(
+    name="hold",
+    label=_("Set aside"),
+    sources=frozenset({CommentState.RECEIVED}),
+    target=CommentState.HELD,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.COMMENT_HELD,
+    inputs=HoldInputs,
+)
+LIFT = Step(
+    name="lift",
+    label=_("Examine it after all"),
+    sources=frozenset({CommentState.HELD}),
+    target=CommentState.RECEIVED,
+    post=PostKind.APPROVER,
+    verb=Verb.COMMENT_LIFTED,
+    inputs=Nothing,
+)
+UPHOLD = Step(
+    name="uphold",
+    label=_("Confirm that it is set aside"),
+    sources=frozenset({CommentState.HELD}),
+    post=PostKind.APPROVER,
+    verb=Verb.COMMENT_UPHELD,
+    inputs=Nothing,
+)
+MASK = Step(
+    name="mask",
+    label=_("Propose the words for publication"),
+    sources=frozenset({CommentState.RECEIVED, CommentState.ANSWERED}),
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.COMMENT_MASKED,
+    inputs=MaskInputs,
+)
+COMMENT_WORKFLOW: Workflow[CommentState] = Workflow((HOLD, LIFT, UPHOLD, MASK))

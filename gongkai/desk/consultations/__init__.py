@@ -1,0 +1,1 @@
+"""Public consultations in the staff interface."""

@@ -1,0 +1,1 @@
+"""Public consultations on the public site."""

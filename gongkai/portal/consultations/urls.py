@@ -1,0 +1,20 @@
+"""URL patterns of public consultations."""
+
+from django.urls import path
+
+from gongkai.portal.consultations import comment_views, views
+
+urlpatterns = [
+    path("consultations/", views.consultation_list, name="consultations"),
+    path("consultations/comment/", comment_views.comment_status, name="comment_status"),
+    path("consultations/<slug:number>/", views.consultation_detail, name="consultation"),
+    path("consultations/<slug:number>/answers/", views.answer_list, name="comment_answers"),
+    path("consultations/<slug:number>/comments/", views.comment_list, name="published_comments"),
+    path("consultations/<slug:number>/set-aside/", views.held_list, name="held_comments"),
+    path(
+        "consultations/<slug:number>/changes/",
+        views.consultation_changes,
+        name="consultation_changes",
+    ),
+    path("consultations/<slug:number>/comment/", comment_views.comment_create, name="comment"),
+]

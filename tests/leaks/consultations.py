@@ -1,0 +1,167 @@
+"""Secrets of public consultations: plans that are not listed, and what the public wrote."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from gongkai.consultations.actions.comments import hold_comment, mask_comment, receive_comment
+from gongkai.consultations.actions.consultations import plan_consultation
+from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
+from gongkai.consultations.registration import CommentFacts, NewConsultation
+from gongkai.consultations.workflow import HoldInputs, MaskInputs
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from tests.cast import SINCE, person
+
+if TYPE_CHECKING:
+    from tests.leaks.addresses import Entry
+    from tests.leaks.world import World
+
+Arguments = tuple[Any, ...]
+NEVER = 700_000
+
+
+def add_secret_consultations(world: "World") -> None:
+    """Create a plan, and a consultation with comments, that no requesting user handles."""
+    handler = person("consulter")
+    grant_post(
+        handler,
+        PostKind.DISCLOSURE_OFFICER,
+        world.cast.government,
+        by=SYSTEM,
+        at=world.at,
+        since=SINCE,
+    )
+    today = local_date(world.at)
+    plan_consultation(
+        world.cast.government,
+        NewConsultation(
+            "other",
+            world.word("the title of a plan"),
+            world.word("the explanation of a plan"),
+            today,
+        ),
+        by=handler,
+        at=world.at,
+    )
+    consultation = plan_consultation(
+        world.cast.government,
+        NewConsultation("other", "公开的草案", "说明", today),
+        by=handler,
+        at=world.at,
+    )
+    # The draft belongs to another body, because none of this body is public.
+    PublicConsultation.objects.filter(pk=consultation.pk).update(
+        state="opened",
+        draft=world.public[0],
+        opens_at=world.at,
+        public_at=world.at,
+        closes_at=world.at + timedelta(days=60),
+        least_day=today,
+        outcome_due_on=today + timedelta(days=144),
+        opened_by=handler,
+    )
+    consultation.refresh_from_db()
+    comments = [
+        receive_comment(
+            consultation,
+            CommentFacts(
+                world.word("a comment on a draft"),
+                None,
+                world.word("the name of a commenter"),
+                world.word("the contact of a commenter"),
+                may_publish=True,
+            ),
+            code=world.word("the code of a comment"),
+            submission=f"consultation{number}",
+            at=world.at,
+        )
+        for number in range(3)
+    ]
+    hold_comment(comments[0], HoldInputs("insult"), by=handler, at=world.at)
+    mask_comment(
+        comments[1], MaskInputs(world.word("words not confirmed")), by=handler, at=world.at
+    )
+    answer = CommentAnswer.objects.create(
+        consultation=consultation,
+        argument=world.word("an argument before the outcome"),
+        result="not",
+        reason=world.word("a reason before the outcome"),
+        voices=1,
+        decided_at=world.at,
+        decided_by=handler,
+    )
+    PublicComment.objects.filter(pk=comments[2].pk).update(state="answered", answer=answer)
+
+
+def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
+    """Yield the arguments of each route of consultations."""
+    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
+
+    pages = ["page=forged", "format=csv", "format=x"]
+    yield "portal:consultations", Entry(queries=lambda world: [*pages, "state=planned", "state=x"])
+    yield "portal:comment_status", Entry()
+    for name in ("consultation", "published_comments", "held_comments", "comment_answers"):
+        yield (
+            f"portal:{name}",
+            Entry(known=_public_numbers, hidden=_hidden_numbers, queries=lambda world: pages),
+        )
+    yield "portal:consultation_changes", Entry(known=lambda world: [], hidden=_hidden_numbers)
+    yield (
+        "portal:comment",
+        Entry(
+            known=_public_numbers,
+            hidden=_hidden_numbers,
+            queries=lambda world: ["paragraph=1", "paragraph=x"],
+        ),
+    )
+    yield (
+        "desk:consultations",
+        Entry(queries=lambda world: ["state=planned", "state=x", "page=forged"]),
+    )
+    yield "desk:consultation_create", Entry()
+    yield "desk:consultation", Entry(known=_none, hidden=_hidden_ids)
+    yield (
+        "desk:consultation_action",
+        Entry(known=_none, hidden=lambda world: _then(_hidden_ids(world), "cancel")),
+    )
+    for name in ("comments", "comment_create"):
+        yield f"desk:{name}", Entry(known=_none, hidden=_hidden_ids)
+    yield "desk:comment", Entry(known=_none, hidden=_hidden_comments)
+    yield (
+        "desk:comment_action",
+        Entry(known=_none, hidden=lambda world: _then(_hidden_comments(world), "hold")),
+    )
+
+
+def _none(world: "World") -> list[Arguments]:
+    return []
+
+
+def _public_numbers(world: "World") -> list[Arguments]:
+    found = PublicConsultation.objects.filter(public_at__isnull=False).order_by("id")
+    return [(one.number,) for one in found]
+
+
+def _hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
+    found = PublicConsultation.objects.filter(public_at=None).order_by("id")
+    return [((one.number,), (f"{one.number}9",)) for one in found]
+
+
+def _hidden_ids(world: "World") -> list[tuple[Arguments, Arguments]]:
+    """Return the consultations of a body in which no requesting user works."""
+    found = PublicConsultation.objects.order_by("id")
+    return [((one.pk,), (one.pk + NEVER,)) for one in found]
+
+
+def _hidden_comments(world: "World") -> list[tuple[Arguments, Arguments]]:
+    """Return comments to a body for which no requesting user reads them."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in PublicComment.objects.order_by("id")]
+
+
+def _then(
+    pairs: list[tuple[Arguments, Arguments]], more: object
+) -> list[tuple[Arguments, Arguments]]:
+    return [((*secret, more), (*never, more)) for secret, never in pairs]

@@ -1,0 +1,259 @@
+"""Rows of the permission matrix for public consultations, and the requests that they make."""
+
+from typing import TYPE_CHECKING, Any
+
+from gongkai.consultations import workflow
+from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
+from gongkai.consultations.states import CommentState, ConsultationState
+from gongkai.documents.models import Document
+from gongkai.documents.states import Status
+from gongkai.organisations.states import PostKind
+from tests.cast import AT
+from tests.consultations.consultations import CLOSED, opened, planned
+
+if TYPE_CHECKING:
+    from tests.matrix.table import Row
+    from tests.matrix.world import Stage
+
+HANDLERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
+READING = (*HANDLERS, PostKind.APPROVER)
+
+
+def consultation_rows() -> tuple["Row", ...]:
+    """Return the rows of the pages and steps of consultations and comments."""
+    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
+        OF_OFFICE,
+        STANDING,
+        Place,
+        Row,
+        Who,
+        in_english,
+        public,
+    )
+
+    desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
+    whole = STANDING - OF_OFFICE
+    steps = tuple(
+        Row(
+            route,
+            f"{what}: {in_english(step.label)}",
+            "POST",
+            verb=f"{step.name}:{source}",
+            posts=tuple(PostKind(post) for post in step.posts),
+            places=whole,
+            done=302,
+            refused=0,
+            writes=True,
+            **desk,
+        )
+        for route, what, table in (
+            ("desk:consultation_action", "a public consultation", workflow.WORKFLOW),
+            ("desk:comment_action", "a comment on a draft", workflow.COMMENT_WORKFLOW),
+        )
+        for step in table  # type: ignore[attr-defined]
+        for source in sorted(step.sources)
+    )
+    return (
+        Row("desk:consultations", "list the public consultations of one's bodies", **desk),
+        Row("desk:consultation_create", "open the form of a consultation", **desk),
+        Row(
+            "desk:consultation_create",
+            "plan a public consultation",
+            "POST",
+            posts=HANDLERS,
+            places=whole,
+            done=302,
+            refused=400,
+            writes=True,
+            **desk,
+        ),
+        Row(
+            "desk:consultation",
+            "read a public consultation before it is public",
+            posts=(*READING, PostKind.DRAFTER),
+            places=STANDING | {Place.OTHER_OFFICE},
+            refused=404,
+            **desk,
+        ),
+        *steps,
+        *(
+            Row(route, says, posts=READING, places=whole, refused=404, **desk)
+            for route, says in (
+                ("desk:comments", "list the comments on a draft"),
+                ("desk:comment_create", "open the form of a comment"),
+                ("desk:comment", "read a comment on a draft"),
+            )
+        ),
+        Row(
+            "desk:comments",
+            "answer comments on a draft",
+            "POST",
+            posts=HANDLERS,
+            places=whole,
+            done=302,
+            refused=0,
+            writes=True,
+            **desk,
+        ),
+        Row(
+            "desk:comment_create",
+            "enter a comment on a draft",
+            "POST",
+            posts=HANDLERS,
+            places=whole,
+            done=200,
+            refused=0,
+            writes=True,
+            **desk,
+        ),
+        public("portal:consultations", "the public consultations"),
+        public("portal:consultation", "a public consultation that is only planned", done=404),
+        public("portal:comment_answers", "the answers to comments before the outcome", done=404),
+        public("portal:published_comments", "the published comments of a plan", done=404),
+        public("portal:held_comments", "the comments of a plan that were set aside", done=404),
+        public("portal:consultation_changes", "what changed since a draft, too early", done=404),
+        public("portal:comment", "the form of a comment on a plan", done=404),
+        public("portal:comment", "comment on a plan", method="POST", done=404),
+        public("portal:comment_status", "ask for number and code of a comment"),
+        # A wrong code is recorded in the security log, because failures are counted.
+        public(
+            "portal:comment_status",
+            "try a code of a comment that is wrong",
+            method="POST",
+            done=400,
+            writes=True,
+        ),
+    )
+
+
+def add_consultations(stage: "Stage") -> None:
+    """Create a planned consultation, and an open one with a comment that nobody handled yet."""
+    stage.consultation = planned(stage.cast, title="x", explanation="x").pk
+    open_one = opened(stage.cast)
+    comment = PublicComment.objects.create(
+        consultation=open_one,
+        version_id=_public_version(open_one.draft_id),
+        number="x-1",
+        code_hash="x",
+        submission="x",
+        source="web",
+        text="x",
+        may_publish=True,
+        received_at=AT,
+        received_on=AT.date(),
+    )
+    stage.comment = comment.pk
+
+
+def arguments(stage: "Stage", route: str) -> list[Any]:
+    """Return the arguments of a page."""
+    if route in {"desk:comment", "desk:comment_action"}:
+        return [stage.comment]
+    if route in {"desk:comments", "desk:comment_create"}:
+        return [PublicComment.objects.get(pk=stage.comment).consultation_id]
+    if route.startswith("desk:"):
+        return [stage.consultation]
+    return [PublicConsultation.objects.get(pk=stage.consultation).number]
+
+
+PAGES = (
+    "desk:consultation",
+    "desk:comments",
+    "desk:comment_create",
+    "desk:comment",
+    "portal:consultation",
+    "portal:comment_answers",
+    "portal:published_comments",
+    "portal:held_comments",
+    "portal:consultation_changes",
+    "portal:comment",
+)
+
+
+def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
+    """Return the form that is sent to a page."""
+    if route == "desk:consultation_create":
+        return {
+            "body": stage.cast.finance.pk,
+            "kind": "other",
+            "title": "x",
+            "explanation": "x",
+            "planned_on": "2027-01-01",
+        }
+    if route == "desk:comments":
+        _set_state(_of_comment(stage), ConsultationState.ENDED)
+        PublicComment.objects.filter(pk=stage.comment).update(state=CommentState.RECEIVED)
+        return {"comment": stage.comment, "argument": "x", "result": "not", "reason": "x"}
+    if route == "desk:comment_create":
+        return {"source": "post", "received_on": "2026-11-21", "text": "x"}
+    return {"number": "990000-D01-YJ2026-00001000001", "code": "AAAA"}
+
+
+FORMS = (
+    "desk:consultation_create",
+    "desk:comments",
+    "desk:comment_create",
+    "portal:comment_status",
+)
+
+
+def consultation_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
+    """Bring the consultation into a state, and return the form of a step."""
+    consultation = PublicConsultation.objects.get(pk=stage.consultation)
+    other = PublicConsultation.objects.get(pk=_of_comment(stage))
+    if state != ConsultationState.PLANNED:
+        PublicConsultation.objects.filter(pk=consultation.pk).update(
+            draft=other.draft, opens_at=AT, closes_at=CLOSED, opened_by=stage.cast.disclosure
+        )
+    _set_state(consultation.pk, state)
+    final = Document.objects.filter(body=stage.cast.finance, status=Status.PREPARING).first()
+    fields = {
+        "title": "x",
+        "explanation": "x",
+        "planned_on": "2027-01-01",
+        "index_number": other.draft.index_number if other.draft else "",
+        "last_day": "2027-03-01",
+        "reason": "x",
+        "kind": "risk",
+        "submitted_on": "2026-01-01",
+        "done_on": "2026-02-01",
+        "text": "x",
+        "document_id": final.pk if final else 0,
+        "outcome": "x",
+    }
+    return {f"{name}-{field}": value for field, value in fields.items()}
+
+
+def comment_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
+    """Bring the comment into a state, and return the form of a step."""
+    changes: dict[str, Any] = {"state": state}
+    if state == CommentState.HELD:
+        changes |= {"ground": "insult", "held_by": stage.cast.disclosure, "contested_at": AT}
+    if state == CommentState.ANSWERED:
+        changes["answer"] = CommentAnswer.objects.create(
+            consultation_id=_of_comment(stage),
+            argument="x",
+            result="not",
+            reason="x",
+            decided_at=AT,
+            decided_by=stage.cast.disclosure,
+        )
+    PublicComment.objects.filter(pk=stage.comment).update(**changes)
+    return {f"{name}-ground": "insult", f"{name}-text": "x"}
+
+
+def _of_comment(stage: "Stage") -> int:
+    return PublicComment.objects.get(pk=stage.comment).consultation_id
+
+
+def _set_state(pk: int, state: str) -> None:
+    is_over = state == ConsultationState.CONCLUDED
+    PublicConsultation.objects.filter(pk=pk).update(
+        state=state, outcome="x" if is_over else "", concluded_at=CLOSED if is_over else None
+    )
+
+
+def _public_version(document_id: int | None) -> int:
+    version = Document.objects.get(pk=document_id).public_version_id
+    assert version is not None
+    return version
