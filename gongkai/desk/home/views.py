@@ -21,6 +21,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.applications.waiting_list import waiting_case_letters, waiting_searches
 from gongkai.desk.concerns.waiting_list import waiting_concerns
+from gongkai.desk.consultations.waiting_list import waiting_consultations
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.error_reports.waiting_list import waiting_error_reports
@@ -51,6 +52,7 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_case_letters,
     waiting_error_reports,
     waiting_concerns,
+    waiting_consultations,
     waiting_meetings,
     waiting_letters,
     waiting_events,

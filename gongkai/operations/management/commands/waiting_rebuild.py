@@ -35,6 +35,7 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     error_reports.ERROR_REPORT: (ErrorReport, error_reports.update_waiting),
     mailbox.LETTER: (MailboxLetter, mailbox.update_waiting),
     concerns.CONCERN: (Concern, concerns.update_waiting),
+    consultations.CONSULTATION: (PublicConsultation, consultations.update_waiting),
     meetings.MEETING: (Meeting, meetings.update_waiting),
     events.EVENT: (Event, events.update_waiting),
     reports.REPORT: (AnnualReport, reports.update_waiting),
@@ -63,9 +64,5 @@ def _repair(difference: Difference) -> None:
     subject = rows.filter(pk=difference.subject_id).first()
     if subject is None:
         set_tasks(difference.subject_type, {difference.subject_id: frozenset()})
-    elif difference.subject_type == consultations.CONSULTATION:
-        for one in PublicConsultation.objects.select_for_update(of=("self",)).filter(pk=pk):
-            consultations.update_waiting(one)
-            return
     else:
         update(subject)
