@@ -16,6 +16,7 @@ REFUSALS = {
     "gongkai/desk/documents/bulk.py": "a row of the list was deleted, has changed, or is locked",
     "gongkai/portal/applications/apply_views.py": "the form was sent twice",
     "gongkai/portal/error_reports/views.py": "the form was sent twice",
+    "gongkai/portal/interviews/question_views.py": "the form was sent twice",
     "gongkai/portal/form_tokens.py": "the form expired, or was sent by a program",
     "gongkai/ui/views/styleguide.py": "a sample",
 }
@@ -30,6 +31,7 @@ SEVERAL_ACTIONS = {
     "gongkai/portal/query_code_entry.py:attempt_entry": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
     "gongkai/portal/error_reports/views.py:error_report_status": 2,
+    "gongkai/portal/interviews/question_views.py:event_question_status": 2,
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,

@@ -18,7 +18,11 @@ from gongkai.interviews.models import (
     Recording,
 )
 from gongkai.interviews.states import EventState, QuestionState
-from gongkai.interviews.workflow import DROP_OPEN, START, UNLINK_DOCUMENT
+from gongkai.interviews.workflow import (
+    DROP_OPEN,
+    START,
+    UNLINK_DOCUMENT,
+)
 from tests.cast import AT, Cast
 
 if TYPE_CHECKING:  # the world imports this module
