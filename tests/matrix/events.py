@@ -54,6 +54,7 @@ def set_up_event(cast: Cast) -> int:
         planned_at=AT,
         planned_by=cast.disclosure,
         questions_received=2,
+        line_changes=1,
     )
     for name in ("a", "b"):
         Guest.objects.create(event=event, name=name, office="x")
