@@ -78,7 +78,7 @@ RATES = (
     ("follow", 30, "requests to follow lists by e-mail"),
     ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
     ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
-    ("questions", 20, "questions to interviews and press conferences, and looks at their fate,"),
+    ("questions", 20, "questions to interviews and press conferences"),
 )
 MIDDLEWARE = [
     "gongkai.sampledata.demo.loading.say_loading",

@@ -9,6 +9,7 @@ from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
+from gongkai.interviews.limits import EventLimits
 from gongkai.law.conventions import USUAL
 from gongkai.law.publication_periods import ColumnLimits
 
@@ -192,8 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# scrypt is memory-hard and in the standard library (docs/decisions/008). Older hashes are
-# upgraded at the next sign-in.
+# scrypt is memory-hard (docs/decisions/008). Older hashes are upgraded at the next sign-in.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -284,13 +284,7 @@ GONGKAI_MAILBOX_DAYS = env_int(
     "Retention of what writers of letters and bodies wrote to one another, after the reply, in days.",
     least=180,
 )
-GONGKAI_QUESTION_DAYS = env_int(
-    "GONGKAI_QUESTION_DAYS",
-    180,
-    "Retention of the words and the name of a question to an interview or press conference after the "
-    "event was closed, in days; what was published stays.",
-    least=30,
-)
+GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."
 )
@@ -381,13 +375,10 @@ STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
 STORAGES = components.STORAGES
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_HANDLERS = components.FILE_UPLOAD_HANDLERS
-# Uploads above 2 MB are written to a temporary file; the request body without files is limited.
-# Collected static files too: they lie in the data folder.
+# Uploads above 2 MB are written to a temporary file, collected static files to the data folder.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 FILE_UPLOAD_MAX_MEMORY_SIZE, DATA_UPLOAD_MAX_MEMORY_SIZE = 2 << 20, 8 << 20
-DATA_UPLOAD_MAX_NUMBER_FILES = (
-    50  # forms check the number of files themselves, with a clearer message
-)
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # forms check the number themselves, with a clearer message
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gongkai.interviews.notifying import TOLD, notify_of_event, notify_of_question
+from gongkai.interviews.notifying import KINDS, notify_of_event, notify_of_question
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
@@ -10,7 +10,7 @@ from gongkai.ledger.verbs import Verb
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing."""
     for act in acts:
-        if act.verb in TOLD:
+        if act.verb in KINDS:
             notify_of_event(act)
         elif act.verb == Verb.EVENT_QUESTION_RECEIVED:
             notify_of_question(act)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.queries import beginning_until, people_for
 from gongkai.interviews.states import NotificationKind
-from gongkai.interviews.workflow import HANDLERS
+from gongkai.interviews.workflow import (
+    HANDLERS,
+)
 from gongkai.kit.times import local_date
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind, Verb
@@ -16,7 +18,7 @@ from gongkai.organisations.states import PostKind
 EVENT = Event._meta.label_lower
 HOURS = 24  # before an event begins, those who run it are notified
 APPROVERS = (PostKind.APPROVER,)
-TOLD = {
+KINDS = {
     Verb.EVENT_PLANNED: (NotificationKind.EVENT_PLANNED, APPROVERS),
     Verb.EVENT_ENDED: (NotificationKind.EVENT_ENDED, APPROVERS),
 }
@@ -27,7 +29,7 @@ def notify_of_event(act: Act) -> int:
     event = Event.objects.filter(pk=act.subject_id).first()
     if event is None:
         return 0
-    kind, posts = TOLD[Verb(act.verb)]
+    kind, posts = KINDS[Verb(act.verb)]
     actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
     people = people_for(event.body_id, posts, on=act.on) - actor
     return notify(people, kind, EVENT, event.pk, f"act:{act.pk}", at=act.at)

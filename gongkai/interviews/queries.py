@@ -10,8 +10,11 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries.access import public_documents
 from gongkai.interviews.models import Event, EventQuestion, LiveLine, Paragraph, Recording
 from gongkai.interviews.states import EventState, QuestionState, Visibility
-from gongkai.interviews.transcripts import Cue, Spoken
-from gongkai.interviews.workflow import HANDLERS, OPEN_QUESTION
+from gongkai.interviews.transcripts import Cue, TranscriptPart
+from gongkai.interviews.workflow import (
+    HANDLERS,
+    OPEN_QUESTION,
+)
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
@@ -156,10 +159,12 @@ def question_by_query_code(number: str, code: str) -> EventQuestion | None:
     return one if is_code_of(code, one.code_hash if one else "") else None
 
 
-def spoken_of(paragraphs: Iterable[Paragraph]) -> list[Spoken]:
+def parts_of(paragraphs: Iterable[Paragraph]) -> list[TranscriptPart]:
     """Return stored paragraphs as the parser of transcripts returns them."""
     return [
-        Spoken(one.speaker, one.text, one.start_ms, one.end_ms, [Cue(*cue) for cue in one.cues])
+        TranscriptPart(
+            one.speaker, one.text, one.start_ms, one.end_ms, [Cue(*cue) for cue in one.cues]
+        )
         for one in paragraphs
     ]
 

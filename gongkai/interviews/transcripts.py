@@ -46,7 +46,7 @@ class Cue:
 
 
 @dataclass
-class Spoken:
+class TranscriptPart:
     """A paragraph: who speaks, the words, when in the recording (milliseconds), and its captions."""
 
     speaker: str
@@ -56,7 +56,7 @@ class Spoken:
     cues: list[Cue] = field(default_factory=list)
 
 
-def parse_transcript(text: str) -> list[Spoken]:
+def parse_transcript(text: str) -> list[TranscriptPart]:
     """Return the paragraphs of a transcript. Raises `NotATranscript`."""
     lines = free_text(text.removeprefix("\ufeff")).split("\n")
     is_timed = lines[0].strip().startswith("WEBVTT") or any(map(TIMING.match, lines))
@@ -81,7 +81,7 @@ def elapsed_ms(elapsed: timedelta) -> int:
     return max(0, elapsed // timedelta(milliseconds=1))
 
 
-def write_vtt(paragraphs: Sequence[Spoken]) -> str:
+def write_vtt(paragraphs: Sequence[TranscriptPart]) -> str:
     """Return the captions of a transcript as WebVTT; those without a time are left out."""
     blocks = ["WEBVTT\n"]
     for one in paragraphs:
@@ -93,7 +93,7 @@ def write_vtt(paragraphs: Sequence[Spoken]) -> str:
     return "\n".join(blocks)
 
 
-def _captions(one: Spoken) -> Iterator[Cue]:
+def _captions(one: TranscriptPart) -> Iterator[Cue]:
     """Yield the sentences of a paragraph, each with its share of the time."""
     if one.start is None or one.end is None or one.end <= one.start:
         return
@@ -102,11 +102,11 @@ def _captions(one: Spoken) -> Iterator[Cue]:
         for sentence in (found.strip() for found in SENTENCE.findall(one.text))
         for at in range(0, len(sentence), CAPTION_LENGTH)
     ]
-    whole, spoken = sum(map(len, parts)), 0
+    whole, length_so_far = sum(map(len, parts)), 0
     for part in parts:
-        start = one.start + (one.end - one.start) * spoken // whole
-        spoken += len(part)
-        yield Cue(start, one.start + (one.end - one.start) * spoken // whole, part)
+        start = one.start + (one.end - one.start) * length_so_far // whole
+        length_so_far += len(part)
+        yield Cue(start, one.start + (one.end - one.start) * length_so_far // whole, part)
 
 
 def _cues(lines: Sequence[str]) -> Iterator[tuple[str, Cue]]:
@@ -135,8 +135,8 @@ def _cues(lines: Sequence[str]) -> Iterator[tuple[str, Cue]]:
             yield speaker, Cue(start, end, plain)
 
 
-def _paragraphs(cues: Sequence[tuple[str, Cue]]) -> list[Spoken]:
-    found: list[Spoken] = []
+def _paragraphs(cues: Sequence[tuple[str, Cue]]) -> list[TranscriptPart]:
+    found: list[TranscriptPart] = []
     for speaker, cue in cues:
         one = found[-1] if found else None
         if (
@@ -146,7 +146,9 @@ def _paragraphs(cues: Sequence[tuple[str, Cue]]) -> list[Spoken]:
             or cue.start - (one.end or 0) > PAUSE_MS
         ):
             found.append(
-                Spoken(speaker or (one.speaker if one else ""), cue.text, cue.start, cue.end, [cue])
+                TranscriptPart(
+                    speaker or (one.speaker if one else ""), cue.text, cue.start, cue.end, [cue]
+                )
             )
             continue
         space = " " if one.text[-1:].isascii() and cue.text[:1].isascii() else ""
@@ -156,9 +158,9 @@ def _paragraphs(cues: Sequence[tuple[str, Cue]]) -> list[Spoken]:
     return found
 
 
-def _typed(lines: Sequence[str]) -> Iterator[Spoken]:
+def _typed(lines: Sequence[str]) -> Iterator[TranscriptPart]:
     """Yield one paragraph a line; its time ends where the next one begins."""
-    before: Spoken | None = None
+    before: TranscriptPart | None = None
     for number, line in enumerate(lines, start=1):
         start, rest = None, line
         if marked := LEADING_MARK.match(line):
@@ -174,7 +176,7 @@ def _typed(lines: Sequence[str]) -> Iterator[Spoken]:
                     raise NotATranscript(number)
                 before.end = start
             yield before
-        before = Spoken(speaker, text, start)
+        before = TranscriptPart(speaker, text, start)
     if before is not None:
         yield before
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from gongkai.interviews.models import Event
 from gongkai.interviews.queries import MAX_EVENTS, queue_of, unended
-from gongkai.interviews.workflow import WORKFLOW
+from gongkai.interviews.workflow import (
+    WORKFLOW,
+)
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import local_date
 from gongkai.notifications.actions import set_tasks

@@ -356,7 +356,7 @@ def erase_registrations(at: datetime) -> int:
 
 def erase_event_questions(at: datetime) -> int:
     """Erase words and names of questions to events after the retention period; return how many."""
-    days = settings.GONGKAI_QUESTION_DAYS
+    days = settings.GONGKAI_EVENTS.question_days
     found = questions_to_erase(closed_before=local_date(at) - timedelta(days=days))
     rows = found.select_related("event__body")[:CHUNK]
     return len([erase_question(one, at=at, after_days=days) for one in rows])

@@ -18,6 +18,7 @@ REFUSALS = {
     "gongkai/portal/consultations/comment_views.py": "the form was sent twice",
     "gongkai/portal/error_reports/views.py": "the form was sent twice",
     "gongkai/portal/letters/create_views.py": "the form was sent twice",
+    "gongkai/portal/interviews/question_views.py": "the form was sent twice",
     "gongkai/portal/form_tokens.py": "the form expired, or was sent by a program",
     "gongkai/ui/views/styleguide.py": "a sample",
 }
@@ -34,6 +35,7 @@ SEVERAL_ACTIONS = {
     "gongkai/portal/consultations/comment_views.py:comment_status": 2,
     "gongkai/portal/error_reports/views.py:error_report_status": 2,
     "gongkai/portal/letters/status_views.py:letter_status": 2,
+    "gongkai/portal/interviews/question_views.py:event_question_status": 2,
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,

@@ -14,10 +14,7 @@ from gongkai.interviews.actions.events import (
 )
 from gongkai.interviews.actions.questions import receive_question
 from gongkai.interviews.actions.transcripts import publish_transcript, write_transcript
-from gongkai.interviews.models import Event, EventQuestion
-from gongkai.interviews.rules.events import NewEvent
-from gongkai.interviews.rules.questions import QuestionFacts
-from gongkai.interviews.workflow import (
+from gongkai.interviews.inputs import (
     AttendanceInputs,
     EventFacts,
     GuestInputs,
@@ -25,6 +22,9 @@ from gongkai.interviews.workflow import (
     ReasonInputs,
     TranscriptInputs,
 )
+from gongkai.interviews.models import Event, EventQuestion
+from gongkai.interviews.rules.events import NewEvent
+from gongkai.interviews.rules.questions import QuestionFacts
 from gongkai.kit.workflows import NOTHING
 from tests.cast import AT, Cast
 

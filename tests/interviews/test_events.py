@@ -27,15 +27,7 @@ from gongkai.interviews.actions.transcripts import (
     recall_transcript,
     write_transcript,
 )
-from gongkai.interviews.measures import EVENTS
-from gongkai.interviews.models import Event, Guest, Paragraph
-from gongkai.interviews.queries import events_explaining, explained_documents, visible_to
-from gongkai.interviews.rules.events import NewEvent
-from gongkai.interviews.states import EventState
-from gongkai.interviews.transitions import BINDINGS, QUESTION_BINDINGS
-from gongkai.interviews.workflow import (
-    QUESTION_WORKFLOW,
-    WORKFLOW,
+from gongkai.interviews.inputs import (
     AttendanceInputs,
     DocumentInputs,
     GuestChoice,
@@ -45,6 +37,16 @@ from gongkai.interviews.workflow import (
     PublicationInputs,
     ReasonInputs,
     TranscriptInputs,
+)
+from gongkai.interviews.measures import EVENTS
+from gongkai.interviews.models import Event, Guest, Paragraph
+from gongkai.interviews.queries import events_explaining, explained_documents, visible_to
+from gongkai.interviews.rules.events import NewEvent
+from gongkai.interviews.states import EventState
+from gongkai.interviews.transitions import BINDINGS, QUESTION_BINDINGS
+from gongkai.interviews.workflow import (
+    QUESTION_WORKFLOW,
+    WORKFLOW,
 )
 from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING

@@ -14,8 +14,12 @@ from django.utils import timezone
 
 from gongkai.files.recordings import store_recording
 from gongkai.interviews.actions.transcripts import add_line, add_recording, correct_line
+from gongkai.interviews.inputs import (
+    LineCorrection,
+    LineInputs,
+    RecordingInputs,
+)
 from gongkai.interviews.models import Event, EventQuestion
-from gongkai.interviews.workflow import LineCorrection, LineInputs, RecordingInputs
 from gongkai.kit.refusals import Refused
 from gongkai.portal.form_tokens import issue_token
 from tests.cast import AT, Cast

@@ -21,9 +21,7 @@ from gongkai.interviews.actions.transcripts import (
     publish_transcript,
     write_transcript,
 )
-from gongkai.interviews.models import EventQuestion
-from gongkai.interviews.queries import count_questions, public_questions
-from gongkai.interviews.workflow import (
+from gongkai.interviews.inputs import (
     AnswerInputs,
     DeskQuestion,
     GroundInputs,
@@ -33,6 +31,9 @@ from gongkai.interviews.workflow import (
     ShowInputs,
     TranscriptInputs,
 )
+from gongkai.interviews.limits import EventLimits
+from gongkai.interviews.models import EventQuestion
+from gongkai.interviews.queries import count_questions, public_questions
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.measures import MICROS
@@ -266,7 +267,7 @@ def test_others_may_not_touch_a_question(cast: Cast) -> None:
 
 
 def test_words_and_name_are_erased_after_the_retention_period(cast: Cast, settings: Any) -> None:
-    settings.GONGKAI_QUESTION_DAYS = 30
+    settings.GONGKAI_EVENTS = EventLimits(question_days=30)
     event = announced(cast)
     question = sent(event, name="阿依古丽")
     shown(cast, question)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gongkai.interviews.transcripts import (
     Cue,
     NotATranscript,
-    Spoken,
+    TranscriptPart,
     parse_mark,
     parse_transcript,
     write_mark,
@@ -81,11 +81,13 @@ def test_captions_are_written_and_escaped() -> None:
     assert "A&amp;B" in written
     assert "00:00:20.000 --> 00:00:21.000\n<v 李建国>八十周岁以上" in written
     # An arrow within a caption would begin another one.
-    assert "a --&gt; b" in write_vtt([Spoken("", "a --> b", 0, 1_000)])
+    assert "a --&gt; b" in write_vtt([TranscriptPart("", "a --> b", 0, 1_000)])
 
 
 def test_a_typed_paragraph_gets_captions_by_its_sentences() -> None:
-    written = write_vtt([Spoken("甲", "一二三四。五六七八。", 0, 10_000), Spoken("乙", "无时间。")])
+    written = write_vtt(
+        [TranscriptPart("甲", "一二三四。五六七八。", 0, 10_000), TranscriptPart("乙", "无时间。")]
+    )
     assert "00:00:00.000 --> 00:00:05.000\n<v 甲>一二三四。" in written
     assert "00:00:05.000 --> 00:00:10.000\n五六七八。" in written
     assert "无时间" not in written

@@ -18,7 +18,11 @@ from gongkai.interviews.models import (
     Recording,
 )
 from gongkai.interviews.states import EventState, QuestionState
-from gongkai.interviews.workflow import DROP_OPEN, START, UNLINK_DOCUMENT
+from gongkai.interviews.workflow import (
+    DROP_OPEN,
+    START,
+    UNLINK_DOCUMENT,
+)
 from tests.cast import AT, Cast
 
 if TYPE_CHECKING:  # the world imports this module
@@ -50,6 +54,7 @@ def set_up_event(cast: Cast) -> int:
         planned_at=AT,
         planned_by=cast.disclosure,
         questions_received=2,
+        line_changes=1,
     )
     for name in ("a", "b"):
         Guest.objects.create(event=event, name=name, office="x")

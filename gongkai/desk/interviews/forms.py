@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.body_fields import BodyField
 from gongkai.files.recordings import KINDS, store_recording
+from gongkai.interviews.inputs import (
+    EventFacts,
+)
 from gongkai.interviews.models import Event
-from gongkai.interviews.queries import spoken_of
+from gongkai.interviews.queries import parts_of
 from gongkai.interviews.rules.events import NewEvent
 from gongkai.interviews.states import EventKind, NotAskedReason
 from gongkai.interviews.transcripts import write_mark
-from gongkai.interviews.workflow import EventFacts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.ui.fields import TextField
@@ -269,7 +271,7 @@ class TranscriptForm(StepForm):
 
     def offer(self) -> None:
         """Begin with the transcript so far, or with the live text."""
-        rows = spoken_of(self.event.paragraphs.order_by("position"))
+        rows = parts_of(self.event.paragraphs.order_by("position"))
         if rows:
             lines = (
                 f"[{write_mark(one.start)}] {_said(one.speaker, one.text)}"

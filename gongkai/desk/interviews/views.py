@@ -24,7 +24,9 @@ from gongkai.interviews.queries import (
     visible_to,
 )
 from gongkai.interviews.states import EventState
-from gongkai.interviews.workflow import START
+from gongkai.interviews.workflow import (
+    START,
+)
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import Part, page_of_parts

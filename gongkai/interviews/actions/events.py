@@ -6,6 +6,14 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.documents.queries.access import public_documents
+from gongkai.interviews.inputs import (
+    AttendanceInputs,
+    DocumentInputs,
+    EventFacts,
+    GuestChoice,
+    GuestInputs,
+    ReasonInputs,
+)
 from gongkai.interviews.kinds import rules_of
 from gongkai.interviews.models import Event, EventDocument, Guest
 from gongkai.interviews.queries import open_questions
@@ -38,12 +46,6 @@ from gongkai.interviews.workflow import (
     REMOVE_GUEST,
     START,
     UNLINK_DOCUMENT,
-    AttendanceInputs,
-    DocumentInputs,
-    EventFacts,
-    GuestChoice,
-    GuestInputs,
-    ReasonInputs,
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if

@@ -8,6 +8,14 @@ from uuid import uuid4
 from django.db import transaction
 
 from gongkai.encryption.keys import match_key
+from gongkai.interviews.inputs import (
+    AnswerInputs,
+    DeskQuestion,
+    GroundInputs,
+    GroupInputs,
+    NotAskedInputs,
+    ShowInputs,
+)
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.recording import READER, record_question, record_questions
 from gongkai.interviews.rules.questions import (
@@ -40,12 +48,6 @@ from gongkai.interviews.workflow import (
     GROUP,
     SHOW,
     WITHHOLD,
-    AnswerInputs,
-    DeskQuestion,
-    GroundInputs,
-    GroupInputs,
-    NotAskedInputs,
-    ShowInputs,
 )
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of

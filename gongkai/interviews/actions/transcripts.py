@@ -5,6 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from gongkai.interviews.digests import transcript_digest
+from gongkai.interviews.inputs import (
+    LineCorrection,
+    LineInputs,
+    NotAskedInputs,
+    PublicationInputs,
+    ReasonInputs,
+    RecordingInputs,
+    TranscriptInputs,
+)
 from gongkai.interviews.models import Event, LiveLine, Paragraph, Recording
 from gongkai.interviews.queries import open_questions
 from gongkai.interviews.recording import record_event, record_questions
@@ -18,20 +27,13 @@ from gongkai.interviews.rules.transcripts import (
     refusal_to_write_transcript,
 )
 from gongkai.interviews.states import QuestionState
-from gongkai.interviews.transcripts import Spoken, parse_transcript
+from gongkai.interviews.transcripts import TranscriptPart, parse_transcript
 from gongkai.interviews.waiting import update_waiting
 from gongkai.interviews.workflow import (
     ADD_RECORDING,
     DROP_OPEN,
     PUBLISH,
     RECALL,
-    LineCorrection,
-    LineInputs,
-    NotAskedInputs,
-    PublicationInputs,
-    ReasonInputs,
-    RecordingInputs,
-    TranscriptInputs,
 )
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -164,7 +166,7 @@ def _next_change(event: Event) -> int:
     return event.line_changes
 
 
-def _paragraph(event: Event, position: int, one: Spoken) -> Paragraph:
+def _paragraph(event: Event, position: int, one: TranscriptPart) -> Paragraph:
     return Paragraph(
         event=event,
         position=position,

@@ -6,6 +6,14 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.queries.access import public_documents
+from gongkai.interviews.inputs import (
+    AttendanceInputs,
+    DocumentInputs,
+    EventFacts,
+    GuestChoice,
+    GuestInputs,
+    ReasonInputs,
+)
 from gongkai.interviews.models import Event
 from gongkai.interviews.queries import handled_body_ids
 from gongkai.interviews.rules.steps import not_holding, persons_acting, refusal_of_step
@@ -29,12 +37,6 @@ from gongkai.interviews.workflow import (
     REMOVE_GUEST,
     START,
     UNLINK_DOCUMENT,
-    AttendanceInputs,
-    DocumentInputs,
-    EventFacts,
-    GuestChoice,
-    GuestInputs,
-    ReasonInputs,
 )
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import compact

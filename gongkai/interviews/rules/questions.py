@@ -6,6 +6,14 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.interviews.inputs import (
+    AnswerInputs,
+    DeskQuestion,
+    GroundInputs,
+    GroupInputs,
+    NotAskedInputs,
+    ShowInputs,
+)
 from gongkai.interviews.kinds import rules_of
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.rules.steps import refusal_of_question_step, refusal_of_step
@@ -32,12 +40,6 @@ from gongkai.interviews.workflow import (
     GROUP,
     SHOW,
     WITHHOLD,
-    AnswerInputs,
-    DeskQuestion,
-    GroundInputs,
-    GroupInputs,
-    NotAskedInputs,
-    ShowInputs,
 )
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import Nothing

@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.states import EventState, QuestionState
-from gongkai.interviews.workflow import HANDLERS, WITH_QUESTIONS
+from gongkai.interviews.workflow import (
+    HANDLERS,
+    WITH_QUESTIONS,
+)
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step

@@ -4,6 +4,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.interviews.inputs import (
+    LineCorrection,
+    LineInputs,
+    NotAskedInputs,
+    PublicationInputs,
+    ReasonInputs,
+    RecordingInputs,
+    TranscriptInputs,
+)
 from gongkai.interviews.models import Event
 from gongkai.interviews.queries import open_questions
 from gongkai.interviews.rules.steps import persons_acting, refusal_of_step
@@ -32,13 +41,6 @@ from gongkai.interviews.workflow import (
     PUBLISH,
     RECALL,
     WRITE_TRANSCRIPT,
-    LineCorrection,
-    LineInputs,
-    NotAskedInputs,
-    PublicationInputs,
-    ReasonInputs,
-    RecordingInputs,
-    TranscriptInputs,
 )
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date

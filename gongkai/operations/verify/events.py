@@ -11,7 +11,10 @@ from django.db.models import Model
 from gongkai.interviews.digests import transcript_digest
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.states import EventState, QuestionState, Visibility
-from gongkai.interviews.workflow import QUESTION_WORKFLOW, WORKFLOW
+from gongkai.interviews.workflow import (
+    QUESTION_WORKFLOW,
+    WORKFLOW,
+)
 from gongkai.kit.workflows import Workflow
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -38,7 +41,7 @@ SEEN = {
 class Folded:
     """The state of an event or question according to its acts."""
 
-    state: str = ""
+    stage: str = ""
     number: str = ""
     problem: str = ""
 
@@ -84,12 +87,12 @@ def _fold(acts: Sequence[Act], workflow: Workflow[Any], *, first: tuple[str, str
     folded = Folded()
     for act in acts:
         if act.verb == first[0]:
-            folded.state, folded.number = first[1], str(act.facets.get("number", ""))
+            folded.stage, folded.number = first[1], str(act.facets.get("number", ""))
             continue
         for step in workflow.steps_recording(act.verb):
-            if not step.starts_from(folded.state):
-                folded.problem = f"act {act} cannot follow: the state was {folded.state}"
-            folded.state = step.target or folded.state
+            if not step.starts_from(folded.stage):
+                folded.problem = f"act {act} cannot follow: the state was {folded.stage}"
+            folded.stage = step.target or folded.stage
     return folded
 
 
@@ -133,7 +136,7 @@ def _differences(state: str, number: str, folded: Folded) -> Iterator[str]:
     if folded.problem:
         yield folded.problem
     for name, found, expected in (
-        ("state", state, folded.state or "nothing"),
+        ("state", state, folded.stage or "nothing"),
         ("number", number, folded.number),
     ):
         if found != expected:

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from gongkai.interviews.kinds import BY_PATH, rules_of
 from gongkai.interviews.models import Event
 from gongkai.interviews.queries import (
+    parts_of,
     public_events,
     public_paragraphs,
     public_recordings,
-    spoken_of,
 )
 from gongkai.interviews.transcripts import write_vtt
 from gongkai.portal.catalogue.feed_views import KINDS, NOT_XML
@@ -74,7 +74,7 @@ def event_captions(request: HttpRequest, path: str, number: str) -> HttpResponse
     paragraphs = list(public_paragraphs(public_event(path, number)))
     if not paragraphs:
         raise Http404
-    captions = write_vtt(spoken_of(paragraphs))
+    captions = write_vtt(parts_of(paragraphs))
     return HttpResponse(captions, content_type="text/vtt; charset=utf-8")
 
 

@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gongkai.interviews.actions import events, questions, transcripts
-from gongkai.interviews.models import Event
-from gongkai.interviews.rules.events import NewEvent
-from gongkai.interviews.rules.questions import QuestionFacts
-from gongkai.interviews.states import EventKind
-from gongkai.interviews.workflow import (
+from gongkai.interviews.inputs import (
     AnswerInputs,
     AttendanceInputs,
     DeskQuestion,
@@ -24,6 +20,10 @@ from gongkai.interviews.workflow import (
     ShowInputs,
     TranscriptInputs,
 )
+from gongkai.interviews.models import Event
+from gongkai.interviews.rules.events import NewEvent
+from gongkai.interviews.rules.questions import QuestionFacts
+from gongkai.interviews.states import EventKind
 from gongkai.kit.query_codes import new_code
 from gongkai.kit.workflows import NOTHING
 from gongkai.organisations.models import Person
