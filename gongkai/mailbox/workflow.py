@@ -69,6 +69,23 @@ class PublicationInputs:
 
 
 @dataclass(frozen=True)
+class ConversionInputs:
+    """
+    The information that a letter asks for, and its writer as applicant.
+
+    `kind` is a value of the kinds of applicants.
+    """
+
+    kind: str
+    name: str
+    title: str
+    description: str
+    representative: str = ""
+    telephone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class RatingInputs:
     """What the writer says of the reply, as a value of `Rating`."""
 
@@ -153,6 +170,16 @@ RETURN_REPLY = Step(
     verb=Verb.MAILBOX_RETURNED,
     inputs=ReasonInputs,
 )
+CONVERT = Step(
+    name="convert",
+    label=_("Turn into an application for information"),
+    sources=frozenset({LetterState.RECEIVED, LetterState.ROUTED}),
+    target=LetterState.CONVERTED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.MAILBOX_CONVERTED,
+    inputs=ConversionInputs,
+)
 SEND = Step(
     name="send",
     label=_("Send the reply"),
@@ -227,6 +254,7 @@ WORKFLOW: Workflow[LetterState] = Workflow(
         PROMISE,
         OBJECT,
         RECALL,
+        CONVERT,
         APPROVE,
         RETURN_REPLY,
         SEND,

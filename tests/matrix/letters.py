@@ -30,6 +30,10 @@ def letter_step(stage: Any, name: str, state: str) -> dict[str, Any]:
         "public_title": "x",
         "public_text": "x",
         "public_reply": "x",
+        "kind": "person",
+        "name": "x",
+        "title": "x",
+        "description": "x",
     }
     return {f"{name}-{field}": value for field, value in sent.items()}
 

@@ -36,6 +36,8 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.ledger.verification import findings
+from gongkai.mailbox.models import MailboxLetter
+from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
 from gongkai.operations.verify import meetings as verify_meetings
@@ -312,6 +314,16 @@ def test_demo_has_error_reports_in_every_state(region: None) -> None:
     assert waiting.filter(due_on__lt=today).exists()
     assert waiting.filter(due_on__gte=today).exists()
     assert ErrorReport.objects.filter(state=ErrorReportState.ANSWERED).exists()
+
+
+def test_demo_has_letters_in_every_state(region: None) -> None:
+    found = MailboxLetter.objects.all()
+    assert {one.state for one in found} == set(LetterState.values)
+    assert found.filter(done_on=None, due_on__lt=AT.date()).exists()
+    assert found.filter(done_on=None, promised_on__isnull=False).exists()
+    assert found.filter(reopened_on__isnull=False, done_on__isnull=False).exists()
+    assert found.exclude(about=None).exists()
+    assert {one.publication for one in found} >= {"none", "proposed", "public"}
 
 
 def test_demo_has_public_concerns_in_every_state(region: None) -> None:

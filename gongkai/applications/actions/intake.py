@@ -77,17 +77,19 @@ def receive_application(
     by: Person | None = None,
     arrived_on: date | None = None,
     submission: str = "",
+    code_hash: str = "",
 ) -> Application:
     """
     Create an application, submitted by the applicant or entered by an officer.
 
-    `code` is the applicant's query code; only its hash is stored. `submission` identifies the
+    `code` is the applicant's query code; only its hash is stored, or taken over as `code_hash` from
+    the letter that the application was. `submission` identifies the
     submitted form: submitting it twice, even concurrently, creates one application.
     Law: 条例19 art. 29, 45; 条例07 art. 20.
     """
     today, facts = local_date(at), normalised(facts)
     # Hashing is deliberately slow, so it runs before the transaction takes locks.
-    code_hash = hash_of(code) if code else ""
+    code_hash = hash_of(code) if code else code_hash
     with transaction.atomic():
         lock_key(submission)
         refuse_if(refusal_of_repetition(submission))
@@ -104,7 +106,8 @@ def receive_application(
         )
         for stored in files:
             save_case_file(application, stored, kind=FileKind.FROM_APPLICANT, at=at)
-        return _record_arrival(application, by=by or APPLICANT, at=at)
+        origin = {"mailbox": facts.letter} if facts.letter else NO_ORIGIN
+        return _record_arrival(application, by=by or APPLICANT, at=at, origin=origin)
 
 
 @transaction.atomic

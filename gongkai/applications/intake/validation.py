@@ -53,6 +53,9 @@ class RequestFacts:
     public_wish: bool = False
     extra: tuple[tuple[str, str], ...] = field(default=())
     remarks: str = ""  # what the platform left out when it read a mail
+    # The number of the letter to the mailbox that it was. Its writer has number and code, and the office
+    # asks for what is missing.
+    letter: str = ""
 
 
 def normalised(facts: RequestFacts) -> RequestFacts:
@@ -197,7 +200,8 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
                 "too-long", _("At most %(most)s characters.") % {"most": MAX_LINE}, field=field_name
             )
     # An application by e-mail may be incomplete: the office completes it or asks the applicant.
-    if facts.channel != Arrival.EMAIL or who.proof_number.strip():
+    may_lack_proof = facts.channel == Arrival.EMAIL or facts.letter
+    if not may_lack_proof or who.proof_number.strip():
         yield from _of_proof(who, today=today)
         if facts.kind in ApplicantKind.values and facts.kind != ApplicantKind.PERSON:
             yield from _of_organisation_proof(who)
@@ -210,7 +214,7 @@ def _of_applicant(facts: RequestFacts, *, today: date) -> Iterator[Refusal]:
         )
     if who.email and not is_address(compact(who.email)):
         yield Refusal("wrong-email", _("This is not a valid e-mail address."), field="email")
-    if not (who.telephone.strip() or who.email.strip() or who.address.strip()):
+    if not (facts.letter or who.telephone.strip() or who.email.strip() or who.address.strip()):
         yield Refusal(
             "no-contact",
             _("Enter a telephone number, an e-mail address or a postal address."),

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.applications.states import ApplicantKind
 from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.mailbox.intake import NewLetter
@@ -13,6 +14,7 @@ from gongkai.mailbox.models import MailboxLetter, MailboxTopic
 from gongkai.mailbox.states import LetterKind, LetterSource
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.processes.letters_and_applications import first_inputs
 from gongkai.ui.fields import DateField, TextField
 from gongkai.ui.refusable import RefusableForm
 
@@ -168,6 +170,29 @@ class ReplyForm(StepForm):
 
 class NothingForm(StepForm):
     """A step that needs no input."""
+
+
+class ConversionForm(StepForm):
+    """The information that the letter asks for, and its writer as applicant."""
+
+    kind = forms.ChoiceField(choices=ApplicantKind.choices, label=_("Kind of applicant"))
+    name = TextField(max_length=MAX_INPUT, label=_("Name of the applicant"))
+    representative = TextField(
+        required=False, max_length=MAX_INPUT, label=_("Representative of the organisation")
+    )
+    telephone = TextField(required=False, max_length=MAX_INPUT, label=_("Telephone"))
+    email = TextField(required=False, max_length=MAX_INPUT, label=_("E-mail"))
+    title = TextField(max_length=MAX_INPUT, label=_("Short description of the information"))
+    description = TextField(
+        max_length=MAX_INPUT,
+        label=_("Description of the information"),
+        help_text=_("The application keeps the day of receipt of the letter, and its query code."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def offer(self) -> None:
+        """Begin with what was written."""
+        self.initial = first_inputs(self.letter)
 
 
 class PublicationForm(StepForm):

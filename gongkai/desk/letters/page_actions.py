@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from gongkai.desk.letters.forms import (
+    ConversionForm,
     NothingForm,
     PromiseForm,
     PublicationForm,
@@ -18,6 +19,7 @@ from gongkai.mailbox import transitions
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.workflow import (
     APPROVE,
+    CONVERT,
     DRAFT_REPLY,
     END_PUBLICATION,
     OBJECT,
@@ -30,6 +32,7 @@ from gongkai.mailbox.workflow import (
     WORKFLOW,
 )
 from gongkai.organisations.models import Person
+from gongkai.processes import letters_and_applications
 
 FORMS: Mapping[str, type[StepForm]] = {
     ROUTE.name: RouteForm,
@@ -40,11 +43,12 @@ FORMS: Mapping[str, type[StepForm]] = {
     APPROVE.name: NothingForm,
     RETURN_REPLY.name: ReasonForm,
     SEND.name: NothingForm,
+    CONVERT.name: ConversionForm,
     PROPOSE_PUBLICATION.name: PublicationForm,
     END_PUBLICATION.name: ReasonForm,
 }
 BINDINGS: Mapping[str, Binding[MailboxLetter, Person]] = {
-    one.step.name: one for one in transitions.BINDINGS
+    one.step.name: one for one in (*transitions.BINDINGS, letters_and_applications.BINDING)
 }
 
 

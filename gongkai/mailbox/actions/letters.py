@@ -20,6 +20,7 @@ from gongkai.mailbox.queries import waiting
 from gongkai.mailbox.recording import post_of, save_and_record, start_clock
 from gongkai.mailbox.rules.letters import (
     refusal_to_approve,
+    refusal_to_convert,
     refusal_to_draft_reply,
     refusal_to_end_publication,
     refusal_to_object,
@@ -34,6 +35,7 @@ from gongkai.mailbox.states import LetterState, MoveKind, Publication
 from gongkai.mailbox.waiting import update_waiting
 from gongkai.mailbox.workflow import (
     APPROVE,
+    CONVERT,
     DRAFT_REPLY,
     END_PUBLICATION,
     OBJECT,
@@ -43,6 +45,7 @@ from gongkai.mailbox.workflow import (
     RETURN_REPLY,
     ROUTE,
     SEND,
+    ConversionInputs,
     PromiseInputs,
     PublicationInputs,
     ReasonInputs,
@@ -190,6 +193,33 @@ def end_publication(
     letter.opinion = clean_text(inputs.reason)
     post = post_of(END_PUBLICATION, letter, by, at=at)
     return save_and_record(letter, END_PUBLICATION, by=by, at=at, post=post)
+
+
+@transaction.atomic
+def convert_letter(
+    letter: MailboxLetter,
+    inputs: ConversionInputs,
+    /,
+    *,
+    number: str,
+    by: Person,
+    at: datetime,
+) -> MailboxLetter:
+    """
+    Record that the letter became the application with this number.
+
+    Call it in the transaction that creates the application; `processes.letters_and_applications` does
+    the whole step.
+    """
+    letter = lock(letter)
+    refuse_if(refusal_to_convert(letter, inputs, by=by, at=at))
+    facets: dict[str, Any] = {"application": number}
+    if letter.state == LetterState.ROUTED:
+        facets["assigned"] = True
+    letter.application_number, letter.done_on = number, local_date(at)
+    letter.wishes_publication = False
+    post = post_of(CONVERT, letter, by, at=at)
+    return save_and_record(letter, CONVERT, by=by, at=at, post=post, facets=facets)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from gongkai.mailbox.rules.basics import (
 from gongkai.mailbox.states import ANSWERED, LetterKind, LetterSource, Publication
 from gongkai.mailbox.workflow import (
     APPROVE,
+    CONVERT,
     DRAFT_REPLY,
     END_PUBLICATION,
     OBJECT,
@@ -38,6 +39,7 @@ from gongkai.mailbox.workflow import (
     RETURN_REPLY,
     ROUTE,
     SEND,
+    ConversionInputs,
     PromiseInputs,
     PublicationInputs,
     ReasonInputs,
@@ -214,6 +216,21 @@ def refusal_to_draft_reply(
             _("This announces an answer and gives none. Promise a day instead, or answer."),
             field="reply",
         )
+    return None
+
+
+def refusal_to_convert(
+    letter: MailboxLetter, inputs: ConversionInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """
+    Return why the letter cannot be turned into an application; what it asks for is checked there.
+
+    Law: 条例19 art. 29, 39 (a request for information is no complaint, and the other way round).
+    """
+    if refusal := refusal_of_step(CONVERT, letter, by=by, at=at):
+        return refusal
+    if letter.source == LetterSource.APPLICATION:
+        return Refusal("was-application", _("The letter was an application before."))
     return None
 
 

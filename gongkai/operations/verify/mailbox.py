@@ -118,7 +118,7 @@ def _follow(folded: FoldedLetter, act: Act) -> None:
     elif verb == Verb.MAILBOX_ANSWERED:
         folded.done_on, folded.in_time = act.on, facets.get("in_time")
     elif verb == Verb.MAILBOX_CONVERTED:
-        folded.stage, folded.done_on = LetterState.CONVERTED, act.on
+        folded.done_on = act.on
     elif verb == Verb.MAILBOX_RATED:
         folded.rating = str(facets.get("rating", ""))
     elif verb == Verb.MAILBOX_REOPENED:

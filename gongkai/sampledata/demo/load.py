@@ -16,6 +16,7 @@ from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.error_reports import error_report_steps
 from gongkai.sampledata.demo.events import event_steps
 from gongkai.sampledata.demo.journeys import Headings, Journey, Step
+from gongkai.sampledata.demo.letters import letter_steps
 from gongkai.sampledata.demo.meetings import meeting_steps
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
 from gongkai.sampledata.demo.reports import report_steps
@@ -113,6 +114,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *meeting_steps(cast, codes, now),
             *subscription_steps(cast, codes, now),
             *event_steps(cast, codes, now),
+            *letter_steps(cast, codes, now),
             *report_steps(cast, codes, now),
         ]
     )
