@@ -21,6 +21,7 @@ PARTS = (
     "case_search",
     "reporting",
     "desk_pages",
+    "following",
 )
 
 
@@ -48,6 +49,7 @@ def main() -> None:
             cases,
             clocks,
             desk,
+            following,
             measures,
             page_costs,
             reports,
@@ -69,6 +71,7 @@ def main() -> None:
                     page_costs,
                     search_classes,
                     desk,
+                    following,
                 )
                 if hasattr(module, part)
             )
