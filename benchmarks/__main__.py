@@ -22,6 +22,7 @@ PARTS = (
     "case_search",
     "reporting",
     "desk_pages",
+    "following",
 )
 
 
@@ -49,6 +50,7 @@ def main() -> None:
             cases,
             clocks,
             desk,
+            following,
             measures,
             page_costs,
             reports,
@@ -72,6 +74,7 @@ def main() -> None:
                     page_costs,
                     search_classes,
                     desk,
+                    following,
                 )
                 if hasattr(module, part)
             )

@@ -214,7 +214,7 @@ def pages(_documents: int) -> None:
 
 def searching(count: int) -> None:
     """Measure search over generated documents; baseline: `icontains` on the same tables."""
-    _fill(count)
+    fill_documents(count)
     analyze_tables()
     asked = queries(60)
     with former_folding():
@@ -296,7 +296,7 @@ def _icontains(query: str) -> tuple[int, int]:
     return len(list(found.order_by("-listed_on", "-id")[:20])), found.count()
 
 
-def _fill(count: int) -> None:
+def fill_documents(count: int) -> None:
     """Write generated documents directly into the tables."""
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     batch: list[dict[str, str]] = []

@@ -91,6 +91,12 @@ def complete_mail(mail: OutgoingMail, *, error: str, at: datetime) -> OutgoingMa
 
 
 @transaction.atomic
+def note_returned_mail(mail: OutgoingMail, *, at: datetime) -> None:
+    """Record that a mail that was sent came back: it counts as given up."""
+    _settle(mail.kind, [mail], MailState.GIVEN_UP, "returned by the mail system", at)
+
+
+@transaction.atomic
 def discard_mail(mail: OutgoingMail) -> None:
     """Delete a claimed mail that is no longer wanted, with the data kept for sending it."""
     mail.delete()

@@ -50,6 +50,7 @@ from gongkai.operations.mailboxes import (
     opened,
     waiting_in,
 )
+from gongkai.operations.returned_mails import note_returned
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
 
@@ -128,6 +129,8 @@ def receive_mail(
     known = IncomingMail.objects.filter(submission=mail.key).first()
     if known is not None:
         return known
+    if mail.is_automatic:
+        note_returned(raw, at=at)
     try:
         with translation.override(settings.LANGUAGE_CODE):
             return _receive(mail, body, own, waiting, at=at)

@@ -90,6 +90,7 @@ UNOFFICIAL = {
     "mark_passage",
     "note_added_factor",
     "note_incoming",
+    "note_returned_mail",
     "note_security",
     "notify",
     "notify_many",

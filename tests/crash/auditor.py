@@ -31,6 +31,7 @@ from gongkai.operations.verify.parts import PARTS, check_part
 from gongkai.operations.worker import purge_orphaned_files
 from gongkai.organisations.models import Body, Person
 from tests.cast import PASSWORD, Cast, build_cast
+from tests.crash.followers import follow, mailed  # noqa: F401  (by name below)
 
 
 def prepare() -> dict[str, Any]:
@@ -220,6 +221,8 @@ ANSWERS = {
         "views",
         "applications",
         "opens",
+        "follow",
+        "mailed",
     )
 }
 

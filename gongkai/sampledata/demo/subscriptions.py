@@ -22,7 +22,7 @@ FIRST_PLACE = 4_000  # after the concerns of the same moment
 
 
 @dataclass(frozen=True)
-class DemoFollower:
+class DemoReader:
     """Who follows what since how many days; the address is one that nobody has (RFC 2606)."""
 
     address: str
@@ -35,13 +35,13 @@ class DemoFollower:
     confirmed: bool = True
 
 
-FOLLOWERS = (
-    DemoFollower("duzhe@example.org", 40, Frequency.WEEKLY),
-    DemoFollower("duzhe@example.org", 39, Frequency.IMMEDIATE, query="收费"),
-    DemoFollower("kuaiji@example.org", 30, Frequency.DAILY, of_finance=True),
-    DemoFollower("reader@example.org", 20, Frequency.DAILY, "en", item="A20-08"),
-    DemoFollower("oqurmen@example.org", 15, Frequency.WEEKLY, "ug"),
-    DemoFollower("xinduzhe@example.org", 1, Frequency.DAILY, query="公积金", confirmed=False),
+READERS = (
+    DemoReader("duzhe@example.org", 40, Frequency.WEEKLY),
+    DemoReader("duzhe@example.org", 39, Frequency.IMMEDIATE, query="收费"),
+    DemoReader("kuaiji@example.org", 30, Frequency.DAILY, of_finance=True),
+    DemoReader("reader@example.org", 20, Frequency.DAILY, "en", item="A20-08"),
+    DemoReader("oqurmen@example.org", 15, Frequency.WEEKLY, "ug"),
+    DemoReader("xinduzhe@example.org", 1, Frequency.DAILY, query="公积金", confirmed=False),
 )
 
 
@@ -49,7 +49,7 @@ def subscription_steps(cast: Cast, codes: Collection[str], now: datetime) -> Ite
     """Yield the steps of the followers, with the body that some of them follow."""
     if FINANCE not in codes:
         return
-    for place, one in enumerate(FOLLOWERS, start=FIRST_PLACE):
+    for place, one in enumerate(READERS, start=FIRST_PLACE):
         filters = FeedFilters(
             DOCUMENT,
             query=one.query,

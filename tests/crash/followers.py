@@ -1,0 +1,52 @@
+"""What the auditor does about followed lists: enter followers and documents, and count mails."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from gongkai.jobs.models import OutgoingMail
+from gongkai.subscriptions.actions import confirm_subscription, request_subscription
+from gongkai.subscriptions.models import Announcement, FeedItem, Subscription
+from gongkai.subscriptions.queries import (
+    ITEMS_MAIL,
+    REQUEST_MAIL,
+    FeedFilters,
+    hash_of_address,
+    subscriptions_of_address,
+)
+from gongkai.subscriptions.rules import SubscriptionFacts
+
+DOCUMENT = "documents.document"
+
+
+def follow(number: int) -> int:
+    """Let so many addresses follow all documents, or a search; return how many subscriptions there are."""
+    at = timezone.now() - timedelta(hours=1)
+    for one in range(number):
+        filters = FeedFilters(DOCUMENT, query="收费" if one % 2 else "")
+        facts = SubscriptionFacts(f"a{one}@example.org", filters, "immediate")
+        request_subscription(facts, submission=f"{one}", at=at)
+        asked = subscriptions_of_address(hash_of_address(facts.address)).last()
+        assert asked
+        confirm_subscription(asked, at=at)
+    OutgoingMail.objects.filter(kind=REQUEST_MAIL).delete()
+    return Subscription.objects.count()
+
+
+def mailed() -> dict[str, Any]:
+    """Return what each subscription's mails contain, what its list has, and what is left to do."""
+    parts: dict[str, list[list[int]]] = {}
+    for mail in OutgoingMail.objects.filter(kind=ITEMS_MAIL).order_by("id"):
+        part = [mail.payload["after"], mail.payload["through"], mail.payload["count"]]
+        parts.setdefault(str(mail.subject_id), []).append(part)
+    items: dict[int, list[int]] = {}
+    for feed, pk in FeedItem.objects.order_by("id").values_list("feed", "id"):
+        items.setdefault(feed, []).append(pk)
+    return {
+        "parts": parts,
+        "items": {str(one.pk): items.get(one.feed_id, []) for one in Subscription.objects.all()},
+        "left": Announcement.objects.filter(matched_at=None).count()
+        + Subscription.objects.filter(waits_since__isnull=False).count(),
+        "unsent": OutgoingMail.objects.filter(kind=ITEMS_MAIL, state="waiting").count(),
+    }
