@@ -17,6 +17,8 @@ PARTS = (
     "recounting",
     "searching",
     "search_classes",
+    "extracting",
+    "searching_files",
     "cases",
     "case_search",
     "reporting",
@@ -48,6 +50,7 @@ def main() -> None:
             cases,
             clocks,
             desk,
+            file_texts,
             measures,
             page_costs,
             reports,
@@ -69,6 +72,7 @@ def main() -> None:
                     page_costs,
                     search_classes,
                     desk,
+                    file_texts,
                 )
                 if hasattr(module, part)
             )

@@ -213,7 +213,7 @@ def pages(_documents: int) -> None:
 
 def searching(count: int) -> None:
     """Measure search over generated documents; baseline: `icontains` on the same tables."""
-    _fill(count)
+    fill(count)
     analyze_tables()
     asked = queries(60)
     with former_folding():
@@ -295,7 +295,7 @@ def _icontains(query: str) -> tuple[int, int]:
     return len(list(found.order_by("-listed_on", "-id")[:20])), found.count()
 
 
-def _fill(count: int) -> None:
+def fill(count: int) -> None:
     """Write generated documents directly into the tables."""
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     batch: list[dict[str, str]] = []
