@@ -18,6 +18,8 @@ PARTS = (
     "recounting",
     "searching",
     "search_classes",
+    "extracting",
+    "searching_files",
     "cases",
     "case_search",
     "reporting",
@@ -50,6 +52,7 @@ def main() -> None:
             cases,
             clocks,
             desk,
+            file_texts,
             following,
             measures,
             page_costs,
@@ -75,6 +78,7 @@ def main() -> None:
                     search_classes,
                     desk,
                     following,
+                    file_texts,
                 )
                 if hasattr(module, part)
             )

@@ -817,6 +817,18 @@ ABOUT_BODIES = {row.route for row in BODIES}
 ABOUT_PEOPLE = {row.route for row in PEOPLE}
 ROUTES = {route.name: route.pattern for route in routes()}
 
+# The steps whose page is named by a subject of the stage, and what their forms send: stage, step, state.
+STEPS: dict[str, tuple[str, Callable[[Stage, str, str], dict[str, Any]]]] = {
+    "desk:concern_action": ("concern", lambda *words: _concern_step(*words)),
+    "desk:meeting_action": (
+        "meeting",
+        lambda stage, name, state: meeting_step(stage.meeting, name, state),
+    ),
+    "desk:letter_action": ("letter", letters.letter_step),
+    "desk:consultation_action": ("consultation", consultations.consultation_step),
+    "desk:comment_action": ("comment", consultations.comment_step),
+}
+
 
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     """Return the URL and the data to send."""
@@ -840,25 +852,10 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
     if route in {"desk:event_action", "desk:event_question_action"}:
         return event_step(stage, route, cell.row.verb)
-    if route == "desk:concern_action":
+    if route in STEPS:
         name, _colon, state = cell.row.verb.partition(":")
-        return reverse(route, args=[stage.concern, name]), _concern_step(stage, name, state)
-    if route == "desk:meeting_action":
-        name, _colon, state = cell.row.verb.partition(":")
-        return reverse(route, args=[stage.meeting, name]), meeting_step(stage.meeting, name, state)
-    if route == "desk:letter_action":
-        name, _colon, state = cell.row.verb.partition(":")
-        return reverse(route, args=[stage.letter, name]), letters.letter_step(stage, name, state)
-    if route == "desk:consultation_action":
-        name, _colon, state = cell.row.verb.partition(":")
-        form = consultations.consultation_step(stage, name, state)
-        return reverse(route, args=[stage.consultation, name]), form
-    if route == "desk:comment_action":
-        name, _colon, state = cell.row.verb.partition(":")
-        return (
-            reverse(route, args=[stage.comment, name]),
-            consultations.comment_step(stage, name, state),
-        )
+        subject, form_of = STEPS[route]
+        return reverse(route, args=[getattr(stage, subject), name]), form_of(stage, name, state)
     if route == "desk:error_report_action":
         name = cell.row.verb.partition(":")[0]
         form = {
