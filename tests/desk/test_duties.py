@@ -34,7 +34,10 @@ def test_a_body_and_the_one_above_see_duties_and_counts(sign_in: SignIn, cast: C
     assert [one.body for one in own.context["rows"]] == [cast.health]
     assert not own.context["rows"][0].evidence
     by_body = sign_in(cast.disclosure).get("/desk/duties/bodies/?year=2026")
-    assert [numbers for _body, numbers in by_body.context["rows"]] == [[0, 0, 0, 1]] * 3
+    numbers = [[number for _state, number in pairs] for _body, pairs in by_body.context["rows"]]
+    assert numbers == [[0, 0, 0, 1]] * 3
+    # A telephone shows each cell with its label.
+    assert by_body.text.count('<td data-label="未完成">') == 3
     one = sign_in(cast.disclosure).get("/desk/duties/?body=990000-D01&state=open")
     assert one.context["rows"] == []
     assert sign_in(cast.stranger).get("/desk/duties/?body=990000-D01").status_code == 404

@@ -120,7 +120,7 @@ def duty_bodies(request: StaffRequest) -> HttpResponse:
     context |= {
         "tabs": TABS,
         "rows": [
-            (body, [counts.get(body.pk, {}).get(state.value, 0) for state in DutyState])
+            (body, [(one, counts.get(body.pk, {}).get(one.value, 0)) for one in DutyState])
             for body in page.rows
         ],
         "states": list(DutyState),
