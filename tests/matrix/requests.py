@@ -819,7 +819,7 @@ ROUTES = {route.name: route.pattern for route in routes()}
 
 # The steps whose page is named by a subject of the stage, and what their forms send: stage, step, state.
 STEPS: dict[str, tuple[str, Callable[[Stage, str, str], dict[str, Any]]]] = {
-    "desk:concern_action": ("concern", lambda *words: _concern_step(*words)),
+    "desk:concern_action": ("concern", _concern_step),
     "desk:meeting_action": (
         "meeting",
         lambda stage, name, state: meeting_step(stage.meeting, name, state),
