@@ -52,6 +52,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.matrix.cells import Cell
+from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
@@ -514,6 +515,11 @@ ARGUMENTS: dict[str, Make] = {
     "desk:document_edit": _pk,
     "desk:attachment_add": _pk,
     "desk:document_text": _pk,
+    "desk:document_masking": _pk,
+    "desk:attachment_describe": _file,
+    "desk:draft_template": draft_template,
+    "desk:draft_template_remove": draft_template,
+    "desk:duty_event_withdraw": duty_event,
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
     "desk:document_file_page": lambda stage, case: [*_file(stage, case), 1],
@@ -652,6 +658,10 @@ FORMS: dict[tuple[str, str], Make] = {
         "delivery-on": AT.date().isoformat(),
         "delivery-address": "",
     },
+    ("desk:document_masking", "POST"): lambda stage, case: {"found": ["x"], "revision": "1"},
+    ("desk:draft_template_create", "POST"): template_form,
+    ("desk:draft_template", "POST"): template_form,
+    ("desk:duty_events", "POST"): event_form,
     ("desk:document_text", "POST"): lambda stage, case: {
         "rich": "<p>x</p>",
         "revision": _draft(stage, case)["revision"],

@@ -78,6 +78,7 @@ from tests.cast import AT, SINCE, Cast, build_cast, person
 from tests.leaks.world import World
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
+from tests.security.stored_drafting import hostile_drafting
 from tests.security.stored_reports import hostile_reports
 
 # In quotation marks nearly everything is an address.
@@ -125,6 +126,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
         PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
     _redacted(cast, waiting, payloads)
     _concerned(cast, public[3], payloads)
+    hostile_drafting(cast, payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)
