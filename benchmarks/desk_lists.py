@@ -66,6 +66,8 @@ LISTS = {
     "duties": "/desk/duties/",
     "duties by body": "/desk/duties/bodies/",
     "broken links": "/desk/duties/links/",
+    "duty events": "/desk/duties/events/",
+    "draft templates": "/desk/documents/templates/",
     "validity": "/desk/documents/validity/",
     "documents, overdue": "/desk/documents/?overdue=on",
     "documents, a word": "/desk/documents/?q=粮食储备",

@@ -163,6 +163,8 @@ class FindingKind(TextChoices):
     NAME = "name", _("Name of a person")
     CLASSIFICATION = "classification", _("Mark of classification")
     INTERNAL_MARK = "internal-mark", _("Mark of internal use")
+    # Found by the list of the body itself.
+    BODY_TERM = "body-term", _("Term of the list of the body")
     # Not found by the check of a text: what nobody can see, and what no machine could read.
     HIDDEN = "hidden", _("Hidden content")
     UNREAD = "unread", _("Not read by the platform")
@@ -170,8 +172,17 @@ class FindingKind(TextChoices):
 
 # Kinds that an administrator can switch off for a body.
 SWITCHED_KINDS = tuple(
-    kind for kind in FindingKind if kind not in {FindingKind.HIDDEN, FindingKind.UNREAD}
+    kind
+    for kind in FindingKind
+    if kind not in {FindingKind.BODY_TERM, FindingKind.HIDDEN, FindingKind.UNREAD}
 )
+
+
+class MaskStyle(TextChoices):
+    """How much of a passage stays when it is masked."""
+
+    PART = "part", _("Keep what tells entries apart: 张某, the last digits, the district")
+    ALL = "all", _("Hide every character")
 
 
 class TextPlace(TextChoices):

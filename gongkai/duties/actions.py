@@ -1,7 +1,7 @@
 """Open duties, record what fulfils them, and mark those that are overdue. None is an official act."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -9,14 +9,25 @@ from django.db.models import F
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import catalogue_of
 from gongkai.catalogue.states import Frequency
-from gongkai.duties.models import Duty, DutyTally
+from gongkai.duties.models import Duty, DutyEvent, DutyTally
 from gongkai.duties.queries import first_document, overdue_duties
+from gongkai.duties.rules import (
+    EventFacts,
+    refusal_to_record_event,
+    refusal_to_withdraw_event,
+)
 from gongkai.duties.states import UNMET, DutyState, EvidenceKind
+from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import single_line
 from gongkai.kit.times import local_date
+from gongkai.law.calendar import add_working_days
 from gongkai.law.publication_periods import period_of
-from gongkai.organisations.models import Body
+from gongkai.organisations.models import Body, Person
 
 MAX_OVERDUE = 500
+# How long after its last day a publication still answers an event, late.
+EVENT_REMAINS = timedelta(days=366)
 
 
 @transaction.atomic
@@ -42,7 +53,7 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
             wanted.append((entry.item.pk, period))
     known = set(
         Duty.objects.filter(
-            body=body, item__in=[item for item, _period in wanted], closes_on__gt=today
+            body=body, event=None, item__in=[item for item, _period in wanted], closes_on__gt=today
         ).values_list("item_id", "opens_on")
     )
     new = [(item, period) for item, period in wanted if (item, period.opens_on) not in known]
@@ -65,6 +76,54 @@ def open_duties(body: Body, calendars: Calendars, /, *, at: datetime) -> int:
         _add(duty, 1)
         _settle(duty, at)
     return len(opened)
+
+
+@transaction.atomic
+def record_event(
+    body: Body, facts: EventFacts, calendars: Calendars, /, *, by: Person, at: datetime
+) -> Duty:
+    """
+    Record that something happened, and open the duty to publish about it (no official act).
+
+    What was published since that day under the item counts, unless it answers another event.
+    Law: 条例19 art. 26.
+    """
+    body = lock(body)
+    refuse_if(refusal_to_record_event(body, facts, by=by, on=local_date(at)))
+    event = DutyEvent.objects.create(
+        body=body,
+        item=facts.item,
+        happened_on=facts.happened_on,
+        note=single_line(facts.note),
+        working_days=facts.working_days,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    due = add_working_days(calendars.of(body.region), facts.happened_on, facts.working_days).on
+    duty = Duty.objects.create(
+        body=body,
+        item=facts.item,
+        event=event,
+        first=facts.happened_on,
+        last=facts.happened_on,
+        opens_on=facts.happened_on,
+        due_on=due,
+        closes_on=due + EVENT_REMAINS,
+    )
+    _add(duty, 1)
+    _settle(duty, at)
+    return duty
+
+
+@transaction.atomic
+def withdraw_event(event: DutyEvent, /, *, by: Person, at: datetime) -> None:
+    """Remove an event that was recorded by mistake, with its open duty (no official act)."""
+    event = lock(event)
+    refuse_if(refusal_to_withdraw_event(event, by=by, on=local_date(at)))
+    duty = Duty.objects.select_for_update().get(event=event)
+    _add(duty, -1)
+    duty.delete()
+    event.delete()
 
 
 @transaction.atomic

@@ -2,16 +2,43 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Document
 from gongkai.duties.states import DutyState, EvidenceKind
-from gongkai.organisations.models import Body
+from gongkai.organisations.models import Body, Person
+
+
+class DutyEvent(models.Model):
+    """
+    Something that happened, after which an item of the catalogue must be published within days.
+
+    `note` says what happened, never about a person: the list of duties shows it.
+    """
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="duty_events")
+    item = models.ForeignKey(CatalogueItem, on_delete=models.PROTECT, related_name="+")
+    happened_on = models.DateField()
+    note = models.CharField(_("what happened"), max_length=300)
+    working_days = models.PositiveSmallIntegerField(_("within working days"))
+    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "item", "happened_on", "note"], name="duties_event_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.body_id} {self.item_id} {self.happened_on}"
 
 
 class Duty(models.Model):
     """
-    The duty of a body to publish an item of its catalogue for one period.
+    The duty of a body to publish an item of its catalogue for one period, or after one event.
 
     A publication from `opens_on` until the day before `closes_on` is one for this period. `evidence`
     is the number of what was published, such as the index number of a document.
@@ -19,6 +46,9 @@ class Duty(models.Model):
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="duties", db_index=False)
     item = models.ForeignKey(CatalogueItem, on_delete=models.PROTECT, related_name="duties")
+    event = models.OneToOneField(
+        DutyEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="duty"
+    )
     first = models.DateField()
     last = models.DateField()
     opens_on = models.DateField()
@@ -31,7 +61,11 @@ class Duty(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["body", "item", "opens_on"], name="duties_duty_once"),
+            models.UniqueConstraint(
+                fields=["body", "item", "opens_on"],
+                condition=Q(event=None),
+                name="duties_duty_once",
+            ),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("opens_on")) & Q(closes_on__gt=F("opens_on")),
                 name="duties_duty_order",

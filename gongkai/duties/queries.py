@@ -1,17 +1,19 @@
 """Queries of duties, columns and broken links. They are shown to a body and to those above it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
 from gongkai.catalogue.inheritance import CatalogueEntry, catalogue_of
 from gongkai.catalogue.models import CatalogueItem
+from gongkai.catalogue.states import Frequency
 from gongkai.documents.models.public_counts import CountedBy
 from gongkai.documents.queries import numbers_by_heading, public_documents
 from gongkai.documents.states import Status
-from gongkai.duties.models import BrokenLink, Duty, DutyTally
+from gongkai.duties.models import BrokenLink, Duty, DutyEvent, DutyTally
 from gongkai.duties.states import DutyState
 from gongkai.kit.id_lists import is_in
 from gongkai.law.publication_periods import ColumnLimits, stale_after
@@ -120,15 +122,57 @@ def _facts(
 
 
 def first_document(duty: Duty) -> tuple[date, str] | None:
-    """Return day and number of the first document that fulfils a duty. One query, of an index."""
+    """
+    Return day and number of the first document that fulfils a duty. One query, of an index.
+
+    A document answers one event: what answers another is left out.
+    """
     found = public_documents().filter(
         body=duty.body_id,
         catalogue_item=duty.item_id,
         listed_on__gte=duty.opens_on,
         listed_on__lt=duty.closes_on,
     )
+    if duty.event_id is not None:
+        others = Duty.objects.filter(body=duty.body_id, item=duty.item_id, event__isnull=False)
+        used = others.exclude(evidence="").exclude(pk=duty.pk)
+        found = found.exclude(index_number__in=used.values("evidence"))
     row = found.order_by("listed_on", "id").values_list("listed_on", "index_number").first()
     return (row[0], str(row[1])) if row else None
+
+
+def visible_events(user: User, *, on: date) -> QuerySet[DutyEvent]:
+    """Return the events of the bodies that the user follows, with their duties."""
+    found = DutyEvent.objects.filter(is_in("body", followed_body_ids(user, on=on)))
+    return found.select_related("body", "item", "duty", "recorded_by")
+
+
+def event_entries(body: Body, *, on: date) -> dict[int, CatalogueEntry]:
+    """Return the items of a body that are published when something happens, by item."""
+    entries = catalogue_of(body, on=on)
+    return {one.item.pk: one for one in entries if one.columns.frequency in {"", Frequency.EVENT}}
+
+
+def faults_of_duty_tallies() -> tuple[int, list[str]]:
+    """Compare the tallies of duties with the duties; return how many, and what differs."""
+    counted = Counter(
+        {
+            (body, year, state): number
+            for body, year, state, number in Duty.objects.order_by()
+            .values_list("body_id", "due_on__year", "state")
+            .annotate(number=Count("pk"))
+        }
+    )
+    stored = {
+        (one.body_id, one.year, one.state): one.number for one in DutyTally.objects.order_by("pk")
+    }
+    keys = sorted({*counted, *stored})
+    return len(keys), [
+        f"body {body}, {year}, {state}: the tally is {stored.get((body, year, state), 0)}, "
+        f"but there are {counted[body, year, state]} duties"
+        for body, year, state in keys
+        if counted[body, year, state] != stored.get((body, year, state), 0)
+    ]
 
 
 def overdue_duties(on: date) -> QuerySet[Duty]:

@@ -807,6 +807,16 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["page=forged", "state=missing", "year=2026", "body=990000-D02"]
     ),
     "desk:duty_bodies": Entry(queries=lambda world: ["page=forged", "year=2026"]),
+    "desk:duty_events": Entry(queries=lambda world: ["page=forged"]),
+    "desk:duty_event_withdraw": Entry(known=lambda world: [(NEVER,)]),
+    "desk:draft_templates": Entry(queries=lambda world: ["page=forged"]),
+    "desk:draft_template_create": Entry(),
+    "desk:draft_template": Entry(known=lambda world: [(NEVER,)]),
+    "desk:draft_template_remove": Entry(known=lambda world: [(NEVER,)]),
+    "desk:document_masking": Entry(known=_own_documents, hidden=_hidden_documents),
+    "desk:attachment_describe": Entry(
+        known=lambda world: [], hidden=lambda world: _then(_hidden_documents(world), 1)
+    ),
     "desk:broken_links": Entry(queries=lambda world: ["page=forged"]),
     "desk:duty": Entry(known=lambda world: [], hidden=_hidden_duties),
     "desk:columns": Entry(known=_catalogues, hidden=_hidden_columns),

@@ -55,6 +55,7 @@ from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
 from tests.matrix import consultations, letters
 from tests.matrix.cells import Cell
+from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
 from tests.matrix.meetings import meeting_step
@@ -522,6 +523,11 @@ ARGUMENTS: dict[str, Make] = {
     "desk:document_edit": _pk,
     "desk:attachment_add": _pk,
     "desk:document_text": _pk,
+    "desk:document_masking": _pk,
+    "desk:attachment_describe": _file,
+    "desk:draft_template": draft_template,
+    "desk:draft_template_remove": draft_template,
+    "desk:duty_event_withdraw": duty_event,
     "desk:delivery_add": _pk,
     "desk:document_file": _file,
     "desk:document_file_page": lambda stage, case: [*_file(stage, case), 1],
@@ -680,6 +686,10 @@ FORMS: dict[tuple[str, str], Make] = {
         "delivery-on": AT.date().isoformat(),
         "delivery-address": "",
     },
+    ("desk:document_masking", "POST"): lambda stage, case: {"found": ["x"], "revision": "1"},
+    ("desk:draft_template_create", "POST"): template_form,
+    ("desk:draft_template", "POST"): template_form,
+    ("desk:duty_events", "POST"): event_form,
     ("desk:document_text", "POST"): lambda stage, case: {
         "rich": "<p>x</p>",
         "revision": _draft(stage, case)["revision"],

@@ -33,6 +33,7 @@ YEAR_DIGITS = 4
 TABS = (
     ("duties", _("Duties")),
     ("duty_bodies", _("By body")),
+    ("duty_events", _("Events")),
     ("broken_links", _("Broken links")),
 )
 
@@ -64,7 +65,7 @@ def duty_list(request: StaffRequest) -> HttpResponse:
         found = found.filter(state=state)
     filters = {"body": chosen, "state": state or "", "year": str(year)}
     page = page_by_key(
-        found.select_related("body", "item"),
+        found.select_related("body", "item", "event"),
         keys=("-due_on", "-id"),
         cursor=request.GET.get("page"),
         limit=PAGE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.catalogue import duty_views, upload_views, views
+from gongkai.desk.catalogue import duty_views, event_views, upload_views, views
 
 urlpatterns = [
     path("catalogue/", views.catalogue_list, name="catalogues"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("catalogue/versions/<int:pk>/discard/", views.catalogue_discard, name="catalogue_discard"),
     path("duties/", duty_views.duty_list, name="duties"),
     path("duties/bodies/", duty_views.duty_bodies, name="duty_bodies"),
+    path("duties/events/", event_views.duty_event_list, name="duty_events"),
+    path(
+        "duties/events/<int:pk>/withdraw/",
+        event_views.duty_event_withdraw,
+        name="duty_event_withdraw",
+    ),
     path("duties/links/", duty_views.broken_links, name="broken_links"),
     path("duties/<int:pk>/", duty_views.duty_detail, name="duty"),
     path("duties/columns/<int:body>/", duty_views.column_list, name="columns"),

@@ -17,18 +17,20 @@ from gongkai.desk.documents.autosave_views import (
     offered_copies,
     restored_draft,
 )
-from gongkai.desk.documents.places import drafting_places
+from gongkai.desk.documents.places import Place, drafting_places
 from gongkai.desk.documents.views import get_document
 from gongkai.desk.forms import DraftForm, NewForm
 from gongkai.documents.actions.drafts import (
     attach_file,
+    describe_attachment,
     draft_document,
     edit_version,
     remove_attachment,
 )
 from gongkai.documents.differences import differences
-from gongkai.documents.models import Document, Version
+from gongkai.documents.models import Document, DraftTemplate, Version
 from gongkai.documents.queries import attachments_of, return_of
+from gongkai.documents.queries.draft_templates import offered_templates
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.transitions import revision_of
 from gongkai.kit.markdown import to_markdown
@@ -43,11 +45,12 @@ def document_create(request: StaffRequest) -> HttpResponse:
     """Create a document in a body or office where the user is a drafter."""
     places = drafting_places(request)
     restored, copies = offered_copies(request, None)
+    templates, template = _templates(request)
     form = NewForm(
         request.POST or None,
         request.FILES or None,
         places=[(key, label) for key, label, _place in places],
-        initial=restored_draft(restored),
+        initial=restored_draft(restored) or _begun(template, places),
     )
     if request.method == "POST" and form.is_valid():
         chosen = next(place for key, _label, place in places if key == form.cleaned_data["place"])
@@ -74,12 +77,38 @@ def document_create(request: StaffRequest) -> HttpResponse:
         **frame(request, "documents"),
         "form": form,
         "places": places,
+        "templates": templates,
+        "chosen": template,
         "restored": restored,
         "copies": copies,
         "keep_url": reverse("desk:autosave_save_new"),
         "discard_url": reverse("desk:autosave_discard_new"),
     }
     return render(request, "desk/documents/new.html", context, status=status)
+
+
+def _templates(request: StaffRequest) -> tuple[list[DraftTemplate], DraftTemplate | None]:
+    """Return the templates that a new draft may begin with, and the one that the address names."""
+    if request.method == "POST":
+        return [], None
+    offered = offered_templates(request.person, on=local_date(timezone.now()))
+    wanted = request.GET.get("template", "")
+    return offered, next((one for one in offered if str(one.pk) == wanted), None)
+
+
+def _begun(template: DraftTemplate | None, places: list[tuple[str, str, Place]]) -> dict[str, Any]:
+    """Return what a draft of a template begins with: a place in its body, and all that it says."""
+    if template is None:
+        return {}
+    place = next((key for key, _l, (body, _o) in places if body.pk == template.body_id), None)
+    names = ("title", "genre", "attribute", "catalogue_item")
+    return {
+        **{name: getattr(template, name) for name in names},
+        # The editor opens the rich text; without script the field has its Markdown.
+        "text": to_markdown(template.text),
+        "rich": template.text,
+        **({"place": place} if place else {}),
+    }
 
 
 @staff_page
@@ -207,6 +236,22 @@ def attachment_remove(request: StaffRequest, pk: int, file: int) -> HttpResponse
         messages.error(request, str(refused.refusal))
     else:
         messages.success(request, _("The file was removed."))
+    return redirect("desk:document_edit", pk)
+
+
+@staff_page
+@require_POST
+def attachment_describe(request: StaffRequest, pk: int, file: int) -> HttpResponse:
+    """Store the alternative text of a picture."""
+    text = request.POST.get("description", "")
+    try:
+        describe_attachment(
+            get_document(request, pk), file, text, by=request.person, at=timezone.now()
+        )
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+    else:
+        messages.success(request, _("The alternative text was saved."))
     return redirect("desk:document_edit", pk)
 
 

@@ -12,12 +12,14 @@ from gongkai.desk.documents import (
     finding_views,
     inquiry_views,
     interpretation_views,
+    masking_views,
     preview_views,
     relation_views,
     remark_views,
     review_views,
     sheet_views,
     statement_views,
+    template_views,
     text_import_views,
     timeline_views,
     views,
@@ -40,6 +42,11 @@ urlpatterns = [
         "documents/<int:pk>/findings/",
         finding_views.document_findings,
         name="document_findings",
+    ),
+    path(
+        "documents/<int:pk>/masking/",
+        masking_views.document_masking,
+        name="document_masking",
     ),
     path(
         "documents/<int:pk>/relations/",
@@ -140,6 +147,14 @@ urlpatterns = [
         preview_views.preview_link_revoke,
         name="preview_link_revoke",
     ),
+    path("documents/templates/", template_views.template_list, name="draft_templates"),
+    path("documents/templates/new/", template_views.template_create, name="draft_template_create"),
+    path("documents/templates/<int:pk>/", template_views.template_edit, name="draft_template"),
+    path(
+        "documents/templates/<int:pk>/remove/",
+        template_views.template_remove,
+        name="draft_template_remove",
+    ),
     path("documents/text/read/", text_import_views.text_read, name="text_read"),
     path(
         "documents/new/text/", text_import_views.text_document_create, name="text_document_create"
@@ -162,6 +177,11 @@ urlpatterns = [
         "documents/<int:pk>/files/<int:file>/remove/",
         edit_views.attachment_remove,
         name="attachment_remove",
+    ),
+    path(
+        "documents/<int:pk>/files/<int:file>/description/",
+        edit_views.attachment_describe,
+        name="attachment_describe",
     ),
     path("documents/<int:pk>/act/<slug:verb>/", views.document_action, name="document_action"),
     path("documents/<int:pk>/deliveries/", views.delivery_add, name="delivery_add"),

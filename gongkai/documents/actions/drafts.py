@@ -19,6 +19,7 @@ from gongkai.documents.models.documents import FILING_FACTS, file_under
 from gongkai.documents.rules.drafts import (
     refusal_of_content,
     refusal_to_attach,
+    refusal_to_describe_file,
     refusal_to_draft,
     refusal_to_edit,
     refusal_to_remove_file,
@@ -31,6 +32,7 @@ from gongkai.files import storage
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
+from gongkai.kit.text_input import single_line
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.organisations.models import Body, Office, Person
@@ -226,6 +228,25 @@ def remove_attachment(document: Document, attachment_id: int, *, by: Person, at:
     version.save(update_fields=["revision", "changed_at"])
     lapse_inquiries(version, at=at)
     note_text_change(document.pk)
+
+
+@transaction.atomic
+def describe_attachment(
+    document: Document, attachment_id: int, text: str, *, by: Person, at: datetime
+) -> Attachment:
+    """
+    Say what a picture of the draft shows, for readers who do not see it (no official act).
+
+    Law: 互联网网站适老化与无障碍改造 (alternative texts of pictures).
+    """
+    document = lock(document)
+    file = Attachment.objects.filter(version=document.open_version_id, pk=attachment_id).first()
+    refuse_if(refusal_to_describe_file(document, file, text, by=by, on=local_date(at)))
+    assert file is not None  # the refusal checked this
+    file.description = single_line(text)
+    file.save(update_fields=["description"])
+    lapse_inquiries(_open_version(document), at=at)
+    return file
 
 
 def _content(version: Version) -> list[Any]:

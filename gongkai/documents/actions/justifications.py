@@ -1,12 +1,13 @@
 """Justify findings of the check of personal data, and choose what a body checks."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from gongkai.documents.models import Document, Justification, UncheckedKind
+from gongkai.documents.queries.check_rules import check_rule_of, terms_of
 from gongkai.documents.queries.findings import check_of, unchecked_kinds
 from gongkai.documents.rules.findings import (
     Grounds,
@@ -14,9 +15,10 @@ from gongkai.documents.rules.findings import (
     refusal_to_switch_kinds,
     reviewing_post,
 )
+from gongkai.documents.rules.masking import refusal_of_terms
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.text_input import clean_text
+from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import record
 from gongkai.ledger.verbs import Verb
@@ -75,14 +77,33 @@ def justify_findings(
 
 @transaction.atomic
 def switch_checked_kinds(
-    body: Body, kinds_off: Collection[str], *, by: Person, at: datetime
+    body: Body,
+    kinds_off: Collection[str],
+    *,
+    by: Person,
+    at: datetime,
+    terms: Sequence[str] | None = None,
+    style: str | None = None,
 ) -> set[str]:
-    """Choose the kinds that the documents of a body are not checked for; returns them."""
+    """
+    Choose the kinds that the documents of a body are not checked for; returns them.
+
+    `terms` are words that its documents may not contain, `style` is how passages are masked; None
+    leaves each as it is. The ledger gets the number of the terms, never a term.
+    """
     body = lock(body)
     refuse_if(refusal_to_switch_kinds(body, kinds_off, by=by, on=local_date(at)))
+    rule = check_rule_of(body.pk)
+    lines = terms_of(rule) if terms is None else _cleaned(terms)
+    refuse_if(refusal_of_terms(lines, rule.style if style is None else style))
     wanted, before = set(kinds_off), unchecked_kinds(body)
-    if wanted == before:
+    old = (rule.terms, rule.style)
+    rule.terms, rule.style = "\n".join(lines), rule.style if style is None else style
+    is_changed = old != (rule.terms, rule.style)
+    if wanted == before and not is_changed:
         return wanted
+    if is_changed:
+        rule.save()
     UncheckedKind.objects.filter(body=body).exclude(kind__in=wanted).delete()
     UncheckedKind.objects.bulk_create(
         UncheckedKind(body=body, kind=kind) for kind in sorted(wanted - before)
@@ -95,6 +116,12 @@ def switch_checked_kinds(
         at=at,
         on=local_date(at),
         post=PostKind.ADMINISTRATOR,
-        facets={"off": sorted(wanted)},
+        facets={"off": sorted(wanted)}
+        | ({"terms": len(lines), "style": rule.style} if is_changed else {}),
     )
     return wanted
+
+
+def _cleaned(terms: Sequence[str]) -> list[str]:
+    """Return terms without repetitions, each on one line."""
+    return list(dict.fromkeys(filter(None, map(single_line, terms))))

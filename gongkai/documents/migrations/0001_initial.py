@@ -1109,6 +1109,10 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 ("public_sha256", models.CharField(blank=True, max_length=64)),
                 ("public_size", models.PositiveBigIntegerField(default=0)),
+                (
+                    "description",
+                    models.CharField(blank=True, max_length=500, verbose_name="alternative text"),
+                ),
                 ("awaits_redaction", models.BooleanField(default=False)),
                 (
                     "version",
@@ -1373,6 +1377,7 @@ class Migration(migrations.Migration):
                             ("name", "Name of a person"),
                             ("classification", "Mark of classification"),
                             ("internal-mark", "Mark of internal use"),
+                            ("body-term", "Term of the list of the body"),
                             ("hidden", "Hidden content"),
                             ("unread", "Not read by the platform"),
                         ],
@@ -1486,6 +1491,7 @@ class Migration(migrations.Migration):
                             ("name", "Name of a person"),
                             ("classification", "Mark of classification"),
                             ("internal-mark", "Mark of internal use"),
+                            ("body-term", "Term of the list of the body"),
                             ("hidden", "Hidden content"),
                             ("unread", "Not read by the platform"),
                         ],
@@ -2108,5 +2114,33 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("body", "item"), name="documents_short_review_once"
             ),
+        ),
+        migrations.CreateModel(
+            name='CheckRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('terms', models.TextField(blank=True, verbose_name='terms')),
+                ('style', models.CharField(choices=[('part', 'Keep what tells entries apart: 张某, the last digits, the district'), ('all', 'Hide every character')], default='part', max_length=8)),
+                ('body', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_rule', to='organisations.body')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DraftTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
+                ('text', gongkai.kit.compressed_text.CompressedTextField(blank=True)),
+                ('attribute', models.CharField(blank=True, choices=[('public', "Public on the body's own initiative"), ('on_request', 'Open on request'), ('closed', 'Not open')], max_length=16, verbose_name='disclosure attribute')),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('changed_at', models.DateTimeField()),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_templates', to='organisations.body')),
+                ('catalogue_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.catalogueitem')),
+                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('genre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.genre')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('body', 'name'), name='documents_template_name')],
+            },
         ),
     ]

@@ -2,9 +2,11 @@
 
 from gongkai.documents.models.archive_packages import ArchivePackage
 from gongkai.documents.models.autosave import WorkingCopy
+from gongkai.documents.models.check_rules import CheckRule
 from gongkai.documents.models.clean_ups import CleanUp, CleanUpRow
 from gongkai.documents.models.clocks import ClockChange
 from gongkai.documents.models.documents import Document
+from gongkai.documents.models.draft_templates import DraftTemplate
 from gongkai.documents.models.file_texts import FileText
 from gongkai.documents.models.imports import ImportRecord
 from gongkai.documents.models.index_numbers import NumberSeries
@@ -25,10 +27,12 @@ from gongkai.documents.models.view_counts import ItemViews
 __all__ = [
     "ArchivePackage",
     "Attachment",
+    "CheckRule",
     "CleanUp",
     "CleanUpRow",
     "ClockChange",
     "Document",
+    "DraftTemplate",
     "FileText",
     "ImportRecord",
     "Inquiry",

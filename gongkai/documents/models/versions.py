@@ -142,6 +142,8 @@ class PublicFile:
     media_type: str
     sha256: str
     size: int
+    # What a picture shows, for readers who do not see it.
+    description: str = ""
 
     @property
     def ending(self) -> str:
@@ -165,6 +167,8 @@ class Attachment(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     public_sha256 = models.CharField(max_length=64, blank=True)
     public_size = models.PositiveBigIntegerField(default=0)
+    # What a picture shows, for readers who do not see it.
+    description = models.CharField(_("alternative text"), max_length=500, blank=True)
     # Somebody draws boxes on the file: the version cannot be submitted with it as it is.
     awaits_redaction = models.BooleanField(default=False)
 
@@ -181,10 +185,22 @@ class Attachment(models.Model):
     def public_file(self) -> PublicFile:
         """The file as the public gets it."""
         if not self.public_sha256:
-            return PublicFile(self.pk, self.name, self.media_type, self.sha256, self.size)
-        return PublicFile(self.pk, self.name, self.media_type, self.public_sha256, self.public_size)
+            sha256, size = self.sha256, self.size
+        else:
+            sha256, size = self.public_sha256, self.public_size
+        return PublicFile(self.pk, self.name, self.media_type, sha256, size, self.description)
 
     @property
     def ending(self) -> str:
         """The file extension in upper case, as lists show it."""
         return self.name.rpartition(".")[2].upper()
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the file is a picture, which needs an alternative text."""
+        return self.media_type.startswith("image/")
+
+    @property
+    def lacks_description(self) -> bool:
+        """Whether nobody has said what the picture shows."""
+        return self.is_picture and not self.description

@@ -14,6 +14,7 @@ from gongkai.documents.models import (
     UncheckedKind,
     Version,
 )
+from gongkai.documents.queries.check_rules import check_rule_of, terms_in, terms_of
 from gongkai.documents.states import FindingKind, TextPlace
 from gongkai.encryption.keys import match_key
 from gongkai.files.personal_data.finder import find
@@ -84,12 +85,45 @@ def fields_of(version: Version) -> Iterator[tuple[TextPlace, str]]:
 
 
 def scanned(version: Version) -> list[tuple[str, str, int, int]]:
-    """Check the fields and the text of a version; returns place, kind, start and end of each finding."""
+    """
+    Check the fields and the text of a version; returns place, kind, start and end of each finding.
+
+    The terms of a body are not among them: they may change while a version waits.
+    """
     return [
         (place.value, one.kind.value, one.start, one.end)
         for place, text in fields_of(version)
         for one in find(text)
     ]
+
+
+def findings_of_terms(
+    version: Version, files: Sequence[Attachment], terms: list[str]
+) -> Iterator[Found]:
+    """Yield where the terms of the body stand in the fields, the text, and the files and their names."""
+    if not terms:
+        return
+    texts = [(place, "", text, None) for place, text in fields_of(version)]
+    texts += [(TextPlace.FILE_NAME, "", one.name, one) for one in files]  # type: ignore[misc]
+    texts += [(TextPlace.ALTERNATIVE_TEXT, "", one.description, one) for one in files]  # type: ignore[misc]
+    rows = FileText.objects.filter(sha256__in={one.sha256 for one in files}) if files else ()
+    read = {(row.sha256, row.ending): row.segments for row in rows}
+    texts += [
+        (TextPlace(f"file:{place}"), detail, text, one)  # type: ignore[misc]
+        for one in files
+        for place, detail, text in read.get((one.sha256, one.ending.lower()), [])
+    ]
+    for place, detail, text, file in texts:
+        for start, end in terms_in(text, terms):
+            yield Found(
+                FindingKind.BODY_TERM,
+                place,
+                text[start:end],
+                text[max(0, start - AROUND) : start],
+                text[end : end + AROUND],
+                file,
+                detail,
+            )
 
 
 def findings_in_text(version: Version) -> Iterator[Found]:
@@ -109,8 +143,17 @@ def findings_in_text(version: Version) -> Iterator[Found]:
 
 
 def findings_in_names(files: Iterable[Attachment]) -> Iterator[Found]:
-    """Yield the findings in the names of files."""
+    """Yield the findings in the names of files and in what is said of pictures."""
     for file in files:
+        for one in find(file.description) if file.description else ():
+            yield Found(
+                FindingKind(one.kind.value),
+                TextPlace.ALTERNATIVE_TEXT,
+                file.description[one.start : one.end],
+                file.description[: one.start],
+                file.description[one.end :],
+                file,
+            )
         for one in find(file.name):
             yield Found(
                 FindingKind(one.kind.value),
@@ -156,6 +199,7 @@ def check_of(document: Document, version: Version) -> Check:
     found = [*findings_in_text(version), *findings_in_names(files)]
     for file in files:
         found += findings_in_file(file, texts[file.pk])
+    found += findings_of_terms(version, files, terms_of(check_rule_of(document.body_id)))
     if not found:
         return Check(document, [], texts=texts)
     off = unchecked_kinds(document.body)

@@ -27,6 +27,7 @@ from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 
 MAX_TEXT = 2_000_000
+MAX_DESCRIPTION = 500
 NORMATIVE = "normative-document"
 EMPTY = Refusal("empty-draft", _("Write a title or a text. Nothing was saved."), field="title")
 
@@ -243,6 +244,21 @@ def refusal_to_remove_file(
     if file is None:
         return Refusal("no-such-file", _("This file is no longer there."))
     return refusal_of_open_redactions([file.name] if file.awaits_redaction else [])
+
+
+def refusal_to_describe_file(
+    document: Document, file: Attachment | None, text: str, *, by: Person, on: date
+) -> Refusal | None:
+    """Why `by` may not say what a file of the open version shows: it is gone, or is no picture."""
+    if refusal := refusal_to_edit(document, by=by, on=on):
+        return refusal
+    if file is None:
+        return Refusal("no-such-file", _("This file is no longer there."))
+    if not file.is_picture:
+        return Refusal("no-picture", _("Only pictures have an alternative text."))
+    if len(text.strip()) > MAX_DESCRIPTION:
+        return Refusal("description-too-long", _("The alternative text is too long."))
+    return None
 
 
 def refusal_of_redactions(version: Version) -> Refusal | None:

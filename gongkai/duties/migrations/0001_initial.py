@@ -38,6 +38,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DutyEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('happened_on', models.DateField()),
+                ('note', models.CharField(max_length=300, verbose_name='what happened')),
+                ('working_days', models.PositiveSmallIntegerField(verbose_name='within working days')),
+                ('recorded_at', models.DateTimeField()),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_events', to='organisations.body')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.catalogueitem')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('body', 'item', 'happened_on', 'note'), name='duties_event_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Duty',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -52,10 +68,11 @@ class Migration(migrations.Migration):
                 ('evidence', models.CharField(blank=True, max_length=80)),
                 ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organisations.body')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='catalogue.catalogueitem')),
+                ('event', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty', to='duties.dutyevent')),
             ],
             options={
                 'indexes': [models.Index(fields=['state', 'due_on', 'id'], name='duties_by_state'), models.Index(fields=['body', '-due_on', '-id'], name='duties_by_body'), models.Index(fields=['body', 'state', '-due_on', '-id'], name='duties_of_state'), models.Index(fields=['-due_on', '-id'], name='duties_by_day'), models.Index(condition=models.Q(('evidence', ''), _negated=True), fields=['evidence'], name='duties_by_evidence')],
-                'constraints': [models.UniqueConstraint(fields=('body', 'item', 'opens_on'), name='duties_duty_once'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on')), ('closes_on__gt', models.F('opens_on'))), name='duties_duty_order')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('event', None)), fields=('body', 'item', 'opens_on'), name='duties_duty_once'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on')), ('closes_on__gt', models.F('opens_on'))), name='duties_duty_order')],
             },
         ),
         migrations.CreateModel(
