@@ -21,6 +21,8 @@ from openpyxl import load_workbook
 from gongkai.applications.models import Application
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import calendar_of
+from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.states import ConsultationState
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
 from gongkai.documents.states import State, Validity
@@ -314,6 +316,14 @@ def test_demo_has_public_concerns_in_every_state(region: None) -> None:
     assert found.filter(answered_at=None, due_at__lt=AT).exists()
     assert found.filter(answered_at=None, due_at__gte=AT).exists()
     assert found.filter(measures__done_on=None, state=ConcernState.ANSWERED).exists()
+
+
+def test_demo_has_consultations_in_every_state(region: None) -> None:
+    found = PublicConsultation.objects.all()
+    assert {one.state for one in found} == set(ConsultationState.values)
+    assert found.get(state=ConsultationState.OPENED).closes_at > AT
+    assert PublicComment.objects.filter(state="held").exists()
+    assert PublicComment.objects.filter(state="answered").exists()
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

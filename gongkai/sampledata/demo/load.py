@@ -13,6 +13,7 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import cached_capacities
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
 from gongkai.sampledata.demo.concerns import concern_steps
+from gongkai.sampledata.demo.consultations import consultation_steps
 from gongkai.sampledata.demo.error_reports import error_report_steps
 from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
@@ -107,6 +108,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *case_steps(cast, codes, now),
             *error_report_steps(cast, codes, now),
             *concern_steps(cast, codes, now),
+            *consultation_steps(cast, codes, now),
             *report_steps(cast, codes, now),
         ]
     )
