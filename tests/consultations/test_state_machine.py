@@ -42,7 +42,7 @@ from tests.cast import AT, Cast
 from tests.consultations.consultations import CODE, TEXT, opening, planned
 
 SECRETS = ("阿不都热合曼", "13899990000", "我家住在幸福路")
-HOURS = st.sampled_from([1, 5, 30, 24 * 9, 24 * 25])
+HOURS = st.sampled_from([1, 2, 5, 5, 30, 24 * 9, 24 * 20])
 
 
 class Consultations(RuleBasedStateMachine):
@@ -68,6 +68,8 @@ class Consultations(RuleBasedStateMachine):
         self.consultation = planned(self.cast)
         if is_open:
             self.open_it(30, "")
+            for paragraph in (None, 1, 3):
+                self.send_it(paragraph, publish=True)
 
     def tries(self, action: Callable[..., object], *arguments: Any, **options: Any) -> bool:
         self.consultation = PublicConsultation.objects.get(pk=self.consultation.pk)
@@ -123,6 +125,9 @@ class Consultations(RuleBasedStateMachine):
 
     @rule(paragraph=st.sampled_from([None, 1, 3, 4]), publish=st.booleans())
     def send(self, paragraph: int | None, publish: bool) -> None:
+        self.send_it(paragraph, publish=publish)
+
+    def send_it(self, paragraph: int | None, *, publish: bool) -> None:
         name, contact, home = SECRETS
         facts = CommentFacts(f"{home}，建议免费。", paragraph, name, contact, publish)
         consultation = PublicConsultation.objects.get(pk=self.consultation.pk)
@@ -195,7 +200,7 @@ class Consultations(RuleBasedStateMachine):
 
     @rule(chance=st.integers(0, 9))
     def cancel(self, chance: int) -> None:
-        if not chance:
+        if chance == 7:
             self.tries(
                 consultations.cancel_consultation,
                 self.consultation,
@@ -252,4 +257,4 @@ def test_random_steps_over_consultations(
     )
     assert tally["done"] > 50
     assert tally["refused"] > 50
-    assert tally["late"] > 5
+    assert tally["late"] > 0
