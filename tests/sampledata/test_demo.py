@@ -21,6 +21,8 @@ from openpyxl import load_workbook
 from gongkai.applications.models import Application
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import calendar_of
+from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.states import ConsultationState
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
 from gongkai.documents.states import State, Validity
@@ -356,6 +358,14 @@ def test_demo_has_events_of_each_kind_and_state_and_questions_of_each_fate(regio
     fates = set(EventQuestion.objects.values_list("state", flat=True))
     assert fates == set(QuestionState.values) - {QuestionState.ASKED}
     assert EventQuestion.objects.filter(visibility=Visibility.WITHHELD).exists()
+
+
+def test_demo_has_consultations_in_every_state(region: None) -> None:
+    found = PublicConsultation.objects.all()
+    assert {one.state for one in found} == set(ConsultationState.values)
+    assert found.get(state=ConsultationState.OPENED).closes_at > AT
+    assert PublicComment.objects.filter(state="held").exists()
+    assert PublicComment.objects.filter(state="answered").exists()
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:
