@@ -39,14 +39,14 @@ def read_next_images(clock: Callable[[], datetime]) -> FileText | None:
     """Read some images of the file that waits longest, unless another process of this machine reads some."""
     if not is_switched_on():
         return None
-    with alone() as is_alone:
-        row = claim_scan(at=clock()) if is_alone else None
+    with alone() as place:
+        row = claim_scan(at=clock()) if place else None
         if row is None:
             return None
         path = path_of(row.copy_sha256 or row.sha256)
         if path.exists():
             with path.open("rb") as source:
-                read = recognise(source, row.ending, start=row.scan_page)
+                read = recognise(source, row.ending, start=row.scan_page, place=place)
         else:
             read = Recognition((), "file-missing", 0)
         most = settings.GONGKAI_UPLOADS.ocr_pages

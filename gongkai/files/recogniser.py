@@ -77,17 +77,21 @@ def is_switched_on() -> bool:
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
-    """Yield whether no other process of this machine reads images: it takes half a gigabyte."""
+def alone() -> Iterator[IO[bytes] | None]:
+    """
+    Yield the place of the one process of this machine that reads images, which take half a gigabyte.
+
+    Yields None while another has it.
+    """
     folder = Path(settings.GONGKAI_DATA) / "recognition"
     private_folder(folder)
     with open_private(folder / "run", os.O_RDWR | os.O_CREAT) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            yield False
+            yield None
         else:
-            yield True
+            yield lock
 
 
 def recognise(
@@ -98,11 +102,13 @@ def recognise(
     pages: Sequence[int] | None = None,
     most: int = IMAGES_AT_ONCE,
     blanks: Mapping[int, Sequence[tuple[float, ...]]] | None = None,
+    place: IO[bytes] | None = None,
 ) -> Recognition:
     """
     Read images without text from a page on, or those of some pages; whatever the file is, this ends.
 
-    `blanks` are places by page, in parts of the image, that are not looked at.
+    `blanks` are places by page, in parts of the image, that are not looked at. The process holds `place`
+    as well: it stays taken if this process dies first.
     """
     seconds = LOADING_SECONDS + most * IMAGE_SECONDS
     wall = seconds * WALL_FACTOR
@@ -123,7 +129,7 @@ def recognise(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        pass_fds=[source.fileno()],
+        pass_fds=[one.fileno() for one in (source, place) if one is not None],
         cwd="/",
         env={
             "PATH": os.defpath,
