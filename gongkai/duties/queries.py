@@ -1,11 +1,10 @@
 """Queries of duties, columns and broken links. They are shown to a body and to those above it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from gongkai.catalogue.inheritance import CatalogueEntry, catalogue_of
 from gongkai.catalogue.models import CatalogueItem
@@ -151,28 +150,6 @@ def event_entries(body: Body, *, on: date) -> dict[int, CatalogueEntry]:
     """Return the items of a body that are published when something happens, by item."""
     entries = catalogue_of(body, on=on)
     return {one.item.pk: one for one in entries if one.columns.frequency in {"", Frequency.EVENT}}
-
-
-def faults_of_duty_tallies() -> tuple[int, list[str]]:
-    """Compare the tallies of duties with the duties; return how many, and what differs."""
-    counted = Counter(
-        {
-            (body, year, state): number
-            for body, year, state, number in Duty.objects.order_by()
-            .values_list("body_id", "due_on__year", "state")
-            .annotate(number=Count("pk"))
-        }
-    )
-    stored = {
-        (one.body_id, one.year, one.state): one.number for one in DutyTally.objects.order_by("pk")
-    }
-    keys = sorted({*counted, *stored})
-    return len(keys), [
-        f"body {body}, {year}, {state}: the tally is {stored.get((body, year, state), 0)}, "
-        f"but there are {counted[body, year, state]} duties"
-        for body, year, state in keys
-        if counted[body, year, state] != stored.get((body, year, state), 0)
-    ]
 
 
 def overdue_duties(on: date) -> QuerySet[Duty]:

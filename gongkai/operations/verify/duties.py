@@ -75,16 +75,3 @@ def _differences(duty: Duty, public: set[str], today: date) -> Iterator[str]:
         yield f"it was met on {duty.met_on or 'no day'}, by {duty.evidence or 'nothing'}"
     elif duty.evidence_kind == EvidenceKind.DOCUMENT and duty.evidence not in public:
         yield f"it was met by {duty.evidence}, which is not public"
-"""Check of the tallies of duties to publish."""
-
-from gongkai.duties.queries import faults_of_duty_tallies
-from gongkai.operations.verify.faults import Check
-
-PART = "duties"
-
-
-def check() -> Check:
-    """Compare each tally of duties with the duties themselves."""
-    compared, faults = faults_of_duty_tallies()
-    yield from (Fault(PART, fault) for fault in faults)
-    return f"{compared} tallies of duties"

@@ -50,7 +50,6 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     encrypted.PART: lambda at: encrypted.check(),
     sums.PART: lambda at: sums.check(),
     tallies.PART: lambda at: tallies.check(),
-    duties.PART: lambda at: duties.check(),
     reports.PART: lambda at: reports.check(),
     waiting.PART: lambda at: waiting.check(),
     stored.PART: stored.check,
