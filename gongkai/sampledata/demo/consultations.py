@@ -109,7 +109,7 @@ CONSULTATIONS = (
         "取消三项收费，降低两项收费标准。",
         text="<p>一、取消工本费等三项收费。</p><p>二、降低检测费、培训费的收费标准。</p>",
         opened=100,
-        days=15,
+        days=25,
         comments=("建议把职业资格考试报名费也一并降低。",),
         argument="降低职业资格考试报名费",
         result="partly",
