@@ -179,9 +179,14 @@ def follow_lists(at: datetime) -> int:
     Find the followed lists of what became public, and queue the mails that are due.
 
     Returns the number of records and mails. Without a mail server nothing is queued; what is new waits.
+    A failure keeps no other mail waiting.
     """
-    found = match_announcements(at=at)
-    return found + (queue_due_mails(at=at) if settings.EMAIL_HOST else 0)
+    try:
+        found = match_announcements(at=at)
+        return found + (queue_due_mails(at=at) if settings.EMAIL_HOST else 0)
+    except Exception:
+        logger.exception("News of followed lists were not queued; the next round tries again.")
+        return 0
 
 
 def release_scheduled(at: datetime) -> int:

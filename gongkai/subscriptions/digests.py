@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from gongkai.jobs.actions import NewMail, enqueue_mails
-from gongkai.subscriptions.models import Subscription
+from gongkai.kit.id_lists import is_in
+from gongkai.subscriptions.models import FeedItem, Subscription
 from gongkai.subscriptions.queries import ITEMS_MAIL, due_subscriptions, new_items
 from gongkai.subscriptions.states import Frequency
 
@@ -30,16 +33,22 @@ def _queue_batch(frequency: str, at: datetime) -> int:
     found = list(due.defer("address"))
     if not found:
         return 0
-    first = min(one.sent_through for one in found)
-    items = new_items({one.feed_id for one in found}, after=first)
+    items = new_items({one.feed_id for one in found}, after=min(one.sent_through for one in found))
     mails = []
     for one in found:
-        ids = [item for item, _kind, _pk in items[one.feed_id] if item > one.sent_through]
-        if ids:
-            payload = {"after": one.sent_through, "through": ids[-1], "count": len(ids)}
-            mails.append(NewMail(ITEMS_MAIL, one.pk, f"through:{ids[-1]}", payload))
-            one.sent_through = ids[-1]
-        one.waits_since = None
+        new = [item for item in items[one.feed_id] if item[0] > one.sent_through]
+        if count := sum(is_public for _item, is_public in new):
+            through = new[-1][0]
+            payload = {"after": one.sent_through, "through": through, "count": count}
+            mails.append(NewMail(ITEMS_MAIL, one.pk, f"through:{through}", payload))
     enqueue_mails(mails, at=at)
-    Subscription.objects.bulk_update(found, ["sent_through", "waits_since"], batch_size=BATCH_SIZE)
+    read = max((rows[-1][0] for rows in items.values() if rows), default=0)
+    newest = FeedItem.objects.filter(feed=OuterRef("feed"), pk__lte=read).order_by("-pk")
+    # One statement; an update of each row would take longer than all else.
+    Subscription.objects.filter(is_in("pk", [one.pk for one in found])).update(
+        waits_since=None,
+        sent_through=Greatest(
+            F("sent_through"), Coalesce(Subquery(newest.values("pk")[:1]), Value(0))
+        ),
+    )
     return len(mails)

@@ -15,16 +15,17 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import is_behind
 from gongkai.search.backends.wanted import Indexed
+from gongkai.search.indexing import texts_of
 from gongkai.search.kinds import kinds
 from gongkai.search.matching import MatchedRecord, matched_record, matches
 from gongkai.search.models import SearchEntry
 from gongkai.search.queries import CONSUMER, Filters
 from gongkai.search.synonyms import synonym_text, with_synonyms
 from gongkai.search.text import Term, parse
-from gongkai.subscriptions.models import Announcement, FeedItem, Subscription
+from gongkai.subscriptions.models import Announcement, Feed, FeedItem, Subscription
 from gongkai.subscriptions.queries import filters_of_feed, followed_feeds
 
-BATCH_SIZE = 50  # announcements of one transaction, in well under a second
+BATCH_SIZE = 20  # announcements of one transaction
 MAX_AGE = timedelta(days=7)  # what is older is no news, such as acts that are read again
 LOCK = "subscriptions.matching"
 
@@ -47,26 +48,37 @@ def match_announcements(*, at: datetime) -> int:
     Records that are not public are in no list. While the search index is behind, those that are not
     yet indexed wait. A record is put into a list once.
     """
-    with transaction.atomic():
-        lock_key(LOCK)  # so that ids of items are committed in their order
-        waiting = list(Announcement.objects.filter(matched_at=None).order_by("id")[:BATCH_SIZE])
-        if not waiting:
-            return 0
-        fresh = [one for one in waiting if one.at > at - MAX_AGE]
-        records = _records(fresh)
-        late = bool(len(records) < len(fresh)) and is_behind(CONSUMER)
-        done = [one for one in waiting if not late or one.pk in records or one not in fresh]
-        lists = _lists(on=local_date(at)) if records else {}
-        items = [
-            FeedItem(feed_id=one.pk, announcement_id=announcement.pk)
-            for announcement in done
-            if announcement.pk in records
-            for one in _fitting(announcement.subject_type, records[announcement.pk], lists)
-        ]
-        FeedItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
-        _note_waiting({item.feed_id for item in items}, at)
-        Announcement.objects.filter(pk__in=[one.pk for one in done]).update(matched_at=at)
-        return len(done)
+    waiting = list(Announcement.objects.filter(matched_at=None).order_by("id")[:BATCH_SIZE])
+    if not waiting:
+        return 0
+    # Comparing takes longer than writing, so it is done before the transaction.
+    fresh = [one for one in waiting if one.at > at - MAX_AGE]
+    records = _records(fresh)
+    late = len(records) < len(fresh) and is_behind(CONSUMER)
+    done = [one for one in waiting if not late or one.pk in records or one not in fresh]
+    lists = _lists(on=local_date(at)) if records else {}
+    items = [
+        FeedItem(feed_id=one.pk, announcement_id=announcement.pk)
+        for announcement in done
+        if announcement.pk in records
+        for one in _fitting(announcement.subject_type, records[announcement.pk], lists)
+    ]
+    _write(items, [one.pk for one in done], at)
+    return len(done)
+
+
+@transaction.atomic
+def _write(items: Sequence[FeedItem], announcement_ids: Sequence[int], at: datetime) -> None:
+    """Write the items of announcements, unless another worker did, and mark the announcements."""
+    lock_key(LOCK)  # so that ids of items are committed in their order
+    todo = Announcement.objects.filter(pk__in=announcement_ids, matched_at=None)
+    open_ids = set(todo.select_for_update().values_list("pk", flat=True))
+    found = Feed.objects.filter(is_in("pk", {one.feed_id for one in items}))
+    feeds = set(found.values_list("pk", flat=True))
+    new = [one for one in items if one.announcement_id in open_ids and one.feed_id in feeds]
+    FeedItem.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
+    _note_waiting({item.feed_id for item in new}, at)
+    Announcement.objects.filter(pk__in=open_ids).update(matched_at=at)
 
 
 def _records(announcements: Sequence[Announcement]) -> dict[int, MatchedRecord]:
@@ -80,7 +92,7 @@ def _records(announcements: Sequence[Announcement]) -> dict[int, MatchedRecord]:
             continue
         entries = SearchEntry.objects.filter(subject_type=subject_type, subject_id__in=list(ids))
         for entry in entries.select_related("texts"):
-            indexed = Indexed(entry, kinds()[subject_type].number, *entry.texts.parts)
+            indexed = Indexed(entry, kinds()[subject_type].number, *texts_of(entry))
             record = matched_record(indexed)
             found |= dict.fromkeys(ids[entry.subject_id], record)
     return found

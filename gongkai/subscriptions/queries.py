@@ -125,9 +125,9 @@ def unconfirmed_before(before: datetime) -> QuerySet[Subscription]:
     return found.order_by("requested_at", "id")
 
 
-def new_items(feed_ids: Collection[int], *, after: int) -> dict[int, list[tuple[int, str, int]]]:
+def new_items(feed_ids: Collection[int], *, after: int) -> dict[int, list[tuple[int, bool]]]:
     """
-    Return by list its items above an id, each with kind and record, oldest first, if public now.
+    Return by list the ids of its items above an id, oldest first, and whether each is public now.
 
     One query, and one for each kind among them.
     """
@@ -137,10 +137,9 @@ def new_items(feed_ids: Collection[int], *, after: int) -> dict[int, list[tuple[
         .values_list("feed", "id", "announcement__subject_type", "announcement__subject_id")
     )
     public = public_records((subject_type, pk) for _feed, _id, subject_type, pk in rows)
-    found: dict[int, list[tuple[int, str, int]]] = {pk: [] for pk in feed_ids}
+    found: dict[int, list[tuple[int, bool]]] = {pk: [] for pk in feed_ids}
     for feed, item, subject_type, pk in rows:
-        if (subject_type, pk) in public:
-            found[feed].append((item, subject_type, pk))
+        found[feed].append((item, (subject_type, pk) in public))
     return found
 
 

@@ -48,9 +48,11 @@ def _forgotten(chunk: list[Subscription]) -> Iterator[Fault]:
         pk__in=[one.pk for one in chunk if one.confirmed_at and one.waits_since is None]
     ).annotate(newest=Subquery(newest.annotate(last=Max("id")).values("last")))
     for one in behind:
-        if (one.newest or 0) > one.sent_through and new_items(
-            [one.feed_id], after=one.sent_through
-        )[one.feed_id]:
+        if (one.newest or 0) <= one.sent_through:
+            continue
+        if any(
+            public for _id, public in new_items([one.feed_id], after=one.sent_through)[one.feed_id]
+        ):
             yield Fault(PART, f"subscription {one.pk} has new items and waits for no mail")
 
 
