@@ -10,3 +10,4 @@ class InterviewsConfig(AppConfig):
         "gongkai.interviews.measures.QUESTIONS",
     )
     notification_catalogue = "gongkai.interviews.notification_kinds.CATALOGUE"
+    document_facts = "gongkai.interviews.queries.document_facts"

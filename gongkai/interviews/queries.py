@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries.access import public_documents
@@ -117,6 +117,14 @@ def events_explaining(document_id: int) -> list[Event]:
     found = public_events().filter(explained__document=document_id)
     found = found.exclude(state=EventState.CANCELLED)
     return list(found.order_by("-begins_at", "-id")[:MAX_RELATED])
+
+
+def document_facts() -> dict[str, Subquery]:
+    """Return the expression that changes when the page of a document names other events or titles."""
+    found = public_events().exclude(state=EventState.CANCELLED)
+    found = found.filter(explained__document=OuterRef("pk")).order_by()
+    counted = found.values("explained__document").annotate(number=Sum(F("changes") + 1))
+    return {"events": Subquery(counted.values("number"))}
 
 
 def count_questions(event: Event) -> QuestionCounts:

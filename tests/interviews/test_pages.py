@@ -13,14 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.files.recordings import store_recording
+from gongkai.interviews.actions.events import announce_event, cancel_event, link_document
 from gongkai.interviews.actions.transcripts import add_line, add_recording, correct_line
 from gongkai.interviews.inputs import (
+    DocumentInputs,
     LineCorrection,
     LineInputs,
+    ReasonInputs,
     RecordingInputs,
 )
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.kit.refusals import Refused
+from gongkai.kit.workflows import NOTHING
 from gongkai.portal.form_tokens import issue_token
 from tests.cast import AT, Cast
 from tests.interviews.events import (
@@ -252,6 +256,24 @@ def test_fates_are_public_with_their_marks(cast: Cast, client: Client) -> None:
     shown = text_of(client, page(event))
     assert shown.count("12:34") == 2
     assert "属于医保" in shown
+
+
+def test_a_document_names_the_events_that_explain_it(cast: Cast, client: Client) -> None:
+    document, event = cast.released(), planned(cast)
+    assert document.index_number
+    inputs = DocumentInputs(document.index_number)
+    link_document(event, inputs, by=cast.disclosure, at=AT)
+    address = reverse("portal:document", args=[document.index_number])
+    before = client.get(address)
+    assert event.title not in before.content.decode()
+    announce_event(event, NOTHING, by=cast.approver, at=AT)
+    # The page is another one now, also for a browser that has the former.
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+    assert after.status_code == 200
+    assert page(event) in after.content.decode()
+    assert document.index_number in text_of(client, page(event))
+    cancel_event(event, ReasonInputs("另行通知"), by=cast.disclosure, at=AT)
+    assert event.title not in text_of(client, address)
 
 
 @pytest.mark.parametrize("count", [1, 3])

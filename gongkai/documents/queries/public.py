@@ -6,8 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.utils.module_loading import import_string
 
 from gongkai.documents.models import CleanUpRow, Document, ItemViews, Relation
 from gongkai.documents.queries.access import for_page, public_documents, tombstones
@@ -93,6 +95,20 @@ def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:
     return shown if shown.get("relations") else {**shown, "relations": []}
 
 
+def facts_of_other_apps() -> dict[str, Any]:
+    """
+    Return the expressions by which apps above say what the page of a document shows of theirs.
+
+    An app names a function in `document_facts` of its AppConfig; it returns expressions by name, which
+    refer to the document by `OuterRef("pk")`.
+    """
+    found: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        if path := getattr(config, "document_facts", ""):
+            found |= import_string(path)()
+    return found
+
+
 @lru_cache(2)
 def _facts_query(on: date) -> tuple[CompiledQuery, list[str]]:
     """
@@ -116,6 +132,7 @@ def _facts_query(on: date) -> tuple[CompiledQuery, list[str]]:
         "body__short_name",
         "body__name_en",
         "body__name_ug",
+        **facts_of_other_apps(),
         read=Subquery(views.annotate(number=Sum("views")).values("number")),
         cleaned=Subquery(
             CleanUpRow.objects.filter(document=OuterRef("pk"), clean_up__published_on__isnull=False)

@@ -23,6 +23,8 @@ from gongkai.documents.queries import (
 )
 from gongkai.documents.queries.clean_ups import last_result_for
 from gongkai.documents.queries.relations import public_relations
+from gongkai.interviews.kinds import rules_of
+from gongkai.interviews.queries import events_explaining
 from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
 from gongkai.ledger.verbs import Verb
@@ -82,6 +84,7 @@ def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
         "validity": document.validity_on(today),
         "ended_on": document.ended_on(today),
         "relations": public_relations(document),
+        "events": [(one, rules_of(one.kind).path) for one in events_explaining(document.pk)],
         "cleaned": last_result_for(document),
         "mark": "" if document.import_record_id else MARKS[document.language],
     }
