@@ -15,9 +15,9 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
+from gongkai.mailbox.actions.recording import post_of, save_and_record, start_clock
 from gongkai.mailbox.models import MailboxLetter, MailboxMove
 from gongkai.mailbox.queries import waiting
-from gongkai.mailbox.recording import post_of, save_and_record, start_clock
 from gongkai.mailbox.rules.letters import (
     refusal_to_approve,
     refusal_to_convert,
@@ -106,7 +106,7 @@ def promise_day(
 
 
 @transaction.atomic
-def draft_reply(
+def draft_letter_reply(
     letter: MailboxLetter, inputs: ReplyInputs, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """Submit a reply for approval by another person."""
@@ -118,7 +118,7 @@ def draft_reply(
 
 
 @transaction.atomic
-def approve_reply(
+def approve_letter_reply(
     letter: MailboxLetter, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """Approve the reply."""
@@ -128,7 +128,7 @@ def approve_reply(
 
 
 @transaction.atomic
-def return_reply(
+def return_letter_reply(
     letter: MailboxLetter, inputs: ReasonInputs, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """Return the reply to be changed, with an opinion."""
@@ -140,7 +140,7 @@ def return_reply(
 
 
 @transaction.atomic
-def send_reply(
+def send_letter_reply(
     letter: MailboxLetter, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """
@@ -223,7 +223,7 @@ def convert_letter(
 
 
 @transaction.atomic
-def update_due_dates(notice: HolidayNotice, *, at: datetime) -> int:
+def update_letter_due_dates(notice: HolidayNotice, *, at: datetime) -> int:
     """
     Recompute the due dates of unanswered letters after a holiday notice; return how many changed.
 

@@ -11,8 +11,8 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
+from gongkai.mailbox.actions.recording import WRITER, save_and_record, start_clock
 from gongkai.mailbox.models import MailboxLetter
-from gongkai.mailbox.recording import WRITER, save_and_record, start_clock
 from gongkai.mailbox.rules.letters import refusal_to_close
 from gongkai.mailbox.rules.writers import (
     refusal_to_agree,
