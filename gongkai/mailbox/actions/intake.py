@@ -14,10 +14,10 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import Verb
-from gongkai.mailbox.actions.recording import WRITER, start_clock
 from gongkai.mailbox.intake import NewLetter, normalised
 from gongkai.mailbox.models import MailboxLetter, MailboxNumbers
 from gongkai.mailbox.queries import receiving_body
+from gongkai.mailbox.recording import WRITER, start_clock
 from gongkai.mailbox.rules.letters import (
     refusal_of_letter,
     refusal_of_receiver,

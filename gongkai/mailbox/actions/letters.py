@@ -15,9 +15,9 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing, Step
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
-from gongkai.mailbox.actions.recording import post_of, save_and_record, start_clock
 from gongkai.mailbox.models import MailboxLetter, MailboxMove
 from gongkai.mailbox.queries import waiting
+from gongkai.mailbox.recording import post_of, save_and_record, start_clock
 from gongkai.mailbox.rules.letters import (
     refusal_to_approve,
     refusal_to_convert,
@@ -68,6 +68,7 @@ def route_letter(
     _move(letter, MoveKind.ROUTED, source, target, inputs.reason, at)
     by_catalogue = letter.topic is not None and letter.topic.body_id == target.pk
     facets = {"from": source.chain, "by_catalogue": by_catalogue, "final": letter.is_final}
+    letter.state = ROUTE.new_state
     return save_and_record(letter, ROUTE, by=by, at=at, post=post, facets=facets)
 
 
@@ -114,6 +115,7 @@ def draft_letter_reply(
     refuse_if(refusal_to_draft_reply(letter, inputs, by=by, at=at))
     letter.reply, letter.drafted_by, letter.opinion = clean_text(inputs.reply), by, ""
     post = post_of(DRAFT_REPLY, letter, by, at=at)
+    letter.state = DRAFT_REPLY.new_state
     return save_and_record(letter, DRAFT_REPLY, by=by, at=at, post=post)
 
 
@@ -124,6 +126,7 @@ def approve_letter_reply(
     """Approve the reply."""
     letter = lock(letter)
     refuse_if(refusal_to_approve(letter, inputs, by=by, at=at))
+    letter.state = APPROVE.new_state
     return save_and_record(letter, APPROVE, by=by, at=at, post=post_of(APPROVE, letter, by, at=at))
 
 
@@ -136,6 +139,7 @@ def return_letter_reply(
     refuse_if(refusal_to_return(letter, inputs, by=by, at=at))
     letter.opinion = clean_text(inputs.reason)
     post = post_of(RETURN_REPLY, letter, by, at=at)
+    letter.state = RETURN_REPLY.new_state
     return save_and_record(letter, RETURN_REPLY, by=by, at=at, post=post)
 
 
@@ -158,6 +162,7 @@ def send_letter_reply(
     }
     if letter.promised_on is not None:
         facets["promise_kept"] = letter.done_on <= letter.promised_on
+    letter.state = SEND.new_state
     return save_and_record(
         letter, SEND, by=by, at=at, post=post_of(SEND, letter, by, at=at), facets=facets
     )
@@ -219,6 +224,7 @@ def convert_letter(
     letter.application_number, letter.done_on = number, local_date(at)
     letter.wishes_publication = False
     post = post_of(CONVERT, letter, by, at=at)
+    letter.state = CONVERT.new_state
     return save_and_record(letter, CONVERT, by=by, at=at, post=post, facets=facets)
 
 
@@ -265,6 +271,7 @@ def _return_to_lead(
     post, source = post_of(step, letter, by, at=at), letter.body
     _move(letter, kind, source, letter.lead, inputs.reason, at)
     letter.body = letter.lead
+    letter.state = step.new_state
     return save_and_record(letter, step, by=by, at=at, post=post, chain=source)
 
 

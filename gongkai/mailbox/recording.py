@@ -31,13 +31,11 @@ def save_and_record(
     facets: Mapping[str, Any] | None = None,
 ) -> MailboxLetter:
     """
-    Move the letter to the state of the step, save it, store for whom it waits, and record the act.
+    Save the letter, store for whom it waits, and record the act of a step.
 
     The act is recorded with the body that has the letter, or that of `chain`. The words of a letter, its
     writer and the body that it is about are no facets.
     """
-    if step.target is not None:
-        letter.state = step.target
     letter.save()
     update_waiting(letter)
     record(
