@@ -272,18 +272,6 @@ GONGKAI_MEETING_DAYS = env_int(
     "cancellation, in days.",
     least=30,
 )
-GONGKAI_MAILBOX_RATING_DAYS = env_int(
-    "GONGKAI_MAILBOX_RATING_DAYS",
-    30,
-    "Days after the reply to a letter in which its writer can rate it and reopen it once.",
-    least=7,
-)
-GONGKAI_MAILBOX_DAYS = env_int(
-    "GONGKAI_MAILBOX_DAYS",
-    1095,
-    "Retention of what writers of letters and bodies wrote to one another, after the reply, in days.",
-    least=180,
-)
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."

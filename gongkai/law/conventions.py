@@ -72,6 +72,9 @@ class Conventions:
         5,
         "Working days for answering a letter in the mailbox (local rules, such as those of Jinan).",
     )
+    mailbox_rating_days: int = _reading(
+        30, "Days after the reply in which the writer of a letter can rate it, and reopen it once."
+    )
     error_report_days: int = _reading(
         3,
         "Working days for answering a reader's report of an error on a page (the original was not "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gongkai.calendars.models import HolidayNotice
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-from gongkai.mailbox.actions.letters import update_due_dates
+from gongkai.mailbox.actions.letters import update_letter_due_dates
 from gongkai.mailbox.notifying import KINDS, notify_of_letter
 
 
@@ -15,4 +15,4 @@ def consume(acts: Sequence[Act]) -> None:
         if act.verb in KINDS:
             notify_of_letter(act)
         elif act.verb == Verb.CALENDAR_CHANGED:
-            update_due_dates(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)
+            update_letter_due_dates(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)

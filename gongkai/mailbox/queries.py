@@ -129,18 +129,20 @@ def receiving_body(body: Body, about: Body | None, *, on: date) -> Body | None:
     """
     Return the body that receives a letter to `body`: itself, its general office, or one above.
 
-    It is the nearest one in which somebody handles letters. One that a complaint is about, or that is
-    below that one, never receives it; None if nobody can.
+    It is the nearest one in which somebody handles letters, or else the nearest one at all. One that a
+    complaint is about, or that is below that one, never receives it; None if no other is there.
     """
-    barred = barred_ids(about, on=on)
+    barred, nearest = barred_ids(about, on=on), None
     above: Body | None = body
     while above is not None:
         offices = above.children.filter(kind=BodyKind.GENERAL_OFFICE, ended_on=None)
         for one in (above, *offices.order_by("position", "id")):
             if one.pk not in barred and one.ended_on is None and handlers_of([one.pk], on=on):
                 return one
+        if nearest is None and above.pk not in barred and above.ended_on is None:
+            nearest = above
         above = above.parent
-    return None
+    return nearest
 
 
 def barred_ids(about: Body | None, *, on: date) -> set[int]:
@@ -226,7 +228,7 @@ def promised_until(last: date) -> Iterator[MailboxLetter]:
 
 def letters_to_close(on: date) -> QuerySet[MailboxLetter]:
     """Return the answered letters that nobody rated in the days for it."""
-    last = on - timedelta(days=settings.GONGKAI_MAILBOX_RATING_DAYS + 1)
+    last = on - timedelta(days=settings.GONGKAI_LAW.mailbox_rating_days + 1)
     found = MailboxLetter.objects.filter(state=LetterState.ANSWERED, done_on__lte=last)
     return found.order_by("done_on", "id")
 

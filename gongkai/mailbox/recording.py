@@ -31,42 +31,24 @@ def save_and_record(
     facets: Mapping[str, Any] | None = None,
 ) -> MailboxLetter:
     """
-    Move the letter to the state of the step, save it, store for whom it waits, and record the act.
+    Save the letter, store for whom it waits, and record the act of a step.
 
-    The act is recorded with the body that has the letter, or that of `chain`.
+    The act is recorded with the body that has the letter, or that of `chain`. The words of a letter, its
+    writer and the body that it is about are no facets.
     """
-    if step.target is not None:
-        letter.state = step.target
     letter.save()
     update_waiting(letter)
-    record_act(
-        Verb(step.act_verb), letter, by=by, at=at, post=post, chain=chain, facets=facets or {}
-    )
-    return letter
-
-
-def record_act(
-    verb: Verb,
-    letter: MailboxLetter,
-    *,
-    by: Person | Actor,
-    at: datetime,
-    post: str = "",
-    chain: Body | None = None,
-    on: date | None = None,
-    facets: Mapping[str, Any],
-) -> None:
-    """Record an act about a letter; its words, its writer and whom it is about are no facets."""
     record(
-        verb,
+        Verb(step.act_verb),
         letter,
         chain=(chain or letter.body).chain,
         by=by if isinstance(by, Actor) else by.actor,
         at=at,
-        on=on or local_date(at),
+        on=local_date(at),
         post=post,
-        facets={"number": letter.number, **facets},
+        facets={"number": letter.number, **(facets or {})},
     )
+    return letter
 
 
 def post_of(

@@ -1,6 +1,6 @@
 """Published letters with answers that are similar to a new letter, shown before it is sent."""
 
-from gongkai.kit.text_similarity import likeness, pairs_of
+from gongkai.files.text_similarity import likeness, pairs_of
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import public_letters
 

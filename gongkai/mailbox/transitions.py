@@ -20,13 +20,13 @@ from gongkai.organisations.models import Person
 
 BINDINGS: tuple[Binding[MailboxLetter, Person], ...] = (
     bind(ROUTE, rules.refusal_to_route, actions.route_letter),
-    bind(DRAFT_REPLY, rules.refusal_to_draft_reply, actions.draft_reply),
+    bind(DRAFT_REPLY, rules.refusal_to_draft_reply, actions.draft_letter_reply),
     bind(PROMISE, rules.refusal_to_promise, actions.promise_day),
     bind(OBJECT, rules.refusal_to_object, actions.object_to_routing),
     bind(RECALL, rules.refusal_to_recall, actions.recall_letter),
-    bind(APPROVE, rules.refusal_to_approve, actions.approve_reply),
-    bind(RETURN_REPLY, rules.refusal_to_return, actions.return_reply),
-    bind(SEND, rules.refusal_to_send, actions.send_reply),
+    bind(APPROVE, rules.refusal_to_approve, actions.approve_letter_reply),
+    bind(RETURN_REPLY, rules.refusal_to_return, actions.return_letter_reply),
+    bind(SEND, rules.refusal_to_send, actions.send_letter_reply),
     bind(
         PROPOSE_PUBLICATION,
         rules.refusal_to_propose_publication,

@@ -6,13 +6,13 @@ from typing import Any
 from gongkai.ledger.actions import SYSTEM
 from gongkai.mailbox.actions.intake import receive_letter
 from gongkai.mailbox.actions.letters import (
-    approve_reply,
-    draft_reply,
+    approve_letter_reply,
+    draft_letter_reply,
     promise_day,
     propose_publication,
     recall_letter,
     route_letter,
-    send_reply,
+    send_letter_reply,
 )
 from gongkai.mailbox.actions.topics import set_topic
 from gongkai.mailbox.actions.writers import agree_to_publication
@@ -57,8 +57,8 @@ def add_counted_letters(world: Any) -> None:
         reply = ReplyInputs(
             world.word("the reply to a letter") + "，路灯已经全部修复，当晚恢复照明。"
         )
-        letter = draft_reply(routed(), reply, by=leader, at=at)
-        letter = send_reply(approve_reply(letter, by=chief, at=at), by=leader, at=at)
+        letter = draft_letter_reply(routed(), reply, by=leader, at=at)
+        letter = send_letter_reply(approve_letter_reply(letter, by=chief, at=at), by=leader, at=at)
         if is_public:
             text = PublicationInputs("路灯", "路灯不亮。", "已经修复。")
             agree_to_publication(propose_publication(letter, text, by=leader, at=at), at=at)

@@ -4,19 +4,26 @@ from collections.abc import Sequence
 
 from gongkai.mailbox.actions.intake import receive_letter
 from gongkai.mailbox.actions.letters import (
-    approve_reply,
-    draft_reply,
+    approve_letter_reply,
+    draft_letter_reply,
     promise_day,
     recall_letter,
-    return_reply,
+    return_letter_reply,
     route_letter,
-    send_reply,
+    send_letter_reply,
 )
 from gongkai.mailbox.actions.topics import set_topic
+from gongkai.mailbox.actions.writers import reopen_letter
 from gongkai.mailbox.intake import NewLetter
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.states import Publication
-from gongkai.mailbox.workflow import PromiseInputs, ReasonInputs, ReplyInputs, RouteInputs
+from gongkai.mailbox.workflow import (
+    PromiseInputs,
+    ReasonInputs,
+    ReopenInputs,
+    ReplyInputs,
+    RouteInputs,
+)
 from tests.cast import AT, Cast, later
 
 
@@ -36,11 +43,13 @@ def hostile_letters(cast: Cast, payloads: Sequence[str]) -> None:
         letter = route_letter(letter, inputs, by=by, at=AT)
         promise = PromiseInputs(later(20).date(), payload[:1_000])
         letter = promise_day(letter, promise, by=by, at=AT)
-        letter = draft_reply(letter, ReplyInputs(payload), by=by, at=AT)
+        letter = draft_letter_reply(letter, ReplyInputs(payload), by=by, at=AT)
         if number % 3 == 0:
-            return_reply(letter, ReasonInputs(payload[:1_000]), by=cast.approver, at=AT)
+            return_letter_reply(letter, ReasonInputs(payload[:1_000]), by=cast.approver, at=AT)
             continue
-        letter = send_reply(approve_reply(letter, by=cast.approver, at=AT), by=by, at=AT)
+        letter = send_letter_reply(
+            approve_letter_reply(letter, by=cast.approver, at=AT), by=by, at=AT
+        )
         MailboxLetter.objects.filter(pk=letter.pk).update(
             publication=Publication.PUBLIC,
             published_at=AT,
@@ -48,3 +57,8 @@ def hostile_letters(cast: Cast, payloads: Sequence[str]) -> None:
             public_text=payload,
             public_reply=payload,
         )
+    again = receive_letter(body, NewLetter("question", "x", "x"), code="7F3K9QX27F3K9QX", at=AT)
+    again = route_letter(again, RouteInputs(body.pk), by=by, at=AT)
+    again = draft_letter_reply(again, ReplyInputs(payloads[1]), by=by, at=AT)
+    again = send_letter_reply(approve_letter_reply(again, by=cast.approver, at=AT), by=by, at=AT)
+    reopen_letter(again, ReopenInputs(payloads[2]), at=AT)

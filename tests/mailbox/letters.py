@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from gongkai.ledger.actions import SYSTEM
 from gongkai.mailbox.actions.intake import receive_letter
-from gongkai.mailbox.actions.letters import approve_reply, draft_reply, route_letter, send_reply
+from gongkai.mailbox.actions.letters import (
+    approve_letter_reply,
+    draft_letter_reply,
+    route_letter,
+    send_letter_reply,
+)
 from gongkai.mailbox.intake import NewLetter
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.workflow import ReplyInputs, RouteInputs
@@ -52,9 +57,9 @@ class Mailbox:
     ) -> MailboxLetter:
         """Return a letter whose reply was drafted, approved by another person, and sent."""
         letter = letter or self.routed(at=at, **changes)
-        letter = draft_reply(letter, ReplyInputs(REPLY), by=self.cast.disclosure, at=at)
-        letter = approve_reply(letter, by=self.cast.approver, at=at)
-        return send_reply(letter, by=self.cast.disclosure, at=at)
+        letter = draft_letter_reply(letter, ReplyInputs(REPLY), by=self.cast.disclosure, at=at)
+        letter = approve_letter_reply(letter, by=self.cast.approver, at=at)
+        return send_letter_reply(letter, by=self.cast.disclosure, at=at)
 
 
 def mailbox(cast: Cast) -> Mailbox:

@@ -14,16 +14,16 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.mailbox.actions.intake import erase_letter, receive_letter
 from gongkai.mailbox.actions.letters import (
-    approve_reply,
-    draft_reply,
+    approve_letter_reply,
+    draft_letter_reply,
     end_publication,
     object_to_routing,
     promise_day,
     propose_publication,
     recall_letter,
-    return_reply,
+    return_letter_reply,
     route_letter,
-    send_reply,
+    send_letter_reply,
 )
 from gongkai.mailbox.actions.topics import end_topic, set_topic
 from gongkai.mailbox.actions.writers import (
@@ -98,7 +98,7 @@ def test_one_clock_runs_through_all_transfers(box: Mailbox) -> None:
     )
     letter = recall_letter(letter, ReasonInputs("另行办理"), by=box.officer, at=later(4))
     letter = route_letter(letter, RouteInputs(box.cast.health.pk), by=box.officer, at=later(5))
-    letter = draft_reply(letter, ReplyInputs(REPLY), by=box.cast.stranger, at=later(8))
+    letter = draft_letter_reply(letter, ReplyInputs(REPLY), by=box.cast.stranger, at=later(8))
     assert letter.due_on == date(2026, 11, 27)
     assert [one.kind for one in letter.moves.order_by("id")] == [
         "routed", "objected", "routed", "recalled", "routed",
@@ -111,14 +111,14 @@ def test_one_clock_runs_through_all_transfers(box: Mailbox) -> None:
 def test_the_reply_is_approved_by_another_person_and_late_if_it_is_late(box: Mailbox) -> None:
     cast = box.cast
     grant_post(cast.disclosure, PostKind.APPROVER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    letter = draft_reply(box.routed(), ReplyInputs(REPLY), by=cast.disclosure, at=AT)
-    assert code_of(approve_reply, letter, by=cast.disclosure, at=AT)[0] == "own-reply"
-    letter = return_reply(letter, ReasonInputs("写明日期"), by=cast.approver, at=AT)
+    letter = draft_letter_reply(box.routed(), ReplyInputs(REPLY), by=cast.disclosure, at=AT)
+    assert code_of(approve_letter_reply, letter, by=cast.disclosure, at=AT)[0] == "own-reply"
+    letter = return_letter_reply(letter, ReasonInputs("写明日期"), by=cast.approver, at=AT)
     assert (letter.state, letter.opinion) == ("routed", "写明日期")
-    letter = draft_reply(letter, ReplyInputs(REPLY), by=cast.disclosure, at=AT)
-    assert code_of(send_reply, letter, by=cast.disclosure, at=AT)[0] == "wrong-state"
-    letter = approve_reply(letter, by=cast.approver, at=AT)
-    letter = send_reply(letter, by=cast.disclosure, at=later(9))
+    letter = draft_letter_reply(letter, ReplyInputs(REPLY), by=cast.disclosure, at=AT)
+    assert code_of(send_letter_reply, letter, by=cast.disclosure, at=AT)[0] == "wrong-state"
+    letter = approve_letter_reply(letter, by=cast.approver, at=AT)
+    letter = send_letter_reply(letter, by=cast.disclosure, at=later(9))
     assert acts_of(letter).get(verb="mailbox.answered").facets["in_time"] is False
     assert not WaitingTask.objects.filter(subject_type="mailbox.mailboxletter").exists()
     assert faults() == []
@@ -127,7 +127,7 @@ def test_the_reply_is_approved_by_another_person_and_late_if_it_is_late(box: Mai
 def test_an_announcement_is_no_reply_and_a_promise_is_a_clock_of_its_own(box: Mailbox) -> None:
     by, letter = box.cast.disclosure, box.routed()
     for words in ("您反映的问题我们将认真研究。", "已转交有关部门。", "正在处理"):
-        assert code_of(draft_reply, letter, ReplyInputs(words), by=by, at=AT) == (
+        assert code_of(draft_letter_reply, letter, ReplyInputs(words), by=by, at=AT) == (
             "no-answer",
             "reply",
         )
@@ -349,7 +349,7 @@ def test_only_those_who_handle_letters_of_the_body_do_so(box: Mailbox) -> None:
     cast, letter = box.cast, box.routed()
     assert handlers_of([cast.finance.pk], on=AT.date()) == {cast.disclosure.pk}
     for who in (cast.drafter, cast.stranger, box.officer):
-        found = code_of(draft_reply, letter, ReplyInputs(REPLY), by=who, at=AT)
+        found = code_of(draft_letter_reply, letter, ReplyInputs(REPLY), by=who, at=AT)
         assert found == ("wrong-post", "")
     assert visible_to(box.officer.account, on=AT.date()).exists()  # its body leads
     assert not visible_to(cast.stranger.account, on=AT.date()).exists()

@@ -119,10 +119,10 @@ class Letters(RuleBasedStateMachine):
             [
                 (actions.object_to_routing, ReasonInputs("秘密的理由")),
                 (actions.recall_letter, ReasonInputs("秘密的理由")),
-                (actions.draft_reply, ReplyInputs(REPLY)),
-                (actions.approve_reply, None),
-                (actions.return_reply, ReasonInputs("秘密的理由")),
-                (actions.send_reply, None),
+                (actions.draft_letter_reply, ReplyInputs(REPLY)),
+                (actions.approve_letter_reply, None),
+                (actions.return_letter_reply, ReasonInputs("秘密的理由")),
+                (actions.send_letter_reply, None),
                 (actions.propose_publication, PUBLIC),
                 (actions.end_publication, ReasonInputs("秘密的理由")),
             ]
@@ -146,11 +146,11 @@ class Letters(RuleBasedStateMachine):
         people = (self.cast.disclosure, self.cast.stranger, self.box.officer)
         approvers = (self.cast.approver, self.box.approver, self.cast.stranger)
         for by in people:
-            self.attempt(actions.draft_reply, letter, ReplyInputs(REPLY), by=by)
+            self.attempt(actions.draft_letter_reply, letter, ReplyInputs(REPLY), by=by)
         for by in approvers:
-            self.attempt(actions.approve_reply, letter, by=by)
+            self.attempt(actions.approve_letter_reply, letter, by=by)
         for by in people:
-            self.attempt(actions.send_reply, letter, by=by)
+            self.attempt(actions.send_letter_reply, letter, by=by)
 
     @rule(pick=PICK, rating=st.sampled_from(list(Rating)))
     def rate(self, pick: int, rating: Rating) -> None:

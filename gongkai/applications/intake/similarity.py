@@ -7,7 +7,7 @@ The text is decrypted for that; nothing about it is stored.
 from dataclasses import dataclass
 
 from gongkai.applications.models import Application
-from gongkai.kit.text_similarity import likeness, pairs_of
+from gongkai.files.text_similarity import likeness, pairs_of
 
 # Limits on the newest cases of the body that are compared, and on the text of each.
 MAX_COMPARED_CASES = 200

@@ -1,6 +1,8 @@
 """Receive letters, from their writers or entered by staff, and erase them after retention."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,12 +12,12 @@ from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
-from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.intake import NewLetter, normalised
 from gongkai.mailbox.models import MailboxLetter, MailboxNumbers
 from gongkai.mailbox.queries import receiving_body
-from gongkai.mailbox.recording import WRITER, record_act, start_clock
+from gongkai.mailbox.recording import WRITER, start_clock
 from gongkai.mailbox.rules.letters import (
     refusal_of_letter,
     refusal_of_receiver,
@@ -93,7 +95,8 @@ def receive_letter(
         if by is not None:
             held = {one.post for one in capacities_of(by, on=today).in_body(receiver.pk)}
             post = next(one for one in HANDLERS if one in held)
-        record_act(Verb.MAILBOX_RECEIVED, letter, by=by or WRITER, at=at, post=post, facets=details)
+        actor = by.actor if by else WRITER
+        _record(Verb.MAILBOX_RECEIVED, letter, by=actor, at=at, post=post, facets=details)
         return letter
 
 
@@ -114,7 +117,7 @@ def erase_letter(letter: MailboxLetter, *, at: datetime, after_days: int) -> Mai
     letter.erased_at = at
     letter.save()
     letter.moves.update(reason="")
-    record_act(Verb.MAILBOX_ERASED, letter, by=SYSTEM, at=at, facets={})
+    _record(Verb.MAILBOX_ERASED, letter, by=SYSTEM, at=at)
     return letter
 
 
@@ -125,3 +128,24 @@ def _allocate_number(body: Body, year: int) -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return f"{body.code}-{SERIES}{year}-{series.last:05}"
+
+
+def _record(
+    verb: Verb,
+    letter: MailboxLetter,
+    *,
+    by: Actor,
+    at: datetime,
+    post: str = "",
+    facets: Mapping[str, Any] | None = None,
+) -> None:
+    record(
+        verb,
+        letter,
+        chain=letter.body.chain,
+        by=by,
+        at=at,
+        on=local_date(at),
+        post=post,
+        facets={"number": letter.number, **(facets or {})},
+    )

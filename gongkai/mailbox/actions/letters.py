@@ -68,6 +68,7 @@ def route_letter(
     _move(letter, MoveKind.ROUTED, source, target, inputs.reason, at)
     by_catalogue = letter.topic is not None and letter.topic.body_id == target.pk
     facets = {"from": source.chain, "by_catalogue": by_catalogue, "final": letter.is_final}
+    letter.state = ROUTE.new_state
     return save_and_record(letter, ROUTE, by=by, at=at, post=post, facets=facets)
 
 
@@ -106,7 +107,7 @@ def promise_day(
 
 
 @transaction.atomic
-def draft_reply(
+def draft_letter_reply(
     letter: MailboxLetter, inputs: ReplyInputs, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """Submit a reply for approval by another person."""
@@ -114,21 +115,23 @@ def draft_reply(
     refuse_if(refusal_to_draft_reply(letter, inputs, by=by, at=at))
     letter.reply, letter.drafted_by, letter.opinion = clean_text(inputs.reply), by, ""
     post = post_of(DRAFT_REPLY, letter, by, at=at)
+    letter.state = DRAFT_REPLY.new_state
     return save_and_record(letter, DRAFT_REPLY, by=by, at=at, post=post)
 
 
 @transaction.atomic
-def approve_reply(
+def approve_letter_reply(
     letter: MailboxLetter, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """Approve the reply."""
     letter = lock(letter)
     refuse_if(refusal_to_approve(letter, inputs, by=by, at=at))
+    letter.state = APPROVE.new_state
     return save_and_record(letter, APPROVE, by=by, at=at, post=post_of(APPROVE, letter, by, at=at))
 
 
 @transaction.atomic
-def return_reply(
+def return_letter_reply(
     letter: MailboxLetter, inputs: ReasonInputs, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """Return the reply to be changed, with an opinion."""
@@ -136,11 +139,12 @@ def return_reply(
     refuse_if(refusal_to_return(letter, inputs, by=by, at=at))
     letter.opinion = clean_text(inputs.reason)
     post = post_of(RETURN_REPLY, letter, by, at=at)
+    letter.state = RETURN_REPLY.new_state
     return save_and_record(letter, RETURN_REPLY, by=by, at=at, post=post)
 
 
 @transaction.atomic
-def send_reply(
+def send_letter_reply(
     letter: MailboxLetter, inputs: Nothing = NOTHING, /, *, by: Person, at: datetime
 ) -> MailboxLetter:
     """
@@ -158,6 +162,7 @@ def send_reply(
     }
     if letter.promised_on is not None:
         facets["promise_kept"] = letter.done_on <= letter.promised_on
+    letter.state = SEND.new_state
     return save_and_record(
         letter, SEND, by=by, at=at, post=post_of(SEND, letter, by, at=at), facets=facets
     )
@@ -219,11 +224,12 @@ def convert_letter(
     letter.application_number, letter.done_on = number, local_date(at)
     letter.wishes_publication = False
     post = post_of(CONVERT, letter, by, at=at)
+    letter.state = CONVERT.new_state
     return save_and_record(letter, CONVERT, by=by, at=at, post=post, facets=facets)
 
 
 @transaction.atomic
-def update_due_dates(notice: HolidayNotice, *, at: datetime) -> int:
+def update_letter_due_dates(notice: HolidayNotice, *, at: datetime) -> int:
     """
     Recompute the due dates of unanswered letters after a holiday notice; return how many changed.
 
@@ -265,6 +271,7 @@ def _return_to_lead(
     post, source = post_of(step, letter, by, at=at), letter.body
     _move(letter, kind, source, letter.lead, inputs.reason, at)
     letter.body = letter.lead
+    letter.state = step.new_state
     return save_and_record(letter, step, by=by, at=at, post=post, chain=source)
 
 

@@ -31,6 +31,7 @@ def rate_reply(letter: MailboxLetter, inputs: RatingInputs, *, at: datetime) -> 
     refuse_if(refusal_to_rate(letter, inputs, at=at))
     letter.rating = inputs.rating
     facets = {"rating": inputs.rating, "again": letter.reopened_on is not None}
+    letter.state = RATE.new_state
     return save_and_record(letter, RATE, by=WRITER, at=at, facets=facets)
 
 
@@ -57,6 +58,7 @@ def reopen_letter(letter: MailboxLetter, inputs: ReopenInputs, *, at: datetime) 
         facets["unpublished"] = True
     start_clock(letter, Calendars(), on=today)
     facets["clock_from"] = today
+    letter.state = REOPEN.new_state
     return save_and_record(letter, REOPEN, by=WRITER, at=at, facets=facets)
 
 
@@ -93,4 +95,5 @@ def close_letter(letter: MailboxLetter, *, at: datetime, after_days: int) -> Mai
     """Close a letter whose writer has not rated the reply. It counts as asked and not answered."""
     letter = lock(letter)
     refuse_if(refusal_to_close(letter, on=local_date(at), after_days=after_days))
+    letter.state = CLOSE.new_state
     return save_and_record(letter, CLOSE, by=SYSTEM, at=at)

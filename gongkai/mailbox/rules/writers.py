@@ -72,7 +72,7 @@ def _refusal_of_step(step: Step[LetterState, Any], letter: MailboxLetter) -> Ref
 
 
 def _refusal_of_time(letter: MailboxLetter, at: datetime) -> Refusal | None:
-    days = settings.GONGKAI_MAILBOX_RATING_DAYS
+    days = settings.GONGKAI_LAW.mailbox_rating_days
     if letter.done_on is None or (local_date(at) - letter.done_on).days > days:
         return Refusal(
             "too-late", _("This was possible for %(days)s days after the reply.") % {"days": days}

@@ -135,7 +135,7 @@ def _page(
         "is_answered": letter.state in ANSWERED,
         "forms": forms,
         "notice": notice,
-        "days": settings.GONGKAI_MAILBOX_RATING_DAYS,
+        "days": settings.GONGKAI_LAW.mailbox_rating_days,
         "moves": list(letter.moves.select_related("target").order_by("id")),
     }
     return render(request, "portal/letters/status.html", context, status=status)

@@ -249,14 +249,14 @@ class _Letter:
 
     def draft(self, at: datetime) -> None:
         inputs = ReplyInputs(self.demo.reply)
-        self.letter = letters.draft_reply(self.letter, inputs, by=self.handler, at=at)
+        self.letter = letters.draft_letter_reply(self.letter, inputs, by=self.handler, at=at)
 
     def approve(self, at: datetime) -> None:
         approver = self.cast.holder(FINANCE, PostKind.APPROVER)
-        self.letter = letters.approve_reply(self.letter, by=approver, at=at)
+        self.letter = letters.approve_letter_reply(self.letter, by=approver, at=at)
 
     def send(self, at: datetime) -> None:
-        self.letter = letters.send_reply(self.letter, by=self.handler, at=at)
+        self.letter = letters.send_letter_reply(self.letter, by=self.handler, at=at)
 
     def rate_satisfied(self, at: datetime) -> None:
         self._rate("satisfied", at)
