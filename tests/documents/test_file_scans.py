@@ -123,6 +123,23 @@ def test_a_scan_without_findings_need_not_be_looked_at(
     assert refusal_of_findings(document) is None
 
 
+def test_an_empty_page_needs_no_look(cast: Cast, engine: list[Recognition]) -> None:
+    attach(cast, pdf(pages=2))
+    engine.append(read(image(1, ""), image(2, "第二页")))
+    read_waiting_files(lambda: AT)
+    row = FileText.objects.get()
+    assert (row.images, row.segments) == (0, [("scan", "2", "第二页")])
+    assert not row.needs_a_look
+
+
+def test_a_file_of_empty_pages_has_no_text(cast: Cast, engine: list[Recognition]) -> None:
+    attach(cast, pdf())
+    engine.append(read(image(1, "")))
+    read_waiting_files(lambda: AT)
+    row = FileText.objects.get()
+    assert (row.state, row.scan_state, row.images) == (TextState.NO_TEXT, ScanState.READ, 0)
+
+
 def test_a_stopped_reading_goes_on_and_ends_in_words(cast: Cast, engine: list[Recognition]) -> None:
     attach(cast, pdf(pages=9))
     engine += [
