@@ -12,7 +12,7 @@ from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.duties.actions import mark_overdue_duties, open_duties, record_event, withdraw_event
 from gongkai.duties.models import Duty, DutyEvent, DutyTally
-from gongkai.duties.queries import counts_of_duties, faults_of_duty_tallies
+from gongkai.duties.queries import counts_of_duties
 from gongkai.duties.rules import EventFacts, refusal_to_record_event
 from gongkai.duties.states import DutyState
 from gongkai.kit.refusals import Refused
@@ -62,7 +62,7 @@ def test_each_document_fulfils_one_event_the_oldest_first(cast: Cast) -> None:
     first.refresh_from_db()
     # The other document answers the other event.
     assert (first.state, first.evidence) == (DutyState.OPEN, "")
-    assert faults_of_duty_tallies()[1] == []
+    assert list(duties.check(AT)) == []
 
 
 def test_what_was_published_before_the_event_was_entered_counts(cast: Cast) -> None:
