@@ -62,7 +62,7 @@ def test_each_document_fulfils_one_event_the_oldest_first(cast: Cast) -> None:
     first.refresh_from_db()
     # The other document answers the other event.
     assert (first.state, first.evidence) == (DutyState.OPEN, "")
-    assert list(duties.check(AT)) == []
+    assert list(check_part("duties", AT)) == []
 
 
 def test_what_was_published_before_the_event_was_entered_counts(cast: Cast) -> None:
@@ -127,7 +127,7 @@ def test_verify_finds_a_wrong_tally(cast: Cast) -> None:
     assert list(check_part("duties", AT)) == []
     DutyTally.objects.update(number=3)
     (fault,) = check_part("duties", AT)
-    assert "the tally is 3, but there are 1 duties" in fault.problem
+    assert "has 1 duties of 2026 in the state open, the tally says 3" in fault.problem
 
 
 def test_events_at_the_desk(sign_in: Any, cast: Cast) -> None:
