@@ -30,6 +30,7 @@ SEVERAL_ACTIONS = {
     "gongkai/portal/query_code_entry.py:attempt_entry": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
     "gongkai/portal/error_reports/views.py:error_report_status": 2,
+    "gongkai/portal/meetings/seat_views.py:seat_status": 2,
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,
