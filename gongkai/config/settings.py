@@ -265,13 +265,6 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
     "in days.",
     least=30,
 )
-GONGKAI_MEETING_DAYS = env_int(
-    "GONGKAI_MEETING_DAYS",
-    180,
-    "Retention of what people wrote who applied for a seat in a meeting, after its minutes or its "
-    "cancellation, in days.",
-    least=30,
-)
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."

@@ -62,6 +62,7 @@ from gongkai.mailbox.notifying import notify_of_letter_deadlines
 from gongkai.meetings.actions.seats import erase_registration
 from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase
+from gongkai.meetings.registering import REGISTRATION_DAYS
 from gongkai.notifications.actions import write_mails
 from gongkai.operations.consultations import end_consultations
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
@@ -347,12 +348,11 @@ def erase_error_reports(at: datetime) -> int:
 
 def erase_registrations(at: datetime) -> int:
     """Erase what people wrote who applied for a seat, after its retention period; return how many."""
-    days = settings.GONGKAI_MEETING_DAYS
-    found = registrations_to_erase(ended_before=at - timedelta(days=days))[:CHUNK]
+    found = registrations_to_erase(ended_before=at - timedelta(days=REGISTRATION_DAYS))[:CHUNK]
     done = 0
     for one in found:
         try:
-            erase_registration(one, at=at, after_days=days)
+            erase_registration(one, at=at, after_days=REGISTRATION_DAYS)
         except Refused:  # the hours of the last day have not ended
             continue
         done += 1

@@ -36,6 +36,7 @@ SEVERAL_ACTIONS = {
     "gongkai/portal/error_reports/views.py:error_report_status": 2,
     "gongkai/portal/letters/status_views.py:letter_status": 2,
     "gongkai/portal/interviews/question_views.py:event_question_status": 2,
+    "gongkai/portal/meetings/seat_views.py:seat_status": 2,
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,

@@ -32,7 +32,7 @@ from gongkai.meetings.actions.meetings import (
 from gongkai.meetings.actions.seats import (
     answer_record,
     erase_registration,
-    withdraw_application,
+    withdraw_from_meeting,
 )
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.queries import chosen_registrations, visible_to
@@ -170,7 +170,7 @@ def test_the_same_person_applies_once_however_they_write_it(cast: Cast) -> None:
     assert code_of(applied, meeting, 2, name="王小明", contact="１３８０００００００１")[0] == (
         "applied-before"
     )
-    withdraw_application(first, at=OPENS)
+    withdraw_from_meeting(first, at=OPENS)
     assert applied(meeting, 2, name="王小明", contact="13800000001").number.endswith("-00002")
     other = announced(cast)
     assert fingerprint_of(meeting.pk, "王", "1") != fingerprint_of(other.pk, "王", "1")
@@ -209,18 +209,18 @@ def test_a_masked_name_shows_one_character_of_each_part(name: str, masked: str) 
 def test_who_withdraws_leaves_the_seat_to_the_next_until_the_list_is_published(cast: Cast) -> None:
     meeting = drawn(cast)
     first, second, third, fourth, fifth = meeting.registrations.order_by("rank")
-    withdraw_application(second, at=CLOSES)
+    withdraw_from_meeting(second, at=CLOSES)
     assert list(chosen_registrations(meeting)) == [first, third, fourth]
     act = acts_of(second).get(verb="seat.withdrawn")
     assert act.facets["followed_by"] == fourth.number
     material(cast, meeting, at=CLOSES)
     meeting = publish_list(meeting, NOTHING, by=cast.disclosure, at=CLOSES + DAY)
-    withdraw_application(third, at=CLOSES + 2 * DAY)
+    withdraw_from_meeting(third, at=CLOSES + 2 * DAY)
     assert list(chosen_registrations(meeting)) == [first, fourth]
     fifth.refresh_from_db()
     assert not fifth.is_chosen
-    assert code_of(withdraw_application, third, at=CLOSES + 2 * DAY)[0] == "withdrawn"
-    assert code_of(withdraw_application, first, at=STARTS)[0] == "over"
+    assert code_of(withdraw_from_meeting, third, at=CLOSES + 2 * DAY)[0] == "withdrawn"
+    assert code_of(withdraw_from_meeting, first, at=STARTS)[0] == "over"
     assert list(verify_meetings.check()) == []
 
 
@@ -433,7 +433,7 @@ def test_a_cancelled_meeting_keeps_time_and_reason(cast: Cast) -> None:
     assert meeting.changes.get().reason == "方案撤回"
     one = meeting.registrations.first()
     assert one is not None
-    assert code_of(withdraw_application, one, at=CLOSES + DAY)[0] == "over"
+    assert code_of(withdraw_from_meeting, one, at=CLOSES + DAY)[0] == "over"
     assert code_of(applied, meeting, 9)[0] == "cancelled"
     assert list(verify_meetings.check()) == []
     assert list(waiting.check()) == []
@@ -498,10 +498,7 @@ def test_those_who_handle_it_are_notified_once(cast: Cast) -> None:
         assert sorted(handler.values_list("kind", flat=True)) == kinds
 
 
-def test_what_applicants_wrote_is_erased_after_the_retention_period(
-    cast: Cast, settings: Any
-) -> None:
-    settings.GONGKAI_MEETING_DAYS = 180
+def test_what_applicants_wrote_is_erased_after_the_retention_period(cast: Cast) -> None:
     meeting = drawn(cast, applicants=2)
     one = meeting.registrations.first()
     assert one is not None

@@ -176,7 +176,7 @@ class Meetings(RuleBasedStateMachine):
     def withdraw(self, number: int) -> None:
         one = self.one_of(number)
         if one is not None:
-            self.attempt(seats.withdraw_application, one)
+            self.attempt(seats.withdraw_from_meeting, one)
 
     @rule(
         number=st.integers(0, 8),

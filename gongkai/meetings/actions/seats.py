@@ -65,7 +65,7 @@ def apply_for_seat(
 
 
 @transaction.atomic
-def withdraw_application(registration: Registration, *, at: datetime) -> Registration:
+def withdraw_from_meeting(registration: Registration, *, at: datetime) -> Registration:
     """Withdraw an application; until the list is published, the next in the draw gets the seat."""
     registration.meeting = lock(registration.meeting)
     registration = _locked(registration)

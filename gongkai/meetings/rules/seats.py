@@ -15,6 +15,10 @@ from gongkai.meetings.registering import SeatFacts, fingerprint_of
 from gongkai.meetings.states import BEFORE_MEETING, MeetingState, RecordAnswer
 
 MAX_NAME, MAX_CONTACT, MAX_STATEMENT = 60, 200, 2_000
+ALREADY_SENT = Refusal(
+    "sent-before",
+    _("An application was already sent with this form. To send another one, send the form again."),
+)
 
 
 def refusal_of_period(meeting: Meeting, *, at: datetime) -> Refusal | None:

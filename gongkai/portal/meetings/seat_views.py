@@ -2,22 +2,21 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.meetings.actions.seats import answer_record, apply_for_seat, withdraw_application
+from gongkai.meetings.actions.seats import answer_record, apply_for_seat, withdraw_from_meeting
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.queries import (
     public_meetings,
     registration_by_query_code,
     registration_by_submission,
 )
-from gongkai.meetings.registering import fingerprint_of
+from gongkai.meetings.registering import REGISTRATION_DAYS, fingerprint_of
 from gongkai.meetings.rules.seats import (
+    ALREADY_SENT,
     refusal_of_period,
     refusal_to_withdraw,
     refusals_of_seat,
@@ -38,10 +37,6 @@ from gongkai.portal.meetings.forms import RecordForm, SeatForm
 from gongkai.portal.query_code_entry import attempt_entry
 
 RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
-ALREADY_SENT = Refusal(
-    "sent-before",
-    _("An application was already sent with this form. To send another one, send the form again."),
-)
 
 
 @personal_page
@@ -111,7 +106,7 @@ def _form(
         "meeting": meeting,
         "form": form,
         "refusal": refusal,
-        "kept_days": settings.GONGKAI_MEETING_DAYS,
+        "kept_days": REGISTRATION_DAYS,
     }
     return render(request, "portal/meetings/apply.html", context, status=status)
 
@@ -157,7 +152,7 @@ def seat_withdraw(request: HttpRequest) -> HttpResponse:
     if registration is None:
         return _entry(request, CaseSignInForm(), 400 if request.method == "POST" else 200)
     try:
-        registration = withdraw_application(registration, at=at)
+        registration = withdraw_from_meeting(registration, at=at)
     except Refused as refused:
         return _own_page(request, registration, at=at, refusal=refused.refusal, status=409)
     return _own_page(request, registration, at=at)
