@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=80, unique=True)),
                 ('code_hash', models.CharField(blank=True, max_length=130)),
                 ('submission', models.CharField(max_length=64, unique=True)),
-                ('kind', models.CharField(choices=[('question', 'Question'), ('suggestion', 'Suggestion'), ('help', 'Request for help'), ('complaint', 'Complaint'), ('thanks', 'Thanks')], max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('question', 'Question or inquiry'), ('suggestion', 'Suggestion'), ('help', 'Request for help'), ('complaint', 'Complaint'), ('thanks', 'Thanks')], max_length=16, verbose_name='kind')),
                 ('source', models.CharField(choices=[('web', 'Written on this site'), ('counter', 'Brought to the counter'), ('post', 'Sent by post'), ('hotline', 'Told to the hotline'), ('application', 'Sent as an application for information')], max_length=16)),
                 ('title', gongkai.encryption.columns.EncryptedTextField(blank=True)),
                 ('text', gongkai.encryption.columns.EncryptedTextField(blank=True)),
