@@ -151,3 +151,18 @@ def test_pages_ask_as_many_queries_for_many_files_and_boxes(cast: Cast, sign_in:
         of_case.save()
     assert counts() == few
     assert max(few) <= 22, few
+
+
+def test_the_page_says_which_pages_have_a_text_layer(
+    cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redaction = submitted(cast, attached(cast))
+    browser, detail = sign_in(cast.drafter), reverse("desk:redaction", args=[redaction.pk])
+    assert "没有安装文字识别程序" in browser.get(detail).content.decode()
+    monkeypatch.setattr("gongkai.desk.redactions.views.is_switched_on", lambda: True)
+    assert "没有识别出文字" in browser.get(detail).content.decode()
+    proof = json.loads(redaction.proof)
+    assert proof["text_layer"] == "none"
+    redaction.proof = json.dumps(proof | {"text_layer": [1]})
+    redaction.save(update_fields=["proof"])
+    assert "可以检索和朗读：第1页。" in browser.get(detail).content.decode()
