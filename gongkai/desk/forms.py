@@ -28,9 +28,9 @@ from gongkai.statistics.states import Scope
 from gongkai.ui.fields import (
     DateField,
     DocumentNumberField,
+    DropInput,
     IntegerField,
     MultipleFileField,
-    MultipleFileInput,
     TextField,
 )
 from gongkai.ui.refusable import RefusableForm
@@ -155,7 +155,7 @@ class DraftForm(RefusableForm):
         help_text=_(
             "You can choose several files, or drop them here. They are attached on saving."
         ),
-        widget=MultipleFileInput(attrs={"data-drop": ""}),
+        widget=DropInput(attrs={"data-drop": ""}),
     )
     revision = IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     kept = forms.CharField(

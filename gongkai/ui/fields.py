@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import every_item, items
+from gongkai.files.inspection.content import KINDS
 from gongkai.kit.text_input import (
     compact,
     document_number,
@@ -99,6 +101,19 @@ class MultipleFileInput(forms.FileInput):
     """A file input that accepts several files."""
 
     allow_multiple_selected = True
+
+
+class DropInput(MultipleFileInput):
+    """An input whose page says of each dropped file whether it will be refused; the store decides."""
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Add the size and the types of files that are accepted."""
+        return super().build_attrs(base_attrs, extra_attrs) | {
+            "data-limit": settings.GONGKAI_UPLOAD_LIMIT,
+            "data-endings": " ".join(sorted(KINDS)),
+        }
 
 
 class MultipleFileField(forms.FileField):

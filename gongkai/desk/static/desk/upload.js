@@ -7,11 +7,21 @@
     const zone = input.closest("[data-drop-zone]");
     const names = zone.querySelector("[data-drop-names]");
 
+    // The server refuses a file by itself, with the reason; the reader learns of it before sending.
+    const refusal = (file) => {
+      const { limit, endings } = input.dataset;
+      if (limit && file.size > Number(limit)) return names.dataset.tooLarge;
+      const ending = file.name.split(".").pop().toLowerCase();
+      return endings && !endings.split(" ").includes(ending) ? names.dataset.wrongType : "";
+    };
+
     const list = () => {
       names.replaceChildren(
         ...[...input.files].map((file) => {
           const line = document.createElement("li");
           line.textContent = `${file.name} (${Math.ceil(file.size / 1024)} KB)`;
+          const why = refusal(file);
+          if (why) line.append(Object.assign(document.createElement("strong"), { textContent: ` ${why}` }));
           return line;
         }),
       );
