@@ -7,9 +7,9 @@ from django.urls import get_resolver, resolve
 from django.utils import timezone
 
 from gongkai.applications.queries import visible_to as visible_cases
+from gongkai.consultations.queries import visible_to as visible_consultations
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
-from gongkai.consultations.queries import visible_to as visible_consultations
 from gongkai.error_reports.queries import visible_to as visible_reports
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
