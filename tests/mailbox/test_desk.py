@@ -24,7 +24,7 @@ def box(cast: Cast) -> Mailbox:
 def entered(box: Mailbox, **changes: Any) -> dict[str, Any]:
     return {
         "body": box.cast.government.pk,
-        "submission": "3f" * 16,
+        "token": "3f" * 16,
         "source": "hotline",
         "arrived_on": "2026-11-18",
         "kind": "help",

@@ -47,7 +47,7 @@ def new_letter(stage: Any) -> dict[str, Any]:
         "kind": "question",
         "title": "x",
         "text": "x",
-        "submission": "0" * 32,
+        "token": "0" * 32,
     }
 
 

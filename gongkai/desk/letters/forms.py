@@ -72,7 +72,7 @@ class NewLetterForm(RefusableForm):
     )
 
     # Sent twice, a form is accepted once.
-    submission = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
+    token = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, bodies: Any, topics: Sequence[MailboxTopic], **kwargs: Any
@@ -87,7 +87,7 @@ class NewLetterForm(RefusableForm):
         values = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in {"body", "about", "submission"}
+            if name not in {"body", "about", "token"}
         }
         about = self.cleaned_data["about"]
         return NewLetter(**values, about_id=about.pk if about else None)

@@ -92,7 +92,7 @@ def letter_create(request: StaffRequest) -> HttpResponse:
         request.POST or None,
         bodies=bodies,
         topics=list(topics.select_related("body").order_by("name", "id")[:500]),
-        initial={"arrived_on": context["today"], "submission": uuid4().hex},
+        initial={"arrived_on": context["today"], "token": uuid4().hex},
     )
     status = 200
     if request.method == "POST":
@@ -104,7 +104,7 @@ def letter_create(request: StaffRequest) -> HttpResponse:
                     form.cleaned_data["body"],
                     form.facts_entered(),
                     code=code,
-                    submission=form.cleaned_data["submission"],
+                    submission=form.cleaned_data["token"],
                     by=request.person,
                     at=timezone.now(),
                 )
