@@ -16,7 +16,7 @@ from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 
 # Law: 条例19 art. 26: within 20 working days, unless laws say otherwise.
-MOST_WORKING_DAYS = 20
+MAX_WORKING_DAYS = 20
 MAX_NOTE = 300
 # How long after it happened an event may be entered.
 MAX_AGE = timedelta(days=366)
@@ -29,7 +29,7 @@ class EventFacts:
     item: CatalogueItem
     happened_on: date
     note: str
-    working_days: int = MOST_WORKING_DAYS
+    working_days: int = MAX_WORKING_DAYS
 
 
 def refusal_to_record_event(
@@ -64,7 +64,7 @@ def refusal_to_record_event(
         return Refusal("no-note", _("Say what happened."), field="note")
     if len(note) > MAX_NOTE:
         return Refusal("note-too-long", _("The note is too long."), field="note")
-    most = entry.columns.working_days or MOST_WORKING_DAYS
+    most = entry.columns.working_days or MAX_WORKING_DAYS
     if not 1 <= facts.working_days <= most:
         return Refusal(
             "too-many-days",

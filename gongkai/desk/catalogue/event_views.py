@@ -20,7 +20,7 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.forms import DateInput
 from gongkai.duties.actions import record_event, withdraw_event
 from gongkai.duties.queries import event_entries, visible_events
-from gongkai.duties.rules import MAX_NOTE, MOST_WORKING_DAYS, EventFacts
+from gongkai.duties.rules import MAX_NOTE, MAX_WORKING_DAYS, EventFacts
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
@@ -49,7 +49,7 @@ class EventForm(RefusableForm):
     )
     working_days = IntegerField(
         min_value=1,
-        initial=MOST_WORKING_DAYS,
+        initial=MAX_WORKING_DAYS,
         label=gettext_lazy("To be published within working days"),
     )
 

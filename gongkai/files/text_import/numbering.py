@@ -7,7 +7,7 @@ LEGAL = "零壹贰叁肆伍陆柒捌玖"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-MOST_CHINESE = 9_999
+MAX_CHINESE = 9_999
 CIRCLED = 20
 COUNTED = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand", "ideographDigital", "koreanDigital2"}  # fmt: skip
 PLACE = re.compile(r"%(\d)")
@@ -39,7 +39,7 @@ def number_in_words(number: int, form: str) -> str:
 
 def chinese(number: int, digits: str = DIGITS, units: str = "十百千") -> str:
     """Return a number as it is counted in Chinese: 十二, 一百零三."""
-    if not 0 < number <= MOST_CHINESE:
+    if not 0 < number <= MAX_CHINESE:
         return str(number)
     words, gap = "", False
     for place, sign in enumerate(written := str(number)):
