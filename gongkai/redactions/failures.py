@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongkai.kit.name_lists import listed
+from gongkai.documents.name_lists import listed
 from gongkai.kit.refusals import Refusal
 
 FAILURES: dict[str, str | Promise] = {

@@ -31,6 +31,7 @@ from gongkai.desk.exports import Column, Listed, every_row, export_urls, exporte
 from gongkai.desk.forms import DocumentStepForm
 from gongkai.documents.differences import differences
 from gongkai.documents.models import Attachment, Document
+from gongkai.documents.name_lists import in_sequence
 from gongkai.documents.queries import (
     attachments_of,
     clock_changes_of,
@@ -50,7 +51,6 @@ from gongkai.documents.states import State
 from gongkai.documents.transitions import take_seen_step
 from gongkai.documents.workflow import START_VERSION
 from gongkai.kit.id_lists import is_in
-from gongkai.kit.name_lists import in_sequence
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import page_of_parts
 from gongkai.kit.refusals import Refused

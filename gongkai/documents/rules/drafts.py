@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Attachment, Document, Version
+from gongkai.documents.name_lists import listed
 from gongkai.documents.rules.basics import (
     DISCARDED,
     READ_ONLY,
@@ -17,7 +18,6 @@ from gongkai.documents.rules.basics import (
 from gongkai.documents.states import Attribute, State, Status, Validity
 from gongkai.documents.workflow import DISCARD, RESTORE, START_VERSION
 from gongkai.files.upload_limits import Uploads
-from gongkai.kit.name_lists import listed
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import years_after
 from gongkai.kit.workflows import Nothing, Taker

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongkai.documents.models import Document
+from gongkai.documents.name_lists import in_sequence, listed
 from gongkai.documents.queries.findings import Check, Found, check_of
 from gongkai.documents.rules.basics import not_holding, refusal_as
 from gongkai.documents.states import IN_REVIEW, SWITCHED_KINDS, Attribute, FindingKind, State
 from gongkai.documents.workflow import APPROVE_SHORT, PASS_DISCLOSURE, RELEASE, SCHEDULE
-from gongkai.kit.name_lists import in_sequence, listed
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Taker

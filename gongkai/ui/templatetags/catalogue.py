@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 
 from gongkai.catalogue.columns import Columns
 from gongkai.catalogue.states import Audience, Frequency, GovernmentLevel, Method, Outlet
-from gongkai.kit.name_lists import COMMAS
+from gongkai.documents.name_lists import COMMAS
 from gongkai.ui.templatetags.gongkai import as_written
 
 register = template.Library()

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from gongkai.kit.name_lists import in_sequence, listed
+from gongkai.documents.name_lists import in_sequence, listed
 
 
 @pytest.mark.parametrize(
