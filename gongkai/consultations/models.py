@@ -1,5 +1,7 @@
 """Tables of public consultations. What people write, and who they are, is encrypted."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,7 @@ from gongkai.consultations.states import (
 )
 from gongkai.documents.models import Document, Version
 from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
+from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
 
 
@@ -115,6 +118,13 @@ class PublicConsultation(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day for comments, which counts to its end; None before it was opened."""
+        if self.closes_at is None:
+            return None
+        return local_date(self.closes_at - timedelta(microseconds=1))
 
 
 class CommentAnswer(models.Model):

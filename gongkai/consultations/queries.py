@@ -1,7 +1,7 @@
 """Queries of public consultations: who sees them, what is public, what is due."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, F, QuerySet
@@ -16,7 +16,6 @@ from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
-from gongkai.kit.times import local_date
 from gongkai.law.consultation_periods import DraftKind, least_period, outcome_due
 from gongkai.law.derivations import Derivation
 from gongkai.notifications.tasks import Queues, queue_name
@@ -106,10 +105,8 @@ def least_days(kind: str, opened_on: date, body: Body) -> Derivation:
 
 def outcome_due_on(consultation: PublicConsultation) -> date | None:
     """Return until when the outcome must be published; None before the consultation was opened."""
-    if consultation.closes_at is None:
-        return None
-    last_day = local_date(consultation.closes_at - timedelta(microseconds=1))
-    return outcome_due(last_day, settings.GONGKAI_LAW)
+    last_day = consultation.last_day
+    return None if last_day is None else outcome_due(last_day, settings.GONGKAI_LAW)
 
 
 def is_open(consultation: PublicConsultation, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from gongkai.consultations.actions.comments import (
     receive_comment,
     uphold_hold,
 )
+from gongkai.consultations.actions.consultations import publish_outcome
 from gongkai.consultations.actions.groups import group_comments
 from gongkai.consultations.models import PublicComment
 from gongkai.consultations.queries import (
@@ -30,7 +31,7 @@ from gongkai.consultations.queries import (
     ungrouped,
 )
 from gongkai.consultations.registration import AnswerFacts, EnteredComment
-from gongkai.consultations.workflow import HoldInputs, MaskInputs
+from gongkai.consultations.workflow import HoldInputs, MaskInputs, OutcomeInputs
 from gongkai.documents.actions.drafts import edit_version, start_version
 from gongkai.documents.actions.releases import release_document
 from gongkai.kit.workflows import NOTHING
@@ -140,6 +141,11 @@ def test_a_comment_is_set_aside_on_a_ground_and_another_person_decides(cast: Cas
     )
     contest_hold(comment, at=later(3))
     assert code_of(contest_hold, comment, at=later(3))[0] == "contested"
+    end_consultations(CLOSED)
+    consultation.refresh_from_db()
+    outcome = OutcomeInputs("已研究。")
+    found = code_of(publish_outcome, consultation, outcome, by=cast.approver, at=CLOSED)
+    assert found[0] == "contested"
     catch_up()
     assert Notification.objects.filter(kind="hold_contested", person=cast.approver).exists()
     grant_post(cast.disclosure, PostKind.APPROVER, cast.finance, by=SYSTEM, at=AT, since=SINCE)

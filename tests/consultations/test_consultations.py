@@ -140,7 +140,7 @@ def test_the_clock_closes_in_the_write_also_before_the_worker_came(cast: Cast) -
     with pytest.raises(Refused) as refused:
         commented(consultation, at=CLOSED)
     assert refused.value.refusal.code == "period-over"
-    assert "2026-12-21 00:00" in str(refused.value.refusal.message)
+    assert "2026-12-20 24:00" in str(refused.value.refusal.message)
     assert consultation.comments.count() == 1
     assert work_once(CLOSED) >= 1
     consultation.refresh_from_db()

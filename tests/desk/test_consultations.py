@@ -92,7 +92,9 @@ def test_a_comment_is_entered_and_set_aside(cast: Cast, sign_in: Any) -> None:
     assert browser.post(new, {"text": "x"}).status_code == 400
     entered = {"source": "post", "received_on": "2026-11-25", "text": "来信建议。"}
     assert browser.post(new, entered | {"received_on": "2026-10-01"}).status_code == 409
+    entered["submission"] = browser.get(new).context["form"]["submission"].value()
     answer = browser.post(new, entered)
+    assert browser.post(new, entered).status_code == 409
     comment = PublicComment.objects.get()
     assert comment.number in answer.content.decode()
     page = reverse("desk:comment", args=[comment.pk])

@@ -131,7 +131,7 @@ def test_a_form_opened_before_closing_and_sent_after_is_refused_clearly(
         answer = client.post(form, {"text": "迟到的意见。", "token": token})
     assert answer.status_code == 409
     shown = answer.content.decode()
-    assert "2026-12-21 00:00" in shown
+    assert "2026-12-20 24:00" in shown
     assert "迟到的意见。" in shown  # what was typed is not lost
     assert not PublicComment.objects.exists()
     with time_machine.travel(CLOSED - timedelta(seconds=1), tick=False):

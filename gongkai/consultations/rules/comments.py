@@ -44,6 +44,8 @@ from gongkai.organisations.models import Person
 MAX_NAME, MAX_CONTACT, MAX_ARGUMENT = 100, 200, 300
 # Comments that one answer decides at once.
 MAX_ANSWERED = 20_000
+# While something can still be done with comments.
+RUNNING = frozenset({ConsultationState.OPENED, ConsultationState.ENDED})
 
 
 def refusal_of_period(consultation: PublicConsultation, at: datetime) -> Refusal | None:
@@ -65,7 +67,7 @@ def refusal_of_period(consultation: PublicConsultation, at: datetime) -> Refusal
             "Nothing was stored."
         )
         % {
-            "end": consultation.closes_at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M"),
+            "end": f"{consultation.last_day} 24:00",
             "now": at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S"),
         },
     )
@@ -118,7 +120,7 @@ def refusal_to_enter_comment(
     at: datetime,
 ) -> Refusal | None:
     """Return why `by` may not enter a comment that came otherwise than by the website."""
-    if consultation.state not in {ConsultationState.OPENED, ConsultationState.ENDED}:
+    if consultation.state not in RUNNING:
         return Refusal("not-open", _("Comments are entered while it is open or being examined."))
     if refusal := refusal_of_post(HANDLERS, consultation, by=by, at=at):
         return refusal
@@ -168,6 +170,8 @@ def refusal_to_contest(comment: PublicComment, *, at: datetime) -> Refusal | Non
     """Return why its author may not contest that a comment was set aside."""
     if comment.state != CommentState.HELD:
         return Refusal("not-held", _("This comment was not set aside."))
+    if comment.consultation.state not in RUNNING:
+        return Refusal("finished", _("The consultation is finished."))
     if comment.contested_at is not None:
         return Refusal("contested", _("You have already contested this."))
     return None
@@ -274,7 +278,6 @@ def _refusal_of_step(
             _("This is not possible in the state “%(state)s”.")
             % {"state": CommentState(comment.state).label},
         )
-    running = {ConsultationState.OPENED, ConsultationState.ENDED}
-    if comment.consultation.state not in running:
+    if comment.consultation.state not in RUNNING:
         return Refusal("finished", _("The consultation is finished."))
     return refusal_of_post(step.posts, comment.consultation, by=by, at=at)

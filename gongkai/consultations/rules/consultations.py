@@ -1,6 +1,6 @@
 """Refusals of a consultation: plan, open, extend, participation file, outcome, cancel."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -152,8 +152,8 @@ def refusal_to_extend(
         return Refusal("period-over", _("The period for comments is over."))
     if inputs is None:
         return None
-    assert consultation.closes_at is not None  # it is open
-    if inputs.last_day <= local_date(consultation.closes_at - timedelta(microseconds=1)):
+    assert consultation.last_day is not None  # it is open
+    if inputs.last_day <= consultation.last_day:
         return Refusal(
             "not-longer", _("A period can only be made longer, never shorter."), field="last_day"
         )
@@ -246,6 +246,14 @@ def refusal_to_publish_outcome(
     if waiting:
         return Refusal(
             "unanswered", _("Comments without an answer: %(count)s.") % {"count": waiting}
+        )
+    contested = consultation.comments.filter(
+        state=CommentState.HELD, contested_at__isnull=False, upheld_at=None
+    ).count()
+    if contested:
+        return Refusal(
+            "contested",
+            _("Contested comments without a decision: %(count)s.") % {"count": contested},
         )
     if inputs is None:
         return None

@@ -122,7 +122,7 @@ def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter a comment that came by post, at the counter, by hotline or at a hearing."""
     consultation = _read_consultation(request, pk)
     context = frame(request, "consultations")
-    form, status = EnterForm(request.POST or None), 200
+    form, status = EnterForm(request.POST or None, initial={"submission": uuid4().hex}), 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -132,7 +132,7 @@ def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
                     consultation,
                     form.entered(),
                     code=code,
-                    submission=uuid4().hex,
+                    submission=form.cleaned_data["submission"] or uuid4().hex,
                     by=request.person,
                     at=timezone.now(),
                 )
