@@ -119,7 +119,7 @@ LIST_PLAN = Step(
 )
 OPEN = Step(
     name="open",
-    label=_("Open for comments"),
+    label=_("Open the consultation"),
     sources=PLANNED,
     target=ConsultationState.OPENED,
     post=HANDLERS[0],
