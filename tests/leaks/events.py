@@ -12,7 +12,10 @@ from gongkai.interviews.models import (
     Paragraph,
     Recording,
 )
-from tests.cast import person
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from tests.cast import SINCE, person
 
 if TYPE_CHECKING:  # the world imports this module
     from tests.leaks.world import World
@@ -25,6 +28,7 @@ def add_events(world: "World") -> None:
     They have live text, transcript, recording and questions, which must be hidden by the event alone.
     """
     planner, body = person("planner"), world.cast.government
+    grant_post(planner, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
     for number, kind in enumerate(("interview", "press"), start=1):
         given_up = {
             "state": "cancelled",
