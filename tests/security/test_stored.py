@@ -76,6 +76,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.FileText.copy_sha256",
         "documents.FileText.ending",
         "documents.FileText.removed",
+        "documents.FileText.scan_code",
         "documents.FileText.sha256",
         "documents.InterpretationPlan.kinds",
         "documents.Justification.value_hash",
