@@ -52,12 +52,12 @@ def add_secret_consultations(world: "World") -> None:
         by=handler,
         at=world.at,
     )
-    # The draft belongs to another body, because none of this body is public.
+    # The draft belongs to another body, because none of this body is public. The consultation is not
+    # public either: what is added here may change no public page.
     PublicConsultation.objects.filter(pk=consultation.pk).update(
         state="opened",
         draft=world.public[0],
         opens_at=world.at,
-        public_at=world.at,
         closes_at=world.at + timedelta(days=60),
         least_day=today,
         outcome_due_on=today + timedelta(days=144),
