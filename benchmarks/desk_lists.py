@@ -29,7 +29,13 @@ ONLY_POST = {
     *("autosave_discard_new", "autosave_save_new", "calendar_end", "calendar_renew"),
     *("custom_field_add", "document_bulk_action", "local_row_add", "manual_figure_add"),
     *("notification_preferences", "notification_read_all", "reassignment_submit"),
-    *("saved_filter_save", "saved_table_save", "shortcut_switch", "taken_over_report_add"),
+    *(
+        "saved_filter_save",
+        "text_read",
+        "saved_table_save",
+        "shortcut_switch",
+        "taken_over_report_add",
+    ),
 }
 LISTS = {
     "my work": "/desk/",
@@ -46,6 +52,7 @@ LISTS = {
     "redactions": "/desk/redactions/",
     "public concerns": "/desk/concerns/",
     "letters": "/desk/letters/",
+    "new letter": "/desk/letters/new/",
     "topics of letters": "/desk/letters/topics/",
     "events": "/desk/interviews/",
     "new event": "/desk/interviews/new/",
@@ -74,6 +81,8 @@ LISTS = {
     "documents, hidden texts": "/desk/documents/?q=粮食储备&status=kept",
     "documents, a rare word": "/desk/documents/?q=不存在的词",
     "new document": "/desk/documents/new/",
+    "new document from a file": "/desk/documents/new/text/",
+    "new template": "/desk/documents/templates/new/",
     "activity": "/desk/activity/",
     "activity, a verb": "/desk/activity/?verb=document.withdrawn",
     "activity, no hits": "/desk/activity/?since=2030-01-01",

@@ -30,7 +30,7 @@ def test_one_bad_file_does_not_lose_the_others(sign_in: Any, cast: Cast) -> None
         "图.png",
     ]
     said = [str(one) for one in page.context["messages"]]
-    assert [line.partition(":")[0] for line in said[:2]] == ["假.pdf", "程序.exe"]
+    assert [line.partition("：")[0] for line in said[:2]] == ["假.pdf", "程序.exe"]
     assert all(len(line) > 12 for line in said[:2])
     assert "2" in said[2]
 
@@ -40,5 +40,5 @@ def test_a_new_draft_keeps_the_good_files(sign_in: Any, cast: Cast) -> None:
     page = sign_in(cast.drafter).post("/desk/documents/new/", sent, follow=True)
     assert Attachment.objects.count() == 2
     words = page.content.decode()
-    assert "假.pdf: " in words
+    assert "假.pdf：" in words
     assert 'data-endings="' in words

@@ -381,4 +381,4 @@ def test_query_counts_of_the_desk(cast: Cast, sign_in: Any, count: int, now: Any
         announced(cast)
     browser = sign_in(cast.disclosure)
     addresses = [reverse("desk:events"), reverse("desk:event", args=[event.pk])]
-    assert [queries_of_page(browser, one) for one in addresses] == [9, 22]
+    assert [queries_of_page(browser, one) for one in addresses] == [10, 23]

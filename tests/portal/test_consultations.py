@@ -1,5 +1,6 @@
 """Public pages of consultations: list, notice, form, receipt, own comment, answers, files."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from gongkai.consultations.actions.comments import hold_comment, mask_comment
@@ -42,6 +44,13 @@ from tests.consultations.consultations import (
 
 pytestmark = pytest.mark.django_db
 LIST = "portal:consultations"
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Make `reverse` return Chinese addresses: the language of the last request stays with the thread."""
+    with translation.override("zh-hans"):
+        yield
 
 
 def page(client: Client, name: str, consultation: PublicConsultation, query: str = "") -> str:

@@ -60,10 +60,12 @@ def addresses() -> Iterator[str]:
         if not route.localised or not route.name.startswith(("portal:", "api_guide:")):
             continue
         entry = ENTRIES[route.name]
-        for arguments in entry.known(world)[:2]:
+        known = list(entry.known(world))
+        for arguments in known[:2]:
             yield route.address(*arguments, language="ug")
         for query in entry.queries(world)[:2]:
-            yield f"{route.address(*entry.known(world)[0], language='ug')}?{query}"
+            for arguments in known[:1]:
+                yield f"{route.address(*arguments, language='ug')}?{query}"
     for day in ("2026-03-02", "2016-03-02"):
         for channel in Channel:
             asked = f"kind={REPLY}&received={day}&channel={channel}"
@@ -87,4 +89,4 @@ def test_public_pages_have_no_text_without_uyghur(monkeypatch: pytest.MonkeyPatc
             close()
     with translation.override("zh-hans"):
         told = [f"{text!r} ({address})" for text, address in sorted(missed.texts.items())]
-    assert told == []
+    assert not told, "\n".join(told)

@@ -1,6 +1,5 @@
 """A policy document from its draft to its repeal, with personal data, interpretation and clean-up, by what the pages say."""
 
-import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.desk.interviews.forms import MAX_INPUT, NOT_ASKED
 from gongkai.interviews.models import EventQuestion
 from gongkai.interviews.states import WithholdingGround
-from gongkai.ui.fields import TextField
+from gongkai.ui.fields import IntegerField, TextField
 from gongkai.ui.refusable import RefusableForm
 
 
@@ -52,7 +52,7 @@ class GroundForm(QuestionStepForm):
 class GroupForm(QuestionStepForm):
     """The question that stands for this one."""
 
-    leader = forms.IntegerField(
+    leader = IntegerField(
         min_value=1, max_value=1_000_000, label=_("Number of the question that stands for it")
     )
 
