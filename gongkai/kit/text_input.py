@@ -50,9 +50,14 @@ def free_text(text: str) -> str:
     return REMOVED.sub("", LINE_ENDS.sub("\n", text))
 
 
+def is_blank(text: str) -> bool:
+    """Return whether a text shows nothing: it has only spaces, control and invisible signs."""
+    return not any(unicodedata.category(sign)[0] in "LMNPS" for sign in text)
+
+
 def clean_text(text: str) -> str:
-    """Return a free text without spaces around it, as actions store it."""
-    return free_text(text).strip()
+    """Return a free text without spaces around it, as actions store it; empty if it shows nothing."""
+    return "" if is_blank(text) else free_text(text).strip()
 
 
 def single_line(text: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_text as refusal_of_text_itself
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Body, Person
@@ -136,12 +137,8 @@ def refusal_to_close(
 
 def refusal_of_text(text: str, field: str, most: int) -> Refusal | None:
     """Return why a text may not be stored: it is empty, too long, or names a person."""
-    if not text.strip():
-        return Refusal("no-text", _("Enter a text."), field=field)
-    if len(text) > most:
-        return Refusal(
-            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
-        )
+    if refusal := refusal_of_text_itself(text, field, most):
+        return refusal
     found = find(text)
     if found:
         return Refusal(

@@ -20,6 +20,7 @@ from gongkai.kit.text_input import (
     folded,
     free_text,
     identity_number,
+    is_blank,
     parsed_date,
     single_line,
     telephone,
@@ -32,8 +33,10 @@ class TextField(forms.CharField):
     """Free text; on one line, unless the field has several."""
 
     def to_python(self, value: Any) -> str:
-        """Return the text without control characters."""
+        """Return the text without control characters; what shows nothing is empty."""
         clean = free_text if isinstance(self.widget, forms.Textarea) else single_line
+        if value and is_blank(str(value)):
+            return ""
         return super().to_python(clean(str(value)) if value else value) or ""
 
 

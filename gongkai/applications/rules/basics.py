@@ -11,6 +11,7 @@ from gongkai.applications.queries import capacity
 from gongkai.applications.states import Stage
 from gongkai.kit.date_text import day_text
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_input import is_blank
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.law.clocks import reply_clock
@@ -110,7 +111,7 @@ def refusal_after_deadline(application: Application, *, on: date) -> Refusal | N
 
 def refusal_of_text(text: str, field: str, *, most: int = MAX_TEXT_LENGTH) -> Refusal | None:
     """Return why a text is refused: it is empty or too long."""
-    if not text.strip():
+    if is_blank(text):
         return Refusal("no-text", _("Enter a text."), field=field)
     if len(text) > most:
         return Refusal(

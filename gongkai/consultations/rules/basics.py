@@ -8,6 +8,7 @@ from gongkai.consultations.models import PublicConsultation
 from gongkai.consultations.workflow import HANDLERS
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
@@ -39,22 +40,6 @@ def persons_acting(
     """Return who acts if `by` does: `by`, and the persons whose post they hold."""
     held = capacities_of(by, on=on).in_body(consultation.body_id)
     return {by.pk, *(one.holder_id for one in held if one.post == post and one.office_id is None)}
-
-
-def refusal_of_length(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text is refused: it is too long."""
-    if len(text) > most:
-        return Refusal(
-            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
-        )
-    return None
-
-
-def refusal_of_text(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text is refused: it is empty, also if it has only invisible signs, or too long."""
-    if not any(sign.isalnum() for sign in text):
-        return Refusal("no-text", _("Enter a text."), field=field)
-    return refusal_of_length(text, field, most)
 
 
 def refusal_of_public_text(text: str, field: str, most: int) -> Refusal | None:

@@ -13,10 +13,8 @@ from gongkai.consultations.registration import AnswerFacts, CommentFacts, Entere
 from gongkai.consultations.rules.basics import (
     MAX_TEXT,
     persons_acting,
-    refusal_of_length,
     refusal_of_post,
     refusal_of_public_text,
-    refusal_of_text,
 )
 from gongkai.consultations.states import (
     CommentResult,
@@ -37,6 +35,7 @@ from gongkai.consultations.workflow import (
 from gongkai.documents.models import Version
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person

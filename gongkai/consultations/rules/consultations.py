@@ -15,7 +15,6 @@ from gongkai.consultations.rules.basics import (
     MAX_TITLE,
     not_holding,
     persons_acting,
-    refusal_of_length,
     refusal_of_personal_data,
     refusal_of_post,
     refusal_of_public_text,
@@ -43,6 +42,7 @@ from gongkai.documents.queries.access import public_documents
 from gongkai.documents.states import Status
 from gongkai.kit.query_codes import plain_number
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_length
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.law.calendar import working_days_between

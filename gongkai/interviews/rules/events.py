@@ -22,9 +22,7 @@ from gongkai.interviews.rules.texts import (
     MAX_SPEAKER,
     MAX_TEXT,
     MAX_TITLE,
-    refusal_of_length,
     refusal_of_public_text,
-    refusal_of_text,
 )
 from gongkai.interviews.states import EventKind
 from gongkai.interviews.workflow import (
@@ -40,6 +38,7 @@ from gongkai.interviews.workflow import (
 )
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import compact
+from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Body, Person

@@ -17,12 +17,7 @@ from gongkai.interviews.inputs import (
 from gongkai.interviews.kinds import rules_of
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.rules.steps import refusal_of_question_step, refusal_of_step
-from gongkai.interviews.rules.texts import (
-    MAX_SPEAKER,
-    refusal_of_length,
-    refusal_of_public_text,
-    refusal_of_text,
-)
+from gongkai.interviews.rules.texts import MAX_SPEAKER, refusal_of_public_text
 from gongkai.interviews.rules.transcripts import refusal_of_reason
 from gongkai.interviews.states import (
     EventState,
@@ -42,6 +37,7 @@ from gongkai.interviews.workflow import (
     WITHHOLD,
 )
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
 

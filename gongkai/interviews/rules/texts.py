@@ -4,25 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_text
 
 MAX_TITLE, MAX_TEXT, MAX_LINE, MAX_SPEAKER = 200, 5_000, 500, 100
 LAW = "个人信息保护法 art. 6"
-
-
-def refusal_of_text(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text may not be stored: it is empty or too long."""
-    if not text.strip():
-        return Refusal("no-text", _("Enter a text."), field=field)
-    return refusal_of_length(text, field, most)
-
-
-def refusal_of_length(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text that may be empty may not be stored: it is too long."""
-    if len(text) > most:
-        return Refusal(
-            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
-        )
-    return None
 
 
 def refusal_of_public_text(text: str, field: str, most: int) -> Refusal | None:

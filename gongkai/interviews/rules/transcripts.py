@@ -22,9 +22,7 @@ from gongkai.interviews.rules.texts import (
     MAX_SPEAKER,
     MAX_TEXT,
     personal_passage,
-    refusal_of_length,
     refusal_of_public_text,
-    refusal_of_text,
 )
 from gongkai.interviews.states import NotAskedReason
 from gongkai.interviews.transcripts import (
@@ -43,6 +41,7 @@ from gongkai.interviews.workflow import (
     WRITE_TRANSCRIPT,
 )
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
 

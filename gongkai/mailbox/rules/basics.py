@@ -62,19 +62,3 @@ def persons_acting(letter: MailboxLetter, by: Person, post: str, *, on: date) ->
     held = capacities_of(by, on=on).in_body(letter.body_id)
     posts = (one for one in held if one.post == post and one.office_id is None)
     return {by.pk, *(one.holder_id for one in posts)}
-
-
-def refusal_of_text(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text may not be stored: it is empty or too long."""
-    if not text.strip():
-        return Refusal("no-text", _("Enter a text."), field=field)
-    return refusal_of_length(text, field, most)
-
-
-def refusal_of_length(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text may not be stored: it is too long."""
-    if len(text) > most:
-        return Refusal(
-            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
-        )
-    return None

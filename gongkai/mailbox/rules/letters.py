@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import folded
+from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.mailbox.intake import NewLetter
@@ -22,9 +23,7 @@ from gongkai.mailbox.rules.basics import (
     MAX_TITLE,
     not_holding,
     persons_acting,
-    refusal_of_length,
     refusal_of_step,
-    refusal_of_text,
 )
 from gongkai.mailbox.states import ANSWERED, LetterKind, LetterSource, Publication
 from gongkai.mailbox.workflow import (

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import single_line
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.mailbox.models import MailboxTopic
 from gongkai.mailbox.queries import MAX_TOPICS, handled_body_ids, topics_of
-from gongkai.mailbox.rules.basics import not_holding, refusal_of_text
+from gongkai.mailbox.rules.basics import not_holding
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import bodies_in_force
 

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.mailbox.models import MailboxLetter
-from gongkai.mailbox.rules.basics import MAX_TEXT, refusal_of_text
+from gongkai.mailbox.rules.basics import MAX_TEXT
 from gongkai.mailbox.states import LetterState, Publication, Rating
 from gongkai.mailbox.workflow import AGREE, DECLINE, RATE, REOPEN, RatingInputs, ReopenInputs
 

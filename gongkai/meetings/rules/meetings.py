@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.law.hearings import last_day_for_materials, last_day_to_announce
@@ -207,17 +208,6 @@ def refusal_of_post(step: Step[MeetingState, Any]) -> Refusal:
     return Refusal(
         "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": names}
     )
-
-
-def refusal_of_text(text: str, field: str, most: int) -> Refusal | None:
-    """Return why a text may not be stored: it is empty or too long."""
-    if not text.strip():
-        return Refusal("no-text", _("Enter a text."), field=field)
-    if len(text) > most:
-        return Refusal(
-            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
-        )
-    return None
 
 
 def _refusal_of_times(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.queries import answers_to_record, chosen_registrations
@@ -13,7 +14,6 @@ from gongkai.meetings.rules.meetings import (
     MAX_REASON,
     refusal_of_materials,
     refusal_of_step,
-    refusal_of_text,
 )
 from gongkai.meetings.states import (
     BEFORE_MEETING,
