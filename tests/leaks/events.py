@@ -27,7 +27,7 @@ def add_events(world: "World") -> None:
 
     They have live text, transcript, recording and questions, which must be hidden by the event alone.
     """
-    planner, body = person("planner"), world.cast.government
+    planner, body = person("host"), world.cast.government
     grant_post(planner, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
     for number, kind in enumerate(("interview", "press"), start=1):
         given_up = {
