@@ -141,4 +141,4 @@ class OutcomeForm(StepForm):
 class StatementDraftForm(forms.Form):
     """In what form a statement is made."""
 
-    form = forms.ChoiceField(choices=StatementForm.choices, label=_("Form"))
+    form = forms.ChoiceField(choices=StatementForm.choices, label=_("Form of the statement"))

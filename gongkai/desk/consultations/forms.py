@@ -46,6 +46,15 @@ def _text_area(
     )
 
 
+MAX_PARAGRAPH = 100_000
+MAX_ID = 2**63 - 1
+
+
+def is_id(written: str) -> bool:
+    """Return whether a written number can be the key of a row."""
+    return written.isdecimal() and len(written) <= 19 and int(written) <= MAX_ID
+
+
 class ConsultationFilter(forms.Form):
     """The filter of the list."""
 
@@ -255,8 +264,13 @@ class CommentFilter(forms.Form):
     source = forms.ChoiceField(
         choices=[("", _("All ways")), *CommentSource.choices], required=False, label=_("Way")
     )
-    paragraph = IntegerField(required=False, min_value=0, label=_("Paragraph (0: the whole draft)"))
-    group = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    paragraph = IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MAX_PARAGRAPH,
+        label=_("Paragraph (0: the whole draft)"),
+    )
+    group = IntegerField(required=False, min_value=1, max_value=MAX_ID, widget=forms.HiddenInput)
 
 
 class AnswerForm(RefusableForm):
@@ -272,7 +286,10 @@ class AnswerForm(RefusableForm):
     result = forms.ChoiceField(choices=CommentResult.choices, label=_("Result"))
     reason = _text_area(_("Reason"), help_text=READ_BY_PUBLIC)
     final_paragraph = IntegerField(
-        required=False, min_value=1, label=_("Paragraph of the final document where it shows")
+        required=False,
+        min_value=1,
+        max_value=MAX_PARAGRAPH,
+        label=_("Paragraph of the final document where it shows"),
     )
 
     def __init__(self, *args: Any, consultation: PublicConsultation, **kwargs: Any) -> None:
@@ -280,7 +297,7 @@ class AnswerForm(RefusableForm):
         for name in ("comment", "group"):
             sent = self.data.getlist(name) if isinstance(self.data, QueryDict) else []
             # Which ids are comments of this consultation, the action checks.
-            self.fields[name].choices = [(one, one) for one in sent if one.isdecimal()]  # type: ignore[attr-defined]
+            self.fields[name].choices = [(one, one) for one in sent if is_id(one)]  # type: ignore[attr-defined]
         self.consultation = consultation
 
     @property

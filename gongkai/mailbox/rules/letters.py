@@ -55,6 +55,7 @@ MAX_ANNOUNCEMENT = 80
 ANNOUNCEMENT = re.compile(
     "(正在|将|会|继续|认真)(进行)?(认真)?(研究|考虑|核实|处理|答复|反馈)|已?转(交|办|至|给)|will (study|look into)"
 )
+OLDEST = timedelta(days=366)  # an older day of receipt is a mistake in the year
 
 
 def refusals_of_letter(facts: NewLetter, *, today: date) -> Iterator[Refusal]:
@@ -73,6 +74,10 @@ def refusals_of_letter(facts: NewLetter, *, today: date) -> Iterator[Refusal]:
             yield refusal
     if facts.arrived_on is not None and facts.arrived_on > today:
         yield Refusal("not-yet", _("The day lies in the future."), field="arrived_on")
+    if facts.arrived_on is not None and facts.arrived_on < today - OLDEST:
+        yield Refusal(
+            "too-old", _("The day lies more than a year ago. Check the year."), field="arrived_on"
+        )
     if facts.topic_id is not None and not _topic_is_valid(facts.topic_id):
         yield Refusal("no-topic", _("Choose a topic of the catalogue."), field="topic_id")
 
