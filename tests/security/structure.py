@@ -35,6 +35,8 @@ FORBIDDEN = {
 }
 # The only frame: the preview of a document at the desk.
 OWN_FRAME = re.compile(r"/preview/documents/[0-9]+/(\?size=print)?")
+# The only recordings: those of interviews and press conferences.
+OWN_RECORDING = re.compile(r"(/en|/ug)?/(interviews|press)/[^/\s]+/recording/[^/\s]*")
 ADDRESSES = {
     "action",
     "background",
@@ -73,6 +75,8 @@ class Page(HTMLParser):
         named = {name: value or "" for name, value in attrs}
         if tag == "iframe" and OWN_FRAME.fullmatch(named.get("src", "")):
             return
+        if tag in {"audio", "video"} and OWN_RECORDING.fullmatch(named.get("src", "")):
+            tag = "recording"
         if tag in FORBIDDEN or (tag == "meta" and "http-equiv" in named):
             self.faults.append(f"<{tag}>")
         if tag == "script" and "src" not in named:

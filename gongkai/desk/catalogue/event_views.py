@@ -94,7 +94,10 @@ def duty_event_list(request: StaffRequest) -> HttpResponse:
 @require_POST
 def duty_event_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Remove an event that was recorded by mistake."""
-    found = visible_events(request.user, on=local_date(timezone.now()))
+    # Who only follows the duties of a body sees its events, and removes none.
+    found = visible_events(request.user, on=local_date(timezone.now())).filter(
+        is_in("body_id", _own(request)[0])
+    )
     try:
         withdraw_event(get_object_or_404(found, pk=pk), by=request.person, at=timezone.now())
     except Refused as refused:

@@ -183,7 +183,7 @@ class _Event:
                 QuestionFacts(text, name="网民" if number == 0 else ""),
                 code=new_code(),
                 submission=f"demo-{self.event.pk}-{number}",
-                at=at + timedelta(minutes=number),
+                at=at,
             )
         rows = list(self.event.questions.select_related("event").order_by("position"))
         for one in rows[:4]:
@@ -194,16 +194,15 @@ class _Event:
     def _start(self, at: datetime) -> None:
         editor = self._editor
         self.event = events.start_event(self.event, NOTHING, by=editor, at=at)
-        for number, (speaker, text) in enumerate(LINES):
-            moment = at + timedelta(minutes=number)
-            transcripts.add_line(self.event, LineInputs(speaker, text), by=editor, at=moment)
+        # Acts of other steps may be recorded in the same minute, so all of a step have its moment.
+        for speaker, text in LINES:
+            transcripts.add_line(self.event, LineInputs(speaker, text), by=editor, at=at)
         if self.demo.kind == EventKind.PRESS:
             asked = DeskQuestion("今年的标准与去年相比有什么变化？", "《天山日报》")
             questions.enter_question(self.event, asked, by=editor, at=at)
         first = self.event.questions.select_related("event").earliest("position")
-        moment = at + timedelta(minutes=3)
-        first = questions.ask_question(first, NOTHING, by=editor, at=moment)
-        questions.answer_question(first, AnswerInputs(), by=editor, at=moment)
+        first = questions.ask_question(first, NOTHING, by=editor, at=at)
+        questions.answer_question(first, AnswerInputs(), by=editor, at=at)
 
     def _end(self, at: datetime) -> None:
         guests = tuple(self.event.guests.values_list("pk", flat=True))
