@@ -2120,7 +2120,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('terms', models.TextField(blank=True, verbose_name='terms')),
-                ('style', models.CharField(choices=[('part', 'Keep what tells entries apart: 张某, the last digits, the district'), ('all', 'Hide every character')], default='part', max_length=8)),
+                ('style', models.CharField(choices=[('part', 'Keep what tells entries apart: the family name, the last digits, the district'), ('all', 'Hide every character')], default='part', max_length=8)),
                 ('body', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_rule', to='organisations.body')),
             ],
         ),

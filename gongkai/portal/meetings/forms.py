@@ -43,7 +43,7 @@ class SeatForm(forms.Form):
     )
     shows_name = forms.BooleanField(
         required=False,
-        label=_("The list of participants may show my name with marks, such as 王**"),
+        label=_("The list of participants may show my family name, with marks for the rest"),
         help_text=_("Otherwise it shows only the number of your application."),
     )
     # Hidden from people. A submission that fills it in comes from a program.
