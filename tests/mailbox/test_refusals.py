@@ -15,10 +15,12 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
 from gongkai.mailbox.actions.intake import erase_letter, receive_letter
 from gongkai.mailbox.actions.letters import (
+    approve_letter_reply,
     convert_letter,
     draft_letter_reply,
     end_publication,
     propose_publication,
+    return_letter_reply,
     route_letter,
     update_letter_due_dates,
 )
@@ -150,7 +152,31 @@ def test_a_letter_not_yet_routed_becomes_an_application_and_is_not_counted_as_as
     assert faults() == []
 
 
+def test_only_approvers_of_the_body_approve_or_return_a_reply(box: Mailbox) -> None:
+    letter = draft_letter_reply(box.routed(), ReplyInputs(REPLY), by=box.cast.disclosure, at=AT)
+    for by in (box.cast.disclosure, box.approver):
+        assert code_of(approve_letter_reply, letter, by=by, at=AT) == ("wrong-post", "")
+        found = code_of(return_letter_reply, letter, ReasonInputs("写明日期"), by=by, at=AT)
+        assert found == ("wrong-post", "")
+    letter.refresh_from_db()
+    assert letter.state == "drafted"
+
+
 # Publication
+
+
+def test_nothing_is_published_or_ended_before_the_reply_or_by_others(box: Mailbox) -> None:
+    early, letter, reason = box.routed(), published(box), ReasonInputs("信息有误")
+    steps: tuple[tuple[Callable[..., Any], Any], ...] = (
+        (propose_publication, PUBLIC),
+        (end_publication, reason),
+    )
+    for action, inputs in steps:
+        by = box.cast.disclosure
+        assert code_of(action, early, inputs, by=by, at=AT) == ("wrong-state", "")
+        by = box.cast.stranger
+        assert code_of(action, letter, inputs, by=by, at=AT) == ("wrong-post", "")
+    assert public_letters().get() == letter
 
 
 @pytest.mark.parametrize("field", ["public_title", "public_text", "public_reply"])
