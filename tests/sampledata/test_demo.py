@@ -237,9 +237,11 @@ def test_demo_has_work_for_every_account(region: None) -> None:
 
 
 def test_demo_acts_are_in_order_and_in_the_past(region: None) -> None:
-    acts = list(Act.objects.order_by("chain", "seq").values_list("chain", "at"))
+    # A letter that a body passes on is written into the chain of another, which may be loaded later.
+    own = Act.objects.exclude(subject_type="mailbox.mailboxletter")
+    acts = list(own.order_by("chain", "seq").values_list("chain", "at"))
     assert acts == sorted(acts)
-    assert max(at for _chain, at in acts) <= AT
+    assert Act.objects.latest("at").at <= AT
     assert not Document.objects.filter(listed_on__gt=TODAY).exists()
     assert not Document.objects.filter(released_on__lt=F("formed_on")).exists()
     assert list(findings()) == []
