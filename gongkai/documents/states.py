@@ -181,7 +181,10 @@ SWITCHED_KINDS = tuple(
 class MaskStyle(TextChoices):
     """How much of a passage stays when it is masked."""
 
-    PART = "part", _("Keep what tells entries apart: the family name, the last digits, the district")
+    PART = (
+        "part",
+        _("Keep what tells entries apart: the family name, the last digits, the district"),
+    )
     ALL = "all", _("Hide every character")
 
 
