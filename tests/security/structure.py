@@ -36,7 +36,7 @@ FORBIDDEN = {
 # The only frame: the preview of a document at the desk.
 OWN_FRAME = re.compile(r"/preview/documents/[0-9]+/(\?size=print)?")
 # The only recordings: those of interviews and press conferences.
-OWN_RECORDING = re.compile(r"(/en|/ug)?/(interviews|press)/[^/\s]+/recording/[^/\s]*")
+OWN_RECORDING = re.compile(r"(/en|/ug)?/(interviews|press)/[^/\s]+/recording/.*", re.DOTALL)
 ADDRESSES = {
     "action",
     "background",
