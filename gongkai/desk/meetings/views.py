@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -188,13 +189,12 @@ def _page(
     if meeting.state not in BEFORE_MEETING | {MeetingState.PLANNED}:
         role = DocumentRole.MINUTES
     seats = {one.kind: one for one in meeting.seats.order_by("id")}
-    applied = dict.fromkeys(seats, 0)
-    for kind in meeting.registrations.filter(withdrawn_at=None).values_list("seat", flat=True):
-        applied[kind] += 1
+    standing = meeting.registrations.filter(withdrawn_at=None).order_by()
+    applied = dict(standing.values_list("seat").annotate(number=Count("pk")))
     context |= {
         "meeting": meeting,
         "now": now,
-        "seats": [(one, applied[kind]) for kind, one in seats.items()],
+        "seats": [(one, applied.get(kind, 0)) for kind, one in seats.items()],
         "papers": list(meeting.documents.select_related("document__open_version").order_by("id")),
         "changes": list(meeting.changes.order_by("id")),
         "chosen": chosen_registrations(meeting).count(),
