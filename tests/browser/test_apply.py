@@ -10,6 +10,7 @@ import pytest
 from gongkai.kit.times import BEIJING
 from gongkai.organisations.models import Body
 from tests.applications.cases import CARD
+from tests.browser.steps import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ASKED, TELEPHONE = "请提供按县市汇总的发放明细。", "0991-7654321"
@@ -30,20 +31,20 @@ def test_citizen_applies_and_comes_back_without_script(look: Any, width: int) ->
     page.at("/apply/")
     page.fill("[name=q]", "供暖补贴")
     page.select_option("[name=body]", "990000-D02")
-    page.click("main button[name=write]")
+    follow(page, "main button[name=write]")
     assert page.input_value("[name=title]") == "供暖补贴"
     for name in ("title", "description", "name", "proof_number"):
         assert "必填" in page.inner_text(f"label[for={page.get_attribute(f'[name={name}]', 'id')}]")
     assert not page.locator("label[for=id_document_number] .must").count()
     page.wait_for_timeout(2_100)  # nobody writes in less
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert page.locator(".notice.bad a").count() >= 3
     page.click(".notice.bad a >> nth=0")
     page.fill("[name=description]", ASKED)
     page.fill("[name=name]", "秦未央")
     page.fill("[name=proof_number]", CARD)
     page.fill("[name=telephone]", "13800001111")
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     number, code = page.locator(".receipt dd").all_inner_texts()
     page.reload()
     assert page.locator(".receipt dd").all_inner_texts() == [number, code]
@@ -56,15 +57,15 @@ def test_citizen_applies_and_comes_back_without_script(look: Any, width: int) ->
         words = words_of(Path(loading.value.path()), loading.value.suggested_filename)
         for kept in (number, code, "供暖补贴", TELEPHONE):
             assert kept in words
-    page.click("main .actions a")
+    follow(page, "main .actions a")
     page.fill("[name=number]", number.lower())
     page.fill("[name=code]", code.lower())
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert "供暖补贴" in page.inner_text("h1")
     page.fill("#write_text", "请用大字。")
-    page.click("text=给机关留言")
+    follow(page, "text=给机关留言")
     assert "请用大字。" in page.inner_text("main")
-    page.click("text=退出")
+    follow(page, "text=退出")
     page.at("/case/view/")
     assert page.locator("[name=code]").count() == 1
     assert page.faults == []

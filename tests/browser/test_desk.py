@@ -8,6 +8,7 @@ from gongkai.documents.models import Document, WorkingCopy
 from gongkai.organisations.models import Session
 from tests.browser.addresses import STAFF, VISITOR, World
 from tests.browser.editing import write, written
+from tests.browser.steps import follow
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -78,7 +79,7 @@ def test_text_sent_after_all_sessions_were_ended_is_saved_after_the_sign_in(
     def sign_in() -> None:
         page.fill("[name=username]", STAFF)
         page.fill("[name=password]", PASSWORD)
-        page.click("main form button.first")
+        follow(page, "main form button.first")
 
     page.at("/sign-in/")
     sign_in()

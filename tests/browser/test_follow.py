@@ -14,6 +14,7 @@ from gongkai.operations.worker import follow_lists
 from gongkai.subscriptions.models import Subscription
 from tests.applications.cases import CARD
 from tests.browser.addresses import World
+from tests.browser.steps import follow
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,16 +43,16 @@ def test_reader_follows_a_search_and_ends_it(look: Any, world: World) -> None:
     page.at("/search/?q=收费")
     page.click("text=邮件订阅")
     page.wait_for_timeout(2_100)  # nobody writes in less
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert page.locator(".notice.bad a").count() == 1
     page.fill("[name=email]", "读者@example.org")
     page.check("[name=frequency][value=immediate]")
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert "请查收邮件" in page.inner_text("h1")
     confirm = path_in(newest_mail(), "/confirm/")
     page.at(confirm)
     assert Subscription.objects.get().confirmed_at is None
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert "您已订阅该列表" in page.inner_text("h1")
     cast: Cast = world.cast
     cast.released(title="关于收费的通知", at=timezone.now())
@@ -61,9 +62,9 @@ def test_reader_follows_a_search_and_ends_it(look: Any, world: World) -> None:
     assert "关于收费的通知" in news.body
     page.at(path_in(news, "/mine/"))
     page.check("[name=frequency][value=weekly]")
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert Subscription.objects.get().frequency == "weekly"
-    page.click("text=退订该列表")
+    follow(page, "text=退订该列表")
     assert "不再发送邮件" in page.inner_text("h1")
     assert not Subscription.objects.exists()
     assert page.faults == []
@@ -72,8 +73,8 @@ def test_reader_follows_a_search_and_ends_it(look: Any, world: World) -> None:
 def test_citizen_applies_to_two_bodies(look: Any) -> None:
     page = look(java_script_enabled=False, viewport=NARROW)
     page.at("/apply/")
-    page.click("main a:has-text('向多个机关申请')")
-    page.click("button[name=write]")
+    follow(page, "main a:has-text('向多个机关申请')")
+    follow(page, "button[name=write]")
     assert "请选择受理申请的机关" in page.inner_text(".notice.bad")
     page.check("[name=body][value='990000-D01']")
     page.check("[name=body][value='990000-D02']")
@@ -84,7 +85,7 @@ def test_citizen_applies_to_two_bodies(look: Any) -> None:
     page.fill("[name=name]", "秦未央")
     page.fill("[name=proof_number]", CARD)
     page.fill("[name=telephone]", "13800001111")
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     shown = page.locator(".receipt dd bdi").all_inner_texts()
     assert len(shown) == 4
     page.reload()
@@ -93,7 +94,7 @@ def test_citizen_applies_to_two_bodies(look: Any) -> None:
         page.at("/case/")
         page.fill("[name=number]", number)
         page.fill("[name=code]", code)
-        page.click("main form button.first")
+        follow(page, "main form button.first")
         assert "供暖补贴" in page.inner_text("h1")
-        page.click("text=退出")
+        follow(page, "text=退出")
     assert page.faults == []

@@ -17,6 +17,7 @@ from gongkai.law.report_forms.table_identities import cell
 from gongkai.ledger.consumers import catch_up
 from gongkai.statistics.models import Tally
 from tests.browser.standing import standing
+from tests.browser.steps import follow
 from tests.cast import Cast, build_cast
 from tests.interviews.events import ended, planned, published
 
@@ -51,15 +52,15 @@ def test_interview_from_announcement_to_its_cell(  # noqa: PLR0915  (one journey
     # Announced: a question without an account.
     page.goto(live_server.url + reverse("portal:events", args=["interviews"]))
     assert fits(page)
-    page.click("main .list a >> nth=0")
+    follow(page, "main .list a >> nth=0")
     assert page.url == address
     assert fits(page)
     page.screenshot(path=tmp_path / "announced.png", full_page=True)
-    page.click("a.btn.first")
+    follow(page, "a.btn.first")
     assert fits(page)
     page.fill("textarea", "七十岁能不能领？")
     page.wait_for_timeout(2_100)  # nobody fills in a form faster
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     number, code = page.locator(".receipt dd").all_inner_texts()
     page.screenshot(path=tmp_path / "receipt.png", full_page=True)
     question = EventQuestion.objects.select_related("event").get(number=number)
@@ -111,7 +112,7 @@ def test_interview_from_announcement_to_its_cell(  # noqa: PLR0915  (one journey
     page.goto(live_server.url + reverse("portal:event_question_status", args=["interviews"]))
     page.fill("[name=number]", number)
     page.fill("[name=code]", code)
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert "12:34" in page.inner_text("main")
     catch_up()
     assert Tally.objects.filter(measure="held:interview:yes").exists()

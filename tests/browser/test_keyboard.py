@@ -78,7 +78,7 @@ def test_reading_of_a_refused_form_begins_at_its_summary(look: Any) -> None:
     page.wait_for_selector(".notice.bad")
     assert page.title().startswith("有错误")
     # The script of the page moves the focus a moment after the page has been drawn.
-    page.wait_for_function("document.activeElement.className === 'notice bad'")
+    page.wait_for_selector(".notice.bad:focus")
 
 
 @pytest.mark.parametrize("address", ["/", "/i/990000-D01/2026-00001/", "/desk/documents/"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gongkai.meetings.models import Meeting, MeetingDocument, Registration
 from tests.browser.addresses import STAFF, World
+from tests.browser.steps import follow
 from tests.meetings.meetings import announced, material
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,7 +24,8 @@ def take(page: Any, meeting: Meeting, label: str, **filled: str) -> None:
         form.locator("summary").click()
     for name, value in filled.items():
         form.locator(f"[name={name}]").fill(value)
-    form.get_by_role("button", name=label).click()
+    with page.expect_navigation():
+        form.get_by_role("button", name=label).click()
     assert "已办理" in page.inner_text("body")
 
 
@@ -37,14 +39,14 @@ def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World)
     citizen = look(java_script_enabled=False, viewport=PHONE)
     officer = look(java_script_enabled=False, viewport=PHONE, who=STAFF)
     citizen.at("/meetings/")
-    citizen.click("text=停车收费听证会")
+    follow(citizen, "text=停车收费听证会")
     assert meeting.place in citizen.inner_text("main")
-    citizen.click("text=报名参加")
+    follow(citizen, "text=报名参加")
     citizen.check("[name=seat][value=public]")
     citizen.fill("[name=name]", "秦未央")
     citizen.fill("[name=contact]", "１３８０００１１１１１")
     citizen.wait_for_timeout(2_100)  # nobody writes in less
-    citizen.click("main form button.first")
+    follow(citizen, "main form button.first")
     number, code = citizen.locator(".receipt dd").all_inner_texts()
     citizen.reload()
     assert citizen.locator(".receipt dd").all_inner_texts() == [number, code]
@@ -69,10 +71,10 @@ def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World)
     citizen.at("/meetings/seat/")
     citizen.fill("[name=number]", number.replace("-", " ").lower())
     citizen.fill("[name=code]", code.lower())
-    citizen.click("main form button.first")
+    follow(citizen, "main form button.first")
     assert RECORD in citizen.inner_text("main")
     citizen.check("[name=answer][value=confirmed]")
-    citizen.click("main form button.first")
+    follow(citizen, "main form button.first")
     assert Registration.objects.get(number=number).answer == "confirmed"
     take(officer, meeting, "笔录定稿")
     meeting.refresh_from_db()

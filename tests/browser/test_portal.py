@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.steps import follow
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ITEM = "/i/990000-D01/2026-00001/"
 
@@ -14,15 +16,15 @@ def test_visitor_finds_and_reads_without_script(look: Any) -> None:
     page = look(java_script_enabled=False)
     page.at("/")
     page.fill("[name=q]", "收费")
-    page.click("form.search button")
+    follow(page, "form.search button")
     assert page.locator(".list mark").count() > 0
-    page.click("main .list a >> nth=-1")
+    follow(page, "main .list a >> nth=-1")
     assert page.locator("article.doc").get_attribute("lang") == "zh-Hans"
     page.at(ITEM)
     with page.expect_download() as download:
         page.click(".files a")
     assert download.value.suggested_filename.endswith(".pdf")
-    page.click("text=English")
+    follow(page, "text=English")
     assert page.locator("html").get_attribute("lang") == "en"
     assert "Index number" in page.inner_text("dl.meta")
 
@@ -33,7 +35,7 @@ def test_visitor_filters_the_catalogue_on_a_phone_without_script(look: Any) -> N
     assert not page.locator("form.filters").is_visible()
     page.click("details.fold summary")
     page.select_option("[name=language]", "ug")
-    page.click("form.filters button")
+    follow(page, "form.filters button")
     assert page.locator("main .list > li").count() == 1
     assert page.locator(".chip").inner_text().strip().endswith("ئۇيغۇرچە")
 
@@ -48,10 +50,10 @@ def test_filters_stand_open_where_there_is_room(look: Any) -> None:
 def test_visitor_chooses_the_elderly_mode_without_script(look: Any) -> None:
     page = look(java_script_enabled=False)
     page.at(ITEM)
-    page.click("text=长者模式")
+    follow(page, "text=长者模式")
     assert page.url.endswith(ITEM)
     assert page.locator("html").get_attribute("data-mode") == "elderly"
-    page.click("text=退出长者模式")
+    follow(page, "text=退出长者模式")
     assert page.locator("html").get_attribute("data-mode") is None
 
 

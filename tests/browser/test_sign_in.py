@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gongkai.organisations.models import SecurityEvent
+from tests.browser.steps import follow
 from tests.cast import PASSWORD, build_cast, person
 from tests.ui.factors import code_of, with_app
 
@@ -65,7 +66,7 @@ def sign_in(page: Any, site: str, name: str = "drafter") -> None:
     page.goto(f"{site}/sign-in/")
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
-    page.click("main form button.first")
+    follow(page, "main form button.first")
 
 
 def test_security_key_is_set_up_signs_in_and_is_taken_off(
@@ -123,22 +124,22 @@ def test_app_is_set_up_without_a_script(browser: Any, site: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     sign_in(page, site)
-    page.click("a[href='/account/app/']")
+    follow(page, "a[href='/account/app/']")
     secret = page.inner_text("code.key")
     page.wait_for_load_state("networkidle")
     assert page.locator("img.qr").evaluate("one => one.naturalWidth") > 0
     page.fill("[name=code]", code_of(secret))
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     with page.expect_download() as download:
         page.click("a[download]")
     kept = download.value.path().read_text().split()
     assert len(kept) == 10
-    page.click("text=进入工作台")
+    follow(page, "text=进入工作台")
     assert page.url == f"{site}/desk/"
-    page.click("form[action='/sign-out/'] button")
+    follow(page, "form[action='/sign-out/'] button")
     sign_in(page, site)
     page.fill("[name=code]", kept[0])
-    page.click("main form button.first")
+    follow(page, "main form button.first")
     assert page.url == f"{site}/desk/"
     context.close()
 
