@@ -21,6 +21,7 @@ FOLDER = Path(__file__).resolve().parent
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 COMMITTING = DATABASE_FIXTURES - {"db"}
 INTERFACES = {"desk", "portal", "ui"}
+WALKS = "each step is a tested action; test-long walks on both engines"
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
     "crash/test_kills.py": "which write comes first is decided in Python; test-long kills on both engines",
@@ -29,6 +30,11 @@ SQLITE_ONLY = {
     "journeys/test_refusals.py": "which step is refused is decided in Python; the other journeys run on both",
     "matrix": "who may take a step is decided in Python; tests of the apps take each step",
     "operations/test_archives.py": "formats of texts and lists; test_imports imports on both engines",
+    "applications/test_state_machine.py": WALKS,
+    "consultations/test_state_machine.py": WALKS,
+    "interviews/test_stateful.py": WALKS,
+    "mailbox/test_state_machine.py": WALKS,
+    "meetings/test_state_machine.py": WALKS,
     "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",
