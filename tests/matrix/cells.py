@@ -193,8 +193,10 @@ def chosen_cells() -> list[Cell]:
     """
     Return cells that cover every pair of values (row, post, place, case), and further cells.
 
-    Each step is taken by every permitted actor in every permitted case, where not all are, and tried in
-    a permitted case with the same post held in every other place, so that refusals by place are covered.
+    Each step on a document is taken by every permitted actor in every permitted case, where not all are, and tried
+    in a permitted case with the same post held in every other place, so that refusals by place are covered. A step
+    that is not about a document is tried in every place with one of the posts that permit it, each in turn, and
+    taken once in each of these posts.
 
     The selection is greedy and deterministic: the next cell is the first with the most new pairs.
     """
@@ -203,11 +205,12 @@ def chosen_cells() -> list[Cell]:
         cell
         for cell in cells
         if cell.actor.post in cell.row.posts
+        and cell.row.about_document
         and (
             (
                 cell.row.writes
                 and (
-                    (cell.is_granted and _depends_on_case(cell.row))
+                    (cell.is_granted and set(cell.row.cases) != set(Case))
                     or _opens(cell.row, cell.actor) == cell.case
                 )
             )
@@ -215,6 +218,9 @@ def chosen_cells() -> list[Cell]:
             or (cell.row.route == "desk:document" and cell.actor.place == Place.OWN)
         )
     ]
+    for row in rows():
+        if row.writes and not row.about_document:
+            chosen += _in_every_place(row)
     met = {pair for cell in chosen for pair in _pairs(cell)}
     for wanted in (6, 5, 4, 3, 2, 1):
         for cell in cells:
@@ -225,9 +231,20 @@ def chosen_cells() -> list[Cell]:
     return chosen
 
 
-def _depends_on_case(row: Row) -> bool:
-    """Return whether the request is permitted in some cases only, or is not about a document."""
-    return not row.about_document or set(row.cases) != set(Case)
+def _in_every_place(row: Row) -> list[Cell]:
+    """Return a cell for each place, with the permitted posts in turn, and a granted one for each of these posts."""
+    posts = [post for post in PostKind if post in row.posts]
+    if not posts or not _hangs_on_posts(row):
+        return []
+    found = [
+        Cell(row, Actor(posts[turn % len(posts)], place), None) for turn, place in enumerate(Place)
+    ]
+    taken = {cell.actor.post for cell in found if cell.is_granted}
+    for post in posts:
+        granted = (Cell(row, Actor(post, place), None) for place in Place)
+        if post not in taken:
+            found += [cell for cell in granted if cell.is_granted][:1]
+    return found
 
 
 @cache
