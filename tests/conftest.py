@@ -15,7 +15,7 @@ from django.db import connection
 from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
-from tests.engines import commits, runs_on_postgresql, touches_database
+from tests.engines import commits, runs_on_postgresql, thinned, touches_database
 from tools.browser import chromium
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -54,9 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Select and sort the tests; on PostgreSQL only those that may end differently there."""
-    kept = [item for item in items if _is_wanted(item, long=config.getoption("--long"))]
+    long = config.getoption("--long")
+    kept = [item for item in items if _is_wanted(item, long=long)]
+    if not long and not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        kept = thinned(kept)
     if len(kept) != len(items):
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        wanted = set(kept)
+        config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
         items[:] = kept
     here = Path(__file__).parent
     turns = {here / name: turn for turn, name in enumerate(SLOWEST_FIRST)}

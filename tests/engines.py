@@ -10,7 +10,10 @@ Which database tests run on PostgreSQL too.
   two (search, paging by keys, plans, sums, JSON).
 - A file or folder in SQLITE_ONLY is left out for the reason that stands there.
 
-`make test-long` looks at neither.
+Of a test with many sets of parameters the first three and every fourth run on PostgreSQL: what they vary is mostly
+decided in Python. All run where the SQL itself varies (the folders in EVERY_SET, and what has the marker `both_databases`).
+
+`make test-long` looks at none of this.
 """
 
 from pathlib import Path
@@ -21,6 +24,9 @@ FOLDER = Path(__file__).resolve().parent
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 COMMITTING = DATABASE_FIXTURES - {"db"}
 INTERFACES = {"desk", "portal", "ui"}
+# Files of that name in the folder of an app test its pages.
+PAGES = {"test_pages.py", "test_portal.py", "test_desk.py"}
+EVERY_SET = {"kit", "ledger", "search", "statistics"}
 WALKS = "each step is a tested action; test-long walks on both engines"
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
@@ -49,7 +55,22 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
     if not touches_database(item) or name in SQLITE_ONLY or folder in SQLITE_ONLY:
         return False
     marked = item.get_closest_marker("both_databases") is not None
-    return folder not in INTERFACES or marked or commits(item)
+    interface = folder in INTERFACES or item.path.name in PAGES
+    return not interface or marked or commits(item)
+
+
+def thinned(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Return the tests without most of many sets of parameters, where the SQL does not vary with them."""
+    seen: dict[str, int] = {}
+    kept = []
+    for item in items:
+        folder = item.path.relative_to(FOLDER).parts[0]
+        name = item.nodeid.partition("[")[0]
+        turn = seen[name] = seen.get(name, -1) + 1
+        marked = item.get_closest_marker("both_databases") is not None
+        if marked or folder in EVERY_SET or turn < 3 or turn % 4 == 0:
+            kept.append(item)
+    return kept
 
 
 def touches_database(item: pytest.Item) -> bool:

@@ -47,10 +47,17 @@ def others(language: str) -> list[View]:
 
 
 def pages_of(view: View, addresses: list[str], *, whole: bool) -> list[str]:
-    """Return all pages in the first view of a language, and in the next every second one unless all are asked for."""
-    if whole or view == chosen(view[0])[0]:
+    """
+    Return the pages to visit in a view: all of them if asked for.
+
+    Else a page is visited in Chinese in the first view, and every second one in the other view. In another language
+    a page is visited in one of its two views, in turn.
+    """
+    tongue = list(TONGUES).index(view[0])
+    first = view == chosen(view[0])[0]
+    if whole or (first and tongue == 0):
         return addresses
-    return addresses[list(TONGUES).index(view[0]) % 2 :: 2]
+    return addresses[(tongue + first) % 2 :: 2]
 
 
 @dataclass
@@ -76,7 +83,7 @@ class Visits:
         return _without_empty(
             {
                 address: {"focus": faults["focus"]}
-                for address, faults in self._visited(view, whole=True).items()
+                for address, faults in self._visited(view, whole=False).items()
             }
         )
 
