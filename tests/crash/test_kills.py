@@ -209,10 +209,10 @@ def audit(ground: Place, journals: list[list[Paper]], importer: Importer) -> lis
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes to kill in /proc")
-def test_eight_kills(
+def test_five_kills(
     tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], None]
 ) -> None:
-    counted("kill test", survive(tmp_path, worker_databases.templates, seed=1, kills=8))
+    counted("kill test", survive(tmp_path, worker_databases.templates, seed=1, kills=5))
 
 
 @pytest.mark.long

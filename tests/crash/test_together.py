@@ -22,7 +22,6 @@ from tests.crash.place import Place, place
 from tests.database_templates import WorkerDatabases
 
 PEOPLE = 8
-ROUNDS = 3
 EACH = 3
 NOT_APPROVED = "Only an approved document can be released."
 NOT_PUBLIC = "Only a public document can be withdrawn."
@@ -156,8 +155,12 @@ class Bystanders(Thread):
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")
+@pytest.mark.parametrize("rounds", [1, pytest.param(6, marks=pytest.mark.long)])
 def test_eight_at_once(
-    tmp_path: Path, worker_databases: WorkerDatabases, counted: Callable[[str, str], Any]
+    tmp_path: Path,
+    worker_databases: WorkerDatabases,
+    counted: Callable[[str, str], Any],
+    rounds: int,
 ) -> None:
     started = time.monotonic()
     with place(tmp_path, worker_databases.templates) as ground:
@@ -166,7 +169,7 @@ def test_eight_at_once(
         crowd, beside = Crowd(ground), Bystanders(ground)
         beside.start()
         try:
-            for _ in range(ROUNDS):
+            for _ in range(rounds):
                 different_documents(crowd)
                 one_document(crowd)
                 correction_and_withdrawal(crowd)
