@@ -109,6 +109,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            # Its `csrf_token` replaces that of Django, so that no form of the desk lacks its token.
+            "builtins": ["gongkai.ui.templatetags.form_token"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -21,6 +21,7 @@ from gongkai.applications.queries import (
 from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.consultations.queries import consultation_queues
 from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
+from gongkai.desk.sent_forms import process_once
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
@@ -35,6 +36,7 @@ from gongkai.mailbox.queries import seen_body_ids as seen_letter_body_ids
 from gongkai.meetings.queries import meeting_queues
 from gongkai.meetings.queries import seen_body_ids as bodies_with_meetings
 from gongkai.notifications.queries import count_tasks, unread_count
+from gongkai.organisations.form_tokens import SentOnce
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import (
     administers,
@@ -60,10 +62,16 @@ class StaffRequest(HttpRequest):
 
     user: Account
     person: Person
+    form_owner: int
+    sent: SentOnce
 
 
 def staff_page(view: View) -> View:
-    """Open a view to staff with the required second factor; the view gets `request.person`."""
+    """
+    Open a view to staff with the required second factor; the view gets `request.person`.
+
+    A form is processed once, however often it is sent; the view gets its identifier as `request.sent`.
+    """
 
     @never_cache
     @wraps(view)
@@ -74,8 +82,15 @@ def staff_page(view: View) -> View:
         if needs_second_factor(request.user):
             hold_form(request, request.user.pk)  # it is offered when the factor is set up
             return redirect("ui:account")
-        request.person = person
+        request.person, request.form_owner = person, request.user.pk
+
+        def process(sent: SentOnce) -> HttpResponseBase:
+            request.sent = sent
+            return view(request, *args, **kwargs)
+
         try:
+            if request.method == "POST":
+                return process_once(request, request.user.pk, process)
             if request.method != "GET":
                 return view(request, *args, **kwargs)
             with cached_capacities():  # Drawing a page writes nothing to the database.

@@ -9,6 +9,7 @@ from gongkai.kit.times import local_date
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import (
     TEXTS,
@@ -23,7 +24,6 @@ from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.states import PostKind
 
-LETTER = MailboxLetter._meta.label_lower
 # Working days before the due date at which notifications are sent.
 TIERS = (0, 1, 2)
 LATE = -1

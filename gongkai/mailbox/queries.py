@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
@@ -217,6 +217,21 @@ def waiting_until(last: date) -> Iterator[MailboxLetter]:
     found = waiting(MailboxLetter.objects.filter(due_on__lte=last))
     found = found.select_related("body", "lead").defer("title", *TEXTS)
     return rows_by_key(found, keys=("due_on", "id"), most=MAX_LETTERS)
+
+
+def overdue_by_body(first: date, until: date, *, today: date) -> dict[str, int]:
+    """
+    Return how many letters of some days are unanswered after their day, by the chain of a body.
+
+    `first` and `until` are days of receipt, the last one not included. A letter counts for the body
+    that has it, which is the one that received it as long as nobody has routed it.
+    """
+    found = waiting(
+        MailboxLetter.objects.filter(
+            received_on__gte=first, received_on__lt=until, due_on__lt=today
+        )
+    )
+    return dict(found.order_by().values_list("body__chain").annotate(number=Count("pk")))
 
 
 def promised_until(last: date) -> Iterator[MailboxLetter]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from gongkai.kit.paging import rows_by_key
+from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import MAX_LETTERS, TEXTS, queue_of, waiting
 from gongkai.mailbox.states import WAITING, LetterState
 from gongkai.notifications.actions import set_tasks
 from gongkai.notifications.tasks import Task
-
-LETTER = MailboxLetter._meta.label_lower
 
 
 def update_waiting(letter: MailboxLetter) -> int:

@@ -67,7 +67,9 @@ from gongkai.notifications.actions import write_mails
 from gongkai.operations.consultations import end_consultations
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
+from gongkai.organisations.actions.sent_forms import purge_sent_forms
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
+from gongkai.organisations.form_tokens import VALID as FORM_TOKENS_VALID
 from gongkai.organisations.queries import bodies_in_force, unused_persons
 from gongkai.participation.notifying import notify_of_concern_deadlines
 from gongkai.redactions.models import Redaction
@@ -308,6 +310,7 @@ def purge_accounts(at: datetime) -> int:
     purge_security_events(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_sessions(before=at)
     purge_sign_in_codes(before=at)
+    purge_sent_forms(before=at - FORM_TOKENS_VALID)
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_preview_links(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))

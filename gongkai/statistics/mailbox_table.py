@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from gongkai.kit.id_lists import is_in
 from gongkai.ledger.measures import MICROS
 from gongkai.mailbox.measures import LETTER
+from gongkai.mailbox.queries import overdue_by_body
 from gongkai.organisations.models import Body
 from gongkai.statistics.models import Tally
 
@@ -21,6 +23,7 @@ MEASURES = (
     "promise:yes",
     "promise:no",
 )
+OVERDUE = "overdue"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class MailboxRow:
     unsatisfied: int
     promises_kept: int
     promises_broken: int
+    overdue: int  # received in the month, without a reply after its day, whether routed or not
 
     @property
     def answered(self) -> int:
@@ -51,18 +55,26 @@ class MailboxRow:
 
     @property
     def is_silent(self) -> bool:
-        """Whether the body received letters and answered none."""
-        return self.received > 0 and self.answered == 0
+        """Whether the body had letters to answer and answered none."""
+        return (self.received > 0 or self.overdue > 0) and self.answered == 0
 
 
-def mailbox_table(year: int, month: int) -> tuple[list[MailboxRow], MailboxRow]:
-    """Return the rows of the bodies with letters in a month, in their order, and the total. Two queries."""
+def mailbox_table(year: int, month: int, *, today: date) -> tuple[list[MailboxRow], MailboxRow]:
+    """
+    Return the rows of the bodies with letters in a month, in their order, and the total.
+
+    Three queries. What was done comes from the tallies; what is overdue, as it stands today, from
+    the letters themselves, because no act records that nothing was done.
+    """
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     found = Tally.objects.filter(
         subject_type=LETTER, year=year, month=month, measure__in=MEASURES
     ).exclude(micros=0)
     for chain, measure, micros in found.values_list("body", "measure", "micros"):
         counts[chain][measure] = micros // MICROS
+    first, until = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    for chain, number in overdue_by_body(first, until, today=today).items():
+        counts[chain][OVERDUE] = number
     bodies = Body.objects.filter(is_in("chain", list(counts))).order_by("position", "id")
     rows = [_row(body, counts[body.chain]) for body in bodies]
     total: dict[str, int] = defaultdict(int)
@@ -73,4 +85,4 @@ def mailbox_table(year: int, month: int) -> tuple[list[MailboxRow], MailboxRow]:
 
 
 def _row(body: Body | None, counts: dict[str, int]) -> MailboxRow:
-    return MailboxRow(body, *(counts.get(measure, 0) for measure in MEASURES))
+    return MailboxRow(body, *(counts.get(measure, 0) for measure in (*MEASURES, OVERDUE)))

@@ -28,6 +28,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_host": SimpleLazyObject(site_host),
         "page_languages": _languages(request, language),
         "reading_mode": getattr(request, "reading_mode", ""),
+        "sends_mail": bool(settings.EMAIL_HOST),
     }
 
 

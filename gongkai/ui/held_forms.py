@@ -30,10 +30,10 @@ from gongkai.organisations.models import Account
 
 SALT = "gongkai.ui.held_forms"
 DESK = "/desk/"
-KEY, FIELD = "held_form", "held_form"
+KEY, FIELD, FORM_TOKEN = "held_form", "held_form", "form_token"
 # Autosaving scripts show a line of their own, and their text stays in the window.
 LEFT_TO_SCRIPTS = ("/copy/",)
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", FIELD})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", FIELD, FORM_TOKEN})
 # Their forms have passwords and codes of second factors.
 NEVER_SHOWN = ("/sign-in/", "/account/")
 MAX_CHARACTERS = 1_500_000

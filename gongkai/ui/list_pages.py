@@ -47,6 +47,7 @@ class AccountRequest(HttpRequest):
     """A request of a signed-in account."""
 
     user: Account
+    form_owner: int  # whose token the forms of the page get
 
 
 def keep_parameters(request: HttpRequest, parameters: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from gongkai.organisations.sessions import SEEN
 from gongkai.ui.held_forms import FIELD, KEY, after_sign_in, drop_form, set_owner_cookie
 from gongkai.ui.known_browsers import set_browser_cookie
 from gongkai.ui.reading_mode import MODE_COOKIE, MODES
-from gongkai.ui.views.errors import API, bad_request, too_large
+from gongkai.ui.views.errors import bad_request, method_not_allowed, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 CHOSEN_BY_COOKIE = ("/desk/", "/sign-in/", "/styleguide/", "/language/", "/account/")
@@ -89,16 +89,18 @@ def lead_back(get_response: Answer) -> Answer:
     Lead a browser that opens an address for forms alone back to the page above it.
 
     After a refused form the address bar shows such an address; reloading it, or changing the
-    language there, would otherwise end at a bare error of the browser. Programs get the status 405.
+    language there, would otherwise end at a bare error of the browser. Any other request that the
+    address does not take gets the status 405, with a page that says so and leads back.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
-            wants_page = "text/html" in request.headers.get("Accept", "")
-            if wants_page and not request.path_info.startswith(API):
-                return HttpResponseRedirect(_page_above(request.path_info))
-        return response
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        above = _page_above(request.path_info)
+        if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            return HttpResponseRedirect(above)
+        return method_not_allowed(request, response.headers.get("Allow", ""), back=above)
 
     return middleware
 

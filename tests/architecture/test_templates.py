@@ -15,6 +15,12 @@ PHYSICAL = re.compile(
 )
 
 
+# A sentence, a space, and what follows it in the same line.
+PLAIN_SPACE = re.compile(
+    r"""(?:{% translate "[^"]*[.:?!]" %}|[.:?!]{% endblocktranslate %})[ \t]+(?={|<a |<strong|<b |<time)"""
+)
+
+
 def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
 
@@ -38,6 +44,12 @@ def test_template_trims_its_texts(path: Path) -> None:
     text = path.read_text()
     assert re.findall(r"{%\s*blocktranslate(?![^%]*\btrimmed\b)[^%]*%}", text) == []
     assert re.findall(r"{%\s*(?:trans|blocktrans)\s", text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_template_leaves_the_space_after_a_sentence_to_the_language(path: Path) -> None:
+    # Chinese has none after 。 and ：; the tag `gap` knows.
+    assert PLAIN_SPACE.findall(path.read_text()) == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)

@@ -16,7 +16,8 @@ from gongkai.mailbox.actions.topics import set_topic
 from gongkai.mailbox.actions.writers import agree_to_publication, rate_reply
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.workflow import PublicationInputs, RatingInputs, RouteInputs
-from tests.cast import Cast
+from gongkai.statistics.mailbox_table import mailbox_table
+from tests.cast import AT, Cast
 from tests.mailbox.letters import CODE, FACTS, REPLY, Mailbox, letter_form, mailbox
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,9 @@ def test_a_complaint_about_the_body_of_the_page_goes_above_it(box: Mailbox, clie
     letter = MailboxLetter.objects.get()
     assert (letter.lead, letter.about) == (box.cast.government, box.cast.finance)
     assert "990000-XJ" in answer
+    # Before anybody writes, the page says where to turn with a complaint about the topmost body.
+    assert "No body on this site stands above this one" in client.get(WRITE).content.decode()
+    assert "No body on this site" not in client.get(page).content.decode()
     top = client.post(WRITE, letter_form(kind="complaint", about_this="on"))
     assert top.status_code == 400
     assert "office for letters and visits" in top.content.decode()
@@ -193,15 +197,36 @@ def test_the_monthly_table_counts_silence_as_silence(box: Mailbox, client: Clien
         re.findall(r"<td class=\"num\"[^>]*>(?:<span>)?(\d+)", row)
         for row in page.split("<tr>")[2:]
     ]
-    assert cells[0] == ["3", "3", "0", "0", "0", "0", "3", "2", "1"]
-    assert cells[1] == ["1", "0", "0", "0", "0", "0", "0", "0", "0"]
-    assert cells[2] == ["4", "3", "0", "0", "0", "0", "3", "2", "1"]
+    assert cells[0] == ["3", "3", "0", "0", "0", "0", "0", "3", "2", "1"]
+    assert cells[1] == ["1", "0", "0", "0", "0", "0", "0", "0", "0", "0"]
+    assert cells[2] == ["4", "3", "0", "0", "0", "0", "0", "3", "2", "1"]
     assert page.count("answered nothing") == 1
     csv = client.get(f"/en/letters/table/?month={month}&format=csv")
     assert "Writers asked" in b"".join(csv.streaming_content).decode()  # type: ignore[attr-defined]
     assert client.get("/en/letters/table/?month=２０２６-11").status_code == 200
     assert client.get("/en/letters/table/?month=2026-13").status_code == 400
     assert "No letter" in client.get("/en/letters/table/?month=2020-01").content.decode()
+
+
+def test_overdue_letters_that_nobody_routed_are_in_the_row_of_the_body_that_has_them(
+    box: Mailbox, client: Client
+) -> None:
+    """The clocks of three letters have run out: two that nobody routed, one that was."""
+    at = AT - timedelta(days=20)
+    for _letter in range(2):
+        box.received(at=at)
+    box.routed(at=at)
+    box.received(at=AT)  # in time
+    catch_up()
+    rows, total = mailbox_table(at.year, at.month, today=AT.date())
+    assert [(one.body, one.received, one.overdue) for one in rows] == [
+        (box.cast.government, 0, 2),
+        (box.cast.finance, 1, 1),
+    ]
+    assert (total.overdue, rows[0].is_silent) == (3, True)
+    page = client.get(f"/letters/table/?month={at:%Y-%m}").content.decode()
+    assert "逾期未答复" in page
+    assert page.count("未答复一件") == 2
 
 
 def test_the_catalogue_of_responsibilities_is_public(box: Mailbox, client: Client) -> None:

@@ -47,7 +47,6 @@ def new_letter(stage: Any) -> dict[str, Any]:
         "kind": "question",
         "title": "x",
         "text": "x",
-        "token": "0" * 32,
     }
 
 

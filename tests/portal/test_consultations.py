@@ -246,7 +246,9 @@ def test_answers_are_public_with_the_outcome_and_linked_to_the_final_text(
 def test_a_cancelled_consultation_stays_with_its_reason(cast: Cast, client: Client) -> None:
     consultation = opened(cast)
     cancel_consultation(consultation, CancelInputs("上位法将修改。"), by=cast.approver, at=later(1))
-    assert "上位法将修改。" in page(client, "consultation", consultation)
+    shown = page(client, "consultation", consultation)
+    assert "上位法将修改。" in shown
+    assert "结果公布期限" not in shown  # no outcome is to come
     assert FACTS.title in client.get(reverse(LIST) + "?state=cancelled").content.decode()
 
 

@@ -324,6 +324,8 @@ def test_a_cancelled_meeting_stays_public_with_its_reason(cast: Cast, client: Cl
     page = page_of(client, "meeting", meeting.number)
     for shown in (meeting.title, "方案撤回", meeting.agenda[:6]):
         assert shown in page
+    for gone in (".ics", "7日前", "抽签"):  # nothing to note down, no material and no draw to come
+        assert gone not in page
     assert client.get(reverse("portal:seat_apply", args=[meeting.number])).status_code == 409
 
 

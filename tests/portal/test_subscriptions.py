@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail as outbox
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -80,6 +81,13 @@ def test_lists_link_to_the_form_beside_their_feed(
     settings.EMAIL_HOST = ""
     client.get("/")
     assert "/follow/?" not in client.get(f"{page}{'&' if '?' in page else '?'}x=1").content.decode()
+
+
+def test_site_map_links_to_the_form_only_where_mail_is_sent(client: Client, settings: Any) -> None:
+    assert 'href="/follow/"' in client.get("/sitemap/").content.decode()
+    settings.EMAIL_HOST = ""
+    caches["pages"].clear()
+    assert 'href="/follow/"' not in client.get("/sitemap/").content.decode()
 
 
 def test_whole_way_from_the_list_to_the_end(cast: Cast, client: Client) -> None:

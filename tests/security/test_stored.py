@@ -144,6 +144,8 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "ledger.FailedAct.consumer",
         "organisations.Account.language",
         "organisations.FeedKey.secret_hash",
+        "organisations.SentForm.key",
+        "organisations.SentForm.location",
         "organisations.SignInCode.secret_hash",
         "organisations.SecurityEvent.browser",
         "organisations.SecurityEvent.client",

@@ -134,7 +134,21 @@ def test_address_for_forms_alone_leads_a_browser_back_to_its_page(
     answer = browser.get(address.format(pk=pk), headers={"Accept": "text/html,*/*;q=0.8"})
     assert (answer.status_code, answer["Location"]) == (302, above.format(pk=pk))
     assert browser.get(above.format(pk=pk)).status_code in {200, 302}
-    assert browser.get(address.format(pk=pk), headers={"Accept": "*/*"}).status_code == 405
+    for answer in (
+        browser.get(address.format(pk=pk), headers={"Accept": "*/*"}),
+        browser.put(address.format(pk=pk)),
+    ):
+        assert answer.status_code == 405
+        assert answer["Allow"]
+        assert f'href="{above.format(pk=pk)}"' in answer.content.decode()
+
+
+def test_a_method_that_a_page_does_not_take_is_answered_by_a_page(client: Client) -> None:
+    for answer in (client.post("/catalogue/"), client.put("/apply/"), client.delete("/search/")):
+        assert answer.status_code == 405
+        assert "不支持此请求方法" in answer.content.decode()
+        assert 'href="/"' in answer.content.decode()
+    assert client.head("/sign-out/").status_code == 405
 
 
 def test_language_switch_after_a_refused_act_shows_the_document(sign_in: Any, cast: Cast) -> None:

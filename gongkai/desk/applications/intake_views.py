@@ -6,11 +6,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from gongkai.applications.actions.intake import receive_application
-from gongkai.applications.queries import intake_body_ids
+from gongkai.applications.models import Application
+from gongkai.applications.queries import application_by_submission, intake_body_ids
 from gongkai.desk.applications.intake_forms import IntakeForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.id_lists import is_in
-from gongkai.kit.query_codes import new_code
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 
@@ -21,7 +21,7 @@ def application_create(request: StaffRequest) -> HttpResponse:
     Record an application. The response shows its number and, once, its query code.
 
     Only a hash of the query code is stored. The response answers the POST request itself, without a
-    redirect, so that a browser asks before it sends the form again.
+    redirect. If the form arrives twice, the same number and code are shown: see `SentOnce`.
     """
     context = frame(request, "cases")
     today = context["today"]
@@ -33,22 +33,24 @@ def application_create(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.examine(today=today)
     if request.method == "POST" and not form.errors:
-        code = new_code()
+        sent = request.sent
         try:
-            taken = receive_application(
+            taken: Application | None = receive_application(
                 form.where,
                 form.facts(),
                 at=timezone.now(),
-                code=code,
+                code=sent.code,
                 by=request.person,
                 arrived_on=form.cleaned_data["arrived_on"],
+                submission=sent.submission,
             )
         except Refused as refused:
-            form.refuse(refused.refusal)
-        else:
-            return render(
-                request, "desk/applications/taken.html", {**context, "case": taken, "code": code}
-            )
+            taken = application_by_submission(sent.submission)
+            if taken is None:
+                form.refuse(refused.refusal)
+        if taken is not None:
+            context |= {"case": taken, "code": sent.code}
+            return render(request, "desk/applications/taken.html", context)
     return render(
         request,
         "desk/applications/new.html",

@@ -1,7 +1,7 @@
 """Public concerns at the desk: the list, a new one, one concern, and its steps."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,11 @@ from gongkai.desk.concerns.forms import (
 )
 from gongkai.desk.concerns.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.kit.id_lists import is_in
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
 from gongkai.participation.actions import register_concern
 from gongkai.participation.models import Concern
 from gongkai.participation.queries import (
@@ -79,29 +78,19 @@ def concern_list(request: StaffRequest) -> HttpResponse:
 def concern_create(request: StaffRequest) -> HttpResponse:
     """Register a concern."""
     context = frame(request, "concerns")
-    bodies = Body.objects.filter(
-        is_in("pk", handled_body_ids(request.person, on=context["today"])), ended_on=None
-    ).order_by("position", "id")
+    bodies = standing_bodies(handled_body_ids(request.person, on=context["today"]))
     form = NewConcernForm(request.POST or None, bodies=bodies)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                concern = register_concern(
-                    form.cleaned_data["body"],
-                    form.facts_entered(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("The concern was registered."))
-                return redirect("desk:concern", concern.pk)
-    context |= {"form": form}
-    return render(request, "desk/concerns/new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: register_concern(
+            form.cleaned_data["body"], form.facts_entered(), by=request.person, at=at
+        ),
+        template="desk/concerns/new.html",
+        context=context,
+        said=_("The concern was registered."),
+        page="desk:concern",
+    )
 
 
 @staff_page
@@ -115,20 +104,16 @@ def concern_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def concern_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    concern, binding = _concern(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, concern=concern, prefix=verb)
-    if not form.is_valid():
-        return _page(request, concern, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(concern, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _concern(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:concern", pk)
+    concern = _concern(request, pk)
+    return take_step(
+        request,
+        concern,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, concern=concern, prefix=name),
+        shown=lambda **tried: _page(request, _concern(request, pk), **tried),
+        done=lambda: redirect("desk:concern", pk),
+    )
 
 
 @staff_page

@@ -1,7 +1,5 @@
 """Comments on a draft at the desk: filter, group, answer, enter, set aside, prepare for publication."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.consultations.actions.comments import answer_comments, enter_comment
 from gongkai.consultations.models import PublicComment, PublicConsultation
-from gongkai.consultations.queries import comments_visible_to, read_body_ids
+from gongkai.consultations.queries import comment_by_submission, comments_visible_to, read_body_ids
 from gongkai.consultations.rules.comments import refusal_to_answer, refusal_to_enter_comment
 from gongkai.consultations.states import CommentState
 from gongkai.desk.consultations.forms import AnswerForm, CommentFilter, EnterForm, StepForm
@@ -23,8 +21,8 @@ from gongkai.desk.consultations.page_actions import (
 )
 from gongkai.desk.consultations.views import consultation_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import take_step
 from gongkai.kit.paging import page_by_key, scope_of
-from gongkai.kit.query_codes import new_code
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ui.list_pages import page_urls
@@ -122,26 +120,27 @@ def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter a comment that came by post, at the counter, by hotline or at a hearing."""
     consultation = _read_consultation(request, pk)
     context = frame(request, "consultations")
-    form, status = EnterForm(request.POST or None, initial={"submission": uuid4().hex}), 200
+    form, status = EnterForm(request.POST or None), 200
     if request.method == "POST":
-        status = 400
+        status, sent = 400, request.sent
         if form.is_valid():
-            code = new_code()
             try:
-                comment = enter_comment(
+                comment: PublicComment | None = enter_comment(
                     consultation,
                     form.entered(),
-                    code=code,
-                    submission=form.cleaned_data["submission"] or uuid4().hex,
+                    code=sent.code,
+                    submission=sent.submission,
                     by=request.person,
                     at=timezone.now(),
                 )
             except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                # Shown once, so that the officer can hand it to the author; it is stored nowhere.
-                context |= {"comment": comment, "code": code, "consultation": consultation}
+                comment = comment_by_submission(sent.submission)
+                if comment is None:
+                    form.refuse(refused.refusal)
+                    status = 409
+            if comment is not None:
+                # For the author, to whom the officer hands it; it is stored nowhere.
+                context |= {"comment": comment, "code": sent.code, "consultation": consultation}
                 return render(request, "desk/consultations/entered.html", context)
     context |= {"form": form, "consultation": consultation}
     return render(request, "desk/consultations/enter.html", context, status=status)
@@ -158,20 +157,16 @@ def comment_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def comment_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step with a comment. A refusal shows the page again; nothing is saved."""
-    comment, binding = _comment(request, pk), COMMENT_BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = COMMENT_FORMS[verb](request.POST, subject=comment, prefix=verb)
-    if not form.is_valid():
-        return _page(request, comment, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(comment, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _comment(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:comment", pk)
+    comment = _comment(request, pk)
+    return take_step(
+        request,
+        comment,
+        verb,
+        COMMENT_BINDINGS,
+        lambda name: COMMENT_FORMS[name](request.POST, subject=comment, prefix=name),
+        shown=lambda **tried: _page(request, _comment(request, pk), **tried),
+        done=lambda: redirect("desk:comment", pk),
+    )
 
 
 def _read_consultation(request: StaffRequest, pk: int) -> PublicConsultation:

@@ -243,8 +243,6 @@ class EnterForm(RefusableForm):
     may_publish = forms.BooleanField(
         required=False, label=_("The author agrees to publication without name")
     )
-    # The same form sent twice enters one comment.
-    submission = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def entered(self) -> EnteredComment:
         """Return what was entered."""

@@ -1,7 +1,6 @@
 """Public consultations at the desk: the list, a new plan, one consultation, and its steps."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,12 +22,10 @@ from gongkai.consultations.states import CommentState, ConsultationState, HoldGr
 from gongkai.desk.consultations.forms import ConsultationFilter, NewConsultationForm, StepForm
 from gongkai.desk.consultations.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.kit.id_lists import is_in
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -69,29 +66,19 @@ def consultation_list(request: StaffRequest) -> HttpResponse:
 def consultation_create(request: StaffRequest) -> HttpResponse:
     """Plan a consultation."""
     context = frame(request, "consultations")
-    bodies = Body.objects.filter(
-        is_in("pk", handled_body_ids(request.person, on=context["today"])), ended_on=None
-    ).order_by("position", "id")
+    bodies = standing_bodies(handled_body_ids(request.person, on=context["today"]))
     form = NewConsultationForm(request.POST or None, bodies=bodies)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                consultation = plan_consultation(
-                    form.cleaned_data["body"],
-                    form.facts_entered(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("The consultation was planned."))
-                return redirect("desk:consultation", consultation.pk)
-    context |= {"form": form}
-    return render(request, "desk/consultations/new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: plan_consultation(
+            form.cleaned_data["body"], form.facts_entered(), by=request.person, at=at
+        ),
+        template="desk/consultations/new.html",
+        context=context,
+        said=_("The consultation was planned."),
+        page="desk:consultation",
+    )
 
 
 @staff_page
@@ -105,20 +92,16 @@ def consultation_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def consultation_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    consultation, binding = consultation_of(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, subject=consultation, prefix=verb)
-    if not form.is_valid():
-        return _page(request, consultation, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(consultation, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, consultation_of(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:consultation", pk)
+    consultation = consultation_of(request, pk)
+    return take_step(
+        request,
+        consultation,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, subject=consultation, prefix=name),
+        shown=lambda **tried: _page(request, consultation_of(request, pk), **tried),
+        done=lambda: redirect("desk:consultation", pk),
+    )
 
 
 def consultation_of(request: StaffRequest, pk: int) -> PublicConsultation:

@@ -85,7 +85,13 @@ def preview_links(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _links(request, document, form, status=400)
     try:
-        _link, token = link_preview(document, form.facts(), by=request.person, at=timezone.now())
+        _link, token = link_preview(
+            document,
+            form.facts(),
+            by=request.person,
+            at=timezone.now(),
+            secret=request.sent.secret,
+        )
     except Refused as refused:
         form.refuse(refused.refusal)
         return _links(request, document, form, status=409)

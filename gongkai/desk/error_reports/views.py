@@ -1,11 +1,9 @@
 """Error reports at the desk: the list, one report, and its steps."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
@@ -13,12 +11,12 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.error_reports.deadline_bar import error_report_deadline_bar
 from gongkai.desk.error_reports.forms import ErrorReportFilter, StepForm
 from gongkai.desk.error_reports.page_actions import BINDINGS, FORMS, steps_of
+from gongkai.desk.record_pages import take_step
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.queries import answered, handled_body_ids, visible_to, waiting
 from gongkai.error_reports.states import ErrorReportState
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -81,20 +79,16 @@ def error_report_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def error_report_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    report, binding = _report(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, report=report, prefix=verb)
-    if not form.is_valid():
-        return _page(request, report, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(report, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _report(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:error_reports")
+    report = _report(request, pk)
+    return take_step(
+        request,
+        report,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, report=report, prefix=name),
+        shown=lambda **tried: _page(request, _report(request, pk), **tried),
+        done=lambda: redirect("desk:error_reports"),
+    )
 
 
 def _report(request: StaffRequest, pk: int) -> ErrorReport:

@@ -1,10 +1,8 @@
 """One question to an event at the desk: its words, its fate, and the steps."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -14,11 +12,11 @@ from gongkai.desk.interviews.page_actions import (
     question_steps_of,
 )
 from gongkai.desk.interviews.question_forms import QuestionStepForm
+from gongkai.desk.record_pages import take_step
 from gongkai.interviews.models import EventQuestion
 from gongkai.interviews.queries import visible_questions
 from gongkai.interviews.states import EventState
 from gongkai.interviews.transcripts import write_mark
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 
 
@@ -33,22 +31,23 @@ def question_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def question_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    question, binding = _question(request, pk), QUESTION_BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = QUESTION_FORMS[verb](request.POST, question=question, prefix=verb)
-    if not form.is_valid():
-        return _page(request, question, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(question, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _question(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
+    question = _question(request, pk)
+    return take_step(
+        request,
+        question,
+        verb,
+        QUESTION_BINDINGS,
+        lambda name: QUESTION_FORMS[name](request.POST, question=question, prefix=name),
+        shown=lambda **tried: _page(request, _question(request, pk), **tried),
+        done=lambda: _after(question),
+    )
+
+
+def _after(question: EventQuestion) -> HttpResponse:
+    """Lead to the live page while the event is live, otherwise to the page of the question."""
     if question.event.state == EventState.LIVE:
         return redirect("desk:event_live", question.event_id)
-    return redirect("desk:event_question", pk)
+    return redirect("desk:event_question", question.pk)
 
 
 def _question(request: StaffRequest, pk: int) -> EventQuestion:

@@ -1,6 +1,5 @@
 """Interviews and press conferences at the desk: list, new, one event, the live page, the steps."""
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.interviews.forms import EventFilter, NewEventForm, StepForm
 from gongkai.desk.interviews.page_actions import BINDINGS, FORMS, ON_LIVE_PAGE, steps_of
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.interviews.actions.events import plan_event
 from gongkai.interviews.kinds import rules_of
 from gongkai.interviews.models import Event, EventQuestion
@@ -27,12 +27,9 @@ from gongkai.interviews.states import EventState
 from gongkai.interviews.workflow import (
     START,
 )
-from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -79,29 +76,19 @@ def event_list(request: StaffRequest) -> HttpResponse:
 def event_create(request: StaffRequest) -> HttpResponse:
     """Plan an event."""
     context = frame(request, "events")
-    bodies = Body.objects.filter(
-        is_in("pk", handled_body_ids(request.person, on=context["today"])), ended_on=None
-    ).order_by("position", "id")
+    bodies = standing_bodies(handled_body_ids(request.person, on=context["today"]))
     form = NewEventForm(request.POST or None, bodies=bodies)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                event = plan_event(
-                    form.cleaned_data["body"],
-                    form.new_event(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("The event was planned. Now enter the guests."))
-                return redirect("desk:event", event.pk)
-    context |= {"form": form}
-    return render(request, "desk/interviews/new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: plan_event(
+            form.cleaned_data["body"], form.new_event(), by=request.person, at=at
+        ),
+        template="desk/interviews/new.html",
+        context=context,
+        said=_("The event was planned. Now enter the guests."),
+        page="desk:event",
+    )
 
 
 @staff_page
@@ -122,23 +109,24 @@ def event_live(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def event_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    event, binding = _event(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
+    event = _event(request, pk)
     is_live = event.state == EventState.LIVE and verb in ON_LIVE_PAGE
-    shown = _live_page if is_live else _page
-    form = FORMS[verb](request.POST, request.FILES, event=event, prefix=verb)
-    if not form.is_valid():
-        return shown(request, event, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(event, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return shown(request, _event(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    is_live = (is_live and binding.step.target is None) or verb == START.name
-    return redirect("desk:event_live" if is_live else "desk:event", pk)
+    page = _live_page if is_live else _page
+    return take_step(
+        request,
+        event,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, request.FILES, event=event, prefix=name),
+        shown=lambda **tried: page(request, _event(request, pk), **tried),
+        done=lambda: redirect(_after(verb, is_live=is_live), pk),
+    )
+
+
+def _after(verb: str, *, is_live: bool) -> str:
+    """Return the page after a step: the live page as long as the event is live."""
+    goes_on = is_live and BINDINGS[verb].step.target is None
+    return "desk:event_live" if goes_on or verb == START.name else "desk:event"
 
 
 @staff_page

@@ -71,9 +71,6 @@ class NewLetterForm(RefusableForm):
         required=False, label=_("The writer agrees that the letter may be published without names")
     )
 
-    # Sent twice, a form is accepted once.
-    token = forms.RegexField(r"^[0-9a-f]{32}\Z", widget=forms.HiddenInput)
-
     def __init__(
         self, *args: Any, bodies: Any, topics: Sequence[MailboxTopic], **kwargs: Any
     ) -> None:
@@ -87,7 +84,7 @@ class NewLetterForm(RefusableForm):
         values = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in {"body", "about", "token"}
+            if name not in {"body", "about"}
         }
         about = self.cleaned_data["about"]
         return NewLetter(**values, about_id=about.pk if about else None)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.letters.forms import TopicForm
+from gongkai.desk.record_pages import standing_bodies
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
@@ -17,7 +18,6 @@ from gongkai.kit.times import local_date
 from gongkai.mailbox.actions.topics import end_topic, set_topic
 from gongkai.mailbox.models import MailboxTopic
 from gongkai.mailbox.queries import handled_body_ids
-from gongkai.organisations.models import Body
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 50
@@ -32,8 +32,7 @@ def topic_list(request: StaffRequest) -> HttpResponse:
     mine = handled_body_ids(request.person, on=context["today"])
     if not mine:
         raise PermissionDenied
-    owners = Body.objects.filter(is_in("pk", mine), ended_on=None).order_by("position", "id")
-    form, status = TopicForm(request.POST or None, owners=owners), 200
+    form, status = TopicForm(request.POST or None, owners=standing_bodies(mine)), 200
     if request.method == "POST":
         status = 400
         if form.is_valid():

@@ -1,13 +1,9 @@
 """Letters at the desk: the list, intake, one letter, and its steps."""
 
-from uuid import uuid4
-
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
@@ -15,10 +11,10 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.letters.deadline_bar import letter_deadline_bar
 from gongkai.desk.letters.forms import LetterFilter, NewLetterForm, StepForm
 from gongkai.desk.letters.page_actions import BINDINGS, FORMS, steps_of
+from gongkai.desk.record_pages import standing_bodies, take_step
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.query_codes import new_code
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.mailbox.actions.intake import receive_letter
@@ -27,12 +23,12 @@ from gongkai.mailbox.queries import (
     TEXTS,
     done,
     handled_body_ids,
+    letter_by_submission,
     seen_body_ids,
     visible_to,
     waiting,
     without_own,
 )
-from gongkai.organisations.models import Body
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -86,33 +82,35 @@ def letter_create(request: StaffRequest) -> HttpResponse:
     """Enter a letter, and show the number and the query code for its writer once."""
     context = frame(request, "letters")
     mine = handled_body_ids(request.person, on=context["today"])
-    bodies = Body.objects.filter(is_in("pk", mine), ended_on=None).order_by("position", "id")
+    bodies = standing_bodies(mine)
     topics = MailboxTopic.objects.filter(is_in("owner_id", mine), ended_on=None)
     form = NewLetterForm(
         request.POST or None,
         bodies=bodies,
         topics=list(topics.select_related("body").order_by("name", "id")[:500]),
-        initial={"arrived_on": context["today"], "token": uuid4().hex},
+        initial={"arrived_on": context["today"]},
     )
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            code = new_code()
+            sent = request.sent
             try:
-                letter = receive_letter(
+                letter: MailboxLetter | None = receive_letter(
                     form.cleaned_data["body"],
                     form.facts_entered(),
-                    code=code,
-                    submission=form.cleaned_data["token"],
+                    code=sent.code,
+                    submission=sent.submission,
                     by=request.person,
                     at=timezone.now(),
                 )
             except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                context |= {"letter": letter, "code": code}
+                letter = letter_by_submission(sent.submission)
+                if letter is None:
+                    form.refuse(refused.refusal)
+                    status = 409
+            if letter is not None:
+                context |= {"letter": letter, "code": sent.code}
                 return render(request, "desk/letters/receipt.html", context)
     context |= {"form": form}
     return render(request, "desk/letters/new.html", context, status=status)
@@ -129,20 +127,16 @@ def letter_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def letter_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    letter, binding = _letter(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, letter=letter, prefix=verb)
-    if not form.is_valid():
-        return _page(request, letter, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(letter, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _letter(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:letters")
+    letter = _letter(request, pk)
+    return take_step(
+        request,
+        letter,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, letter=letter, prefix=name),
+        shown=lambda **tried: _page(request, _letter(request, pk), **tried),
+        done=lambda: redirect("desk:letters"),
+    )
 
 
 def _letter(request: StaffRequest, pk: int) -> MailboxLetter:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.meetings.forms import DocumentForm, MeetingFilter, NewMeetingForm, StepForm
 from gongkai.desk.meetings.page_actions import BINDINGS, FORMS, steps_of
-from gongkai.kit.id_lists import is_in
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
@@ -32,7 +32,6 @@ from gongkai.meetings.queries import (
 from gongkai.meetings.rules.meetings import refusal_of_materials
 from gongkai.meetings.rules.records import refusal_to_draft
 from gongkai.meetings.states import BEFORE_MEETING, DocumentRole, MeetingState
-from gongkai.organisations.models import Body
 from gongkai.processes.draft_meeting_document import draft_meeting_document
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -80,31 +79,19 @@ def meeting_list(request: StaffRequest) -> HttpResponse:
 def meeting_create(request: StaffRequest) -> HttpResponse:
     """Plan a meeting."""
     context = frame(request, "meetings")
-    bodies = Body.objects.filter(
-        is_in("pk", handled_body_ids(request.person, on=context["today"])), ended_on=None
-    ).order_by("position", "id")
+    bodies = standing_bodies(handled_body_ids(request.person, on=context["today"]))
     form = NewMeetingForm(request.POST or None, bodies=bodies)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                meeting = plan_meeting(
-                    form.cleaned_data["body"],
-                    form.facts_entered(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(
-                    request, _("The meeting was planned; another person announces it.")
-                )
-                return redirect("desk:meeting", meeting.pk)
-    context |= {"form": form}
-    return render(request, "desk/meetings/new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: plan_meeting(
+            form.cleaned_data["body"], form.facts_entered(), by=request.person, at=at
+        ),
+        template="desk/meetings/new.html",
+        context=context,
+        said=_("The meeting was planned; another person announces it."),
+        page="desk:meeting",
+    )
 
 
 @staff_page
@@ -137,20 +124,16 @@ def meeting_applicants(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    meeting, binding = _meeting(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, meeting=meeting, prefix=verb)
-    if not form.is_valid():
-        return _page(request, meeting, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(meeting, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _meeting(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:meeting", pk)
+    meeting = _meeting(request, pk)
+    return take_step(
+        request,
+        meeting,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, meeting=meeting, prefix=name),
+        shown=lambda **tried: _page(request, _meeting(request, pk), **tried),
+        done=lambda: redirect("desk:meeting", pk),
+    )
 
 
 @staff_page

@@ -25,17 +25,21 @@ TOKEN_BYTES = 24
 
 @transaction.atomic
 def link_preview(
-    document: Document, facts: LinkFacts, /, *, by: Person, at: datetime
+    document: Document, facts: LinkFacts, /, *, by: Person, at: datetime, secret: str = ""
 ) -> tuple[PreviewLink, str]:
     """
     Make a link that shows the open version to people without an account; return it and its token.
 
-    Only this return value ever contains the token. The ledger gets the days, not the reason.
+    Only this return value ever contains the token. The ledger gets the days, not the reason. A form
+    that arrives twice has the same `secret`, which is the token, and makes one link.
     """
     document = lock(document)
     refuse_if(refusal_to_link_preview(document, facts, by=by, at=at))
-    token, version = secrets.token_urlsafe(TOKEN_BYTES), document.open_version
+    token, version = secret or secrets.token_urlsafe(TOKEN_BYTES), document.open_version
     assert version is not None  # the refusal checked this
+    before = PreviewLink.objects.filter(document=document, token_hash=token_hash(token)).first()
+    if before is not None:
+        return before, token
     link = PreviewLink.objects.create(
         document=document,
         version=version,

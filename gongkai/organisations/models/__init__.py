@@ -3,7 +3,13 @@
 from gongkai.organisations.models.accounts import Account, Person
 from gongkai.organisations.models.bodies import Body, BodyTerm, GuideText, Office
 from gongkai.organisations.models.posts import Delegation, Post
-from gongkai.organisations.models.security import FeedKey, SecurityEvent, Session, SignInCode
+from gongkai.organisations.models.security import (
+    FeedKey,
+    SecurityEvent,
+    SentForm,
+    Session,
+    SignInCode,
+)
 from gongkai.organisations.models.site import Site
 
 __all__ = [
@@ -17,6 +23,7 @@ __all__ = [
     "Person",
     "Post",
     "SecurityEvent",
+    "SentForm",
     "Session",
     "SignInCode",
     "Site",

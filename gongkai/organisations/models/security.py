@@ -99,3 +99,19 @@ class FeedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}"
+
+
+class SentForm(models.Model):
+    """
+    A form of the desk that was sent, so that a second click or a reload does nothing a second time.
+
+    `key` is a hash of the token of the form, its address and what was entered. `location` is where
+    its sender was led, empty while the form is being processed. It is deleted after some days.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    location = models.TextField(blank=True)
+    sent_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.sent_at:%Y-%m-%d %H:%M}"

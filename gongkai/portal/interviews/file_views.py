@@ -19,9 +19,10 @@ from gongkai.interviews.queries import (
 from gongkai.interviews.transcripts import write_vtt
 from gongkai.portal.catalogue.feed_views import KINDS, NOT_XML
 from gongkai.portal.decorators import public_page
-from gongkai.portal.interviews.calendar_files import MEDIA_TYPE, calendar_entry
+from gongkai.portal.interviews.calendar_files import calendar_entry
 from gongkai.portal.interviews.views import public_event
 from gongkai.ui.files import file_response
+from gongkai.ui.icalendar import MEDIA_TYPE
 
 ENTRIES = 30
 

@@ -55,8 +55,8 @@ def letter_create(request: HttpRequest, code: str = "") -> HttpResponse:
     topics = list(topics_of(receiving_body(body, None, on=local_date(at)) or body)[:MAX_TOPICS])
     if request.method != "POST":
         first = {"token": issue_token(_form_name(body), at=at)}
-        return _form(request, body, LetterForm(initial=first, topics=topics))
-    form = LetterForm(request.POST, topics=topics)
+        return _form(request, body, _letter_form(body, at, initial=first, topics=topics))
+    form = _letter_form(body, at, request.POST, topics=topics)
     token = read_token(request.POST.get("token", ""), _form_name(body))
     form.is_valid()
     if token is None or token.is_old(at):
@@ -101,6 +101,11 @@ def _receive(
     return render(request, "portal/letters/receipt.html", context)
 
 
+def _letter_form(body: Body, at: datetime, *args: Any, **kwargs: Any) -> LetterForm:
+    has_above = receiving_body(body, body, on=local_date(at)) is not None
+    return LetterForm(*args, has_above=has_above, **kwargs)
+
+
 def _form_name(body: Body) -> str:
     return f"letter:{body.code}"
 
@@ -130,7 +135,7 @@ def _form_again(
     """Show the form again with the submitted values, a refusal and a new token."""
     data = request.POST.copy()
     data["token"] = issue_token(_form_name(body), at=at)
-    form = LetterForm(data, topics=topics)
+    form = _letter_form(body, at, data, topics=topics)
     form.is_valid()
     form.add_refusal(refusal)
     return _form(request, body, form, status=400)

@@ -14,6 +14,10 @@ from gongkai.ui.fields import TextField
 from gongkai.ui.refusable import RefusableForm
 
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
+NOBODY_ABOVE = _(
+    "No body on this site stands above this one. Turn with a complaint about it to the office for "
+    "letters and visits."
+)
 
 
 class LetterForm(forms.Form):
@@ -74,8 +78,14 @@ class LetterForm(forms.Form):
     seen = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, topics: Sequence[MailboxTopic], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, topics: Sequence[MailboxTopic], has_above: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not has_above:
+            # Said before somebody writes. The field stays: what is sent in spite of it is refused.
+            self.fields["about_this"].widget.attrs["disabled"] = True
+            self.fields["about_this"].help_text = NOBODY_ABOVE
         choices = [("", "—"), *((one.pk, one.name) for one in topics)]
         self.fields["topic_id"].choices = choices  # type: ignore[attr-defined]
         self.has_topics = bool(topics)

@@ -98,14 +98,14 @@ def letter_topics(request: HttpRequest) -> HttpResponseBase:
 
 @public_list("month", "format")
 def letter_table(request: HttpRequest) -> HttpResponseBase:
-    """Show how the bodies answered the letters of a month, from the tallies. Two queries."""
+    """Show how the bodies answered the letters of a month, from the tallies. Three queries."""
     today = local_date(timezone.now())
     wanted = compact(request.GET.get("month", "")) or f"{today:%Y-%m}"
     found = MONTH.fullmatch(wanted)
     if found is None:
         return bad_request(request, detail=_("Write the month as in 2026-11."))
     first = date(int(found[1]), int(found[2]), 1)
-    rows, total = mailbox_table(first.year, first.month)
+    rows, total = mailbox_table(first.year, first.month, today=today)
     if wanted_format(request):
         return exported_rows(
             request,
@@ -117,6 +117,7 @@ def letter_table(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Letters to answer"), lambda row: row.received, 12),
                 Column(_("Answered in time"), lambda row: row.in_time, 12),
                 Column(_("Answered late"), lambda row: row.late, 12),
+                Column(_("Overdue without a reply"), lambda row: row.overdue, 12),
                 Column(_("Letters reopened"), lambda row: row.reopened, 12),
                 Column(_("Promises kept"), lambda row: row.promises_kept, 12),
                 Column(_("Promises broken"), lambda row: row.promises_broken, 12),

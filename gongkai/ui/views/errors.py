@@ -34,6 +34,8 @@ def error_page(
     title: str | Promise,
     message: str | Promise,
     detail: str | Promise = "",
+    *,
+    back: str = "",
 ) -> HttpResponse:
     """Return an error page with the given status; JSON for a request to the API."""
     if request.path_info.startswith(API):
@@ -42,7 +44,8 @@ def error_page(
         return JsonResponse({"error": error}, status=status)
     language = get_language() or settings.LANGUAGE_CODE
     home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
-    context = {"status": status, "title": title, "message": message, "detail": detail, "home": home}
+    context = {"status": status, "title": title, "message": message, "detail": detail}
+    context |= {"home": home, "back": back}
     return render(request, "ui/error.html", context, status=status)
 
 
@@ -119,10 +122,10 @@ def too_large(request: HttpRequest, limit: int) -> HttpResponse:
     return error_page(request, 413, _("The request is too large"), message)
 
 
-def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
-    """405: the address exists, but not for this method."""
+def method_not_allowed(request: HttpRequest, allowed: str, *, back: str = "") -> HttpResponse:
+    """405: the address exists, but not for this method; `back` is the page to which it belongs."""
     message = _("This address accepts only %(methods)s.") % {"methods": allowed}
-    response = error_page(request, 405, _("The method is not allowed"), message)
+    response = error_page(request, 405, _("The method is not allowed"), message, back=back)
     response["Allow"] = allowed
     return response
 

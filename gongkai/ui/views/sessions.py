@@ -88,6 +88,7 @@ def held_form_detail(request: AccountRequest) -> HttpResponse:
     form = held_form(request.session, request.user)
     if form is None:
         return redirect("desk:work")
+    request.form_owner = request.user.pk  # as on the pages of the desk
     return send_again_page(request, form, status=200, is_kept=True)
 
 
