@@ -34,7 +34,7 @@ def can_print() -> bool:
 
 
 @contextmanager
-def printed(
+def as_pdf(
     opened: Callable[[], AbstractContextManager[IO[bytes]]], ending: str, kept: Path
 ) -> Iterator[IO[bytes]]:
     """

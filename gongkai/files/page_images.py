@@ -23,7 +23,7 @@ from django.conf import settings
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import encrypt_file, open_encrypted
 from gongkai.files.inspector import inspection_slot
-from gongkai.files.office_pages import can_print, is_printable, printed
+from gongkai.files.office_pages import as_pdf, can_print, is_printable
 from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.files.redaction.boxes import NotRedactable
 from gongkai.files.redactor import REDACTABLE, STOPPED, shown_page
@@ -132,7 +132,7 @@ def _made(content: Content, page: int) -> PageImage:
 def _with_pages(content: Content) -> Iterator[tuple[IO[bytes], str]]:
     """Yield the file as one that has pages, with its type."""
     if content.is_office:
-        with printed(content.opened, content.ending, _path(content, "pdf")) as pdf:
+        with as_pdf(content.opened, content.ending, _path(content, "pdf")) as pdf:
             yield pdf, "pdf"
     else:
         with content.opened() as source:
