@@ -24,6 +24,7 @@ PARTS = (
     "case_search",
     "reporting",
     "desk_pages",
+    "document_lists",
     "following",
 )
 
@@ -52,6 +53,7 @@ def main() -> None:
             cases,
             clocks,
             desk,
+            document_lists,
             file_texts,
             following,
             measures,
@@ -77,6 +79,7 @@ def main() -> None:
                     page_costs,
                     search_classes,
                     desk,
+                    document_lists,
                     following,
                     file_texts,
                 )

@@ -68,8 +68,8 @@ def _run(what: str, place: str, *words: str) -> str:
     return done.stdout
 
 
-def build(count: int) -> None:
-    """Fill the data folder with bodies and documents, each with a text of its own, and index them."""
+def build(count: int, *, indexed: bool = True) -> None:
+    """Fill the data folder with bodies and documents, each with a text of its own, and index them for search."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
@@ -92,8 +92,9 @@ def build(count: int) -> None:
     insert_documents(count)
     insert_releases()
     write_texts()
-    for _done in rebuild():
-        pass
+    if indexed:
+        for _done in rebuild():
+            pass
     analyze_tables()
 
 
@@ -270,7 +271,7 @@ def main() -> None:
 
     django.setup()
     if what == "build":
-        build(int(words[0]))
+        build(int(words[0]), indexed="unindexed" not in words)
     else:
         print(json.dumps(measure()))
 

@@ -194,6 +194,7 @@ def _files(
             "name": file.name,
             "media_type": file.media_type,
             "size": file.public_file.size,
+            "description": file.description,
             "url": request.build_absolute_uri(
                 public_url(str(document.index_number), file.pk, file.name)
             ),

@@ -33,6 +33,8 @@ class FileLink(Schema):
     media_type: str
     size: int
     url: str
+    # What a picture shows, for readers who do not see it; else empty.
+    description: str
 
 
 class ItemLine(Schema):

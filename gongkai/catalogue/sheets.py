@@ -210,6 +210,23 @@ def _method(text: str, marks: Mapping[str, Sequence[str]], errors: list[CellErro
     marked = set(marks.get("method", ()))
     if len(marked) > 1:
         return str(Method.BOTH)
+    if (
+        not marked
+        and text
+        and choice_of(text, METHODS) is None
+        and _outlets(text)[0][:1] not in {(), (Outlet.OTHER,)}
+    ):
+        message = _(
+            "“%(words)s” is a channel: write it under “%(outlets)s”. Under “%(method)s” write one of %(choices)s."
+        )
+        values = {
+            "words": text[:40],
+            "outlets": heading_of("outlets"),
+            "method": heading_of("method"),
+            "choices": "、".join(names[0] for names in METHODS.values()),
+        }
+        errors.append(CellError(heading_of("method"), message % values))
+        return ""
     return marked.pop() if marked else _choice("method", {"method": text}, METHODS, errors)
 
 

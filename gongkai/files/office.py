@@ -1,4 +1,4 @@
-"""Conversion of files of old office programs by LibreOffice, in limited processes of its own."""
+"""Conversion of office files by LibreOffice, in limited processes of its own: to newer formats, and to PDF."""
 
 import os
 import shutil
@@ -16,6 +16,7 @@ from gongkai.kit.tabular_reader import LineError, UnreadableFile
 
 OFFICE_NAMES = ("soffice", "libreoffice")
 OFFICE_SECONDS = 90  # for one file
+PRINT_SECONDS = 20  # for one file, while somebody waits for its pages
 POLL_SECONDS = 0.2
 BATCH_FILES = 50
 MAX_BYTES = 64 << 20
@@ -58,6 +59,24 @@ def converted(path: Path) -> Iterator[Path]:
         yield result
 
 
+def print_to_pdf(path: Path, folder: Path) -> Path:
+    """
+    Return an office file as PDF in a folder. The extension of the path says how it is read.
+
+    Raises `UnreadableFile`: LibreOffice is not installed, takes too long, or cannot read the file.
+    """
+    office = _office()
+    if office is None:
+        raise _missing()
+    name = f"0{path.suffix.lower()}"
+    results, is_killed = _convert(office, {path: name}, folder, "pdf", PRINT_SECONDS)
+    if is_killed:
+        raise _too_long()
+    if path not in results:
+        raise _damaged()
+    return results[path]
+
+
 def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | UnreadableFile]:
     """
     Convert files of old formats to DOCX or XLSX in a folder; return for each the result, or why there is none.
@@ -69,18 +88,13 @@ def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | Unread
     found: dict[Path, Path | UnreadableFile] = {}
     office = _office()
     if office is None:
-        refused = _unreadable(
-            _(
-                "This format is read with LibreOffice, which is not installed; save the file as DOCX or XLSX."
-            )
-        )
-        return dict.fromkeys(waiting, refused)
+        return dict.fromkeys(waiting, _missing())
     number, size = 0, BATCH_FILES
     while waiting:
         batch = [one for one in waiting[:size] if _target(one) == _target(waiting[0])]
         sources = {one: f"{number + place}{one.suffix.lower()}" for place, one in enumerate(batch)}
         number += len(batch)
-        results, is_killed = _convert(office, sources, folder)
+        results, is_killed = _convert(office, sources, folder, _target(waiting[0]), OFFICE_SECONDS)
         if is_killed and results:
             results.popitem()  # it may have been written in part
         if len(batch) > 1:
@@ -89,15 +103,7 @@ def convert_all(paths: Iterable[Path], folder: Path) -> dict[Path, Path | Unread
             batch, size = batch[:tried], BATCH_FILES if tried == len(batch) else 1
         else:
             size = BATCH_FILES
-        failure = (
-            TakesTooLong(LineError(0, "", _("The file takes too long to read.")))
-            if is_killed and len(batch) == 1
-            else _unreadable(
-                _(
-                    "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
-                )
-            )
-        )
+        failure = _too_long() if is_killed and len(batch) == 1 else _damaged()
         for one in batch:
             found[one] = results.get(one) or failure
         waiting = waiting[len(batch) :]
@@ -109,10 +115,10 @@ def _target(path: Path) -> str:
 
 
 def _convert(
-    office: str, sources: Mapping[Path, str], folder: Path
+    office: str, sources: Mapping[Path, str], folder: Path, target: str, seconds: int
 ) -> tuple[dict[Path, Path], bool]:
     """
-    Convert files of one target, each under a short name of its own, in one process.
+    Convert files to one format, each under a short name of its own, in one process.
 
     Returns the results in the order of the files, and whether the process was killed. Its profile is
     new, so that nothing of these files is there for the next.
@@ -120,7 +126,6 @@ def _convert(
     with TemporaryDirectory(prefix="gongkai-office-") as place:
         for path, name in sources.items():
             shutil.copyfile(path, Path(place, name))
-        target = _target(next(iter(sources)))
         results = {one: folder / f"{Path(name).stem}.{target}" for one, name in sources.items()}
         is_killed = _run(
             [
@@ -135,6 +140,7 @@ def _convert(
                 *(str(Path(place, name)) for name in sources.values()),
             ],
             list(results.values()),
+            seconds,
         )
     return {one: result for one, result in results.items() if result.exists()}, is_killed
 
@@ -143,13 +149,13 @@ def _office() -> str | None:
     return next(filter(None, map(shutil.which, OFFICE_NAMES)), None)
 
 
-def _run(command: list[str], results: Sequence[Path]) -> bool:
+def _run(command: list[str], results: Sequence[Path], file_seconds: int) -> bool:
     """
     Run a conversion; return whether it was killed because one file took too long.
 
     The wrapper starts further processes, which end with it.
     """
-    seconds = OFFICE_SECONDS * len(results)
+    seconds = file_seconds * len(results)
     limits = [str(seconds), str(MAX_ADDRESSES >> 10), str(MAX_BYTES >> 9)]
     with subprocess.Popen(  # noqa: S603  (the shell gets the command as arguments)
         ["/bin/sh", "-c", LIMITED, "office", *limits, *command],
@@ -159,22 +165,44 @@ def _run(command: list[str], results: Sequence[Path]) -> bool:
         start_new_session=True,
     ) as process:
         try:
-            return _is_stuck(process, results)
+            return _is_stuck(process, results, file_seconds)
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _is_stuck(process: "subprocess.Popen[bytes]", results: Sequence[Path]) -> bool:
+def _is_stuck(
+    process: "subprocess.Popen[bytes]", results: Sequence[Path], file_seconds: int
+) -> bool:
     """Wait until the process ends; return whether instead it wrote no further result for too long."""
     written, since = 0, time.monotonic()
-    while time.monotonic() - since < OFFICE_SECONDS:
+    while time.monotonic() - since < file_seconds:
         with suppress(subprocess.TimeoutExpired):
             process.wait(POLL_SECONDS)
             return False
         if (now := sum(result.exists() for result in results)) > written:
             written, since = now, time.monotonic()
     return True
+
+
+def _missing() -> UnreadableFile:
+    return _unreadable(
+        _(
+            "This format is read with LibreOffice, which is not installed; save the file as DOCX or XLSX."
+        )
+    )
+
+
+def _too_long() -> TakesTooLong:
+    return TakesTooLong(LineError(0, "", _("The file takes too long to read.")))
+
+
+def _damaged() -> UnreadableFile:
+    return _unreadable(
+        _(
+            "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."
+        )
+    )
 
 
 def _unreadable(message: str) -> UnreadableFile:

@@ -1,7 +1,8 @@
 """
 Images of the pages of files, made when somebody looks at one, and kept by the content of the file.
 
-The images of an encrypted file are encrypted as it is. The folder may be emptied at any time.
+The images of an encrypted file are encrypted as it is. The folder may be emptied at any time. Office
+files are printed first (`office_pages.py`), but no encrypted ones: LibreOffice would read them in plain.
 """
 
 import io
@@ -9,8 +10,8 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +23,7 @@ from django.conf import settings
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import encrypt_file, open_encrypted
 from gongkai.files.inspector import inspection_slot
+from gongkai.files.office_pages import as_pdf, can_print, is_printable
 from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.files.redaction.boxes import NotRedactable
 from gongkai.files.redactor import REDACTABLE, STOPPED, shown_page
@@ -50,8 +52,13 @@ class Content:
 
     @property
     def has_pages(self) -> bool:
-        """Whether images of its pages can be made."""
-        return has_pages(self.ending)
+        """Whether images of its pages can be made here."""
+        return self.ending in REDACTABLE or (self.is_office and can_print())
+
+    @property
+    def is_office(self) -> bool:
+        """Whether its pages are shown where LibreOffice is installed."""
+        return is_printable(self.ending) and not self.is_encrypted
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,6 @@ class PageImage:
     pages: int
     text: str
     code: str = ""
-
-
-def has_pages(ending: str) -> bool:
-    """Return whether images of the pages of such files can be made."""
-    return ending.lower() in REDACTABLE
 
 
 def tag_of_page(key: object, content: Content, page: int) -> str:
@@ -94,8 +96,10 @@ def page_image(content: Content, page: int) -> PageImage:
         raise refused("preview-busy")
     try:
         data = Path(settings.GONGKAI_DATA)
-        # Uploads have places of their own, which readers of previews cannot take from them.
-        with inspection_slot(data / "rendering", settings.GONGKAI_UPLOADS):
+        # Uploads have places of their own, which readers of previews cannot take from them; printing
+        # takes seconds, and keeps nobody waiting who reads a PDF.
+        places = data / ("printing-places" if content.is_office else "rendering")
+        with inspection_slot(places, settings.GONGKAI_UPLOADS):
             found = _read(path, content)  # another request may have made it meanwhile
             if found is None:
                 found = _made(content, page)
@@ -113,19 +117,33 @@ def forget_pages(stored: str) -> None:
 
 def _made(content: Content, page: int) -> PageImage:
     try:
-        with content.opened() as source, TemporaryFile(dir=settings.GONGKAI_DATA) as image:
-            shown = shown_page(source, image, content.ending, page)
+        with (
+            _with_pages(content) as (source, ending),
+            TemporaryFile(dir=settings.GONGKAI_DATA) as image,
+        ):
+            shown = shown_page(source, image, ending, page)
             image.seek(0)
             return PageImage(image.read(), shown.pages, shown.text)
     except NotRedactable as error:
         return PageImage(b"", 0, "", error.code)
 
 
+@contextmanager
+def _with_pages(content: Content) -> Iterator[tuple[IO[bytes], str]]:
+    """Yield the file as one that has pages, with its type."""
+    if content.is_office:
+        with as_pdf(content.opened, content.ending, _path(content, "pdf")) as pdf:
+            yield pdf, "pdf"
+    else:
+        with content.opened() as source:
+            yield source, content.ending
+
+
 def _bucket(stored: str) -> Path:
     return Path(settings.GONGKAI_DATA) / "page-images" / stored[:2]
 
 
-def _path(content: Content, page: int) -> Path:
+def _path(content: Content, page: int | str) -> Path:
     return _bucket(content.stored) / f"{content.stored}-{content.ending}-{VERSION}-{page}"
 
 

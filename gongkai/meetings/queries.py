@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from gongkai.documents.queries.access import public_documents
+from gongkai.documents.queries.access import is_public_document
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
@@ -74,9 +74,7 @@ def ended(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def public_papers(meeting: Meeting) -> QuerySet[MeetingDocument]:
     """Return the materials and minutes of a meeting whose documents are public, oldest first."""
-    found = MeetingDocument.objects.filter(
-        meeting=meeting, document__in=public_documents().values("pk")
-    )
+    found = MeetingDocument.objects.filter(is_public_document("document"), meeting=meeting)
     return found.select_related("document__body").order_by("document__released_at", "id")
 
 

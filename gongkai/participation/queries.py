@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
-from gongkai.documents.queries.access import public_documents
+from gongkai.documents.queries.access import is_public_document
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.law.clocks import amount_of
@@ -49,9 +49,7 @@ def public_concerns() -> QuerySet[Concern]:
 
 def public_statements(concern: Concern) -> QuerySet[ConcernStatement]:
     """Return the statements on a concern whose documents are public, oldest first."""
-    found = ConcernStatement.objects.filter(
-        concern=concern, document__in=public_documents().values("pk")
-    )
+    found = ConcernStatement.objects.filter(is_public_document("document"), concern=concern)
     return found.select_related("document__body").order_by("document__released_at", "id")
 
 

@@ -34,6 +34,7 @@ from gongkai.redactions.queries import articles_of, boxes_of, held_hashes
 from gongkai.redactions.rules import (
     post_of_drawer,
     post_of_reviewer,
+    refusal_of_places,
     refusal_of_result,
     refusal_to_approve,
     refusal_to_begin,
@@ -107,6 +108,7 @@ def find_boxes(
     """Add a box at each place of a text; the text itself is not stored (no official act)."""
     refuse_if(refusal_to_find(redaction, inputs, by=by, at=at))
     found = burning.places_of(redaction, inputs.text, by=by, on=local_date(at))
+    refuse_if(refusal_of_places(found))
     known = {(one.page, one.left, one.top, one.width, one.height) for one in boxes_of(redaction)}
     new = [
         box for box in found if (box.page, box.left, box.top, box.width, box.height) not in known

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongkai.applications.models import Application
 from gongkai.applications.queries import case_body_ids
@@ -22,7 +22,7 @@ def visible_to(user: User, *, on: date) -> QuerySet[Redaction]:
     if person is None:
         return Redaction.objects.none()
     return Redaction.objects.filter(
-        Q(document__in=worked_by(user, on=on))
+        Q(Exists(worked_by(user, on=on).filter(pk=OuterRef("document"))))
         | Q(application__body_id__in=case_body_ids(person, on=on))
     )
 

@@ -1,5 +1,6 @@
 """Refusals of redactions: of beginning one, of each step, and of a result that fails a check."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from gongkai.documents.models import Attachment
 from gongkai.documents.rules.basics import capacity as document_capacity
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.rules.findings import reviewing_post
-from gongkai.files.redaction.boxes import MAX_BOXES
+from gongkai.files.redaction.boxes import MAX_BOXES, Box
 from gongkai.files.redactor import REDACTABLE
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
@@ -210,6 +211,19 @@ def refusal_to_find(
     if not 2 <= len(inputs.text.strip()) <= MAX_TEXT:
         return Refusal("no-text", _("Enter at least two characters."), field="text")
     return None
+
+
+def refusal_of_places(found: Sequence[Box]) -> Refusal | None:
+    """Return that a text was found nowhere; a scan has no text in which to look."""
+    if found:
+        return None
+    return Refusal(
+        "text-not-found",
+        _(
+            "The text was not found in the file. Scanned pages have no text in which to look: draw the boxes there."
+        ),
+        field="text",
+    )
 
 
 def refusal_to_remove(

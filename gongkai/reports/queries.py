@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.documents.models import Document
-from gongkai.documents.queries import public_documents
+from gongkai.documents.queries import is_public_document
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.sql_rows import sql_row
 from gongkai.kit.workflows import Step
@@ -44,7 +44,7 @@ def public_reports() -> QuerySet[AnnualReport]:
         edition__gt=OuterRef("edition"),
     )
     return AnnualReport.objects.filter(
-        ~Exists(newer), state=ReportState.PUBLISHED, document__in=public_documents().values("pk")
+        ~Exists(newer), is_public_document("document"), state=ReportState.PUBLISHED
     )
 
 
@@ -147,10 +147,10 @@ def listed_reports(person: Person, *, on: date) -> QuerySet[AnnualReport]:
 def document_of_earlier_edition(report: AnnualReport) -> Document | None:
     """Return the public document of an earlier edition; a corrected edition is its next version."""
     earlier = AnnualReport.objects.filter(
+        is_public_document("document"),
         body=report.body_id,
         year=report.year,
         edition__lt=report.edition,
-        document__in=public_documents().values("pk"),
     )
     before = earlier.select_related("document").order_by("-edition").first()
     return before.document if before is not None else None

@@ -23,6 +23,9 @@ AROUND = 3  # pages before and after the one that is shown, in its navigation
 BUSY_SECONDS = "30"
 FAILURES: dict[str, str | Promise] = {
     "file-encrypted": _("The file is protected by a password, so that its pages cannot be shown."),
+    "office-missing": _(
+        "Pages of office files are shown where LibreOffice is installed, which is not so here. Download the file."
+    ),
     "file-too-large": _("The page takes too much memory to be shown here. Download the file."),
     "file-type": _("Pages of this type of file are not shown here. Download the file."),
     "file-unreadable": _("The page cannot be shown, because the file is damaged."),
@@ -74,7 +77,8 @@ def preview_of(content: Content, number: int, text_of: Callable[[], str]) -> Pre
     if not content.has_pages:
         if number != 1:
             raise Http404
-        return Preview(1, 1, text_of(), FAILURES["file-type"])
+        code = "office-missing" if content.is_office else "file-type"
+        return Preview(1, 1, text_of(), FAILURES[code])
     try:
         shown = _shown(content, number)
     except Refused as busy:

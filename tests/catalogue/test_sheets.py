@@ -113,6 +113,7 @@ def test_full_width_signs_and_dates_as_text_are_understood(cast: Cast, tmp_path:
         ({"一级事项": None}, "一级事项", "empty"),
         ({"公开主体": "别省财政厅"}, "公开主体", "neither this body nor one below it"),
         ({"公开方式": "张贴"}, "公开方式", "Possible are: 主动公开"),
+        ({"公开方式": "网站"}, "公开方式", "write it under “公开渠道和载体”"),
         ({"公开层级": "国家级"}, "公开层级", "Possible are: 省级"),
         ({"更新频率": "百年一次"}, "更新频率", "Possible are: 及时"),
         ({"期满后天数": "很快"}, "期满后天数", "number of days"),

@@ -199,12 +199,13 @@ def test_an_answer_decides_a_group_and_each_comment_has_an_act(cast: Cast) -> No
         third.pk,
         first.pk,
     ]
-    facts = AnswerFacts((), (first.pk,), "夜间免费", "partly", "工作日夜间免费。", 2)
+    facts = AnswerFacts((), (first.pk,), "夜间免费", "partly", "工作日夜间免费。")
     for changes, code in (
         ({"result": "x"}, ("no-result", "result")),
         ({"argument": ""}, ("no-text", "argument")),
         ({"reason": f"请联系{CONTACT}"}, ("personal-data", "reason")),
         ({"final_paragraph": 0}, ("no-paragraph", "final_paragraph")),
+        ({"final_paragraph": 2}, ("no-final", "final_paragraph")),
         ({"group_ids": ()}, ("no-comment", "")),
     ):
         wrong = replace(facts, **changes)

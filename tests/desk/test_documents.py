@@ -9,6 +9,7 @@ from django.test import Client
 from gongkai.catalogue.models import CatalogueItem, Subject
 from gongkai.documents.actions import drafts, reviews
 from gongkai.documents.models import Document
+from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.workflow import ReturnReasons
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import create_account, grant_post
@@ -201,6 +202,18 @@ def test_text_in_review_is_read_only(sign_in: Any, cast: Cast) -> None:
     assert "正文只读" in browser.get(f"/desk/documents/{document.pk}/").content.decode()
     document.refresh_from_db()
     assert document.title != "改"
+
+
+def test_somebody_elses_draft_is_refused_with_its_own_reason(sign_in: Any, cast: Cast) -> None:
+    document = cast.draft()
+    browser = sign_in(cast.disclosure)  # sees the draft, and is not its author
+    for page in ("edit", "text"):
+        answer = browser.get(f"/desk/documents/{document.pk}/{page}/")
+        assert answer["Location"] == f"/desk/documents/{document.pk}/"
+        said = browser.get(f"/desk/documents/{document.pk}/").content.decode()
+        said = said.partition('class="messages')[2].partition("</ul>")[0] or said
+        assert "正文只读" not in said
+        assert str(refusal_to_edit(document, by=cast.disclosure, on=AT.date())) in said
 
 
 def test_refused_step_shows_its_reason_and_changes_nothing(sign_in: Any, cast: Cast) -> None:

@@ -188,8 +188,13 @@ def test_the_editor_gets_the_text_and_what_was_understood(sign_in: Any, cast: Ca
 
 
 @pytest.mark.django_db
-def test_a_text_file_in_the_encoding_of_windows_is_read(sign_in: Any, cast: Cast) -> None:
-    file = upload("第一章 总则\r\n收费目录之外的收费。".encode("gb18030"), "正文.TXT")
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig", "utf-16", "utf-16-be with a mark"])
+def test_a_text_file_in_an_encoding_of_windows_is_read(
+    sign_in: Any, cast: Cast, encoding: str
+) -> None:
+    mark = "\ufeff" if "mark" in encoding else ""
+    text = f"{mark}第一章 总则\r\n收费目录之外的收费。".encode(encoding.partition(" ")[0])
+    file = upload(text, "正文.TXT")
     answer = sign_in(cast.drafter).post(READ, {"source": file}).json()
     assert answer["html"] == "<h2>第一章 总则</h2>\n<p>收费目录之外的收费。</p>"
 

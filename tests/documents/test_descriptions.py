@@ -36,6 +36,8 @@ def test_a_picture_is_described_and_the_public_reads_it(
     released = release_document(released, by=cast.disclosure, at=AT)
     shown = client.get(f"/i/{released.index_number}/").content.decode()
     assert WORDS in shown
+    item = client.get(f"/api/v1/items/{released.index_number}").json()
+    assert [one["description"] for one in item["files"]] == [WORDS]
     start_version(released, by=cast.drafter, at=AT)
     assert set(Attachment.objects.values_list("description", flat=True)) == {WORDS}
 

@@ -70,6 +70,7 @@ def test_link_shows_the_draft_as_the_public_would_see_it_and_counts_nothing(cast
     assert "停车收费办法" in page
     assert "预览：尚未公开" in page
     assert "发布时编号" in page
+    assert "现行有效" not in page
     assert "/errors/" not in page  # the form for errors would store the address
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "no-referrer"

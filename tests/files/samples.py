@@ -511,6 +511,13 @@ SAMPLES = [
     Sample("a table", "表.csv", "名称,金额\n维修,12\n".encode(), GOOD),
     Sample("a table of old", "旧表.csv", "名称,金额\n".encode("gb18030"), GOOD),
     Sample("a text", "a.txt", "办理结果\n".encode("utf-8-sig"), GOOD),
+    Sample("a text of Notepad", "a.txt", "办理结果 2026\r\n".encode("utf-16"), GOOD),
+    Sample(
+        "a text of Notepad, big-endian", "a.txt", b"\xfe\xff" + "办理结果".encode("utf-16-be"), GOOD
+    ),
+    Sample(
+        "a text in UTF-16 without a mark", "a.txt", "结果 1 2 3 4\r\n".encode("utf-16-le"), GOOD
+    ),
     Sample(
         "an archive of documents",
         "a.zip",
@@ -604,6 +611,12 @@ SAMPLES = [
     Sample("a program called PDF", "a.pdf", PROGRAM, "file-content"),
     Sample("a page called text", "a.txt", b"<html><body>x", "file-content"),
     Sample("bytes that are no text", "a.txt", b"\xff\xff\xff", "file-content"),
+    Sample("bytes that are no text, with a mark", "a.txt", b"\xff\xfe" + bytes(64), "file-content"),
+    Sample("half a character in UTF-16", "a.txt", b"\xff\xfeA\0\0\xd8", "file-content"),
+    Sample(
+        "a page in UTF-16 called text", "a.txt", "<html><script>".encode("utf-16"), "file-content"
+    ),
+    Sample("a table in UTF-16", "a.csv", "甲,1 2 3\r\n".encode("utf-16"), "file-content"),
     Sample("a picture without end", "a.png", png()[:-12], "file-polyglot"),
     Sample("a program called table", "a.csv", PROGRAM, "file-content"),
     Sample("a sheet called document", "a.docx", xlsx(), "file-content"),

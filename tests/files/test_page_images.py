@@ -91,8 +91,8 @@ def test_a_failure_is_kept_and_a_stop_is_tried_again_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = Opened(pdf(), "a.pdf")
-    assert page_image(replace(wrong.content, ending="docx"), 1).code == "file-type"
-    assert page_image(replace(wrong.content, ending="docx"), 3).code == "file-type"
+    assert page_image(replace(wrong.content, ending="ofd"), 1).code == "file-type"
+    assert page_image(replace(wrong.content, ending="ofd"), 3).code == "file-type"
     assert wrong.count == 1
     monkeypatch.setattr(redactor, "PREVIEW_SECONDS", 0)
     slow = Opened(pdf(pages=2), "b.pdf")

@@ -223,13 +223,13 @@ def test_answers_are_public_with_the_outcome_and_linked_to_the_final_text(
     cast: Cast, client: Client
 ) -> None:
     consultation = ended(cast, "建议免费。")
+    final = cast.draft(text="<p>前三十分钟免费停车。</p>", title="停车收费管理办法")
+    name_final(consultation, FinalInputs(final.pk), by=cast.disclosure, at=CLOSED)
     answered(cast, consultation, final_paragraph=1, reason="合理，予以采纳。")
     comment = consultation.comments.get()
     assert "合理，予以采纳。" not in own(client, comment).content.decode()
     answers = reverse("portal:comment_answers", args=[consultation.number])
     assert client.get(answers).status_code == 404
-    final = cast.draft(text="<p>前三十分钟免费停车。</p>", title="停车收费管理办法")
-    name_final(consultation, FinalInputs(final.pk), by=cast.disclosure, at=CLOSED)
     publish_outcome(consultation, OutcomeInputs("已研究。"), by=cast.approver, at=CLOSED)
     assert "合理，予以采纳。" in own(client, comment).content.decode()
     assert "前三十分钟免费停车。" not in client.get(answers).content.decode()

@@ -10,11 +10,12 @@ from gongkai.documents.actions.drafts import attach_file
 from gongkai.documents.actions.releases import release_document, withdraw_document
 from gongkai.documents.models import Attachment, Document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.files import page_images, redactor
+from gongkai.files import office, page_images, redactor
 from gongkai.files.page_images import forget_pages
 from tests.cast import AT, Cast
 from tests.documents.test_file_texts import attach
 from tests.files.test_extraction import pdf
+from tests.files.test_office_pages import docx, needs_office
 
 pytestmark = pytest.mark.django_db
 TEXT = "fees <b> of 2026"
@@ -67,6 +68,26 @@ def test_a_file_without_pages_shows_its_text_and_says_why(cast: Cast, client: Cl
     assert "<img" not in shown.partition("<main")[2].partition("</main>")[0]
     assert client.get(address(file, 2)).status_code == 404
     assert client.get(f"{address(file, 1)}image.webp").status_code == 404
+
+
+@needs_office
+def test_pages_of_an_office_file_are_shown_where_libreoffice_is_installed(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = released(cast, docx(), "收费目录.docx")
+    first = address(file, 1)
+    with monkeypatch.context() as without:
+        without.setattr(office, "OFFICE_NAMES", ("no-such-program",))
+        page = client.get(first)
+        assert "LibreOffice" in page.content.decode()
+        assert client.get(f"{first}image.webp").status_code == 404
+    # Installed since: nobody keeps the old page.
+    again = client.get(first, headers={"If-None-Match": page["ETag"]})
+    assert again.status_code == 200
+    assert "first page" in again.content.decode()
+    assert "fees of 2026" in client.get(address(file, 2)).content.decode()
+    assert client.get(f"{address(file, 2)}image.webp").content[8:12] == b"WEBP"
+    assert client.get(address(file, 3)).status_code == 404
 
 
 def test_a_page_that_takes_too_long_is_said_so_and_not_kept_by_caches(

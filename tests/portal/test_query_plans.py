@@ -8,7 +8,7 @@ database are counted too, since a plan does not say how many entries of an index
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from django.test import Client
 
 from gongkai.catalogue.models import Subject
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import Document
+from gongkai.documents.models import Attachment, CleanUp, CleanUpRow, Document, Relation
 from gongkai.documents.queries import public_documents
 from gongkai.kit.paging import sign_cursor
 from gongkai.kit.table_statistics import analyze_tables
@@ -162,14 +162,51 @@ def test_lists_of_many_documents_read_indexes(cast: Cast, client: Client) -> Non
     insert_documents(MANY)
     insert_releases()
     refresh(DOCUMENT, public_documents().order_by("pk").values_list("pk", flat=True)[:INDEXED])
+    pages = _pages_of_one_document(cast)
     analyze_tables()
     assert _faults(client) == []
+    # The few rows of one document may be sorted; the others may not be read.
+    assert [one for one in _faults(client, lists=pages) if ": a sort in" not in one] == []
 
 
-def _faults(client: Client, left_out: Collection[str] = ()) -> list[str]:
+def _pages_of_one_document(cast: Cast) -> dict[str, PublicList]:
+    """Write what one document has on its page; return this page, and others that name it."""
+    found = public_documents().filter(body=cast.finance).select_related("public_version")
+    document, other, third = found.order_by("pk")[:3]
+    for one, target in ((document, other), (third, document)):
+        Relation.objects.create(version=one.public_version, kind="amends", target=target)
+    file = Attachment.objects.create(
+        version=document.public_version, name="a.pdf", sha256="0" * 64, size=1
+    )
+    clean_up = CleanUp.objects.create(
+        body=cast.finance,
+        title="清理",
+        basis="清理办法",
+        opened_on="2026-01-01",
+        closes_on="2026-02-01",
+        opened_by=cast.disclosure,
+        published_on="2026-02-01",
+    )
+    CleanUpRow.objects.create(clean_up=clean_up, document=document, decision="keep")
+    page = f"/i/{document.index_number}/"
+    return {
+        "document": PublicList(_fixed(page)),
+        # The row of the file is read, which the store does not have.
+        "file": PublicList(_fixed(f"{page}files/{file.pk}/pages/1/"), status=404),
+        "result of a clean-up": PublicList(
+            _fixed(f"/b/{cast.finance.code}/clean-ups/{clean_up.pk}/")
+        ),
+    }
+
+
+def _faults(
+    client: Client,
+    left_out: Collection[str] = (),
+    lists: Mapping[str, PublicList] = LISTS,
+) -> list[str]:
     """Request each list and return a line for each statement that reads or sorts too much."""
     found = []
-    for name, one in LISTS.items():
+    for name, one in lists.items():
         if name in left_out:
             continue
         address = one.address()

@@ -239,6 +239,14 @@ def refusal_to_answer(
         return Refusal("no-result", _("Choose the result."), field="result")
     if facts.final_paragraph is not None and facts.final_paragraph < 1:
         return Refusal("no-paragraph", _("Paragraphs are counted from 1."), field="final_paragraph")
+    if facts.final_paragraph is not None and consultation.final_id is None:
+        return Refusal(
+            "no-final",
+            _(
+                "No final document is named yet. Name it, then say in which of its paragraphs it shows."
+            ),
+            field="final_paragraph",
+        )
     if refusal := refusal_of_public_text(
         facts.argument, "argument", MAX_ARGUMENT
     ) or refusal_of_public_text(facts.reason, "reason", MAX_TEXT):

@@ -121,13 +121,9 @@ def document_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """
     document = get_document(request, pk)
     version = document.open_version
-    if version is None or refusal_to_edit(
-        document, by=request.person, on=local_date(timezone.now())
-    ):
-        messages.error(
-            request,
-            _("The text is read-only: it is in review or decided. A correction is a new version."),
-        )
+    refusal = refusal_to_edit(document, by=request.person, on=local_date(timezone.now()))
+    if version is None or refusal is not None:
+        messages.error(request, str(refusal))
         return redirect("desk:document", pk)
     if request.method != "POST":
         restored, _others = offered_copies(request, document)

@@ -151,13 +151,9 @@ def document_text(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what was understood of a file, then make it the text of the draft."""
     document = get_document(request, pk)
     version = document.open_version
-    if version is None or refusal_to_edit(
-        document, by=request.person, on=local_date(timezone.now())
-    ):
-        messages.error(
-            request,
-            _("The text is read-only: it is in review or decided. A correction is a new version."),
-        )
+    refusal = refusal_to_edit(document, by=request.person, on=local_date(timezone.now()))
+    if version is None or refusal is not None:
+        messages.error(request, str(refusal))
         return redirect("desk:document", pk)
     source, form, read, status = SourceForm(), None, None, 200
     if "rich" in request.POST:

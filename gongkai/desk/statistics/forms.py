@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongkai.organisations.models import Body
 from gongkai.statistics.rules import slot_labels
@@ -44,7 +45,7 @@ class LocalRowForm(forms.Form):
         initial="local.",
         help_text=_("local. followed by lower-case letters"),
     )
-    name = TextField(label=_("Name"), max_length=100)
+    name = TextField(label=pgettext_lazy("of a thing", "Name"), max_length=100)
     unit = TextField(label=_("Unit"), max_length=20)
     first_year = IntegerField(label=_("First year"), min_value=1949, max_value=2200)
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -46,7 +46,7 @@ KEYS = ("-id",)
 MARK = "name-of-cell"
 COLUMNS_OF_FORM = (
     Column(_("Figure"), lambda line: line.label, 50),
-    Column(_("Name"), lambda line: line.name, 30),
+    Column(pgettext_lazy("of a thing", "Name"), lambda line: line.name, 30),
     Column(_("Unit"), lambda line: line.column.unit, 8),
     Column(_("Body itself"), lambda line: line.own),
     Column(_("This level"), lambda line: line.level),

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, QuerySet
 
 from gongkai.documents.models import CleanUp, CleanUpRow, Document
-from gongkai.documents.queries.access import public_documents
+from gongkai.documents.queries.access import is_public_document
 from gongkai.documents.queries.interpretations import INTERPRETED_GENRES
 from gongkai.documents.states import LASTING, Status
 from gongkai.organisations.models import Body
@@ -48,7 +48,7 @@ def rows_of(clean_up: CleanUp) -> QuerySet[CleanUpRow]:
 
 def public_rows_of(clean_up: CleanUp) -> QuerySet[CleanUpRow]:
     """Return the rows of a published campaign whose documents are public."""
-    return rows_of(clean_up).filter(document__in=public_documents().values("pk"))
+    return rows_of(clean_up).filter(is_public_document("document"))
 
 
 def decisions_of(clean_up: CleanUp) -> Mapping[str, int]:

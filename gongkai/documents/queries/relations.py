@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from gongkai.documents.models import Document, Relation, Version
-from gongkai.documents.queries.access import public_documents, visible_to, worked_by
+from gongkai.documents.queries.access import is_public_document, visible_to, worked_by
 from gongkai.documents.relation_kinds import InterpretationKind, RelationKind
 from gongkai.documents.states import OPEN, State
 from gongkai.kit.text_input import compact, document_number
@@ -41,7 +41,7 @@ class Related:
 
 def relations_of(version: Version, user: User, *, on: date) -> list[Relation]:
     """Return the relations of a version to the documents that the user may see."""
-    found = version.relations.filter(target__in=visible_to(user, on=on).values("pk"))
+    found = version.relations.filter(Exists(visible_to(user, on=on).filter(pk=OuterRef("target"))))
     return list(
         found.select_related("target__body").order_by("kind", "target_id", "id")[:MAX_SHOWN]
     )
@@ -49,8 +49,8 @@ def relations_of(version: Version, user: User, *, on: date) -> list[Relation]:
 
 def relations_to(document: Document, user: User, *, on: date) -> list[Relation]:
     """Return what versions in preparation or public say of a document, that the user may see."""
-    public = Q(version__state=State.RELEASED, version__document__in=public_documents().values("pk"))
-    working = Q(version__document__in=worked_by(user, on=on).values("pk"))
+    public = Q(is_public_document("version__document"), version__state=State.RELEASED)
+    working = Q(Exists(worked_by(user, on=on).filter(pk=OuterRef("version__document"))))
     found = _living(Relation.objects.filter(target=document)).filter(public | working)
     return list(found.select_related("version__document__body").order_by("kind", "id")[:MAX_SHOWN])
 
@@ -67,10 +67,9 @@ def related_panel(
 
 def public_relations(document: Document) -> list[Related]:
     """Return the public relations of a public document, in both directions. Two queries."""
-    public = public_documents().values("pk")
-    own = Relation.objects.filter(version=document.public_version_id, target__in=public)
+    own = Relation.objects.filter(is_public_document("target"), version=document.public_version_id)
     others = Relation.objects.filter(
-        target=document, version__state=State.RELEASED, version__document__in=public
+        is_public_document("version__document"), target=document, version__state=State.RELEASED
     )
     found = [
         Related(
@@ -100,10 +99,9 @@ def public_relations(document: Document) -> list[Related]:
 
 def relation_facts(document_id: int, version_id: int) -> list[tuple[Any, ...]]:
     """Return the facts on which the list of public relations of a document depends. Two queries."""
-    public = public_documents().values("pk")
-    own = Relation.objects.filter(version=version_id, target__in=public).order_by("id")
+    own = Relation.objects.filter(is_public_document("target"), version=version_id).order_by("id")
     others = Relation.objects.filter(
-        target=document_id, version__state=State.RELEASED, version__document__in=public
+        is_public_document("version__document"), target=document_id, version__state=State.RELEASED
     ).order_by("-id")
     return [
         *own.values_list("pk", "target__public_version", "target__validity")[:MAX_SHOWN],
@@ -114,9 +112,7 @@ def relation_facts(document_id: int, version_id: int) -> list[tuple[Any, ...]]:
 def dependent_relations(document: Document) -> list[Relation]:
     """Return what hangs on a document: the public relations of others to it, except repeals."""
     found = Relation.objects.filter(
-        target=document,
-        version__state=State.RELEASED,
-        version__document__in=public_documents().values("pk"),
+        is_public_document("version__document"), target=document, version__state=State.RELEASED
     ).exclude(kind=RelationKind.REPEALS)
     return list(found.select_related("version__document__body").order_by("kind", "id")[:MAX_SHOWN])
 

@@ -14,6 +14,7 @@ from gongkai.files.extraction.pdf import read_pdf
 from gongkai.files.extraction.segments import Collected, Place, Segment, Unreadable
 from gongkai.files.extraction.sheets import read_sheets
 from gongkai.files.extraction.word import read_word
+from gongkai.files.wide_text import SAMPLE, wide_encoding
 from gongkai.kit.html_elements import BLOCKS
 
 IMAGES = frozenset({"png", "jpg", "jpeg"})
@@ -116,8 +117,8 @@ def _ending(name: str) -> str:
 
 def decoded(content: bytes) -> str:
     """Return a text in UTF-8, UTF-16 or GB18030; what is none of these is shown with replacements."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
+    if wide := wide_encoding(content[:SAMPLE]):
+        return content[: len(content) // 2 * 2].decode(wide, "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

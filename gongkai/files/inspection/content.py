@@ -14,6 +14,7 @@ from gongkai.files.inspection.findings import Found
 from gongkai.files.inspection.ole import MAIN_STREAMS, OLE, check_ole
 from gongkai.files.inspection.open_documents import MEDIA_TYPES, check_open_part
 from gongkai.files.inspection.pdf import check_pdf
+from gongkai.files.wide_text import wide_encoding
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 PK = (b"PK\x03\x04",)
@@ -46,6 +47,8 @@ MEMBERS = {
 HEAD = 4096
 # Programs that guess the type look at this many bytes.
 SNIFFED = 1024
+# Characters that no text has; all but the line feed and its relatives, the tab and the form feed.
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|script|svg|body|iframe|object|embed)[\s>/]", re.IGNORECASE
 )
@@ -76,7 +79,7 @@ def _check(source: IO[bytes], ending: str, budget: Budget, depth: int) -> None:
     if magics and not head.startswith(magics):
         raise Found("file-content", ending=ending)
     if not magics:
-        if not _is_text(source, budget):
+        if not _is_text(source, budget, ending):
             raise Found("file-content", ending=ending)
         if ending == "csv":
             for piece in windows(source, CELL_OVERLAP):
@@ -163,15 +166,14 @@ def _ends_as_png(source: IO[bytes], budget: Budget) -> bool:
     return False
 
 
-def _is_text(source: IO[bytes], budget: Budget) -> bool:
-    """Accept UTF-8 or GB 18030 text without NUL bytes that is not HTML or a program."""
+def _is_text(source: IO[bytes], budget: Budget, ending: str) -> bool:
+    """Accept text in UTF-8 or GB 18030, and TXT files in UTF-16, that is not HTML or a program."""
     source.seek(0)
     head = source.read(HEAD)
-    lead = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if lead.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"mz", b"#!")):
+    if _begins_as_active(head):
         return False
-    if _is_guessed_active(head):
-        return False
+    if ending == "txt" and (encoding := wide_encoding(head)):
+        return _is_wide_text(source, budget, encoding)
     decoders = [codecs.getincrementaldecoder(name)() for name in ("utf-8", "gb18030")]
     source.seek(0)
     while True:
@@ -186,6 +188,33 @@ def _is_text(source: IO[bytes], budget: Budget) -> bool:
                 decoders.remove(decoder)
         if not decoders or not piece:
             return bool(decoders)
+
+
+def _is_wide_text(source: IO[bytes], budget: Budget, encoding: str) -> bool:
+    """Accept text in UTF-16 without the control characters that every program has."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    source.seek(0)
+    is_first = True
+    while True:
+        piece = source.read(1 << 20)
+        budget.check_time()
+        try:
+            text = decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError:
+            return False
+        if CONTROL.search(text) or (is_first and _begins_as_active(text[:HEAD].encode())):
+            return False
+        if not piece:
+            return True
+        is_first = False
+
+
+def _begins_as_active(head: bytes) -> bool:
+    """Return whether these bytes begin a page, a drawing or a program."""
+    lead = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if lead.startswith((b"<!doctype", b"<html", b"<script", b"<svg", b"<?xml", b"mz", b"#!")):
+        return True
+    return _is_guessed_active(head)
 
 
 def _is_guessed_active(head: bytes) -> bool:

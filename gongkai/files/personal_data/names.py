@@ -34,6 +34,10 @@ ANNOUNCED = re.compile(
 INTRODUCED = re.compile(
     rf"(?:{ROLES})(?P<name>{HAN_NAME}|{LONG_NAME})(?=[（(][^）)\n]{{0,4}}(?:身份|公民|男|女|住|电话|以下简称)|[，,][ ]?(?:男|女|住|身份证|公民身份|电话|联系|手机|\d{{4}}年))"
 )
+# “请张三（身份证号110…）”: the number of an identity card follows, whatever stands before the name.
+IDENTIFIED = re.compile(
+    rf"(?<![关对由])(?P<name>{HAN_NAME}|{LONG_NAME})[，,、 ]?[（(]?(?:公民)?身份(?:证|号码)[\u4e00-\u9fff]{{0,4}}[:：为 ]{{0,3}}(?=\d{{6}})"
+)
 # “张三，男，汉族，1980年5月生”.
 DESCRIBED = re.compile(
     rf"(?<![\u4e00-\u9fff])(?P<name>{HAN_NAME}|{LONG_NAME})[，,、 ][ ]?(?:男|女)(?=[，,、。； ]|$)"
@@ -58,7 +62,7 @@ NOT_NAMES = re.compile(
 
 def names_in(text: str) -> Iterator[Finding]:
     """Yield names, and dates of birth beside them, in a plain text."""
-    for pattern in (ANNOUNCED, INTRODUCED, DESCRIBED):
+    for pattern in (ANNOUNCED, INTRODUCED, DESCRIBED, IDENTIFIED):
         for found in pattern.finditer(text):
             name = found["name"]
             if not MASKED.search(name) and not _is_no_name(name):

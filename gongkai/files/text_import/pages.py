@@ -7,8 +7,8 @@ from dataclasses import replace
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
 
+from gongkai.files.extraction.reading import decoded
 from gongkai.files.text_import.blocks import Block, Cell, Draft, Paragraph, Piece, Table
-from gongkai.files.text_import.plain_text import text_of
 from gongkai.files.text_import.word_styles import DISPLAY
 from gongkai.kit.html_elements import BLOCKS
 
@@ -35,7 +35,7 @@ def read_page(content: bytes) -> Draft:
     """Return the blocks of a page."""
     named = CHARSET.search(content[:4096])
     encoding = "big5hkscs" if named and named[1].lower() == b"big5" else ""
-    markup = content.decode(encoding, "replace") if encoding else text_of(content)
+    markup = content.decode(encoding, "replace") if encoding else decoded(content)
     page = BeautifulSoup(markup, "html.parser")
     draft = Draft(title=_title(page))
     reader = _Reader(draft)

@@ -5,8 +5,6 @@ import re
 from gongkai.files.extraction.reading import decoded
 from gongkai.files.text_import.blocks import Draft, Paragraph, Piece
 
-SAMPLE = 4_096
-MIN_ZEROS = 0.2  # of every second byte, in UTF-16 without its mark
 INDENTED = re.compile(r"[ \t\u00a0\u3000]")
 # A line that begins something of its own, so that it does not continue the line before.
 BEGINS = re.compile(r"[ \t]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\(?\d+[.、)]|第[一二三四五六七八九十百零〇\d]+[条章节编]|[-*•·])")  # fmt: skip
@@ -15,20 +13,9 @@ WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-
 CENTRED = re.compile(r"[ \t\u3000]{6,}\S")
 
 
-def text_of(content: bytes) -> str:
-    """Return the characters of a text file."""
-    head = content[:SAMPLE]
-    if not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        # Digits, blanks and line ends have a zero byte in UTF-16, and no other text has any.
-        for encoding, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
-            if zeros.count(0) > MIN_ZEROS * len(zeros):
-                return content[: len(content) // 2 * 2].decode(encoding, "replace")
-    return decoded(content)
-
-
 def read_plain_text(content: bytes) -> Draft:
     """Return the paragraphs of a text file; lines that were broken at a margin are joined."""
-    text = text_of(content)
+    text = decoded(content)
     lines = [line.rstrip() for line in re.split(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]", text)]
     draft = Draft()
     draft.left_out["unreadable"] += text.count("\ufffd")

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
@@ -90,7 +90,7 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
             title=_("Bodies"),
             columns=[
                 Column(_("Body code"), lambda row: row.code, 16),
-                Column(_("Name"), lambda row: row.name, 40),
+                Column(pgettext("of a thing", "Name"), lambda row: row.name, 40),
                 Column(_("Short name"), lambda row: row.short_name, 24),
                 Column(_("English name"), lambda row: row.name_en, 40),
                 Column(_("Uyghur name"), lambda row: row.name_ug, 40),

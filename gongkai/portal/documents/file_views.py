@@ -18,12 +18,10 @@ from gongkai.ui.previews import image_response, preview_of
 def attachment_page(request: HttpRequest, index_number: str, pk: int, page: int) -> HttpResponse:
     """Show a page of a file of the public version as an image, with its text below."""
     attachment = _found(index_number, pk)
-    file = attachment.public_file
+    file, content = attachment.public_file, _content(attachment)
 
     def draw() -> HttpResponse:
-        preview = preview_of(
-            _content(attachment), page, lambda: page_text(attachment, page, is_public=True)
-        )
+        preview = preview_of(content, page, lambda: page_text(attachment, page, is_public=True))
         context = {
             "section": "catalogue",
             "document": attachment.version.document,
@@ -34,7 +32,9 @@ def attachment_page(request: HttpRequest, index_number: str, pk: int, page: int)
         return render(request, "portal/items/file.html", context, status=preview.status)
 
     document = attachment.version.document
-    return conditional_response(request, ["page", pk, file.sha256, page, document.title], draw)
+    # LibreOffice may be installed or removed after somebody has seen the page.
+    facts = ["page", pk, file.sha256, page, document.title, content.has_pages]
+    return conditional_response(request, facts, draw)
 
 
 @public_page
