@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import consultations, letters
+from tests.matrix import consultations, letters, public_records
 from tests.matrix.cells import Cell
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
@@ -510,6 +510,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:document_metadata": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
+    **public_records.ARGUMENTS,
     "portal_site:sitemap_items": lambda stage, case: [0],
     "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
