@@ -765,6 +765,7 @@ ENTRIES: dict[str, Entry] = {
         hidden=lambda world: [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))],
     ),
     "desk:custom_field_retire": Entry(known=lambda world: [(NEVER, NEVER)]),
+    "desk:application_to_letter": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:application_export": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:applicant_reveal": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:application_action": Entry(

@@ -446,6 +446,9 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
             **cases.form(verb),
             "confirm": "1",
         }
+    if cell.row.route == "desk:application_to_letter" and cell.row.method == "POST":
+        sent = {"kind": "question", "title": "问题", "text": "请问何时办理。", "has_agreed": "on"}
+        return reverse(cell.row.route, args=[cases.tried["withdraw"].case.pk]), sent
     if cell.row.route in {"desk:letter_templates", "desk:letter_template"}:
         return _about_forms(stage, cell)
     if "custom_field" in cell.row.route:
@@ -609,6 +612,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:letter": lambda stage, case: [stage.letter],
     "portal:letter_create_for": lambda stage, case: [stage.cast.finance.code],
     "portal:letter_step": lambda stage, case: ["rate"],
+    "portal:letter_rating": lambda stage, case: [f"{stage.letter}-{'0' * 32}"],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
     "desk:meeting": lambda stage, case: [stage.meeting],

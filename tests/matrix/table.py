@@ -1198,6 +1198,24 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:application_to_letter",
+        "open the form that turns an application into a letter",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
+        "desk:application_to_letter",
+        "turn an application into a letter",
+        "POST",
+        who=Who.HANDLING,
+        posts=(CASE_OFFICER,),
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
         "desk:application_export",
         "export an application as one file, with a reason",
         "POST",
@@ -2320,6 +2338,7 @@ ROWS: tuple[Row, ...] = (
     public("portal:letter_create", "send a letter", method="POST", writes=True),
     public("portal:letter_create_for", "the form of a letter to a body"),
     public("portal:letter_create_for", "send a letter to a body", method="POST", writes=True),
+    public("portal:letter_rating", "rate a reply by a forged address", done=404),
     public("portal:letter_status", "ask for number and code of a letter"),
     # A wrong code is recorded in the security log, because failures are counted.
     public(
