@@ -77,6 +77,7 @@ def main() -> None:
 def interface_page() -> str:
     """Return the OpenAPI description of the API, as it is served."""
     with translation.override("en"):
+        importlib.import_module("gongkai.api.participation")  # registers its operations
         schema = importlib.import_module("gongkai.api.operations").api.get_openapi_schema(
             path_prefix="/api/v1/"
         )

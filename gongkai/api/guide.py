@@ -1,5 +1,6 @@
 """The page that describes the API to people: addresses, parameters, examples, limits and terms."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +55,7 @@ def api_guide(request: HttpRequest) -> HttpResponse:
     for path, methods in schema["paths"].items():
         found = methods["get"]
         summary = found["summary"]
-        example = examples.get(found["operationId"].rpartition(".")[2].removeprefix(PREFIX), "")
+        example = examples.get(PREFIX.sub("", found["operationId"]), "")
         operations.append(
             Operation(
                 path,
@@ -74,7 +75,7 @@ def api_guide(request: HttpRequest) -> HttpResponse:
     return render(request, "api/guide.html", context)
 
 
-PREFIX = "gongkai_api_operations_"
+PREFIX = re.compile("gongkai_api_(operations|participation)_")
 
 
 def _parameter(found: dict[str, Any]) -> Parameter:
@@ -100,6 +101,11 @@ def _examples() -> dict[str, str]:
         "search_documents": f"{reverse('api:search_documents')}?q=通知&order=newest",
         "suggestion_list": f"{reverse('api:suggestion_list')}?q=通知",
         "body_list": reverse("api:body_list"),
+        "consultation_list": f"{reverse('api:consultation_list')}?state=opened",
+        "meeting_list": reverse("api:meeting_list"),
+        "event_list": reverse("api:event_list"),
+        "letter_list": f"{reverse('api:letter_list')}?limit=5",
+        "concern_list": reverse("api:concern_list"),
         "report_list": reverse("api:report_list"),
         "report_detail": reverse("api:report_detail", args=[report.year, report.body.code])
         if report

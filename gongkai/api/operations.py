@@ -206,7 +206,7 @@ def search_documents(
     """Search titles, texts and numbers of public items."""
     filters = Filters(
         kinds=(DOCUMENT,),
-        bodies=(_body(body).chain,) if body else (),
+        bodies=(body_of_code(body).chain,) if body else (),
         genre=genre,
         item=item,
         subject=subject,
@@ -275,7 +275,7 @@ def report_list(
 ) -> Any:
     """List the newest edition of each annual report."""
     found = public_reports()
-    found = found.filter(body=_body(body)) if body else found
+    found = found.filter(body=body_of_code(body)) if body else found
     found = found.filter(year=year) if year else found
     return page_of(
         request,
@@ -311,7 +311,7 @@ def _headings(
 ) -> Headings | None:
     """Return the headings with these codes; None if one of them is unknown. Raises `Refused`."""
     found = Headings(
-        body=_body(body) if body else None,
+        body=body_of_code(body) if body else None,
         genre=Genre.objects.filter(code=genre).first() if genre else None,
         item=CatalogueItem.objects.filter(code=item).first() if item else None,
         subject=Subject.objects.filter(code=subject).first() if subject else None,
@@ -322,7 +322,8 @@ def _headings(
     return None if any(code and heading is None for code, heading in named) else found
 
 
-def _body(code: str) -> Any:
+def body_of_code(code: str) -> Any:
+    """Return the body with this code; raises `Refused` if there is none."""
     found = body_by_code(code)
     if found is None:
         raise Refused(Refusal("no-such-body", _("There is no body with this code."), field="body"))

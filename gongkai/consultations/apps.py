@@ -9,5 +9,6 @@ class ConsultationsConfig(AppConfig):
         "gongkai.consultations.measures.TABLE",
         "gongkai.consultations.measures.COMMENT_TABLE",
     )
+    indexed_kinds = ("gongkai.consultations.index_text.ConsultationKind",)
     notification_catalogue = "gongkai.consultations.notification_kinds.CATALOGUE"
     document_requirements = ("gongkai.consultations.participation_file.refusals_of_document",)

@@ -1,12 +1,13 @@
 """Queries of public consultations: who sees them, what is public, what is due."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, F, QuerySet
 
 from gongkai.calendars.queries import calendar_of
+from gongkai.consultations.measures import CONSULTATION
 from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
 from gongkai.consultations.states import CommentState, ConsultationState
 from gongkai.consultations.workflow import HANDLERS
@@ -18,6 +19,8 @@ from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
 from gongkai.law.consultation_periods import DraftKind, least_period, outcome_due
 from gongkai.law.derivations import Derivation
+from gongkai.ledger.queries import acts_on_subjects
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import people_in_posts
@@ -71,6 +74,25 @@ def comments_visible_to(user: User, *, on: date) -> QuerySet[PublicComment]:
 def public_consultations() -> QuerySet[PublicConsultation]:
     """Return the consultations that are listed or were opened; cancelled ones stay."""
     return PublicConsultation.objects.filter(public_at__isnull=False)
+
+
+def opened_consultations() -> QuerySet[PublicConsultation]:
+    """Return the public consultations that were opened, which have a period; cancelled ones stay."""
+    return public_consultations().filter(opens_at__isnull=False)
+
+
+def calendar_changes(consultations: Sequence[PublicConsultation]) -> Mapping[int, int]:
+    """Return by id how often a period was changed: extended, or ended by cancelling. One query."""
+    found = (
+        acts_on_subjects(CONSULTATION)
+        .filter(
+            subject_id__in=[str(one.pk) for one in consultations],
+            verb__in=[Verb.CONSULTATION_EXTENDED, Verb.CONSULTATION_CANCELLED],
+        )
+        .order_by()
+    )
+    rows = found.values_list("subject_id").annotate(number=Count("pk"))
+    return {int(pk): number for pk, number in rows}
 
 
 def published_comments(consultation: PublicConsultation) -> QuerySet[PublicComment]:

@@ -9,5 +9,6 @@ class InterviewsConfig(AppConfig):
         "gongkai.interviews.measures.EVENTS",
         "gongkai.interviews.measures.QUESTIONS",
     )
+    indexed_kinds = ("gongkai.interviews.index_text.EventIndexKind",)
     notification_catalogue = "gongkai.interviews.notification_kinds.CATALOGUE"
     document_facts = "gongkai.interviews.queries.document_facts"

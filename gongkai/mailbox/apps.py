@@ -6,4 +6,5 @@ class MailboxConfig(AppConfig):
     name = "gongkai.mailbox"
     verbose_name = _("Leader's mailbox")
     measure_tables = ("gongkai.mailbox.measures.TABLE",)
+    indexed_kinds = ("gongkai.mailbox.index_text.LetterIndexKind",)
     notification_catalogue = "gongkai.mailbox.notification_kinds.CATALOGUE"

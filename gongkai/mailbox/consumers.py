@@ -1,4 +1,4 @@
-"""Ledger consumer: notifications about letters, and due dates after a holiday notice."""
+"""Ledger consumer: notifications about letters, mails to writers, due dates after a holiday notice."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.actions.letters import update_letter_due_dates
 from gongkai.mailbox.notifying import KINDS, notify_of_letter
+from gongkai.mailbox.rating_links import enqueue_rating_mail
 
 
 def consume(acts: Sequence[Act]) -> None:
@@ -14,5 +15,7 @@ def consume(acts: Sequence[Act]) -> None:
     for act in acts:
         if act.verb in KINDS:
             notify_of_letter(act)
+        elif act.verb == Verb.MAILBOX_ANSWERED:
+            enqueue_rating_mail(act)
         elif act.verb == Verb.CALENDAR_CHANGED:
             update_letter_due_dates(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)

@@ -6,4 +6,5 @@ class ParticipationConfig(AppConfig):
     name = "gongkai.participation"
     verbose_name = _("Participation")
     measure_tables = ("gongkai.participation.measures.TABLE",)
+    indexed_kinds = ("gongkai.participation.index_text.ConcernIndexKind",)
     notification_catalogue = "gongkai.participation.notification_kinds.CATALOGUE"

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class PortalConfig(AppConfig):
     name = "gongkai.portal"
-    mail_kinds = "gongkai.portal.subscriptions.mail.MAIL_KINDS"
+    mail_kinds = "gongkai.portal.mail_kinds.MAIL_KINDS"

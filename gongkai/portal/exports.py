@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.states import Language
 from gongkai.kit.times import local_date
+from gongkai.ledger.index_text import IndexText
 from gongkai.portal.decorators import permanent_address
+from gongkai.portal.record_kinds import BY_SUBJECT
+from gongkai.search.kinds import kinds
 from gongkai.ui.list_exports import (
     MAX_COUNT,
     Column,
@@ -77,6 +82,28 @@ def document_columns(request: HttpRequest) -> list[Column]:
         Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
         Column(_("Address"), lambda row: permanent_address(request, row.index_number), 50),
     ]
+
+
+def record_columns(request: HttpRequest) -> list[Column]:
+    """Return the columns of a list of public records of one kind that are no documents."""
+    return [
+        Column(_("Title"), lambda row: _text(row).title, 60),
+        Column(_("Body"), lambda row: row.body.full_label, 30),
+        Column(_("Date"), lambda row: _text(row).day, 12),
+        Column(_("State"), lambda row: BY_SUBJECT[row._meta.label_lower].mark_of(row), 20),
+        Column(_("Address"), lambda row: record_address(request, row), 50),
+    ]
+
+
+def record_address(request: HttpRequest, row: Model) -> str:
+    """Return the permanent URL of the page of a record, which is the same in every language."""
+    route, arguments = kinds()[row._meta.label_lower].public_route(row)
+    with translation.override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse(route, args=arguments))
+
+
+def _text(row: Model) -> IndexText:
+    return kinds()[row._meta.label_lower].index_text(row)
 
 
 def _label(heading: CatalogueItem | Genre | Subject | None) -> str:

@@ -13,6 +13,7 @@ from gongkai.catalogue.queries import genres, subjects
 from gongkai.documents.states import Language
 from gongkai.ledger.queries import state_of_bodies
 from gongkai.organisations.queries import bodies_in_force
+from gongkai.portal.record_kinds import DOCUMENTS, RECORD_KINDS
 from gongkai.ui.fields import CatalogueItemField, IntegerField, TextField
 from gongkai.ui.widgets import LongSelect
 
@@ -26,6 +27,7 @@ VALIDITIES = [
     ("not_yet", _("Not yet in force")),
     ("ended", _("No longer in force")),
 ]
+KINDS = [(DOCUMENTS, _("Documents")), *((kind.code, kind.label) for kind in RECORD_KINDS)]
 
 
 class CatalogueFilter(forms.Form):
@@ -115,6 +117,8 @@ class CatalogueFilter(forms.Form):
             return dict(Language.choices)[value]
         if name == "validity":
             return str(dict(VALIDITIES)[value])
+        if name == "kind":
+            return str(dict(KINDS)[value])
         return str(value) if name == "year" else value
 
 
@@ -125,6 +129,9 @@ class SearchFilter(CatalogueFilter):
         choices=[("", _("All")), *VALIDITIES],
         required=False,
         label=_("Validity"),
+    )
+    kind = forms.ChoiceField(
+        choices=[("", _("All")), *KINDS], required=False, label=_("Kind of record")
     )
     q = TextField(required=False, strip=True, label=_("Search terms"))
     order = forms.ChoiceField(

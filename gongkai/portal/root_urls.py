@@ -9,6 +9,11 @@ urlpatterns = [
     path("robots.txt", sitemap_views.robots_txt, name="robots"),
     path("sitemap.xml", sitemap_views.sitemap_index, name="sitemap"),
     path("sitemaps/pages.xml", sitemap_views.sitemap_pages, name="sitemap_pages"),
+    path(
+        "sitemaps/<slug:records>/<int:part>.xml",
+        sitemap_views.sitemap_records,
+        name="sitemap_records",
+    ),
     path("sitemaps/<int:part>.xml", sitemap_views.sitemap_documents, name="sitemap_items"),
     path(
         "sitemaps/<int:part>.xml.gz",

@@ -170,8 +170,13 @@ def test_description_is_openapi_3_1_and_covers_every_path(client: Client) -> Non
     assert data["openapi"].startswith("3.1")
     assert sorted(data["paths"]) == [
         "/api/v1/bodies",
+        "/api/v1/concerns",
+        "/api/v1/consultations",
+        "/api/v1/events",
         "/api/v1/items",
         "/api/v1/items/{index_number}",
+        "/api/v1/letters",
+        "/api/v1/meetings",
         "/api/v1/reports",
         "/api/v1/reports/{year}/{body}",
         "/api/v1/search",

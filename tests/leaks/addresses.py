@@ -38,6 +38,7 @@ from tests.cast import AT, SINCE
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
+from tests.leaks.public_records import record_entries
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -590,6 +591,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:event_captions": Entry(known=_public_events, hidden=_hidden_event_numbers),
     "portal:event_recording": Entry(known=lambda world: [], hidden=_hidden_event_recordings),
     **dict(consultation_entries()),
+    **dict(record_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),
@@ -763,6 +765,7 @@ ENTRIES: dict[str, Entry] = {
         hidden=lambda world: [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))],
     ),
     "desk:custom_field_retire": Entry(known=lambda world: [(NEVER, NEVER)]),
+    "desk:application_to_letter": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:application_export": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:applicant_reveal": Entry(known=lambda world: [], hidden=_hidden_applications),
     "desk:application_action": Entry(

@@ -111,6 +111,12 @@ def hidden_topics(_world: Any) -> list[tuple[tuple[Any, ...], tuple[Any, ...]]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in MailboxTopic.objects.order_by("id")]
 
 
+def forged_ratings(world: Any) -> list[tuple[tuple[str], tuple[str]]]:
+    """Return forged addresses to rate replies: of letters that exist, and of none."""
+    found = MailboxLetter.objects.order_by("id").values_list("pk", flat=True)
+    return [((f"{pk}-{'0' * 32}",), (f"{pk + NEVER}-{'0' * 32}",)) for pk in found]
+
+
 def letter_entries(entry: Callable[..., Any]) -> dict[str, Any]:
     """Return the arguments of the routes about letters."""
     forged = ["page=forged", "format=csv", "format=x"]
@@ -124,6 +130,7 @@ def letter_entries(entry: Callable[..., Any]) -> dict[str, Any]:
         "portal:letter_create": entry(),
         "portal:letter_create_for": entry(known=lambda world: [("990000",), ("990000-D02",)]),
         "portal:letter_status": entry(),
+        "portal:letter_rating": entry(known=lambda world: [], hidden=forged_ratings),
         "portal:letter_step": entry(known=lambda world: [("rate",), ("reopen",)]),
         "desk:letters": entry(queries=lambda world: ["state=done", "state=x", "page=forged"]),
         "desk:letter_create": entry(),

@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import consultations, letters
+from tests.matrix import consultations, letters, public_records
 from tests.matrix.cells import Cell
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
@@ -446,6 +446,9 @@ def _about_cases(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
             **cases.form(verb),
             "confirm": "1",
         }
+    if cell.row.route == "desk:application_to_letter" and cell.row.method == "POST":
+        sent = {"kind": "question", "title": "问题", "text": "请问何时办理。", "has_agreed": "on"}
+        return reverse(cell.row.route, args=[cases.tried["withdraw"].case.pk]), sent
     if cell.row.route in {"desk:letter_templates", "desk:letter_template"}:
         return _about_forms(stage, cell)
     if "custom_field" in cell.row.route:
@@ -510,6 +513,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:document_metadata": _number,
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
+    **public_records.ARGUMENTS,
     "portal_site:sitemap_items": lambda stage, case: [0],
     "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,
@@ -608,6 +612,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:letter": lambda stage, case: [stage.letter],
     "portal:letter_create_for": lambda stage, case: [stage.cast.finance.code],
     "portal:letter_step": lambda stage, case: ["rate"],
+    "portal:letter_rating": lambda stage, case: [f"{stage.letter}-{'0' * 32}"],
     "desk:concern_statement": lambda stage, case: [stage.concern],
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
     "desk:meeting": lambda stage, case: [stage.meeting],

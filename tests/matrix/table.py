@@ -30,6 +30,7 @@ from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 from tests.matrix.consultations import consultation_rows
+from tests.matrix.public_records import record_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -1197,6 +1198,24 @@ CASES: Final = (
         about_document=False,
     ),
     Row(
+        "desk:application_to_letter",
+        "open the form that turns an application into a letter",
+        who=Who.HANDLING,
+        posts=HANDLING,
+        about_document=False,
+    ),
+    Row(
+        "desk:application_to_letter",
+        "turn an application into a letter",
+        "POST",
+        who=Who.HANDLING,
+        posts=(CASE_OFFICER,),
+        done=302,
+        refused=0,
+        writes=True,
+        about_document=False,
+    ),
+    Row(
         "desk:application_export",
         "export an application as one file, with a reason",
         "POST",
@@ -2181,6 +2200,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *event_pages(),
     *consultation_rows(),
+    *record_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(
@@ -2318,6 +2338,7 @@ ROWS: tuple[Row, ...] = (
     public("portal:letter_create", "send a letter", method="POST", writes=True),
     public("portal:letter_create_for", "the form of a letter to a body"),
     public("portal:letter_create_for", "send a letter to a body", method="POST", writes=True),
+    public("portal:letter_rating", "rate a reply by a forged address", done=404),
     public("portal:letter_status", "ask for number and code of a letter"),
     # A wrong code is recorded in the security log, because failures are counted.
     public(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongkai.desk.applications import (
     calendar_views,
+    conversion_views,
     custom_field_views,
     file_views,
     intake_views,
@@ -52,6 +53,11 @@ urlpatterns = [
         name="letter_template",
     ),
     path("applications/<int:pk>/", views.application_detail, name="application"),
+    path(
+        "applications/<int:pk>/to-letter/",
+        conversion_views.application_to_letter,
+        name="application_to_letter",
+    ),
     path("applications/<int:pk>/look/", views.applicant_reveal, name="applicant_reveal"),
     path("applications/<int:pk>/archive/", views.application_export, name="application_export"),
     path(

@@ -1,8 +1,7 @@
-"""Atom and RSS feeds of newly public items, with catalogue filters or for a search."""
+"""Atom and RSS feeds of newly public items, with catalogue filters."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -15,22 +14,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document
-from gongkai.documents.queries import for_list, page_under, public_documents, tombstones
+from gongkai.documents.queries import for_list, page_under, tombstones
 from gongkai.documents.states import Validity
 from gongkai.kit.paging import scope_of
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.catalogue.views import headings_of
-from gongkai.portal.decorators import FILTERS, SEARCH_PARAMETERS, public_list
+from gongkai.portal.decorators import FILTERS, public_list
 from gongkai.portal.etags import conditional_response
-from gongkai.portal.filters import CatalogueFilter, SearchFilter
-from gongkai.portal.search.views import filters_of
-from gongkai.search.queries import search
+from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import address_with
-from gongkai.ui.views.errors import bad_request, unknown_filters
+from gongkai.ui.views.errors import unknown_filters
 
 ENTRIES = 30
 BEGUN_ON = date(2008, 5, 1)  # the day the Regulations came into force
@@ -98,7 +93,7 @@ def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpRespo
         cursor=request.GET.get("page"),
         limit=ENTRIES,
         scope=scope_of("feed", filters),
-        prepared=_joined,
+        prepared=with_versions,
     )
     gone: list[Document] = []
     if set(filters) <= GONE_FIELDS and "page" not in request.GET:
@@ -108,33 +103,12 @@ def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpRespo
         gone = list(found.order_by("-withdrawn_at", "-id")[:ENTRIES])
     names = [str(getattr(thing, "label", thing)) for _field, thing in form.chosen()]
     title = " · ".join([_("Newly public"), *names])
-    return _answer(
+    return document_feed_response(
         request, kind, title, reverse("portal:catalogue"), page.rows, page.next_cursor, gone
     )
 
 
-@public_list(*SEARCH_PARAMETERS)
-def search_feed(request: HttpRequest, kind: str) -> HttpResponse:
-    """Return a feed of search results, newest first."""
-    form = SearchFilter(request.GET)
-    if not form.is_valid():
-        return unknown_filters(request, form)
-    query = form.cleaned_data["q"]
-    if not query:
-        return bad_request(request, detail=_("Enter a search term."))
-    filters = replace(filters_of(form.cleaned_data), kinds=(DOCUMENT,))
-    try:
-        page = search(query, filters=filters, newest=True, cursor=request.GET.get("page"))
-    except Refused as refused:
-        return bad_request(request, detail=str(refused.refusal))
-    ids = [hit.row.pk for hit in page.hits]
-    documents = _joined(public_documents()).in_bulk(ids)
-    rows = [documents[pk] for pk in ids if pk in documents]
-    title = _("Search for “%(query)s”") % {"query": query}
-    return _answer(request, kind, title, reverse("portal:search"), rows, page.next_cursor, [])
-
-
-def _answer(
+def document_feed_response(
     request: HttpRequest,
     kind: str,
     title: str,
@@ -148,9 +122,9 @@ def _answer(
     query.pop("page", None)
     tail = f"?{query.urlencode()}" if query else ""
     feed = KINDS[kind](
-        title=_clean(title),
+        title=clean(title),
         link=request.build_absolute_uri(page + tail),
-        description=_as_html(title),
+        description=as_html(title),
         language=get_language(),
         feed_url=request.build_absolute_uri(),
         subtitle="",
@@ -169,17 +143,17 @@ def _answer(
 def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
     number = f"{document.index_number} {document.document_number}".strip()
     facts: dict[str, Any] = {
-        "title": _clean(document.title),
+        "title": clean(document.title),
         "link": _address(request, document),
-        "description": _as_html(number),
+        "description": as_html(number),
         "unique_id": _address(request, document),
         "unique_id_is_permalink": True,
-        "author_name": _clean(document.issued_by or document.body.name),
+        "author_name": clean(document.issued_by or document.body.name),
         "updateddate": changed_at(document),
         "pubdate": document.released_at or _midnight(document.listed_on)
         if document.is_dated
         else None,
-        "categories": [_clean(document.catalogue_item.title)] if document.catalogue_item else [],
+        "categories": [clean(document.catalogue_item.title)] if document.catalogue_item else [],
     }
     validity = document.validity_on(local_date(timezone.now()))
     if validity != Validity.IN_FORCE:
@@ -205,7 +179,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), BEIJING)
 
 
-def _joined(documents: Any) -> Any:
+def with_versions(documents: Any) -> Any:
+    """Join what an entry shows of a document."""
     return (
         for_list(documents)
         .select_related("public_version")
@@ -217,7 +192,8 @@ def _address(request: HttpRequest, document: Document) -> str:
     return request.build_absolute_uri(reverse("portal:document", args=[document.index_number]))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Return a text without the characters that XML does not allow."""
     return NOT_XML.sub("", text)
 
 
@@ -225,6 +201,6 @@ def _empty(handler: SimplerXMLGenerator, name: str, attributes: dict[str, str]) 
     handler.addQuickElement(name, None, attributes)
 
 
-def _as_html(text: str) -> str:
+def as_html(text: str) -> str:
     """Escape plain text for an element that feed readers parse as HTML."""
-    return escape(_clean(text))
+    return escape(clean(text))

@@ -1,7 +1,7 @@
 """The sitemap of all public pages, in parts, and robots.txt."""
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -12,16 +12,16 @@ from django.utils import timezone, translation
 
 from gongkai.documents.models.documents import end_of
 from gongkai.documents.queries import last_public_key, public_documents
+from gongkai.interviews.kinds import BY_PATH
 from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.catalogue.feed_views import last_change
+from gongkai.portal.catalogue.record_parts import MAX_PARTS, SPAN, record_parts, records_of_part
 from gongkai.portal.decorators import public_page
 from gongkai.portal.etags import conditional_response
+from gongkai.portal.record_kinds import BY_CODE
 
-# Ids per part of the sitemap. Parts are ranges of primary keys, so that each is found by index.
-SPAN = 10_000
-MAX_PARTS = 50_000
 LEVEL = 6  # of compression: 12 ms for a part, which is a twenty-eighth of its size then
 XML = "application/xml; charset=utf-8"
 NAMESPACES = (
@@ -53,6 +53,10 @@ PAGES = (
     "reports",
     "statistics",
     "checkpoints",
+    "consultations",
+    "meetings",
+    "letters",
+    "concerns",
     "site_map",
     "help",
     "accessibility",
@@ -62,11 +66,13 @@ QUOTE = {'"': "&quot;"}
 
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """List the parts: site pages, then items by ranges of primary keys. Two queries."""
-    return conditional_response(request, state_of_public_lists(), lambda: _parts(request))
+    """List the parts: site pages, items and other records by ranges of keys. Three queries."""
+    others = record_parts()  # of records whose acts do not change the lists of documents
+    state = (*state_of_public_lists(), others)
+    return conditional_response(request, state, lambda: _parts(request, others))
 
 
-def _parts(request: HttpRequest) -> HttpResponse:
+def _parts(request: HttpRequest, others: Sequence[str]) -> HttpResponse:
     highest = last_public_key()
     parts = range(highest // SPAN + 1) if highest else range(0)
     # To compute seventy addresses one by one would take longer than all else.
@@ -75,6 +81,7 @@ def _parts(request: HttpRequest) -> HttpResponse:
     addresses = [
         reverse("portal_site:sitemap_pages"),
         *(f"{name}{part}{ending}" for part in parts),
+        *others,
     ]
     site = request.build_absolute_uri("/").removesuffix("/")
     lines = (f"<sitemap><loc>{escape(site + one)}</loc></sitemap>" for one in addresses)
@@ -88,6 +95,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
     codes = bodies_in_force().order_by("position", "id").values_list("code", flat=True)
     addresses = [
         *(reverse(f"portal:{name}") for name in PAGES),
+        *(reverse("portal:events", args=[name]) for name in BY_PATH),
         *(reverse("portal:body", args=[code]) for code in codes),
     ]
     places = ((address.removeprefix(home), None) for address in addresses)
@@ -120,6 +128,19 @@ def sitemap_documents_compressed(request: HttpRequest, part: int) -> HttpRespons
             content_type="application/gzip",
         ),
     )
+
+
+@public_page
+def sitemap_records(request: HttpRequest, records: str, part: int) -> HttpResponse:
+    """List the public records of one kind and range of keys, such as consultations. One query."""
+    kind = BY_CODE.get(records)
+    if kind is None or part > MAX_PARTS:
+        raise Http404
+    found = records_of_part(kind, part)
+    places = [(address, local_date(changed_at)) for address, changed_at in found]
+    if not places:
+        raise Http404
+    return _xml(f"<urlset {NAMESPACES}>", _urls(request, places), "</urlset>")
 
 
 def _part(request: HttpRequest, part: int) -> bytes:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from gongkai.portal.catalogue import body_views, feed_views, home_views, views
+from gongkai.portal.catalogue import (
+    body_views,
+    feed_views,
+    home_views,
+    record_feeds,
+    search_feed_views,
+    views,
+)
 
 urlpatterns = [
     path("", home_views.home, name="home"),
@@ -14,5 +21,6 @@ urlpatterns = [
         name="catalogue_version",
     ),
     path("feeds/<feed_kind:kind>/", feed_views.document_feed, name="feed"),
-    path("feeds/<feed_kind:kind>/search/", feed_views.search_feed, name="search_feed"),
+    path("feeds/<feed_kind:kind>/search/", search_feed_views.search_feed, name="search_feed"),
+    path("feeds/<feed_kind:kind>/<slug:records>/", record_feeds.record_feed, name="record_feed"),
 ]

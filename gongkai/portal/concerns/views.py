@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.kit.paging import page_by_key
 from gongkai.participation.queries import public_concerns, public_statements
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import follow_address, public_list, public_page
 from gongkai.portal.exports import exported_list
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -43,6 +43,7 @@ def concern_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "section": "concerns",
         "rows": page.rows,
+        "follow": follow_address(request, kind="concerns"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from gongkai.portal.consultations import comment_views, views
+from gongkai.portal.consultations import calendar_views, comment_views, views
 
 urlpatterns = [
     path("consultations/", views.consultation_list, name="consultations"),
     path("consultations/comment/", comment_views.comment_status, name="comment_status"),
+    path(
+        "consultations/calendar.ics",
+        calendar_views.consultation_calendar,
+        name="consultation_calendar",
+    ),
+    path(
+        "consultations/<slug:number>.ics",
+        calendar_views.consultation_file,
+        name="consultation_file",
+    ),
     path("consultations/<slug:number>/", views.consultation_detail, name="consultation"),
     path("consultations/<slug:number>/answers/", views.answer_list, name="comment_answers"),
     path("consultations/<slug:number>/comments/", views.comment_list, name="published_comments"),

@@ -24,7 +24,7 @@ from gongkai.documents.queries.access import public_documents
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.times import local_date
 from gongkai.portal.consultations.forms import ConsultationFilter
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import follow_address, public_list, public_page
 from gongkai.portal.exports import exported_list
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -76,6 +76,7 @@ def consultation_list(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "rows": page.rows,
         "now": timezone.now(),
+        "follow": follow_address(request, kind="consultations"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

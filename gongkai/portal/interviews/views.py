@@ -25,7 +25,7 @@ from gongkai.interviews.rules.questions import refusal_of_intake
 from gongkai.interviews.states import EventState, QuestionState
 from gongkai.interviews.transcripts import write_mark
 from gongkai.kit.paging import page_by_key
-from gongkai.portal.decorators import public_list
+from gongkai.portal.decorators import follow_address, public_list
 from gongkai.portal.exports import exported_list
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -89,6 +89,7 @@ def event_list(request: HttpRequest, path: str) -> HttpResponseBase:
         "path": path,
         "rules": rules,
         "rows": page.rows,
+        "follow": follow_address(request, kind="events"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

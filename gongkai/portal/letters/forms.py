@@ -60,7 +60,10 @@ class LetterForm(forms.Form):
         required=False,
         max_length=MAX_TYPED,
         label=_("Telephone or e-mail, for questions"),
-        help_text=_("Not required. You can read the answer without it, by number and code."),
+        help_text=_(
+            "Not required. You can read the answer without it, by number and code. To an e-mail "
+            "address we write when there is an answer."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
     wishes_publication = forms.BooleanField(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.letters import create_views, status_views, views
+from gongkai.portal.letters import create_views, rating_views, status_views, views
 
 urlpatterns = [
     path("letters/", views.letter_list, name="letters"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("letters/write/<body_code:code>/", create_views.letter_create, name="letter_create_for"),
     path("letters/follow/", status_views.letter_status, name="letter_status"),
     path("letters/follow/<slug:verb>/", status_views.letter_step, name="letter_step"),
+    path("letters/rate/<str:token>/", rating_views.letter_rating, name="letter_rating"),
     path("letters/topics/", views.letter_topics, name="letter_topics"),
     path("letters/table/", views.letter_table, name="letter_table"),
     path("letters/<int:pk>/", views.letter_detail, name="letter"),

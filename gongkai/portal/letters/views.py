@@ -14,7 +14,7 @@ from gongkai.kit.text_input import compact
 from gongkai.kit.times import local_date
 from gongkai.mailbox.models import MailboxTopic
 from gongkai.mailbox.queries import public_letters, reply_days
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import follow_address, public_list, public_page
 from gongkai.portal.exports import exported_list, exported_rows
 from gongkai.statistics.mailbox_table import mailbox_table
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
@@ -53,6 +53,7 @@ def letter_list(request: HttpRequest) -> HttpResponseBase:
         "section": "letters",
         "rows": page.rows,
         "days": reply_days(),
+        "follow": follow_address(request, kind="letters"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

@@ -24,7 +24,7 @@ from gongkai.meetings.queries import (
     public_papers,
 )
 from gongkai.meetings.registering import masked_name
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import follow_address, public_list, public_page
 from gongkai.portal.exports import exported_list
 from gongkai.portal.meetings.calendar_events import event_of
 from gongkai.ui.icalendar import MEDIA_TYPE, event_calendar
@@ -73,6 +73,7 @@ def meeting_list(request: HttpRequest) -> HttpResponseBase:
         "rows": page.rows,
         "when": when,
         "now": at,
+        "follow": follow_address(request, kind="meetings"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

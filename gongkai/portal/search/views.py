@@ -25,9 +25,10 @@ from gongkai.portal.decorators import (
     follow_address,
     public_list,
 )
-from gongkai.portal.exports import document_columns, exported_rows
+from gongkai.portal.exports import document_columns, exported_rows, record_columns
 from gongkai.portal.filters import SearchFilter
 from gongkai.portal.query_counts import note_query
+from gongkai.portal.record_kinds import BY_CODE
 from gongkai.portal.search.suggestion_lines import Line, lines_of
 from gongkai.search.corrections import corrected
 from gongkai.search.popular_queries import popular_queries
@@ -68,7 +69,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
     newest = chosen["order"] == "newest"
     try:
         if wanted_format(request):
-            return _export(request, chosen["q"], filters, newest=newest)
+            return _export(request, chosen, filters, newest=newest)
         page = search(
             chosen["q"],
             filters=filters,
@@ -104,17 +105,26 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
 
 
 def _export(
-    request: HttpRequest, query: str, filters: Filters, *, newest: bool
+    request: HttpRequest, chosen: dict[str, Any], filters: Filters, *, newest: bool
 ) -> HttpResponseBase:
-    """Return the documents found as a file, in the order of the page; raises `Refused`."""
+    """
+    Return the records found as a file, in the order of the page: documents, or those of one kind.
+
+    Raises `Refused`.
+    """
+    subject_type = subject_type_of(chosen["kind"])
     found = matching_records(
-        query, subject_type=DOCUMENT, filters=filters, limit=MAX_HITS + 1, newest=newest
+        chosen["q"], subject_type=subject_type, filters=filters, limit=MAX_HITS + 1, newest=newest
     )
     if len(found) > MAX_HITS:
         return too_many_rows(request, MAX_HITS)
-    rows = rows_of(DOCUMENT, found)
+    columns = document_columns if subject_type == DOCUMENT else record_columns
     return exported_rows(
-        request, rows, name="search", title=_("Search"), columns=document_columns(request)
+        request,
+        rows_of(subject_type, found),
+        name="search",
+        title=_("Search"),
+        columns=columns(request),
     )
 
 
@@ -160,6 +170,7 @@ def _suggestions(
 def filters_of(chosen: dict[str, Any]) -> Filters:
     """Return the form values as search filters."""
     return Filters(
+        kinds=(subject_type_of(chosen["kind"]),) if chosen["kind"] else (),
         bodies=(chosen["body"].chain,) if chosen["body"] else (),
         genre=chosen["genre"].code if chosen["genre"] else "",
         item=chosen["item"].code if chosen["item"] else "",
@@ -169,6 +180,11 @@ def filters_of(chosen: dict[str, Any]) -> Filters:
         first=date(chosen["year"], 1, 1) if chosen["year"] else None,
         last=date(chosen["year"], 12, 31) if chosen["year"] else None,
     )
+
+
+def subject_type_of(code: str) -> str:
+    """Return the subject type of the records with this code in an address; documents if empty."""
+    return BY_CODE[code].subject_type if code in BY_CODE else DOCUMENT
 
 
 def _facet_links(
@@ -202,13 +218,13 @@ def _facet_links(
             str(form.fields[name].label),
             [(key, str(label), None) for key, label in choices if key],
         )
-        for name in ("validity", "language")
+        for name in ("kind", "validity", "language")
         for choices in [form.fields[name].choices]  # type: ignore[attr-defined]
     ]
     return [
         {
             "name": name,
-            "plain": field in {"validity", "language"},
+            "plain": field in {"kind", "validity", "language"},
             "chosen": request.GET.get(field, ""),
             "without": address_with(request, **{field: ""}),
             "values": [

@@ -8,10 +8,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import every_item, genres, subjects
-from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.states import Language
 from gongkai.organisations.models import Body
 from gongkai.portal.filters import VALIDITIES
+from gongkai.portal.record_kinds import BY_SUBJECT
+from gongkai.portal.search.views import subject_type_of
 from gongkai.search.kinds import kinds
 from gongkai.subscriptions.queries import FeedFilters
 
@@ -19,7 +20,7 @@ from gongkai.subscriptions.queries import FeedFilters
 def filters_of_form(chosen: dict[str, Any]) -> FeedFilters:
     """Return the filters of a list from the values of the search form."""
     return FeedFilters(
-        DOCUMENT,
+        subject_type_of(chosen["kind"]),
         query=chosen["q"],
         body=chosen["body"].chain if chosen["body"] else "",
         genre=chosen["genre"].code if chosen["genre"] else "",
@@ -59,6 +60,10 @@ def list_address(filters: FeedFilters) -> str:
     }
     if body and not query:
         return reverse("portal:body", args=[body.code])
+    kind = BY_SUBJECT.get(filters.subject_type)
+    if kind is not None and not filters.query:
+        return kind.list_address  # these lists have no filters of headings
+    query |= {"kind": kind.code} if kind is not None else {}
     query |= {"body": body.code} if body else {}
     query |= {"order": "newest"} if filters.query else {}
     page = reverse("portal:search" if filters.query else "portal:catalogue")

@@ -1,0 +1,46 @@
+"""Arguments of the routes that list public records: feeds, parts of the sitemap, lists of the API."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from gongkai.consultations.models import PublicConsultation
+
+if TYPE_CHECKING:
+    from tests.leaks.addresses import Entry
+    from tests.leaks.world import World
+
+Arguments = tuple[Any, ...]
+CODES = ("consultations", "meetings", "events", "letters", "concerns")
+LISTS = ("consultation_list", "meeting_list", "event_list", "letter_list", "concern_list")
+
+
+def record_entries() -> Iterator[tuple[str, "Entry"]]:
+    """Yield the arguments of each route of public records."""
+    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
+
+    yield (
+        "portal:record_feed",
+        Entry(
+            known=lambda world: [("atom", code) for code in CODES],
+            queries=lambda world: ["page=forged"],
+        ),
+    )
+    yield (
+        "portal_site:sitemap_records",
+        Entry(known=lambda world: [(code, part) for code in CODES for part in (0, 1)]),
+    )
+    yield "portal:consultation_calendar", Entry()
+    yield (
+        "portal:consultation_file",
+        Entry(known=lambda world: [], hidden=_hidden_numbers),
+    )
+    for name in LISTS:
+        yield (
+            f"api:{name}",
+            Entry(queries=lambda world: ["limit=1", "body=990000", "body=x", "cursor=forged"]),
+        )
+
+
+def _hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
+    found = PublicConsultation.objects.filter(public_at=None).order_by("id")
+    return [((one.number,), (f"{one.number}9",)) for one in found]
