@@ -27,10 +27,10 @@ from gongkai.ledger.models import Act
 from gongkai.mailbox.actions import letters as actions
 from gongkai.mailbox.actions import writers
 from gongkai.mailbox.actions.intake import receive_letter
+from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import public_letters, visible_to
 from gongkai.mailbox.states import LetterKind, Rating
-from gongkai.mailbox.waiting import LETTER
 from gongkai.mailbox.workflow import (
     PromiseInputs,
     PublicationInputs,
