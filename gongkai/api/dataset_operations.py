@@ -12,7 +12,7 @@ from gongkai.api import dataset_shapes as shapes
 from gongkai.api.answers import next_url, page_of
 from gongkai.api.shapes import ErrorAnswer
 from gongkai.datasets.exports import json_row
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.queries import public_datasets, public_releases
 from gongkai.datasets.row_queries import (
     RowQuery,
@@ -183,7 +183,7 @@ def _dataset(code: str) -> Dataset:
     return dataset
 
 
-def _release(dataset: Dataset, version: int | None) -> Release:
+def _release(dataset: Dataset, version: int | None) -> DatasetVersion:
     found = public_releases(dataset)
     release = (found.filter(number=version) if version is not None else found).first()
     if release is None:

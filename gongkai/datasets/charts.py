@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import rows_of
 from gongkai.datasets.values import number_of, shown_value
 
@@ -39,7 +39,7 @@ class DrawnChart:
     lowest: str
 
 
-def drawn_chart(release: Release) -> DrawnChart | None:
+def drawn_chart(release: DatasetVersion) -> DrawnChart | None:
     """
     Return the chart that the schema of a version asks for; None if it has none, or too few points.
 

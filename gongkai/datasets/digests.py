@@ -3,11 +3,11 @@
 import json
 from hashlib import sha256
 
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import rows_of, values_in_order
 
 
-def digest_of(release: Release) -> tuple[str, dict[str, int]]:
+def digest_of(release: DatasetVersion) -> tuple[str, dict[str, int]]:
     """
     Return the SHA-256 of all public values in order, and the stored total of each public number.
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.schemas import Field, Schema
 from gongkai.datasets.values import Stored, file_cell, json_value
 from gongkai.kit.spreadsheet_writer import FORMULA, Cell
@@ -62,7 +62,7 @@ def json_row(schema: Schema, fields: Sequence[Field], values: list[Stored]) -> d
 
 
 def json_pieces(
-    release: Release, fields: Sequence[Field], rows: Iterable[list[Stored]]
+    release: DatasetVersion, fields: Sequence[Field], rows: Iterable[list[Stored]]
 ) -> Iterator[bytes]:
     """Yield a JSON file in pieces: the code, the number of the version, the schema, and the rows."""
     schema = release.schema

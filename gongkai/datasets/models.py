@@ -78,7 +78,7 @@ class Dataset(models.Model):
         return read_schema(self.fields or {"fields": []})
 
 
-class Release(models.Model):
+class DatasetVersion(models.Model):
     """
     A version of a dataset; once submitted, its rows never change.
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from gongkai.datasets.models import OPEN_END, DataRow, Dataset, Release
+from gongkai.datasets.models import OPEN_END, DataRow, Dataset, DatasetVersion
 from gongkai.datasets.states import ReleaseState
 from gongkai.datasets.values import Stored
 from gongkai.datasets.workflow import HANDLERS
@@ -39,9 +39,9 @@ def visible_to(user: User, *, on: date) -> QuerySet[Dataset]:
     return Dataset.objects.filter(is_in("body_id", seen_body_ids(person, on=on)))
 
 
-def visible_releases(user: User, *, on: date) -> QuerySet[Release]:
+def visible_releases(user: User, *, on: date) -> QuerySet[DatasetVersion]:
     """Return the versions that the user may see at the desk."""
-    return Release.objects.filter(dataset__in=visible_to(user, on=on).values("pk"))
+    return DatasetVersion.objects.filter(dataset__in=visible_to(user, on=on).values("pk"))
 
 
 def public_datasets() -> QuerySet[Dataset]:
@@ -49,25 +49,25 @@ def public_datasets() -> QuerySet[Dataset]:
     return Dataset.objects.filter(published_on__isnull=False)
 
 
-def public_releases(dataset: Dataset) -> QuerySet[Release]:
+def public_releases(dataset: Dataset) -> QuerySet[DatasetVersion]:
     """Return the public versions of a dataset, newest first."""
-    found = Release.objects.filter(dataset=dataset, state=ReleaseState.PUBLISHED)
+    found = DatasetVersion.objects.filter(dataset=dataset, state=ReleaseState.PUBLISHED)
     return found.order_by("-number")
 
 
-def withdrawn_releases(dataset: Dataset) -> QuerySet[Release]:
+def withdrawn_releases(dataset: Dataset) -> QuerySet[DatasetVersion]:
     """Return the versions that were withdrawn: the public reads their number and the reason."""
-    found = Release.objects.filter(dataset=dataset, state=ReleaseState.WITHDRAWN)
+    found = DatasetVersion.objects.filter(dataset=dataset, state=ReleaseState.WITHDRAWN)
     return found.order_by("-number")
 
 
 def with_row_counts(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
     """Add the number of rows of the newest public version."""
-    newest = Release.objects.filter(dataset=OuterRef("pk"), state=ReleaseState.PUBLISHED)
+    newest = DatasetVersion.objects.filter(dataset=OuterRef("pk"), state=ReleaseState.PUBLISHED)
     return datasets.annotate(rows_now=Subquery(newest.order_by("-number").values("row_count")[:1]))
 
 
-def rows_of(release: Release) -> QuerySet[DataRow]:
+def rows_of(release: DatasetVersion) -> QuerySet[DataRow]:
     """Return the rows that stand in a version, with their public values only."""
     return DataRow.objects.filter(
         dataset_id=release.dataset_id, first__lte=release.number, end__gt=release.number
@@ -80,31 +80,33 @@ def values_in_order(rows: QuerySet[DataRow]) -> Iterator[list[Stored]]:
     return found.iterator(chunk_size=2_000)
 
 
-def former_release(release: Release) -> Release | None:
+def former_release(release: DatasetVersion) -> DatasetVersion | None:
     """Return the public version before this one, whose rows it is compared with."""
-    earlier = Release.objects.filter(
+    earlier = DatasetVersion.objects.filter(
         dataset_id=release.dataset_id, number__lt=release.number, state=ReleaseState.PUBLISHED
     )
     return earlier.order_by("-number").first()
 
 
-def open_release(dataset: Dataset) -> Release | None:
+def open_release(dataset: Dataset) -> DatasetVersion | None:
     """Return the version that is in preparation or under review."""
-    return Release.objects.filter(dataset=dataset, state__in=OPEN_STATES).first()
+    return DatasetVersion.objects.filter(dataset=dataset, state__in=OPEN_STATES).first()
 
 
-def last_release(release: Release) -> Release | None:
+def last_release(release: DatasetVersion) -> DatasetVersion | None:
     """Return the version on whose rows this one was built: the last one that was not discarded."""
-    earlier = Release.objects.filter(dataset_id=release.dataset_id, number__lt=release.number)
+    earlier = DatasetVersion.objects.filter(
+        dataset_id=release.dataset_id, number__lt=release.number
+    )
     return earlier.exclude(state=ReleaseState.DISCARDED).order_by("-number").first()
 
 
-def rows_left_out(release: Release, former: Release) -> QuerySet[DataRow]:
+def rows_left_out(release: DatasetVersion, former: DatasetVersion) -> QuerySet[DataRow]:
     """Return the rows of an earlier version that do not stand in this one."""
     return rows_of(former).filter(end__lte=release.number)
 
 
-def rows_come_in(release: Release, former: Release) -> QuerySet[DataRow]:
+def rows_come_in(release: DatasetVersion, former: DatasetVersion) -> QuerySet[DataRow]:
     """Return the rows of this version that do not stand in the earlier one."""
     return rows_of(release).filter(first__gt=former.number)
 
@@ -135,6 +137,8 @@ def queue_of(post: str, body_id: int) -> str:
     return queue_name(QUEUE, post, body_id)
 
 
-def open_releases() -> QuerySet[Release]:
+def open_releases() -> QuerySet[DatasetVersion]:
     """Return the versions that wait for somebody."""
-    return Release.objects.filter(state__in=OPEN_STATES).annotate(body_id=F("dataset__body_id"))
+    return DatasetVersion.objects.filter(state__in=OPEN_STATES).annotate(
+        body_id=F("dataset__body_id")
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import record
 from gongkai.ledger.verbs import Verb
@@ -36,7 +36,7 @@ def record_dataset(
 
 def record_release(
     verb: str,
-    release: Release,
+    release: DatasetVersion,
     posts: Iterable[str],
     *,
     by: Person,

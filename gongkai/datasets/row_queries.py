@@ -27,7 +27,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.datasets.models import DataRow, Release
+from gongkai.datasets.models import DataRow, DatasetVersion
 from gongkai.datasets.queries import rows_of
 from gongkai.datasets.schemas import Field, Schema
 from gongkai.datasets.states import FieldType
@@ -85,14 +85,6 @@ class _JsonValue(Func):
             return f"({column} ->> {self._place}){cast}", parameters
         return f"json_extract({column}, '$[{self._place}]')", parameters
 
-    def __repr__(self) -> str:
-        return f"_JsonValue({self._place})"
-
-    @property
-    def identity(self) -> Any:
-        """What makes two of these expressions equal."""
-        return (type(self), self._place, type(self.output_field))
-
 
 def parsed_condition(text: str) -> Condition:
     """Return a condition as addresses write it, `field:operator:value`. Raises `Refused`."""
@@ -104,7 +96,9 @@ def parsed_condition(text: str) -> Condition:
     return Condition(*parts)
 
 
-def found_rows(release: Release, query: RowQuery) -> tuple[QuerySet[DataRow], tuple[str, ...]]:
+def found_rows(
+    release: DatasetVersion, query: RowQuery
+) -> tuple[QuerySet[DataRow], tuple[str, ...]]:
     """Return the rows that answer a question, and the keys of their order. Raises `Refused`."""
     schema = release.schema
     if len(query.conditions) > MAX_CONDITIONS:
@@ -122,7 +116,9 @@ def found_rows(release: Release, query: RowQuery) -> tuple[QuerySet[DataRow], tu
     return rows, keys
 
 
-def aggregate(release: Release, query: RowQuery, *, by: str, measure: str, of: str) -> list[Group]:
+def aggregate(
+    release: DatasetVersion, query: RowQuery, *, by: str, measure: str, of: str
+) -> list[Group]:
     """
     Return the groups of rows with the same value of a field, at most `MAX_GROUPS`, in its order.
 
@@ -151,7 +147,7 @@ def _cache_key(name: str) -> str:
 
 
 def _groups(
-    release: Release,
+    release: DatasetVersion,
     schema: Schema,
     rows: QuerySet[DataRow],
     grouped: Field | None,
@@ -205,7 +201,7 @@ def _slot(schema: Schema, field: Field) -> int:
     return [one.name for one in schema.indexed].index(field.name) + 1
 
 
-def _refuse_scan(release: Release, name: str, parameter: str) -> None:
+def _refuse_scan(release: DatasetVersion, name: str, parameter: str) -> None:
     if release.row_count > MAX_SCAN:
         names = "、".join(one.title for one in release.schema.indexed) or "—"
         message = _(
@@ -214,7 +210,7 @@ def _refuse_scan(release: Release, name: str, parameter: str) -> None:
         raise Refused(Refusal("not-indexed", message, field=parameter))
 
 
-def _condition(release: Release, schema: Schema, condition: Condition) -> Q:
+def _condition(release: DatasetVersion, schema: Schema, condition: Condition) -> Q:
     field = _public_field(schema, condition.field, "filter")
     lookup = OPERATORS.get(condition.operator)
     if lookup is None:
@@ -235,7 +231,7 @@ def _condition(release: Release, schema: Schema, condition: Condition) -> Q:
     return Q(**{f"values__{place}{lookup}": value})
 
 
-def _search(release: Release, schema: Schema, text: str) -> Q:
+def _search(release: DatasetVersion, schema: Schema, text: str) -> Q:
     if len(text) > MAX_SEARCH:
         message = _("At most %(most)s characters.") % {"most": MAX_SEARCH}
         raise Refused(Refusal("text-too-long", message, field="q"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gongkai.datasets.models import OPEN_END, DataRow, PrivateValues, Release
+from gongkai.datasets.models import OPEN_END, DataRow, DatasetVersion, PrivateValues
 from gongkai.datasets.parsed_rows import ParsedRow
 from gongkai.datasets.queries import kept_rows, last_release, rows_of
 from gongkai.organisations.models import Person
@@ -10,13 +10,13 @@ from gongkai.organisations.models import Person
 BATCH_SIZE = 1_000
 
 
-def note_preparer(release: Release, by: Person) -> None:
+def note_preparer(release: DatasetVersion, by: Person) -> None:
     """Note who worked on a version (not saved): they may not publish it."""
     if by.pk not in release.preparers:
         release.preparers = [*release.preparers, by.pk]
 
 
-def clear_rows(release: Release) -> None:
+def clear_rows(release: DatasetVersion) -> None:
     """Remove what was put into a version; the rows of earlier ones get their open ends back."""
     own = DataRow.objects.filter(dataset_id=release.dataset_id, first=release.number)
     PrivateValues.objects.filter(row__in=own.values("pk")).delete()
@@ -25,7 +25,7 @@ def clear_rows(release: Release) -> None:
     ended.update(end=OPEN_END)
 
 
-def leave_out(release: Release, rows: Iterable[DataRow]) -> None:
+def leave_out(release: DatasetVersion, rows: Iterable[DataRow]) -> None:
     """End rows before this version; what came with this version itself is deleted."""
     ids = [row.pk for row in rows if row.first < release.number]
     own = [row.pk for row in rows if row.first == release.number]
@@ -36,7 +36,7 @@ def leave_out(release: Release, rows: Iterable[DataRow]) -> None:
 class RowWriter:
     """Writes rows in batches, and knows which rows of the version before it has met."""
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: DatasetVersion) -> None:
         self._release = release
         self._schema = release.schema
         last = last_release(release)
@@ -118,7 +118,7 @@ def _encrypted(row: DataRow, parsed: ParsedRow) -> PrivateValues:
     return values
 
 
-def count_rows(release: Release) -> None:
+def count_rows(release: DatasetVersion) -> None:
     """Count the rows of a version and what differs from the version before (not saved)."""
     dataset_id, number = release.dataset_id, release.number
     own = DataRow.objects.filter(dataset_id=dataset_id, first=number)

@@ -1,7 +1,7 @@
 """Bindings of the steps of datasets and versions to their refusals and actions."""
 
 from gongkai.datasets.actions import datasets, releases, rows
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.rules import datasets as dataset_rules
 from gongkai.datasets.rules import releases as release_rules
 from gongkai.datasets.workflow import (
@@ -31,7 +31,7 @@ DATASET_BINDINGS: tuple[Binding[Dataset, Person], ...] = (
     bind(REPLACE_SCHEMA, dataset_rules.refusal_to_replace_schema, datasets.replace_schema),
     bind(CLOSE, dataset_rules.refusal_to_close, datasets.close_dataset),
 )
-RELEASE_BINDINGS: tuple[Binding[Release, Person], ...] = (
+RELEASE_BINDINGS: tuple[Binding[DatasetVersion, Person], ...] = (
     bind(IMPORT, release_rules.refusal_to_import, rows.import_rows),
     bind(ENTER_ROW, release_rules.refusal_to_enter_row, rows.enter_row),
     bind(REMOVE_ROW, release_rules.refusal_to_remove_row, rows.remove_row),

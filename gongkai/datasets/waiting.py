@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import MAX_RELEASES, open_releases, queue_of
 from gongkai.datasets.workflow import RELEASE_WORKFLOW
 from gongkai.kit.paging import rows_by_key
@@ -10,15 +10,15 @@ from gongkai.kit.times import local_date
 from gongkai.notifications.actions import set_tasks
 from gongkai.notifications.tasks import Task
 
-RELEASE = Release._meta.label_lower
+RELEASE = DatasetVersion._meta.label_lower
 
 
-def update_waiting(release: Release) -> int:
+def update_waiting(release: DatasetVersion) -> int:
     """Store for whom the version waits now, in the transaction of the act that changed it."""
     return set_tasks(RELEASE, {release.pk: tasks_of(release)})
 
 
-def tasks_of(release: Release) -> frozenset[Task]:
+def tasks_of(release: DatasetVersion) -> frozenset[Task]:
     """Return for whom the version waits, since it was started or submitted."""
     since = local_date(release.submitted_at or release.started_at)
     posts = RELEASE_WORKFLOW.posts_awaited(release.state)

@@ -15,7 +15,7 @@ from gongkai.datasets.inputs import (
     ReasonInputs,
     ReleaseFacts,
 )
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.kit.workflows import NOTHING
 from tests.cast import AT, Cast
 
@@ -78,7 +78,9 @@ def json_file(folder: Path, rows: Any) -> Path:
     return written(folder, json.dumps(rows, ensure_ascii=False), "rows.json")
 
 
-def draft(cast: Cast, dataset: Dataset, path: Path | None, *, is_complete: bool = True) -> Release:
+def draft(
+    cast: Cast, dataset: Dataset, path: Path | None, *, is_complete: bool = True
+) -> DatasetVersion:
     """Return a version in preparation, with the rows of a file."""
     release = start_release(dataset, ReleaseFacts(), by=cast.disclosure, at=AT)
     if path is None:
@@ -87,22 +89,24 @@ def draft(cast: Cast, dataset: Dataset, path: Path | None, *, is_complete: bool 
     return import_rows(release, inputs, by=cast.disclosure, at=AT)
 
 
-def submitted(cast: Cast, release: Release, reason: str = "更正价格") -> Release:
+def submitted(cast: Cast, release: DatasetVersion, reason: str = "更正价格") -> DatasetVersion:
     """Return the version under review."""
     return submit_release(release, ReleaseFacts("2026年第45周", reason), by=cast.disclosure, at=AT)
 
 
-def published(cast: Cast, release: Release, *, at: datetime = AT) -> Release:
+def published(cast: Cast, release: DatasetVersion, *, at: datetime = AT) -> DatasetVersion:
     """Return the version published by another person."""
     return publish_release(submitted(cast, release), NOTHING, by=cast.approver, at=at)
 
 
-def first_version(cast: Cast, folder: Path, code: str = "prices", rows: str = ROWS) -> Release:
+def first_version(
+    cast: Cast, folder: Path, code: str = "prices", rows: str = ROWS
+) -> DatasetVersion:
     """Return the published first version of a dataset."""
     dataset = new_dataset(cast, code)
     return published(cast, draft(cast, dataset, written(folder, HEAD + rows)))
 
 
-def withdrawn(cast: Cast, release: Release) -> Release:
+def withdrawn(cast: Cast, release: DatasetVersion) -> DatasetVersion:
     """Return the version withdrawn."""
     return withdraw_release(release, ReasonInputs("含有错误"), by=cast.approver, at=AT)

@@ -8,7 +8,7 @@ import pytest
 
 from gongkai.datasets import row_queries
 from gongkai.datasets.charts import drawn_chart
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.row_queries import (
     Condition,
     Group,
@@ -33,11 +33,11 @@ ROWS = (
 
 
 @pytest.fixture
-def release(cast: Cast, tmp_path: Path) -> Release:
+def release(cast: Cast, tmp_path: Path) -> DatasetVersion:
     return first_version(cast, tmp_path, rows=ROWS)
 
 
-def markets(release: Release, *filters: str, text: str = "", sort: str = "") -> list[str]:
+def markets(release: DatasetVersion, *filters: str, text: str = "", sort: str = "") -> list[str]:
     query = RowQuery(tuple(map(parsed_condition, filters)), text, sort)
     rows, keys = found_rows(release, query)
     return [row.values[1] for row in rows.order_by(*keys)]
@@ -64,17 +64,17 @@ def refused(call: Any) -> str:
         (["kind:eq:"], ["九鼎"]),
     ],
 )
-def test_rows_are_filtered(release: Release, filters: list[str], found: list[str]) -> None:
+def test_rows_are_filtered(release: DatasetVersion, filters: list[str], found: list[str]) -> None:
     assert markets(release, *filters) == found
 
 
-def test_rows_are_searched_and_sorted(release: Release) -> None:
+def test_rows_are_searched_and_sorted(release: DatasetVersion) -> None:
     assert markets(release, text="园") == ["北园春", "北园春"]
     assert markets(release, sort="price") == ["九鼎", "华凌", "北园春", "北园春"]
     assert markets(release, sort="-week")[:2] == ["九鼎", "北园春"]
 
 
-def test_private_fields_are_as_if_they_did_not_exist(release: Release) -> None:
+def test_private_fields_are_as_if_they_did_not_exist(release: DatasetVersion) -> None:
     assert markets(release, text="暗甲") == []
     for call in (
         lambda: markets(release, "seller:eq:暗甲"),
@@ -93,7 +93,7 @@ def test_private_fields_are_as_if_they_did_not_exist(release: Release) -> None:
     ]
 
 
-def test_wrong_questions_are_refused(release: Release) -> None:
+def test_wrong_questions_are_refused(release: DatasetVersion) -> None:
     assert refused(lambda: markets(release, "market")) == "bad-filter"
     assert refused(lambda: markets(release, "market:like:x")) == "bad-operator"
     assert refused(lambda: markets(release, "price:eq:abc")) == "bad-value"
@@ -112,7 +112,7 @@ def test_wrong_questions_are_refused(release: Release) -> None:
 
 
 def test_questions_that_no_index_answers_are_refused_for_large_tables(
-    release: Release, monkeypatch: pytest.MonkeyPatch
+    release: DatasetVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_queries, "MAX_SCAN", 3)
     assert refused(lambda: markets(release, "kind:eq:羊肉")) == "not-indexed"
@@ -125,7 +125,7 @@ def test_questions_that_no_index_answers_are_refused_for_large_tables(
 
 
 def test_aggregates_are_exact_and_grouped(
-    release: Release, monkeypatch: pytest.MonkeyPatch
+    release: DatasetVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     everything = RowQuery()
     assert aggregate(release, everything, by="", measure="sum", of="price") == [
@@ -153,7 +153,7 @@ def test_aggregates_are_exact_and_grouped(
     )
 
 
-def test_slots_sort_as_their_values(release: Release) -> None:
+def test_slots_sort_as_their_values(release: DatasetVersion) -> None:
     price = release.schema.by_name["price"]
     numbers = [-750, 0, 5, 6850, 9 * 10**15]
     slots = [slot_value(price, one) for one in numbers]
@@ -167,7 +167,7 @@ def test_slots_sort_as_their_values(release: Release) -> None:
     assert shown_value(price, 123456789) == "1,234,567.89"
 
 
-def test_a_chart_adds_up_rows_of_the_same_day(release: Release) -> None:
+def test_a_chart_adds_up_rows_of_the_same_day(release: DatasetVersion) -> None:
     chart = drawn_chart(release)
     assert chart is not None
     assert [(one.label, one.value) for one in chart.points] == [

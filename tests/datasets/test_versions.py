@@ -21,7 +21,7 @@ from gongkai.datasets.inputs import (
     RowChoice,
     RowInputs,
 )
-from gongkai.datasets.models import DataRow, PrivateValues, Release
+from gongkai.datasets.models import DataRow, DatasetVersion, PrivateValues
 from gongkai.datasets.queries import (
     former_release,
     public_datasets,
@@ -51,7 +51,7 @@ from tests.datasets.tables import (
 pytestmark = pytest.mark.django_db
 
 
-def values(release: Release) -> list[list[Stored]]:
+def values(release: DatasetVersion) -> list[list[Stored]]:
     return list(values_in_order(rows_of(release)))
 
 
@@ -225,7 +225,7 @@ def test_one_version_is_open_at_a_time(cast: Cast, tmp_path: Path) -> None:
         close_dataset(dataset, ReasonInputs("不再采集"), by=cast.approver, at=AT)
     assert found.value.refusal.code == "version-open"
     with pytest.raises(IntegrityError), transaction.atomic():
-        Release.objects.create(
+        DatasetVersion.objects.create(
             dataset=dataset, number=9, fields={}, started_at=AT, state="in_review"
         )
 

@@ -13,7 +13,7 @@ from gongkai.datasets.inputs import (
     ReleaseFacts,
     SchemaInputs,
 )
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.queries import former_release, last_release
 from gongkai.datasets.recording import record_dataset
 from gongkai.datasets.rules.datasets import (
@@ -93,13 +93,13 @@ def replace_schema(
 @transaction.atomic
 def start_release(
     dataset: Dataset, inputs: ReleaseFacts, /, *, by: Person, at: datetime
-) -> Release:
+) -> DatasetVersion:
     """Start a new version, which begins with the rows of the last one and has the present fields."""
     dataset = lock(dataset)
     refuse_if(refusal_to_start(dataset, inputs, by=by, at=at))
     dataset.versions += 1
     dataset.save(update_fields=["versions"])
-    release = Release(
+    release = DatasetVersion(
         dataset=dataset,
         number=dataset.versions,
         fields=dataset.fields,

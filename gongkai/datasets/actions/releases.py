@@ -6,7 +6,7 @@ from django.db import transaction
 
 from gongkai.datasets.digests import digest_of
 from gongkai.datasets.inputs import ReasonInputs, ReleaseFacts
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.queries import public_releases
 from gongkai.datasets.recording import record_release
 from gongkai.datasets.row_writer import clear_rows, count_rows, note_preparer
@@ -29,8 +29,8 @@ from gongkai.organisations.models import Person
 
 @transaction.atomic
 def submit_release(
-    release: Release, inputs: ReleaseFacts, /, *, by: Person, at: datetime
-) -> Release:
+    release: DatasetVersion, inputs: ReleaseFacts, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """Submit a version for review; from now on its rows are fixed by their digest."""
     release = lock(release)
     refuse_if(refusal_to_submit(release, inputs, by=by, at=at))
@@ -48,7 +48,9 @@ def submit_release(
 
 
 @transaction.atomic
-def publish_release(release: Release, inputs: Nothing, /, *, by: Person, at: datetime) -> Release:
+def publish_release(
+    release: DatasetVersion, inputs: Nothing, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """
     Publish a version; it is the newest of the dataset from now on, earlier ones stay.
 
@@ -73,8 +75,8 @@ def publish_release(release: Release, inputs: Nothing, /, *, by: Person, at: dat
 
 @transaction.atomic
 def return_release(
-    release: Release, inputs: ReasonInputs, /, *, by: Person, at: datetime
-) -> Release:
+    release: DatasetVersion, inputs: ReasonInputs, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """Return a version to who prepared it, with the reason."""
     release = lock(release)
     refuse_if(refusal_to_return(release, inputs, by=by, at=at))
@@ -87,7 +89,9 @@ def return_release(
 
 
 @transaction.atomic
-def discard_release(release: Release, inputs: Nothing, /, *, by: Person, at: datetime) -> Release:
+def discard_release(
+    release: DatasetVersion, inputs: Nothing, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """Discard a version that was never published, with its rows; its number is not given again."""
     release = lock(release)
     refuse_if(refusal_to_discard(release, inputs, by=by, at=at))
@@ -103,8 +107,8 @@ def discard_release(release: Release, inputs: Nothing, /, *, by: Person, at: dat
 
 @transaction.atomic
 def withdraw_release(
-    release: Release, inputs: ReasonInputs, /, *, by: Person, at: datetime
-) -> Release:
+    release: DatasetVersion, inputs: ReasonInputs, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """
     Withdraw a published version; its number and the reason stay public.
 

@@ -6,7 +6,7 @@ from itertools import islice
 from django.db import transaction
 
 from gongkai.datasets.inputs import ImportInputs, RowChoice, RowInputs
-from gongkai.datasets.models import DataRow, Release
+from gongkai.datasets.models import DataRow, DatasetVersion
 from gongkai.datasets.parsed_rows import (
     Checked,
     check_rows,
@@ -34,7 +34,9 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def import_rows(release: Release, inputs: ImportInputs, /, *, by: Person, at: datetime) -> Release:
+def import_rows(
+    release: DatasetVersion, inputs: ImportInputs, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """
     Import the rows of a file, all or none.
 
@@ -66,7 +68,9 @@ def import_rows(release: Release, inputs: ImportInputs, /, *, by: Person, at: da
 
 
 @transaction.atomic
-def enter_row(release: Release, inputs: RowInputs, /, *, by: Person, at: datetime) -> Release:
+def enter_row(
+    release: DatasetVersion, inputs: RowInputs, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """Enter one row; a row with the same key is replaced."""
     release = lock(release)
     refuse_if(refusal_to_enter_row(release, inputs, by=by, at=at))
@@ -82,7 +86,9 @@ def enter_row(release: Release, inputs: RowInputs, /, *, by: Person, at: datetim
 
 
 @transaction.atomic
-def remove_row(release: Release, inputs: RowChoice, /, *, by: Person, at: datetime) -> Release:
+def remove_row(
+    release: DatasetVersion, inputs: RowChoice, /, *, by: Person, at: datetime
+) -> DatasetVersion:
     """Remove one row from the version; it stays in earlier ones."""
     release = lock(release)
     refuse_if(refusal_to_remove_row(release, inputs, by=by, at=at))

@@ -11,7 +11,7 @@ from gongkai.datasets.inputs import (
     RowChoice,
     RowInputs,
 )
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.parsed_rows import Checked, row_of_cells
 from gongkai.datasets.queries import former_release, last_release, rows_of
 from gongkai.datasets.rules.datasets import refusal_of_release_facts
@@ -41,7 +41,7 @@ from gongkai.organisations.models import Person
 
 
 def refusal_to_import(
-    release: Release, inputs: ImportInputs | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: ImportInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Return why rows may not be imported into the version.
@@ -56,7 +56,7 @@ def refusal_to_import(
     return _refusal_to_build_on_last(release, "is_complete")
 
 
-def _refusal_to_build_on_last(release: Release, field: str) -> Refusal | None:
+def _refusal_to_build_on_last(release: DatasetVersion, field: str) -> Refusal | None:
     last = last_release(release)
     if release.is_complete or last is None:
         return None
@@ -88,7 +88,7 @@ def refusal_of_file(checked: Checked) -> Refusal | None:
 
 
 def refusal_to_enter_row(
-    release: Release, inputs: RowInputs | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: RowInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a row may not be entered."""
     if refusal := refusal_of_step(ENTER_ROW, release, by=by, at=at):
@@ -107,7 +107,7 @@ def refusal_to_enter_row(
 
 
 def refusal_to_remove_row(
-    release: Release, inputs: RowChoice | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: RowChoice | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a row may not be removed from the version."""
     if refusal := refusal_of_step(REMOVE_ROW, release, by=by, at=at):
@@ -120,7 +120,7 @@ def refusal_to_remove_row(
 
 
 def refusal_to_submit(
-    release: Release, inputs: ReleaseFacts | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: ReleaseFacts | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """
     Return why a version may not be submitted.
@@ -145,7 +145,7 @@ def refusal_to_submit(
     return refusal_of_release_facts(inputs)
 
 
-def refusal_of_findings(release: Release) -> Refusal | None:
+def refusal_of_findings(release: DatasetVersion) -> Refusal | None:
     """Return which columns seem to have personal data and no reason why they may be public."""
     by_name = release.schema.by_name
     for name, found in sorted(release.findings.items()):
@@ -163,7 +163,7 @@ def refusal_of_findings(release: Release) -> Refusal | None:
 
 
 def refusal_to_publish(
-    release: Release, inputs: Nothing | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a version may not be published; it takes another person than who prepared it."""
     if refusal := refusal_of_step(PUBLISH, release, by=by, at=at):
@@ -175,7 +175,7 @@ def refusal_to_publish(
 
 
 def refusal_to_return(
-    release: Release, inputs: ReasonInputs | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: ReasonInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a version may not be returned to who prepared it."""
     if refusal := refusal_of_step(RETURN, release, by=by, at=at):
@@ -184,14 +184,14 @@ def refusal_to_return(
 
 
 def refusal_to_discard(
-    release: Release, inputs: Nothing | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a version may not be discarded."""
     return refusal_of_step(DISCARD, release, by=by, at=at)
 
 
 def refusal_to_withdraw(
-    release: Release, inputs: ReasonInputs | None, /, *, by: Person, at: datetime
+    release: DatasetVersion, inputs: ReasonInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a published version may not be withdrawn: the public reads a reason."""
     if refusal := refusal_of_step(WITHDRAW, release, by=by, at=at):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.states import DatasetState, ReleaseState
 from gongkai.datasets.workflow import HANDLERS
 from gongkai.files.personal_data.finder import find
@@ -31,7 +31,7 @@ def refusal_of_dataset_step(
 
 
 def refusal_of_step(
-    step: Step[ReleaseState, Any], release: Release, *, by: Person, at: datetime
+    step: Step[ReleaseState, Any], release: DatasetVersion, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a step cannot start from the state of the version, or not by this person."""
     if not step.starts_from(release.state):
@@ -62,7 +62,7 @@ def not_holding() -> Refusal:
     )
 
 
-def persons_acting(release: Release, by: Person, post: str, *, on: date) -> set[int]:
+def persons_acting(release: DatasetVersion, by: Person, post: str, *, on: date) -> set[int]:
     """Return who acts if `by` acts in a post: `by`, and the persons whose posts they hold."""
     held = capacities_of(by, on=on).in_body(release.dataset.body_id)
     posts = (one for one in held if one.post == post and one.office_id is None)

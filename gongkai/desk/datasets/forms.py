@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.queries import items
 from gongkai.datasets.inputs import DatasetFacts, NewDataset
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.schemas import Field
 from gongkai.datasets.states import FieldType, Licence, UpdateCycle
 from gongkai.desk.body_fields import BodyField
@@ -209,7 +209,7 @@ class ReasonForm(StepForm):
 class ReleaseForm(RefusableForm):
     """The form of a step of a version."""
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: DatasetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.release = release
 
@@ -229,7 +229,7 @@ class SubmitForm(ReleaseForm):
         help_text=_("Required from the second version on; the public reads it."),
     )
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: DatasetVersion, **kwargs: Any) -> None:
         initial = {"period": release.period, "reason": release.reason}
         super().__init__(*args, release=release, initial=initial, **kwargs)
 
@@ -249,7 +249,7 @@ class RowChoiceForm(ReleaseForm):
 class RowForm(ReleaseForm):
     """One row: a text field for each field, as people write it."""
 
-    def __init__(self, *args: Any, release: Release, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, release: DatasetVersion, **kwargs: Any) -> None:
         super().__init__(*args, release=release, **kwargs)
         for one in release.schema.fields:
             label = f"{one.title}（{one.unit}）" if one.unit else one.title

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from gongkai.datasets import transitions
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.workflow import (
     AMEND,
     CLOSE,
@@ -50,7 +50,7 @@ RELEASE_FORMS: Mapping[str, type[forms.ReleaseForm]] = {
 BINDINGS: Mapping[str, Binding[Dataset, Person]] = {
     one.step.name: one for one in transitions.DATASET_BINDINGS
 }
-RELEASE_BINDINGS: Mapping[str, Binding[Release, Person]] = {
+RELEASE_BINDINGS: Mapping[str, Binding[DatasetVersion, Person]] = {
     one.step.name: one for one in transitions.RELEASE_BINDINGS
 }
 
@@ -71,8 +71,12 @@ def steps_of(
 
 
 def release_steps_of(
-    release: Release, *, by: Person, at: datetime, tried: tuple[str, forms.ReleaseForm] | None
-) -> Iterator[OfferedStep[Release, forms.ReleaseForm]]:
+    release: DatasetVersion,
+    *,
+    by: Person,
+    at: datetime,
+    tried: tuple[str, forms.ReleaseForm] | None,
+) -> Iterator[OfferedStep[DatasetVersion, forms.ReleaseForm]]:
     """Yield the steps that start from the state of the version."""
     return offered_steps(
         release,

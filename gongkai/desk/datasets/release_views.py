@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.datasets.inputs import MAX_DESK_ROWS
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.parsed_rows import Checked, check_rows
 from gongkai.datasets.queries import former_release, rows_of, visible_releases
 from gongkai.datasets.values import shown_value
@@ -91,20 +91,20 @@ def release_check(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, release, tried=(IMPORT.name, form), checked=checked)
 
 
-def _checked(release: Release, form: ReleaseForm) -> Checked | None:
+def _checked(release: DatasetVersion, form: ReleaseForm) -> Checked | None:
     if not isinstance(form, ImportForm):
         return None
     return check_rows(release.schema, form.path, most=MAX_DESK_ROWS)
 
 
-def _release(request: StaffRequest, pk: int) -> Release:
+def _release(request: StaffRequest, pk: int) -> DatasetVersion:
     seen = visible_releases(request.user, on=local_date(timezone.now()))
     return get_object_or_404(seen.select_related("dataset__body"), pk=pk)
 
 
 def _page(
     request: StaffRequest,
-    release: Release,
+    release: DatasetVersion,
     *,
     status: int = 200,
     tried: tuple[str, ReleaseForm] | None = None,

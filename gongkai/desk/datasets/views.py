@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.datasets.actions.datasets import create_dataset
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.queries import handled_body_ids, open_release, seen_body_ids, visible_to
 from gongkai.datasets.workflow import START
 from gongkai.desk.datasets.forms import DatasetFilter, NewDatasetForm
@@ -110,7 +110,7 @@ def dataset_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         form.refuse(refused.refusal)
         return _page(request, _dataset(request, pk), status=409, tried=(verb, form))
     messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    if verb == START.name and isinstance(done, Release):
+    if verb == START.name and isinstance(done, DatasetVersion):
         return redirect("desk:dataset_version", done.pk)
     return redirect("desk:dataset", pk)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.calendars.queries import Calendars
-from gongkai.datasets.models import Release
+from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import dataset_queues
 from gongkai.desk.waiting_lists import WaitingList, WaitingRow, first_waiting
 from gongkai.organisations.models import Person
@@ -15,7 +15,7 @@ from gongkai.organisations.models import Person
 def waiting_datasets(person: Person, _calendars: Calendars, *, on: date) -> WaitingList:
     """Return the first versions that wait for the person."""
     found = first_waiting(
-        Release.objects.select_related("dataset__body"), dataset_queues(person, on=on), on=on
+        DatasetVersion.objects.select_related("dataset__body"), dataset_queues(person, on=on), on=on
     )
     rows = [
         WaitingRow(

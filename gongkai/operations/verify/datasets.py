@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from gongkai.datasets.digests import digest_of
-from gongkai.datasets.models import Dataset, Release
+from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.queries import rows_of
 from gongkai.datasets.states import ReleaseState
 from gongkai.datasets.workflow import RELEASE_WORKFLOW
@@ -20,7 +20,7 @@ FIXED = frozenset({ReleaseState.IN_REVIEW, ReleaseState.PUBLISHED, ReleaseState.
 def check() -> Check:
     """Replay the acts of each version, count its rows, and compare their digest with the act."""
     releases = 0
-    found = Release.objects.select_related("dataset").order_by("pk")
+    found = DatasetVersion.objects.select_related("dataset").order_by("pk")
     for chunk in in_chunks(found.iterator(chunk_size=200)):
         releases += len(chunk)
         acts = _acts(chunk)
@@ -34,16 +34,16 @@ def check() -> Check:
     return f"{datasets} datasets and {releases} versions against their acts"
 
 
-def _acts(chunk: Sequence[Release]) -> dict[int, list[Act]]:
+def _acts(chunk: Sequence[DatasetVersion]) -> dict[int, list[Act]]:
     found: dict[int, list[Act]] = defaultdict(list)
     ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=Release._meta.label_lower, subject_id__in=ids)
+    about = Act.objects.filter(subject_type=DatasetVersion._meta.label_lower, subject_id__in=ids)
     for act in about.order_by("id").iterator():
         found[int(act.subject_id)].append(act)
     return found
 
 
-def _of_release(release: Release, acts: Sequence[Act]) -> Iterator[str]:
+def _of_release(release: DatasetVersion, acts: Sequence[Act]) -> Iterator[str]:
     stage: str = ReleaseState.DRAFT
     promised = ""
     for act in acts:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from gongkai.datasets.charts import drawn_chart
-from gongkai.datasets.models import DataRow, Dataset, Release
+from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
 from gongkai.datasets.queries import (
     former_release,
     public_datasets,
@@ -56,7 +56,7 @@ def public_dataset(code: str) -> Dataset:
     return get_object_or_404(found, code=code)
 
 
-def public_version(dataset: Dataset, number: int | None) -> Release | None:
+def public_version(dataset: Dataset, number: int | None) -> DatasetVersion | None:
     """Return a public version, the newest without a number; raise 404 for one that is not public."""
     found = public_releases(dataset)
     if number is None:
