@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gongkai.applications.queries import visible_to as visible_cases
 from gongkai.consultations.queries import visible_to as visible_consultations
+from gongkai.datasets.queries import visible_to as visible_datasets
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
@@ -54,6 +55,8 @@ LISTS = {
     "letters": "/desk/letters/",
     "new letter": "/desk/letters/new/",
     "topics of letters": "/desk/letters/topics/",
+    "datasets": "/desk/data/",
+    "new dataset": "/desk/data/new/",
     "events": "/desk/interviews/",
     "new event": "/desk/interviews/new/",
     "new concern": "/desk/concerns/new/",
@@ -139,6 +142,7 @@ def pages_of(who: Person) -> dict[str, str]:
         "/desk/meetings/{}/applicants/": visible_meetings(who.account, on=today)
         .order_by("-id")
         .first,
+        "/desk/data/{}/": visible_datasets(who.account, on=today).order_by("-id").first,
         "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
         "/desk/consultations/{}/": visible_consultations(who.account, on=today)
         .order_by("-id")

@@ -24,6 +24,7 @@ from gongkai.api.answers import (
     report_line_of,
     report_of,
 )
+from gongkai.api.dataset_operations import router as dataset_router
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import (
@@ -57,6 +58,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
+api.add_router("", dataset_router)
 FAULTS = {
     400: shapes.ErrorAnswer,
     404: shapes.ErrorAnswer,

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "gongkai.mailbox",
     "gongkai.interviews",
     "gongkai.consultations",
+    "gongkai.datasets",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",

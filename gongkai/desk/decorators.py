@@ -22,6 +22,8 @@ from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.consultations.queries import consultation_queues
 from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
 from gongkai.desk.sent_forms import process_once
+from gongkai.datasets.queries import dataset_queues
+from gongkai.datasets.queries import seen_body_ids as dataset_body_ids
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
@@ -127,6 +129,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 mailbox_queues,
                 event_queues,
                 consultation_queues,
+                dataset_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -148,6 +151,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "sees_letters": bool(seen_letter_body_ids(person, on=today)),
             "sees_events": bool(event_body_ids(person, on=today)),
             "sees_consultations": bool(consulted_body_ids(person, on=today)),
+            "sees_datasets": bool(dataset_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("gongkai.desk.meetings.urls")),
     path("", include("gongkai.desk.letters.urls")),
     path("", include("gongkai.desk.interviews.urls")),
+    path("", include("gongkai.desk.datasets.urls")),
     path("", include("gongkai.desk.consultations.urls")),
     path("", include("gongkai.desk.statistics.urls")),
     path("", include("gongkai.desk.notifications.urls")),

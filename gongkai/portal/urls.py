@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("gongkai.portal.letters.urls")),
     path("", include("gongkai.portal.interviews.urls")),
     path("", include("gongkai.portal.consultations.urls")),
+    path("", include("gongkai.portal.datasets.urls")),
     path("", include("gongkai.portal.help.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),

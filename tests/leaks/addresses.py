@@ -36,6 +36,7 @@ from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
 from tests.leaks.consultations import consultation_entries
+from tests.leaks.datasets import dataset_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.public_records import record_entries
@@ -592,6 +593,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:event_recording": Entry(known=lambda world: [], hidden=_hidden_event_recordings),
     **dict(consultation_entries()),
     **dict(record_entries()),
+    **dataset_entries(Entry, NEVER),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

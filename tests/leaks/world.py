@@ -101,6 +101,7 @@ from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.consultations import add_secret_consultations
+from tests.leaks.datasets import add_datasets
 from tests.leaks.events import add_events
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
@@ -256,6 +257,7 @@ def add_secrets(world: World) -> None:
         )
     add_secret_letters(world)
     add_events(world)
+    add_datasets(world)
     add_secret_consultations(world)
     _people(world)
     _cases(world)

@@ -55,6 +55,7 @@ from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
 from tests.matrix import consultations, letters, public_records
 from tests.matrix.cells import Cell
+from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
@@ -602,6 +603,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:reports_below": lambda stage, case: [stage.cast.finance.pk, 2025],
     "desk:error_report": lambda stage, case: [stage.error_report],
     **EVENT_ARGUMENTS,
+    **DATASET_ARGUMENTS,
     **{
         page: (lambda stage, case, page=page: consultations.arguments(stage, page))
         for page in consultations.PAGES
@@ -759,6 +761,10 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:document_redactions", "POST"): lambda stage, case: {"file": stage.files[case].pk},
     ("desk:application_redactions", "POST"): lambda stage, case: {"file": stage.redaction_file},
+    ("desk:dataset_create", "POST"): lambda stage, case: (
+        NEW_DATASET | {"body": stage.cast.finance.pk}
+    ),
+    ("desk:dataset_version_check", "POST"): lambda stage, case: import_form(),
     ("desk:event_create", "POST"): lambda stage, case: NEW_EVENT | {"body": stage.cast.finance.pk},
     ("desk:concern_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
@@ -865,6 +871,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
+    if route in {"desk:dataset_action", "desk:dataset_version_action"}:
+        return dataset_step(stage, route, cell.row.verb)
     if route in {"desk:event_action", "desk:event_question_action"}:
         return event_step(stage, route, cell.row.verb)
     if route in STEPS:

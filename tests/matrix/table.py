@@ -31,6 +31,7 @@ from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.public_records import record_rows
+from tests.matrix.datasets import dataset_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -2199,6 +2200,7 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *event_pages(),
+    *dataset_rows(),
     *consultation_rows(),
     *record_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),

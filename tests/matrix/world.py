@@ -62,6 +62,7 @@ from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
 from tests.matrix.consultations import add_consultations
+from tests.matrix.datasets import set_up_dataset
 from tests.matrix.events import set_up_event
 from tests.matrix.meetings import planned_meeting
 from tests.matrix.table import Case, Place, Special
@@ -118,6 +119,7 @@ class Stage:
     meeting: int = 0  # one of the body that is not announced
     followed: tuple[str, str] = ("", "")  # the tokens of the mails of a request, of a subscription
     letter: int = 0  # one to the body
+    dataset: int = 0  # one of the body that is not public, with a version in preparation
     event: int = 0  # one of the body in preparation, with guests, questions and a recording
     consultation: int = 0  # one of the body that is planned
     comment: int = 0  # one on an open consultation of the body
@@ -250,6 +252,7 @@ def set_stage() -> Stage:
         token_of(entered(), MANAGE),
     )
     stage.event = set_up_event(cast)
+    stage.dataset = set_up_dataset(cast)
     add_consultations(stage)
     _redact(stage)
     _begin_report(stage)

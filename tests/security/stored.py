@@ -83,6 +83,7 @@ from tests.mailbox.hostile import hostile_letters
 from tests.security.consultations import consulted
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
+from tests.security.stored_datasets import hostile_datasets
 from tests.security.stored_drafting import hostile_drafting
 from tests.security.stored_events import hostile_events
 from tests.security.stored_meetings import hostile_meetings
@@ -137,6 +138,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _followed(payloads)
     hostile_letters(cast, payloads[:6])
     hostile_events(cast, public[3], payloads)
+    hostile_datasets(cast, payloads[:6])
     consulted(cast, public[2], payloads)
     hostile_drafting(cast, payloads)
     catch_up()

@@ -22,6 +22,7 @@ from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.applications.waiting_list import waiting_case_letters, waiting_searches
 from gongkai.desk.concerns.waiting_list import waiting_concerns
 from gongkai.desk.consultations.waiting_list import waiting_consultations
+from gongkai.desk.datasets.waiting_list import waiting_datasets
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.error_reports.waiting_list import waiting_error_reports
@@ -56,6 +57,7 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_meetings,
     waiting_letters,
     waiting_events,
+    waiting_datasets,
     waiting_reports,
 )
 # The task of a whole stage, where the label of its primary step is not clear enough.

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from gongkai.applications import waiting as cases
 from gongkai.consultations import waiting as consultations
+from gongkai.datasets import waiting as datasets
 from gongkai.documents import waiting as documents
 from gongkai.error_reports import waiting as error_reports
 from gongkai.interviews import waiting as events
@@ -32,6 +33,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     concerns.CONCERN: concerns.expected_tasks,
     meetings.MEETING: meetings.expected_tasks,
     events.EVENT: events.expected_tasks,
+    datasets.RELEASE: datasets.expected_tasks,
     consultations.CONSULTATION: consultations.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }

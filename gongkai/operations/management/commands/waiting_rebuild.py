@@ -11,6 +11,8 @@ from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
 from gongkai.consultations import waiting as consultations
 from gongkai.consultations.models import PublicConsultation
+from gongkai.datasets import waiting as datasets
+from gongkai.datasets.models import DatasetVersion
 from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
@@ -39,6 +41,7 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     consultations.CONSULTATION: (PublicConsultation, consultations.update_waiting),
     meetings.MEETING: (Meeting, meetings.update_waiting),
     events.EVENT: (Event, events.update_waiting),
+    datasets.RELEASE: (DatasetVersion, datasets.update_waiting),
     reports.REPORT: (AnnualReport, reports.update_waiting),
 }
 

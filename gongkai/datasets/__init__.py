@@ -1,0 +1,1 @@
+"""Datasets: tables with a schema, published as immutable versions."""

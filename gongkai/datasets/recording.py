@@ -1,0 +1,67 @@
+"""Recording acts about datasets and their versions: chain of the body, post of the person, facets."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.kit.times import local_date
+from gongkai.ledger.actions import record
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import capacities_of
+
+
+def record_dataset(
+    verb: str,
+    dataset: Dataset,
+    posts: Iterable[str],
+    *,
+    by: Person,
+    at: datetime,
+    facets: Mapping[str, Any] | None = None,
+) -> None:
+    """Record an act about a dataset, in the first of these posts that the person holds."""
+    record(
+        Verb(verb),
+        dataset,
+        chain=dataset.body.chain,
+        by=by.actor,
+        at=at,
+        on=local_date(at),
+        post=_post_of(by, dataset, posts, at),
+        facets={"code": dataset.code, **(facets or {})},
+    )
+
+
+def record_release(
+    verb: str,
+    release: DatasetVersion,
+    posts: Iterable[str],
+    *,
+    by: Person,
+    at: datetime,
+    facets: Mapping[str, Any] | None = None,
+) -> None:
+    """Record an act about a version; values of rows are never in it."""
+    dataset = release.dataset
+    record(
+        Verb(verb),
+        release,
+        chain=dataset.body.chain,
+        by=by.actor,
+        at=at,
+        on=local_date(at),
+        post=_post_of(by, dataset, posts, at),
+        facets={"code": dataset.code, "version": release.number, **(facets or {})},
+    )
+
+
+def _post_of(by: Person, dataset: Dataset, posts: Iterable[str], at: datetime) -> str:
+    """Return the post in which the person acts; the rules have checked that there is one."""
+    held = {
+        one.post
+        for one in capacities_of(by, on=local_date(at)).in_body(dataset.body_id)
+        if one.office_id is None
+    }
+    return next(post for post in posts if post in held)

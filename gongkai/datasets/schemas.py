@@ -1,0 +1,300 @@
+"""
+Schemas of datasets in the vocabulary of Table Schema, read and written as plain JSON.
+
+A field that is not public is stored apart and encrypted. Up to `MAX_INDEXED` fields are indexed: the
+public can filter, sort and group by them, however many rows there are.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.datasets.states import FieldType
+from gongkai.kit.text_input import is_blank, single_line
+
+MAX_FIELDS, MAX_INDEXED, MAX_CODES, MAX_DECIMALS = 60, 4, 200, 6
+MAX_TITLE, MAX_NAME, MAX_INDEXED_TEXT = 100, 40, 200
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
+CHARTS = ("line", "bar")
+
+
+class BadSchema(ValueError):
+    """The description of the fields is wrong; the message says where."""
+
+    def __init__(self, message: str | Promise, code: str = "bad-schema") -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Field:
+    """
+    One column.
+
+    `decimals` is how many places a number has; `codes` are the only values that are allowed; `reason`
+    says why personal data in the column may be public; `source` is where law or catalogue ask for it.
+    """
+
+    name: str
+    title: str
+    type: str = FieldType.STRING
+    description: str = ""
+    unit: str = ""
+    decimals: int = 0
+    is_required: bool = False
+    is_public: bool = True
+    is_indexed: bool = False
+    codes: tuple[str, ...] = ()
+    reason: str = ""
+    source: str = ""
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the field holds numbers."""
+        return self.type in NUMERIC
+
+    @property
+    def type_label(self) -> str:
+        """The type in the language of the reader."""
+        return str(FieldType(self.type).label)
+
+    def descriptor(self) -> dict[str, Any]:
+        """Return the field as Table Schema writes it; what it does not know has names of its own."""
+        constraints: dict[str, Any] = {"required": True} if self.is_required else {}
+        if self.codes:
+            constraints["enum"] = list(self.codes)
+        optional = {
+            "description": self.description,
+            "unit": self.unit,
+            "decimals": self.decimals,
+            "constraints": constraints,
+            "indexed": self.is_indexed,
+            "personalDataReason": self.reason,
+            "source": self.source,
+        }
+        return {
+            "name": self.name,
+            "title": self.title,
+            "type": str(self.type),
+            "public": self.is_public,
+        } | {key: value for key, value in optional.items() if value}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A check of every row: the total is the sum of the parts; all are names of fields."""
+
+    total: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The picture on the page: its kind and the fields of its two axes."""
+
+    kind: str
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The fields of a dataset in order, those that identify a row, its checks and its chart."""
+
+    fields: tuple[Field, ...] = ()
+    key: tuple[str, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    chart: Chart | None = None
+
+    @property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their names."""
+        return {one.name: one for one in self.fields}
+
+    @property
+    def public_fields(self) -> tuple[Field, ...]:
+        """The fields that the public reads."""
+        return tuple(one for one in self.fields if one.is_public)
+
+    @property
+    def indexed(self) -> tuple[Field, ...]:
+        """The indexed fields; the place of one is that of its column in the table of rows."""
+        return tuple(one for one in self.fields if one.is_indexed)
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What decides how rows are stored; rows of versions of another shape are never shared."""
+        fields = tuple(
+            (one.name, str(one.type), one.decimals, one.is_public, one.is_indexed)
+            for one in self.fields
+        )
+        return fields, self.key
+
+    def place_of(self, name: str) -> int:
+        """Return the place of a field in the stored values of a row."""
+        return [one.name for one in self.fields].index(name)
+
+    def descriptor(self) -> dict[str, Any]:
+        """Return the schema as JSON, as it is stored."""
+        found: dict[str, Any] = {
+            "fields": [one.descriptor() for one in self.fields],
+            "primaryKey": list(self.key),
+        }
+        if self.sums:
+            found["sums"] = [{"total": one.total, "parts": list(one.parts)} for one in self.sums]
+        if self.chart:
+            found["chart"] = {"kind": self.chart.kind, "x": self.chart.x, "y": self.chart.y}
+        return found
+
+    def public_descriptor(self) -> dict[str, Any]:
+        """Return the schema that the public reads: of the public fields only."""
+        names = {one.name for one in self.public_fields}
+        found = self.descriptor()
+        found["fields"] = [one for one in found["fields"] if one["name"] in names]
+        return found
+
+
+def read_schema(descriptor: Any) -> Schema:
+    """Return the schema of a descriptor, checked as a whole. Raises `BadSchema`."""
+    if not isinstance(descriptor, Mapping) or not isinstance(descriptor.get("fields"), list):
+        raise BadSchema(_("A schema is a JSON object with a list of fields."))
+    fields = tuple(_field(one) for one in descriptor["fields"])
+    key = descriptor.get("primaryKey") or []
+    names = [key] if isinstance(key, str) else list(key) if isinstance(key, list) else [None]
+    chart = descriptor.get("chart")
+    sums = descriptor.get("sums") or []
+    if not all(isinstance(one, Mapping) for one in ([chart] if chart else []) + list(sums)):
+        raise BadSchema(_("A schema is a JSON object with a list of fields."))
+    schema = Schema(
+        fields,
+        tuple(map(str, names)),
+        tuple(Sum(str(one.get("total")), tuple(map(str, one.get("parts") or []))) for one in sums),
+        Chart(*(str(chart.get(part)) for part in ("kind", "x", "y"))) if chart else None,
+    )
+    check_schema(schema)
+    return schema
+
+
+def check_schema(schema: Schema) -> None:
+    """Check fields, key, checks and chart of a schema. Raises `BadSchema`."""
+    if len(schema.fields) > MAX_FIELDS:
+        raise BadSchema(_("At most %(most)s fields.") % {"most": MAX_FIELDS}, "too-many-fields")
+    for field in schema.fields:
+        _check_field(field)
+    for values in ([one.name for one in schema.fields], [one.title for one in schema.fields]):
+        twice = next((one for one in values if values.count(one) > 1), None)
+        if twice is not None:
+            raise BadSchema(_("Two fields are called “%(name)s”.") % {"name": twice}, "field-twice")
+    if len(schema.indexed) > MAX_INDEXED:
+        raise BadSchema(
+            _("At most %(most)s fields can be indexed.") % {"most": MAX_INDEXED}, "too-many-indexed"
+        )
+    by_name = schema.by_name
+    for name in schema.key:
+        if name not in by_name or not by_name[name].is_public or not by_name[name].is_required:
+            raise BadSchema(
+                _("A field that identifies rows is public and required: “%(name)s”.")
+                % {"name": name},
+                "bad-key",
+            )
+    for one in schema.sums:
+        for name in (one.total, *one.parts):
+            if name not in by_name or not by_name[name].is_numeric or not by_name[name].is_public:
+                raise BadSchema(
+                    _("A sum is checked between public numbers: “%(name)s”.") % {"name": name},
+                    "bad-sum",
+                )
+    if schema.chart:
+        _check_chart(schema.chart, by_name)
+
+
+def _check_chart(chart: Chart, by_name: Mapping[str, Field]) -> None:
+    x, y = by_name.get(chart.x), by_name.get(chart.y)
+    if (
+        chart.kind not in CHARTS
+        or x is None
+        or y is None
+        or not (x.is_public and y.is_public and y.is_numeric)
+    ):
+        raise BadSchema(
+            _("A chart is a line or bars, of two public fields, the second a number."), "bad-chart"
+        )
+
+
+def _check_field(field: Field) -> None:
+    if not NAME.fullmatch(field.name) or len(field.name) > MAX_NAME:
+        raise BadSchema(
+            _("The name of a field has small letters, digits and _ only: “%(name)s”.")
+            % {"name": field.name[:MAX_NAME]},
+            "bad-name",
+        )
+    if is_blank(field.title) or len(field.title) > MAX_TITLE:
+        raise BadSchema(
+            _("The field “%(name)s” needs a heading of at most %(most)s characters.")
+            % {"name": field.name, "most": MAX_TITLE},
+            "bad-title",
+        )
+    if field.type not in FieldType:
+        raise BadSchema(
+            _("The field “%(name)s” has no known type.") % {"name": field.name}, "bad-type"
+        )
+    if not 0 <= field.decimals <= MAX_DECIMALS or (
+        field.decimals and field.type != FieldType.NUMBER
+    ):
+        raise BadSchema(
+            _("The field “%(name)s” has a wrong number of decimal places.") % {"name": field.name},
+            "bad-decimals",
+        )
+    if field.codes and (field.type != FieldType.STRING or len(field.codes) > MAX_CODES):
+        raise BadSchema(
+            _("A list of codes belongs to texts and has at most %(most)s codes.")
+            % {"most": MAX_CODES},
+            "bad-codes",
+        )
+    if field.is_indexed and not field.is_public:
+        raise BadSchema(
+            _("A field that is not public is never indexed: “%(name)s”.") % {"name": field.name},
+            "private-indexed",
+        )
+
+
+def _field(found: Any) -> Field:
+    if not isinstance(found, Mapping):
+        raise BadSchema(_("A schema is a JSON object with a list of fields."))
+    constraints = found.get("constraints") or {}
+    codes = constraints.get("enum") or [] if isinstance(constraints, Mapping) else [None]
+    decimals = found.get("decimals", 0)
+    flags = [found.get("public", True), found.get("indexed", False)]
+    if (
+        not isinstance(codes, list)
+        or not all(isinstance(one, str) for one in codes)
+        or not isinstance(decimals, int)
+        or not all(isinstance(one, bool) for one in flags)
+    ):
+        raise BadSchema(
+            _("The field “%(name)s” is described wrongly.") % {"name": str(found.get("name"))[:40]}
+        )
+
+    def text(name: str) -> str:
+        return single_line(str(found.get(name) or ""))
+
+    return Field(
+        name=text("name"),
+        title=text("title") or text("name"),
+        type=text("type") or FieldType.STRING,
+        description=text("description"),
+        unit=text("unit"),
+        decimals=decimals,
+        is_required=constraints.get("required") is True,
+        is_public=flags[0],
+        is_indexed=flags[1],
+        codes=tuple(single_line(one) for one in codes),
+        reason=text("personalDataReason"),
+        source=text("source"),
+    )

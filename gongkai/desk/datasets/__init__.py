@@ -1,0 +1,1 @@
+"""Datasets at the desk."""

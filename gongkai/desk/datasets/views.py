@@ -1,0 +1,155 @@
+"""Datasets at the desk: list, new, one dataset with its fields and versions, the steps."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gongkai.datasets.actions.datasets import create_dataset
+from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.queries import handled_body_ids, open_release, seen_body_ids, visible_to
+from gongkai.datasets.workflow import START
+from gongkai.desk.datasets.forms import DatasetFilter, NewDatasetForm
+from gongkai.desk.datasets.page_actions import BINDINGS, FORMS, steps_of
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.kit.id_lists import is_in
+from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.refusals import Refused
+from gongkai.kit.spreadsheet_writer import xlsx_file
+from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body
+from gongkai.ui.list_exports import SPREADSHEET
+from gongkai.ui.list_pages import page_urls
+from gongkai.ui.views.errors import unknown_filters
+
+PAGE, VERSIONS = 25, 50
+
+
+@staff_page
+@require_safe
+def dataset_list(request: StaffRequest) -> HttpResponse:
+    """List the datasets of the user's bodies, newest first."""
+    context = frame(request, "datasets")
+    form = DatasetFilter(request.GET)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    seen = sorted(seen_body_ids(request.person, on=context["today"]))
+    found = Dataset.objects.filter(is_in("body_id", seen)).select_related("body")
+    page = page_by_key(
+        found.filter(state=form.cleaned_data["state"] or "active"),
+        keys=("-id",),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope=scope_of(f"desk.datasets {request.person.pk}", form.cleaned_data),
+    )
+    context |= {
+        "form": form,
+        "rows": page.rows,
+        "may_create": bool(handled_body_ids(request.person, on=context["today"])),
+        **page_urls(request, page.next_cursor),
+    }
+    return render(request, "desk/datasets/list.html", context)
+
+
+@staff_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def dataset_create(request: StaffRequest) -> HttpResponse:
+    """Create a dataset. A second click is refused, because its address is taken."""
+    context = frame(request, "datasets")
+    bodies = Body.objects.filter(
+        is_in("pk", handled_body_ids(request.person, on=context["today"])), ended_on=None
+    ).order_by("position", "id")
+    form = NewDatasetForm(request.POST or None, bodies=bodies)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                dataset = create_dataset(
+                    form.cleaned_data["body"],
+                    form.new_dataset(),
+                    by=request.person,
+                    at=timezone.now(),
+                )
+            except Refused as refused:
+                form.refuse(refused.refusal)
+                status = 409
+            else:
+                messages.success(request, _("The dataset was created. Now enter its fields."))
+                return redirect("desk:dataset", dataset.pk)
+    context |= {"form": form}
+    return render(request, "desk/datasets/new.html", context, status=status)
+
+
+@staff_page
+@require_safe
+def dataset_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one dataset: description, fields, versions, the possible steps."""
+    return _page(request, _dataset(request, pk))
+
+
+@staff_page
+@require_POST
+def dataset_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
+    dataset, binding = _dataset(request, pk), BINDINGS.get(verb)
+    if binding is None:
+        raise Http404
+    form = FORMS[verb](request.POST, dataset=dataset, prefix=verb)
+    if not form.is_valid():
+        return _page(request, dataset, status=400, tried=(verb, form))
+    try:
+        inputs = binding.step.inputs(**form.inputs())
+        done = binding.action(dataset, inputs, by=request.person, at=timezone.now())
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return _page(request, _dataset(request, pk), status=409, tried=(verb, form))
+    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
+    if verb == START.name and isinstance(done, DatasetVersion):
+        return redirect("desk:dataset_version", done.pk)
+    return redirect("desk:dataset", pk)
+
+
+@staff_page
+@require_safe
+def dataset_template(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Send a workbook with the headings of the columns, to be filled in."""
+    dataset = _dataset(request, pk)
+    heads = [
+        f"{one.title}（{one.unit}）" if one.unit else one.title for one in dataset.schema.fields
+    ]
+    if not heads:
+        raise Http404
+    content = xlsx_file(dataset.title, heads, [], [18] * min(len(heads), 26))
+    response = FileResponse(content, content_type=SPREADSHEET)
+    response["Content-Disposition"] = f'attachment; filename="{dataset.code}.xlsx"'
+    return response
+
+
+def _dataset(request: StaffRequest, pk: int) -> Dataset:
+    seen = visible_to(request.user, on=local_date(timezone.now()))
+    return get_object_or_404(seen.select_related("body", "catalogue_item"), pk=pk)
+
+
+def _page(
+    request: StaffRequest,
+    dataset: Dataset,
+    *,
+    status: int = 200,
+    tried: tuple[str, Any] | None = None,
+) -> HttpResponse:
+    context = frame(request, "datasets")
+    context |= {
+        "dataset": dataset,
+        "schema": dataset.schema,
+        "open_release": open_release(dataset),
+        "releases": list(dataset.releases.order_by("-number")[:VERSIONS]),
+        "offered": list(steps_of(dataset, by=request.person, at=timezone.now(), tried=tried)),
+        "tried": tried[0] if tried else "",
+    }
+    return render(request, "desk/datasets/show.html", context, status=status)

@@ -1,0 +1,162 @@
+"""Datasets as files: rows as CSV, XLSX and JSON, the schema, and the catalogue in DCAT-AP."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import translation
+
+from gongkai.datasets.exports import cells_of, csv_pieces, json_pieces
+from gongkai.datasets.models import Dataset
+from gongkai.datasets.queries import public_datasets, values_in_order
+from gongkai.datasets.row_queries import MAX_SCAN, found_rows
+from gongkai.kit.paging import rows_by_key
+from gongkai.kit.refusals import Refused
+from gongkai.kit.spreadsheet_writer import xlsx_file
+from gongkai.portal.datasets.filters import row_filter
+from gongkai.portal.datasets.views import public_dataset, public_version
+from gongkai.portal.decorators import public_list, public_page
+from gongkai.ui.list_exports import SPREADSHEET, too_many_rows
+from gongkai.ui.views.errors import bad_request, unknown_filters
+
+KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": SPREADSHEET, "json": "application/json"}
+MAX_DATASETS = 10_000
+EU = "http://publications.europa.eu/resource/authority"
+LICENCES = {
+    "free": "https://www.gov.cn/zhengce/content/2019-04/15/content_5382991.htm",
+    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "cc0": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+CONTEXT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+@public_list("q", "field", "op", "value", "sort", "mark")
+def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponseBase:
+    """
+    Send the rows of a version as a file, written while it is sent; filters apply as on the page.
+
+    `mark=1` puts a byte order mark before a CSV file, which Excel needs to read Chinese.
+    """
+    dataset = public_dataset(code)
+    release = public_version(dataset, number)
+    if release is None or kind not in KINDS:
+        raise Http404
+    schema = release.schema
+    form = row_filter(request, schema)
+    if not form.is_valid():
+        return unknown_filters(request, form)
+    try:
+        rows, _keys = found_rows(release, form.query())
+    except Refused as refused:
+        return bad_request(request, detail=str(refused.refusal))
+    fields = schema.public_fields
+    values = values_in_order(rows)
+    response: HttpResponseBase
+    if kind == "csv":
+        with_mark = request.GET.get("mark") == "1"
+        pieces = csv_pieces(schema, fields, values, with_mark=with_mark)
+        response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
+    elif kind == "json":
+        release.dataset = dataset
+        pieces = json_pieces(release, fields, values)
+        response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
+    else:
+        if release.row_count > MAX_SCAN and rows[: MAX_SCAN + 1].count() > MAX_SCAN:
+            return too_many_rows(request, MAX_SCAN)
+        heads = [one.title for one in fields]
+        content = xlsx_file(
+            dataset.title, heads, cells_of(schema, fields, values), [16] * min(len(heads), 26)
+        )
+        response = FileResponse(content, content_type=KINDS[kind])
+    response["Content-Disposition"] = f'attachment; filename="{code}-v{number}.{kind}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@public_page
+def dataset_schema(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Send the schema of the newest version in the vocabulary of Table Schema."""
+    release = public_version(public_dataset(code), None)
+    if release is None:
+        raise Http404
+    text = json.dumps(release.schema.public_descriptor(), ensure_ascii=False, indent=2)
+    return HttpResponse(text, content_type="application/json")
+
+
+@public_page
+def dataset_catalogue(request: HttpRequest) -> HttpResponseBase:
+    """Send the catalogue of all datasets in DCAT-AP, as JSON-LD."""
+    with translation.override(settings.LANGUAGE_CODE):
+        here = request.build_absolute_uri(reverse("portal:datasets"))
+        found = public_datasets().select_related("body")
+        listed = [
+            _described(request, one) for one in rows_by_key(found, keys=("id",), most=MAX_DATASETS)
+        ]
+    catalogue = {
+        "@context": CONTEXT,
+        "@id": here,
+        "@type": "dcat:Catalog",
+        "dct:title": {"@value": "政府开放数据", "@language": "zh"},
+        "dct:description": {"@value": "重点领域政府信息数据集", "@language": "zh"},
+        "dct:publisher": {
+            "@id": request.build_absolute_uri("/"),
+            "@type": "foaf:Agent",
+            "foaf:name": {"@value": "政府信息公开平台", "@language": "zh"},
+        },
+        "dcat:dataset": listed,
+    }
+    text = json.dumps(catalogue, ensure_ascii=False, indent=1)
+    return HttpResponse(text, content_type="application/ld+json")
+
+
+def _described(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
+    def address(name: str, *arguments: object) -> str:
+        return request.build_absolute_uri(reverse(f"portal:{name}", args=arguments))
+
+    def day(value: Any) -> dict[str, str]:
+        return {"@value": value.isoformat(), "@type": "xsd:date"}
+
+    page = address("dataset", dataset.code)
+    release = public_version(dataset, None)
+    described: dict[str, Any] = {
+        "@id": page,
+        "@type": "dcat:Dataset",
+        "dct:identifier": dataset.code,
+        "dct:title": {"@value": dataset.title, "@language": "zh"},
+        "dct:description": {"@value": dataset.description, "@language": "zh"},
+        "dct:issued": day(dataset.published_on),
+        "dct:modified": day(dataset.updated_on),
+        "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/{dataset.cycle}"},
+        "dcat:landingPage": {"@id": page, "@type": "foaf:Document"},
+        "dct:publisher": {
+            "@id": address("body", dataset.body.code),
+            "@type": "foaf:Agent",
+            "foaf:name": {"@value": dataset.body.name, "@language": "zh"},
+        },
+    }
+    if release is not None:
+        described["dcat:distribution"] = [
+            {
+                "@id": address("dataset_file", dataset.code, release.number, kind),
+                "@type": "dcat:Distribution",
+                "dcat:accessURL": {"@id": page},
+                "dcat:downloadURL": {
+                    "@id": address("dataset_file", dataset.code, release.number, kind)
+                },
+                "dct:format": {"@id": f"{EU}/file-type/{kind.upper()}"},
+                "dct:license": {
+                    "@id": LICENCES[dataset.licence],
+                    "@type": "dct:LicenseDocument",
+                },
+            }
+            for kind in KINDS
+        ]
+    return described

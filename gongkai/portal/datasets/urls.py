@@ -1,0 +1,21 @@
+"""URL patterns of datasets."""
+
+from django.urls import path
+
+from gongkai.portal.datasets import file_views, views
+
+urlpatterns = [
+    path("data/", views.dataset_list, name="datasets"),
+    path("data/catalogue.jsonld", file_views.dataset_catalogue, name="dataset_catalogue"),
+    path("data/<slug:code>/", views.dataset_detail, name="dataset"),
+    path("data/<slug:code>/fields/", views.dataset_fields, name="dataset_fields"),
+    path("data/<slug:code>/schema.json", file_views.dataset_schema, name="dataset_schema"),
+    path("data/<slug:code>/versions/", views.dataset_versions, name="dataset_versions"),
+    path("data/<slug:code>/v<int:number>/", views.dataset_detail, name="dataset_version"),
+    path("data/<slug:code>/v<int:number>/changes/", views.dataset_changes, name="dataset_changes"),
+    path(
+        "data/<slug:code>/v<int:number>/rows.<slug:kind>",
+        file_views.dataset_file,
+        name="dataset_file",
+    ),
+]

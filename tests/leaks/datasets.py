@@ -1,0 +1,128 @@
+"""Datasets among the secrets: a version under review, private columns of a public one, a hidden dataset."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from gongkai.datasets.actions.datasets import create_dataset, start_release
+from gongkai.datasets.actions.releases import publish_release, submit_release
+from gongkai.datasets.actions.rows import import_rows
+from gongkai.datasets.inputs import DatasetFacts, ImportInputs, NewDataset, ReleaseFacts
+from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.kit.workflows import NOTHING
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from tests.cast import SINCE, person
+
+if TYPE_CHECKING:  # the world imports this module
+    from tests.leaks.world import World
+
+Pairs = list[tuple[tuple[Any, ...], tuple[Any, ...]]]
+FIELDS = [
+    {"name": "item", "title": "项目", "constraints": {"required": True}, "indexed": True},
+    {"name": "sum", "title": "金额", "type": "integer"},
+    {"name": "person", "title": "领取人", "public": False},
+]
+SCHEMA = {"fields": FIELDS, "primaryKey": ["item"]}
+
+
+def add_datasets(world: "World") -> None:
+    """Create a public dataset with a private column and a version under review, and a hidden dataset."""
+    editor, approver = person("tables"), person("tables-approver")
+    body = world.cast.government
+    grant_post(editor, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
+    grant_post(approver, PostKind.APPROVER, body, by=SYSTEM, at=world.at, since=SINCE)
+    public = DatasetFacts("公开的补贴发放表", "按项目公开补贴金额。", "MONTHLY", "free")
+    dataset = create_dataset(body, NewDataset("open", public, SCHEMA), by=editor, at=world.at)
+    secret = world.word("a value of a private column")
+    first = _version(world, dataset, f"项目,金额,领取人\n农机补贴,100,{secret}\n", editor)
+    publish_release(first, NOTHING, by=approver, at=world.at)
+    word = world.word("a value of a version under review")
+    rows = f"项目,金额,领取人\n农机补贴,100,{secret}\n{word},200,\n"
+    _version(world, dataset, rows, editor, reason=world.word("why a version was made"))
+    hidden = DatasetFacts(
+        world.word("the title of a dataset"),
+        world.word("the description of a dataset"),
+        "MONTHLY",
+        "free",
+        legal_basis=world.word("the legal basis of a dataset"),
+    )
+    dataset = create_dataset(body, NewDataset("hidden", hidden, SCHEMA), by=editor, at=world.at)
+    word = world.word("a value of a hidden dataset")
+    _version(world, dataset, f"项目,金额,领取人\n{word},100,\n", editor)
+
+
+def _version(
+    world: "World", dataset: Dataset, rows: str, editor: Any, *, reason: str = ""
+) -> DatasetVersion:
+    release = start_release(dataset, ReleaseFacts("2026年10月"), by=editor, at=world.at)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        path.write_text(rows, encoding="utf-8")
+        release = import_rows(release, ImportInputs(path), by=editor, at=world.at)
+    return submit_release(release, ReleaseFacts("2026年10月", reason), by=editor, at=world.at)
+
+
+def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
+    """Return the addresses of datasets: the public one, the hidden one, and one that does not exist."""
+
+    def codes(*more: Any) -> Callable[[Any], Pairs]:
+        return lambda world: [(("hidden", *more), ("nothing", *more))]
+
+    def known(*more: Any) -> Callable[[Any], list[tuple[Any, ...]]]:
+        return lambda world: [("open", *more)]
+
+    def versions(*more: Any) -> Callable[[Any], Pairs]:
+        return lambda world: [
+            (("hidden", 1, *more), ("nothing", 1, *more)),
+            (("open", 2, *more), ("open", 9, *more)),
+        ]
+
+    def ids(model: Any, *more: Any) -> Callable[[Any], Pairs]:
+        return lambda world: [
+            ((pk, *more), (pk + never, *more))
+            for pk in model.objects.order_by("id").values_list("pk", flat=True)
+        ]
+
+    def nothing(_world: Any) -> list[tuple[Any, ...]]:
+        return []
+
+    filters = [
+        "field=person&op=gt&value=a",
+        "field=item&op=gte&value=a",
+        "sort=person",
+        "sort=-item",
+        "q=a",
+        "page=forged",
+    ]
+    questions = ["filter=person:gte:a", "sort=person", "select=person", "q=a", "version=2"]
+    groups = ["group=person", "measure=max&of=person", "measure=sum&of=sum&group=item"]
+    return {
+        "portal:datasets": entry(queries=lambda world: ["page=forged", "format=csv"]),
+        "portal:dataset_catalogue": entry(),
+        "portal:dataset": entry(known=known(), hidden=codes(), queries=lambda world: filters),
+        "portal:dataset_fields": entry(known=known(), hidden=codes()),
+        "portal:dataset_schema": entry(known=known(), hidden=codes()),
+        "portal:dataset_versions": entry(known=known(), hidden=codes()),
+        "portal:dataset_version": entry(known=known(1), hidden=versions()),
+        "portal:dataset_changes": entry(known=nothing, hidden=versions()),
+        "portal:dataset_file": entry(
+            known=lambda world: [("open", 1, kind) for kind in ("csv", "xlsx", "json")],
+            hidden=versions("csv"),
+            queries=lambda world: filters[:2],
+        ),
+        "api:dataset_list": entry(queries=lambda world: ["body=990000"]),
+        "api:dataset_detail": entry(known=known(), hidden=codes()),
+        "api:dataset_rows": entry(known=known(), hidden=codes(), queries=lambda world: questions),
+        "api:dataset_groups": entry(known=known(), hidden=codes(), queries=lambda world: groups),
+        "desk:datasets": entry(queries=lambda world: ["state=closed", "state=x", "page=forged"]),
+        "desk:dataset_create": entry(),
+        "desk:dataset": entry(known=nothing, hidden=ids(Dataset)),
+        "desk:dataset_template": entry(known=nothing, hidden=ids(Dataset)),
+        "desk:dataset_action": entry(known=nothing, hidden=ids(Dataset, "start")),
+        "desk:dataset_version": entry(known=nothing, hidden=ids(DatasetVersion)),
+        "desk:dataset_version_action": entry(known=nothing, hidden=ids(DatasetVersion, "publish")),
+        "desk:dataset_version_check": entry(known=nothing, hidden=ids(DatasetVersion)),
+    }
