@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "gongkai.mailbox",
     "gongkai.interviews",
     "gongkai.consultations",
+    "gongkai.gazette",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -61,6 +62,7 @@ CONSUMERS = tuple(
         "mailbox",
         "interviews",
         "consultations",
+        "gazette",
         "duties",
         "subscriptions",
     )

@@ -59,6 +59,8 @@ from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.mailbox.notifying import notify_of_letter_deadlines
+from gongkai.gazette.file_making import make_waiting_files
+from gongkai.gazette.models import IssueFile
 from gongkai.meetings.actions.seats import erase_registration
 from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase
@@ -90,13 +92,20 @@ DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
 FILE_MODELS: dict[
-    type[Attachment] | type[CaseFile] | type[FileText] | type[TakenOverFile] | type[Recording], str
+    type[Attachment]
+    | type[CaseFile]
+    | type[FileText]
+    | type[TakenOverFile]
+    | type[Recording]
+    | type[IssueFile],
+    str,
 ] = {
     Attachment: "sha256",
     FileText: "copy_sha256",
     CaseFile: "content_id",
     TakenOverFile: "sha256",
     Recording: "sha256",
+    IssueFile: "sha256",
 }
 # Every column that keeps a file in the store: originals and results of redactions as well.
 FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
@@ -225,6 +234,11 @@ def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int
 def make_packages(clock: Callable[[], datetime], *, most: int | None = None) -> int:
     """Make the packages for the archive that wait; returns how many."""
     return len(make_waiting_packages(clock, most=most))
+
+
+def make_gazette_files(clock: Callable[[], datetime]) -> int:
+    """Make the files of one issue of the gazette that waits for them; returns how many."""
+    return make_waiting_files(clock)
 
 
 def update_validities(at: datetime) -> int:

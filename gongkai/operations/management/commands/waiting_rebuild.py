@@ -19,6 +19,8 @@ from gongkai.interviews import waiting as events
 from gongkai.interviews.models import Event
 from gongkai.mailbox import waiting as mailbox
 from gongkai.mailbox.models import MailboxLetter
+from gongkai.gazette import waiting as gazette
+from gongkai.gazette.models import Issue
 from gongkai.meetings import waiting as meetings
 from gongkai.meetings.models import Meeting
 from gongkai.notifications.actions import set_tasks
@@ -37,6 +39,7 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     concerns.CONCERN: (Concern, concerns.update_waiting),
     consultations.CONSULTATION: (PublicConsultation, consultations.update_waiting),
     meetings.MEETING: (Meeting, meetings.update_waiting),
+    gazette.ISSUE: (Issue, gazette.update_waiting),
     events.EVENT: (Event, events.update_waiting),
     reports.REPORT: (AnnualReport, reports.update_waiting),
 }
