@@ -47,6 +47,8 @@ from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
 from gongkai.files.page_images import forget_pages
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
+from gongkai.gazette.file_making import make_waiting_files
+from gongkai.gazette.models import IssueFile
 from gongkai.interviews.actions.questions import erase_question
 from gongkai.interviews.models import Recording
 from gongkai.interviews.notifying import notify_of_beginning_events
@@ -59,8 +61,6 @@ from gongkai.law.clocks import report_due
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.mailbox.notifying import notify_of_letter_deadlines
-from gongkai.gazette.file_making import make_waiting_files
-from gongkai.gazette.models import IssueFile
 from gongkai.meetings.actions.seats import erase_registration
 from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase

@@ -36,6 +36,7 @@ from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
 from tests.leaks.consultations import consultation_entries
+from tests.leaks.gazette import gazette_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.world import NEVER, World
@@ -590,6 +591,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:event_captions": Entry(known=_public_events, hidden=_hidden_event_numbers),
     "portal:event_recording": Entry(known=lambda world: [], hidden=_hidden_event_recordings),
     **dict(consultation_entries()),
+    **dict(gazette_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

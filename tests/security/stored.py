@@ -85,6 +85,7 @@ from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
 from tests.security.stored_drafting import hostile_drafting
 from tests.security.stored_events import hostile_events
+from tests.security.stored_gazette import hostile_issues
 from tests.security.stored_meetings import hostile_meetings
 from tests.security.stored_reports import hostile_reports
 
@@ -139,6 +140,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     hostile_events(cast, public[3], payloads)
     consulted(cast, public[2], payloads)
     hostile_drafting(cast, payloads)
+    hostile_issues(cast, public[:4], gone[0], payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)

@@ -71,7 +71,7 @@ class NewIssueForm(FactsForm):
 
     body = BodyField(empty_label=None, label=_("Body"))
     language = forms.ChoiceField(
-        choices=Edition.choices, label=_("Edition"), widget=forms.RadioSelect
+        choices=Edition.choices, label=_("Language edition"), widget=forms.RadioSelect
     )
     field_order = ("body", "language")
 

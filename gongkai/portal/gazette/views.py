@@ -190,7 +190,7 @@ def _columns() -> list[Column]:
     return [
         Column(_("Body"), lambda row: row.body.full_label, 30),
         Column(_("Issue"), named, 24),
-        Column(_("Edition"), lambda row: str(row.get_language_display()), 20),
+        Column(_("Language edition"), lambda row: str(row.get_language_display()), 20),
         Column(_("Running number"), lambda row: row.total_number, 12),
         Column(_("Date of the issue"), lambda row: row.issued_on, 14),
     ]

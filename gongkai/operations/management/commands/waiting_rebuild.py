@@ -15,12 +15,12 @@ from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
 from gongkai.error_reports.models import ErrorReport
+from gongkai.gazette import waiting as gazette
+from gongkai.gazette.models import Issue
 from gongkai.interviews import waiting as events
 from gongkai.interviews.models import Event
 from gongkai.mailbox import waiting as mailbox
 from gongkai.mailbox.models import MailboxLetter
-from gongkai.gazette import waiting as gazette
-from gongkai.gazette.models import Issue
 from gongkai.meetings import waiting as meetings
 from gongkai.meetings.models import Meeting
 from gongkai.notifications.actions import set_tasks
