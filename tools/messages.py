@@ -57,6 +57,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/processes/apply_to_several.py",
         "gongkai/subscriptions/rules.py",
         "gongkai/subscriptions/states.py",
+        "gongkai/gazette/states.py",
         "gongkai/interviews/states.py",
         "gongkai/interviews/kinds.py",
         "gongkai/statistics/tabulation.py",

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "gongkai.interviews",
     "gongkai.consultations",
     "gongkai.datasets",
+    "gongkai.gazette",
     "gongkai.documents",
     "gongkai.notifications",
     "gongkai.catalogue",
@@ -62,6 +63,7 @@ CONSUMERS = tuple(
         "mailbox",
         "interviews",
         "consultations",
+        "gazette",
         "duties",
         "subscriptions",
     )

@@ -29,6 +29,8 @@ from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
 from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.gazette.queries import gazette_queues
+from gongkai.gazette.queries import seen_body_ids as gazette_body_ids
 from gongkai.interviews.queries import event_queues
 from gongkai.interviews.queries import seen_body_ids as event_body_ids
 from gongkai.kit.paging import BadCursor
@@ -130,6 +132,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 event_queues,
                 consultation_queues,
                 dataset_queues,
+                gazette_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -152,6 +155,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "sees_events": bool(event_body_ids(person, on=today)),
             "sees_consultations": bool(consulted_body_ids(person, on=today)),
             "sees_datasets": bool(dataset_body_ids(person, on=today)),
+            "sees_gazette": bool(gazette_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("gongkai.desk.interviews.urls")),
     path("", include("gongkai.desk.datasets.urls")),
     path("", include("gongkai.desk.consultations.urls")),
+    path("", include("gongkai.desk.gazette.urls")),
     path("", include("gongkai.desk.statistics.urls")),
     path("", include("gongkai.desk.notifications.urls")),
     path("", include("gongkai.desk.people.urls")),

@@ -169,6 +169,24 @@ class Verb(TextChoices):
     FEE_ASKED = "fee.asked", _("Processing fee requested")
     FEE_PAID = "fee.paid", _("Processing fee paid")
     FIGURE_ENTERED = "figure.entered", _("Figure entered manually")
+    GAZETTE_AMENDED = "gazette.amended", _("Number or date of an issue of the gazette changed")
+    GAZETTE_COMPOSED = "gazette.composed", _("Issue of the gazette begun")
+    GAZETTE_CORRECTION_MARKED = (
+        "gazette.correction_marked",
+        _("Correction marked in a proof of the gazette"),
+    )
+    GAZETTE_CORRECTION_SETTLED = (
+        "gazette.correction_settled",
+        _("Marked correction of the gazette settled"),
+    )
+    GAZETTE_DISCARDED = "gazette.discarded", _("Issue of the gazette discarded")
+    GAZETTE_FILES_MADE = "gazette.files_made", _("Files of an issue of the gazette made")
+    GAZETTE_PROOFED = "gazette.proofed", _("Issue of the gazette proof-read")
+    GAZETTE_PROOFS_BEGUN = "gazette.proofs_begun", _("Proof-reading of the gazette begun")
+    GAZETTE_PUBLISHED = "gazette.published", _("Issue of the gazette published")
+    GAZETTE_RETURNED = "gazette.returned", _("Issue of the gazette returned")
+    GAZETTE_REVIEWED = "gazette.reviewed", _("Issue of the gazette reviewed")
+    GAZETTE_TAKEN_UP = "gazette.taken_up", _("Corrected documents taken up by the gazette")
     IMPORT_COMPLETED = "import.completed", _("Import completed")
     IMPORT_STARTED = "import.started", _("Import started")
     INQUIRY_ANSWERED = "inquiry.answered", _("Inquiry answered")

@@ -47,6 +47,8 @@ from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
 from gongkai.files.page_images import forget_pages
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
+from gongkai.gazette.file_making import make_waiting_files
+from gongkai.gazette.models import IssueFile
 from gongkai.interviews.actions.questions import erase_question
 from gongkai.interviews.models import Recording
 from gongkai.interviews.notifying import notify_of_beginning_events
@@ -92,13 +94,20 @@ DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 # The models whose rows reference stored files.
 # Each with the column that names the file in the store.
 FILE_MODELS: dict[
-    type[Attachment] | type[CaseFile] | type[FileText] | type[TakenOverFile] | type[Recording], str
+    type[Attachment]
+    | type[CaseFile]
+    | type[FileText]
+    | type[TakenOverFile]
+    | type[Recording]
+    | type[IssueFile],
+    str,
 ] = {
     Attachment: "sha256",
     FileText: "copy_sha256",
     CaseFile: "content_id",
     TakenOverFile: "sha256",
     Recording: "sha256",
+    IssueFile: "sha256",
 }
 # Every column that keeps a file in the store: originals and results of redactions as well.
 FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
@@ -227,6 +236,11 @@ def read_files(clock: Callable[[], datetime], *, most: int | None = None) -> int
 def make_packages(clock: Callable[[], datetime], *, most: int | None = None) -> int:
     """Make the packages for the archive that wait; returns how many."""
     return len(make_waiting_packages(clock, most=most))
+
+
+def make_gazette_files(clock: Callable[[], datetime]) -> int:
+    """Make the files of one issue of the gazette that waits for them; returns how many."""
+    return make_waiting_files(clock)
 
 
 def update_validities(at: datetime) -> int:

@@ -29,6 +29,12 @@ class EventPath(BodyCode):
     regex = "interviews|press"
 
 
+class EditionCode(BodyCode):
+    """The language of an edition of the gazette."""
+
+    regex = "zh-hans|ug"
+
+
 class IndexNumber(BodyCode):
     """Body code, year, running number: `990000-D01/2026-00001`."""
 

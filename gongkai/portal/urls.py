@@ -2,12 +2,13 @@
 
 from django.urls import include, path, register_converter
 
-from gongkai.portal.converters import BodyCode, EventPath, FeedKind, IndexNumber
+from gongkai.portal.converters import BodyCode, EditionCode, EventPath, FeedKind, IndexNumber
 
 register_converter(BodyCode, "body_code")
 register_converter(IndexNumber, "index_number")
 register_converter(FeedKind, "feed_kind")
 register_converter(EventPath, "event_path")
+register_converter(EditionCode, "edition")
 
 app_name = "portal"
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("gongkai.portal.interviews.urls")),
     path("", include("gongkai.portal.consultations.urls")),
     path("", include("gongkai.portal.datasets.urls")),
+    path("", include("gongkai.portal.gazette.urls")),
     path("", include("gongkai.portal.help.urls")),
     path("", include("gongkai.portal.reports.urls")),
     path("", include("gongkai.portal.statistics.urls")),

@@ -33,10 +33,23 @@ def typeset(template: Path, data: Mapping[str, Any], *, longest: int) -> bytes:
     is in no font is shown as 〓 with its code. Typesetting runs in its own process, because it may
     use much memory, and is killed after `longest` seconds.
     """
+    return _run([str(template)], data, longest=longest)
+
+
+def typeset_with_values(
+    template: Path, data: Mapping[str, Any], label: str, *, longest: int
+) -> tuple[bytes, list[Any]]:
+    """Typeset as `typeset`, and return also the values that the template laid down under a label."""
+    made = _run([str(template), label], data, longest=longest)
+    line, _end, content = made.partition(b"\n")
+    return content, json.loads(line)
+
+
+def _run(arguments: list[str], data: Mapping[str, Any], *, longest: int) -> bytes:
     request = json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")
     try:
         done = subprocess.run(  # noqa: S603
-            [*COMMAND, str(template)],
+            [*COMMAND, *arguments],
             input=request,
             capture_output=True,
             check=False,

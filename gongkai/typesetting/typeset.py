@@ -1,4 +1,9 @@
-"""The process that typesets one PDF: template path as argument, JSON on stdin, PDF on stdout."""
+"""
+The process that typesets one PDF: template path as argument, JSON on stdin, PDF on stdout.
+
+With a second argument, a label, the values that the template laid down under this label come first, as
+one line of JSON.
+"""
 
 import json
 import sys
@@ -23,17 +28,23 @@ def main() -> None:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders()
     )
-    made = typst.Compiler(
-        template.read_bytes(),
+    # Values can only be asked of a template that is a file, and of no bytes.
+    source: str | bytes = str(template) if sys.argv[2:] else template.read_bytes()
+    compiler = typst.Compiler(
+        source,
         font_paths=fonts,
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(_typesettable({**data, "missing": missing_in(data)}))},
-    ).compile(
+    )
+    made = compiler.compile(
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         timestamp=datetime.combine(datetime.fromisoformat(data["dated"]), time(), UTC),
     )
     assert isinstance(made, bytes)
+    for label in sys.argv[2:]:
+        values = json.loads(compiler.query(label, field="value"))
+        sys.stdout.buffer.write(json.dumps(values).encode() + b"\n")
     sys.stdout.buffer.write(made)
 
 

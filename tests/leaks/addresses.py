@@ -37,6 +37,7 @@ from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
+from tests.leaks.gazette import gazette_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.public_records import record_entries
@@ -594,6 +595,7 @@ ENTRIES: dict[str, Entry] = {
     **dict(consultation_entries()),
     **dict(record_entries()),
     **dataset_entries(Entry, NEVER),
+    **dict(gazette_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

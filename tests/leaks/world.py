@@ -103,6 +103,7 @@ from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets
 from tests.leaks.events import add_events
+from tests.leaks.gazette import add_secret_issue, print_issue
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
 from tests.subscriptions.lists import entered
@@ -193,6 +194,7 @@ def plain_world() -> World:
     _stated(world)
     add_counted_letters(world)
     announce(world)
+    print_issue(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
@@ -259,6 +261,7 @@ def add_secrets(world: World) -> None:
     add_events(world)
     add_datasets(world)
     add_secret_consultations(world)
+    add_secret_issue(world)
     _people(world)
     _cases(world)
     _report(world)

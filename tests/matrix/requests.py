@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import consultations, letters, public_records
+from tests.matrix import consultations, gazette, letters, public_records
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
@@ -608,6 +608,10 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: consultations.arguments(stage, page))
         for page in consultations.PAGES
     },
+    **{
+        page: (lambda stage, case, page=page: gazette.arguments(stage, page))
+        for page in gazette.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -778,6 +782,10 @@ FORMS: dict[tuple[str, str], Make] = {
         (page, "POST"): (lambda stage, case, page=page: consultations.sent_to(stage, page))
         for page in consultations.FORMS
     },
+    **{
+        (page, "POST"): (lambda stage, case, page=page: gazette.sent_to(stage, page))
+        for page in gazette.FORMS
+    },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("desk:meeting_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
@@ -848,6 +856,7 @@ STEPS: dict[str, tuple[str, Callable[[Stage, str, str], dict[str, Any]]]] = {
     "desk:letter_action": ("letter", letters.letter_step),
     "desk:consultation_action": ("consultation", consultations.consultation_step),
     "desk:comment_action": ("comment", consultations.comment_step),
+    "desk:gazette_action": ("issue", gazette.issue_step),
 }
 
 

@@ -32,6 +32,7 @@ from gongkai.reports import workflow as report_workflow
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.public_records import record_rows
 from tests.matrix.datasets import dataset_rows
+from tests.matrix.gazette import gazette_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -2203,6 +2204,7 @@ ROWS: tuple[Row, ...] = (
     *dataset_rows(),
     *consultation_rows(),
     *record_rows(),
+    *gazette_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

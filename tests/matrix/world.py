@@ -64,6 +64,7 @@ from tests.matrix.cells import Actor
 from tests.matrix.consultations import add_consultations
 from tests.matrix.datasets import set_up_dataset
 from tests.matrix.events import set_up_event
+from tests.matrix.gazette import set_up_issue
 from tests.matrix.meetings import planned_meeting
 from tests.matrix.table import Case, Place, Special
 from tests.participation.concerns import registered
@@ -121,6 +122,7 @@ class Stage:
     letter: int = 0  # one to the body
     dataset: int = 0  # one of the body that is not public, with a version in preparation
     event: int = 0  # one of the body in preparation, with guests, questions and a recording
+    issue: int = 0  # one of the gazette of the body that is being composed
     consultation: int = 0  # one of the body that is planned
     comment: int = 0  # one on an open consultation of the body
     redaction: int = 0  # one of a file of an application, submitted
@@ -269,6 +271,7 @@ def set_stage() -> Stage:
             Attachment.objects.filter(version__document=document).order_by("id").last()
         )  # type: ignore[assignment]
     _begin_reports(stage)
+    stage.issue = set_up_issue(stage)
     with override_settings(GONGKAI_CONSUMERS=(CONSUMER,)):
         catch_up()  # figures are counted; nobody else is told of anything
     return stage

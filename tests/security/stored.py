@@ -86,6 +86,7 @@ from tests.security.stored_cases import hostile_case
 from tests.security.stored_datasets import hostile_datasets
 from tests.security.stored_drafting import hostile_drafting
 from tests.security.stored_events import hostile_events
+from tests.security.stored_gazette import hostile_issues
 from tests.security.stored_meetings import hostile_meetings
 from tests.security.stored_reports import hostile_reports
 
@@ -141,6 +142,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     hostile_datasets(cast, payloads[:6])
     consulted(cast, public[2], payloads)
     hostile_drafting(cast, payloads)
+    hostile_issues(cast, public[:4], gone[0], payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)

@@ -20,6 +20,7 @@ from tests.leaks.world import World
 from tests.routes import routes
 from tests.security.corpus import CORPUS, MARK, PAYLOADS
 from tests.security.stored import hostile_world
+from tests.security.stored_gazette import gazette_addresses
 from tests.security.structure import faults_in, html_faults
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,14 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "datasets.DatasetVersion.sums",
         "datasets.PrivateValues.encrypted",
         "consultations.PublicConsultation.number",
+        "gazette.Article.text_sha256",
+        "gazette.Correction.step",
+        "gazette.Issue.contents_sha256",
+        "gazette.Issue.paged_sha256",
+        "gazette.IssueFile.contents_sha256",
+        "gazette.IssueFile.sha256",
+        "gazette.Reading.contents_sha256",
+        "gazette.Reading.step",
         "consultations.PublicComment.code_hash",
         "consultations.PublicComment.number",
         "consultations.PublicComment.submission",
@@ -253,6 +262,8 @@ def answers(world: World) -> dict[tuple[str, str], Answer]:
         looker = Looker(world.account(who))
         for address in dict.fromkeys(_addresses(world, who)):
             found[who, address] = looker.ask(address)
+    for who, address in gazette_addresses():
+        found[who, address] = Looker(world.account(who)).ask(address)
     applicant = Looker(None)
     applicant.send("/case/", {"number": Application.objects.get().number, "code": CODE})
     for prefix in ("", "/en", "/ug"):

@@ -27,6 +27,7 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.error_reports.waiting_list import waiting_error_reports
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
+from gongkai.desk.gazette.waiting_list import waiting_issues
 from gongkai.desk.home.first_steps import listed_steps
 from gongkai.desk.interviews.waiting_list import waiting_events
 from gongkai.desk.letters.waiting_list import waiting_letters
@@ -58,6 +59,7 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_letters,
     waiting_events,
     waiting_datasets,
+    waiting_issues,
     waiting_reports,
 )
 # The task of a whole stage, where the label of its primary step is not clear enough.

@@ -15,6 +15,7 @@ from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
 from gongkai.files import storage
+from gongkai.gazette.models import IssueFile
 from gongkai.interviews.models import Recording
 from gongkai.operations.verify.chunks import CHUNK
 from gongkai.operations.verify.faults import Check, Fault
@@ -25,7 +26,7 @@ from gongkai.statistics.models import TakenOverFile
 PART = "files"
 # Columns of texts, which are not needed for the check of the files.
 PACKED = ("packed_text", "packed_findings")
-Row = Attachment | CaseFile | FileText | TakenOverFile | Recording
+Row = Attachment | CaseFile | FileText | TakenOverFile | Recording | IssueFile
 
 
 def check(at: datetime) -> Check:
@@ -124,5 +125,7 @@ def _name(row: Row) -> str:
         return f"case file {row.pk}"
     if isinstance(row, FileText):
         return f"public copy {row.pk}"
+    if isinstance(row, IssueFile):
+        return f"file {row.pk} of the gazette ({row.kind})"
     kind = "file" if isinstance(row, Attachment) else "file of a report taken over"
     return f"{kind} {row.pk} ({row.name})"

@@ -9,6 +9,7 @@ from gongkai.consultations import waiting as consultations
 from gongkai.datasets import waiting as datasets
 from gongkai.documents import waiting as documents
 from gongkai.error_reports import waiting as error_reports
+from gongkai.gazette import waiting as gazette
 from gongkai.interviews import waiting as events
 from gongkai.kit.paging import rows_by_key
 from gongkai.mailbox import waiting as mailbox
@@ -32,6 +33,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     LETTER: mailbox.expected_tasks,
     concerns.CONCERN: concerns.expected_tasks,
     meetings.MEETING: meetings.expected_tasks,
+    gazette.ISSUE: gazette.expected_tasks,
     events.EVENT: events.expected_tasks,
     datasets.RELEASE: datasets.expected_tasks,
     consultations.CONSULTATION: consultations.expected_tasks,

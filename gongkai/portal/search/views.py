@@ -15,6 +15,7 @@ from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import every_item, genres, items
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import validity_filters
+from gongkai.gazette.citations import parse_citation
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
@@ -27,6 +28,7 @@ from gongkai.portal.decorators import (
 )
 from gongkai.portal.exports import document_columns, exported_rows, record_columns
 from gongkai.portal.filters import SearchFilter
+from gongkai.portal.gazette.citation_lines import lines_of as cited_lines
 from gongkai.portal.query_counts import note_query
 from gongkai.portal.record_kinds import BY_CODE
 from gongkai.portal.search.suggestion_lines import Line, lines_of
@@ -86,6 +88,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
     meant = _corrected(request, chosen["q"], filters) if page.count == 0 else None
     context |= {
         "page": page,
+        "cited": cited_lines(citation) if (citation := parse_citation(chosen["q"])) else [],
         "exact_url": _exact(request, chosen["q"]),
         "meant": meant,
         "suggestions": _suggestions(

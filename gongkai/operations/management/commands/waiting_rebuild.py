@@ -17,6 +17,8 @@ from gongkai.documents import waiting as documents
 from gongkai.documents.models import Document
 from gongkai.error_reports import waiting as error_reports
 from gongkai.error_reports.models import ErrorReport
+from gongkai.gazette import waiting as gazette
+from gongkai.gazette.models import Issue
 from gongkai.interviews import waiting as events
 from gongkai.interviews.models import Event
 from gongkai.mailbox import waiting as mailbox
@@ -40,6 +42,7 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     concerns.CONCERN: (Concern, concerns.update_waiting),
     consultations.CONSULTATION: (PublicConsultation, consultations.update_waiting),
     meetings.MEETING: (Meeting, meetings.update_waiting),
+    gazette.ISSUE: (Issue, gazette.update_waiting),
     events.EVENT: (Event, events.update_waiting),
     datasets.RELEASE: (DatasetVersion, datasets.update_waiting),
     reports.REPORT: (AnnualReport, reports.update_waiting),

@@ -21,6 +21,7 @@ from gongkai.operations.worker import (
     erase_error_reports,
     erase_event_questions,
     erase_registrations,
+    make_gazette_files,
     make_packages,
     notify_of_deadlines,
     open_annual_reports,
@@ -63,6 +64,7 @@ class Command(BaseCommand):
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             done += read_files(timezone.now) + make_packages(timezone.now)
+            done += make_gazette_files(timezone.now)
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
@@ -97,6 +99,7 @@ class Command(BaseCommand):
                 while not stop.is_set() and read_files(timezone.now, most=1):
                     pass
                 make_packages(timezone.now, most=1)
+                make_gazette_files(timezone.now)
             except Exception:  # as below
                 logger.exception("Reading the text of a file failed; the next round tries again.")
             close_old_connections()

@@ -1,0 +1,1 @@
+"""The government gazette in the staff interface."""

@@ -1,0 +1,1 @@
+"""The government gazette: issues composed of released documents, proof-read, reviewed, typeset."""

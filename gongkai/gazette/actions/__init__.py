@@ -1,0 +1,1 @@
+"""Actions of the gazette: issues and their contents, proofs and corrections, files."""

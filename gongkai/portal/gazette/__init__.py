@@ -1,0 +1,1 @@
+"""The government gazette: issues, articles, citations, files and feeds."""
