@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import consultations, letters
+from tests.matrix import consultations, letters, supervision
 from tests.matrix.cells import Cell
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
@@ -602,6 +602,10 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: consultations.arguments(stage, page))
         for page in consultations.PAGES
     },
+    **{
+        page: (lambda stage, case, page=page: supervision.arguments(stage, page))
+        for page in supervision.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -767,6 +771,10 @@ FORMS: dict[tuple[str, str], Make] = {
         (page, "POST"): (lambda stage, case, page=page: consultations.sent_to(stage, page))
         for page in consultations.FORMS
     },
+    **{
+        (page, "POST"): (lambda stage, case, page=page: supervision.FORMS[page])
+        for page in supervision.FORMS
+    },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("desk:meeting_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
@@ -851,6 +859,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
     if route in ABOUT_CASES:
         return _about_cases(stage, cell)
+    if route == "desk:organisation_add":
+        named, sent = supervision.addition(stage, cell.row.verb)
+        return reverse(route, args=named), sent
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:report_action":
         name, _colon, state = cell.row.verb.partition(":")

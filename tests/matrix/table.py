@@ -30,6 +30,7 @@ from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 from tests.matrix.consultations import consultation_rows
+from tests.matrix.supervision import supervision_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -2181,6 +2182,7 @@ ROWS: tuple[Row, ...] = (
     ),
     *event_pages(),
     *consultation_rows(),
+    *supervision_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

@@ -64,6 +64,7 @@ from tests.matrix.cells import Actor
 from tests.matrix.consultations import add_consultations
 from tests.matrix.events import set_up_event
 from tests.matrix.meetings import planned_meeting
+from tests.matrix.supervision import add_register
 from tests.matrix.table import Case, Place, Special
 from tests.participation.concerns import registered
 from tests.subscriptions.lists import entered
@@ -244,6 +245,7 @@ def set_stage() -> Stage:
         cast.finance, NewLetter("question", "x", "x", wishes_publication=True), at=AT
     ).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
+    add_register(stage.cast)
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (
         token_of(entered(confirmed=False), CONFIRM),

@@ -25,6 +25,7 @@ from gongkai.operations.verify import (
     stored,
     subscriptions,
     sums,
+    supervision,
     tallies,
     waiting,
 )
@@ -45,6 +46,7 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     duties.PART: duties.check,
     meetings.PART: lambda at: meetings.check(),
     events.PART: lambda at: events.check(),
+    supervision.PART: lambda at: supervision.check(),
     subscriptions.PART: subscriptions.check,
     consultations.PART: lambda at: consultations.check(),
     encrypted.PART: lambda at: encrypted.check(),
