@@ -60,6 +60,7 @@ LISTS = {
     "events": "/desk/interviews/",
     "new event": "/desk/interviews/new/",
     "new concern": "/desk/concerns/new/",
+    "organisation": "/desk/organisation/",
     "meetings": "/desk/meetings/",
     "new meeting": "/desk/meetings/new/",
     "public consultations": "/desk/consultations/",

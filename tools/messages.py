@@ -54,6 +54,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/error_reports/states.py",
         "gongkai/participation/states.py",
         "gongkai/meetings/states.py",
+        "gongkai/supervision/states.py",
+        "gongkai/ui/templates/ui/_organisation_returns.html",
         "gongkai/processes/apply_to_several.py",
         "gongkai/subscriptions/rules.py",
         "gongkai/subscriptions/states.py",

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "gongkai.error_reports",
     "gongkai.participation",
     "gongkai.meetings",
+    "gongkai.supervision",
     "gongkai.mailbox",
     "gongkai.interviews",
     "gongkai.consultations",

@@ -53,6 +53,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.participation.queries import concern_queues, seen_body_ids
 from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
+from gongkai.supervision.queries.register import sees_register
 from gongkai.ui.held_forms import KEY, hold_form
 from gongkai.ui.views.errors import bad_request
 
@@ -159,5 +160,6 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
+            "sees_organisation": sees_register(person, on=today),
             "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

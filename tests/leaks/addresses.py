@@ -41,6 +41,7 @@ from tests.leaks.gazette import gazette_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.public_records import record_entries
+from tests.leaks.supervision import other_bodies, other_places, other_seats
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -553,6 +554,8 @@ ENTRIES: dict[str, Entry] = {
     "portal:meetings": Entry(
         queries=lambda world: ["when=past", "when=x", "page=forged", "format=csv", "format=x"]
     ),
+    "portal:organisation": Entry(known=_bodies),
+    "portal:reading_places": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:meeting_feed": Entry(),
     "portal:meeting_lottery": Entry(),
     "portal:meeting": Entry(
@@ -970,6 +973,18 @@ ENTRIES: dict[str, Entry] = {
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
+    ),
+    "desk:organisations": Entry(queries=lambda world: ["page=forged"]),
+    "desk:organisation": Entry(known=_own_bodies, hidden=lambda world: other_bodies(world, NEVER)),
+    "desk:organisation_add": Entry(
+        known=lambda world: [], hidden=lambda world: _then(other_bodies(world, NEVER), "figures")
+    ),
+    "desk:leading_post_end": Entry(known=lambda world: [], hidden=lambda world: other_seats(NEVER)),
+    "desk:reading_place_edit": Entry(
+        known=lambda world: [], hidden=lambda world: other_places(NEVER)
+    ),
+    "desk:reading_place_close": Entry(
+        known=lambda world: [], hidden=lambda world: other_places(NEVER)
     ),
     "desk:meetings": Entry(queries=lambda world: ["state=published", "state=x", "page=forged"]),
     "desk:meeting_create": Entry(),

@@ -106,6 +106,7 @@ from tests.leaks.events import add_events
 from tests.leaks.gazette import add_secret_issue, print_issue
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
+from tests.leaks.supervision import add_register
 from tests.subscriptions.lists import entered
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
@@ -193,6 +194,7 @@ def plain_world() -> World:
     _listed(world)
     _stated(world)
     add_counted_letters(world)
+    add_register(world)
     announce(world)
     print_issue(world)
     for title in ("卫生健康通知", "卫生健康草稿"):

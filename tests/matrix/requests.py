@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import consultations, gazette, letters, public_records
+from tests.matrix import consultations, gazette, letters, public_records, supervision
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
@@ -612,6 +612,10 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: gazette.arguments(stage, page))
         for page in gazette.PAGES
     },
+    **{
+        page: (lambda stage, case, page=page: supervision.arguments(stage, page))
+        for page in supervision.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -786,6 +790,10 @@ FORMS: dict[tuple[str, str], Make] = {
         (page, "POST"): (lambda stage, case, page=page: gazette.sent_to(stage, page))
         for page in gazette.FORMS
     },
+    **{
+        (page, "POST"): (lambda stage, case, page=page: supervision.FORMS[page])
+        for page in supervision.FORMS
+    },
     ("desk:concern_statement", "POST"): lambda stage, case: {"form": "text"},
     ("desk:meeting_create", "POST"): lambda stage, case: {
         "body": stage.cast.finance.pk,
@@ -871,6 +879,9 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
     if route in ABOUT_CASES:
         return _about_cases(stage, cell)
+    if route == "desk:organisation_add":
+        named, sent = supervision.addition(stage, cell.row.verb)
+        return reverse(route, args=named), sent
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:report_action":
         name, _colon, state = cell.row.verb.partition(":")

@@ -33,6 +33,7 @@ from tests.matrix.consultations import consultation_rows
 from tests.matrix.public_records import record_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows
+from tests.matrix.supervision import supervision_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -2205,6 +2206,7 @@ ROWS: tuple[Row, ...] = (
     *consultation_rows(),
     *record_rows(),
     *gazette_rows(),
+    *supervision_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

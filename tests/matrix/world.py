@@ -66,6 +66,7 @@ from tests.matrix.datasets import set_up_dataset
 from tests.matrix.events import set_up_event
 from tests.matrix.gazette import set_up_issue
 from tests.matrix.meetings import planned_meeting
+from tests.matrix.supervision import add_register
 from tests.matrix.table import Case, Place, Special
 from tests.participation.concerns import registered
 from tests.subscriptions.lists import entered
@@ -248,6 +249,7 @@ def set_stage() -> Stage:
         cast.finance, NewLetter("question", "x", "x", wishes_publication=True), at=AT
     ).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
+    add_register(stage.cast)
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (
         token_of(entered(confirmed=False), CONFIRM),

@@ -43,6 +43,7 @@ from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
 from gongkai.operations.verify import meetings as verify_meetings
+from gongkai.operations.verify import supervision as verify_supervision
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
@@ -58,6 +59,7 @@ from gongkai.statistics.audit import faults_of_tallies
 from gongkai.statistics.compilation import findings_for
 from gongkai.statistics.models import ManualFigure
 from gongkai.subscriptions.queries import subscription_counts
+from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
@@ -344,6 +346,14 @@ def test_demo_has_meetings_in_every_state(region: None) -> None:
     assert found.filter(changes__kind="postponed", state=MeetingState.PUBLISHED).exists()
     assert found.filter(state=MeetingState.ANNOUNCED, closes_at__gt=AT, applied__gt=0).exists()
     assert list(verify_meetings.check()) == []
+
+
+def test_demo_states_its_organisation(region: None) -> None:
+    assert LeadingPost.objects.filter(duty="leader", until=None).exists()
+    assert LeadingPost.objects.exclude(until=None).exists()
+    assert ReadingPlace.objects.filter(until=None).count() >= 2
+    assert {one.has_office for one in OrganisationReturn.objects.all()} == {True, False}
+    assert list(verify_supervision.check()) == []
 
 
 def test_demo_has_followers_of_lists_at_every_frequency(region: None) -> None:

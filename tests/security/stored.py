@@ -89,6 +89,7 @@ from tests.security.stored_events import hostile_events
 from tests.security.stored_gazette import hostile_issues
 from tests.security.stored_meetings import hostile_meetings
 from tests.security.stored_reports import hostile_reports
+from tests.security.stored_supervision import hostile_register
 
 # In quotation marks nearly everything is an address.
 EMAIL = f'"<svg/onload={MARK}>"@evil.example'
@@ -135,6 +136,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
         PopularQuery.objects.create(digest=f"{number:064}", text=payload[:60], total=99 - number)
     _redacted(cast, waiting, payloads)
     _concerned(cast, public[3], payloads)
+    hostile_register(cast, payloads)
     hostile_meetings(cast, public[4], payloads)
     _followed(payloads)
     hostile_letters(cast, payloads[:6])

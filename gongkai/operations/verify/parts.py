@@ -27,6 +27,7 @@ from gongkai.operations.verify import (
     stored,
     subscriptions,
     sums,
+    supervision,
     tallies,
     waiting,
 )
@@ -49,6 +50,7 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     events.PART: lambda at: events.check(),
     datasets.PART: lambda at: datasets.check(),
     gazette.PART: lambda at: gazette.check(),
+    supervision.PART: lambda at: supervision.check(),
     subscriptions.PART: subscriptions.check,
     consultations.PART: lambda at: consultations.check(),
     encrypted.PART: lambda at: encrypted.check(),

@@ -1,0 +1,1 @@
+"""Supervision in the staff interface: the register of the organisation, work plans."""

@@ -1,0 +1,1 @@
+"""Public pages of supervision: how disclosure is organised, where documents can be read."""

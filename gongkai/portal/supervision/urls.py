@@ -1,0 +1,10 @@
+"""URL patterns of supervision."""
+
+from django.urls import path
+
+from gongkai.portal.supervision import views
+
+urlpatterns = [
+    path("b/<body_code:code>/organisation/", views.organisation_detail, name="organisation"),
+    path("reading-places/", views.reading_place_list, name="reading_places"),
+]

@@ -1,0 +1,1 @@
+"""Supervision of disclosure: the register of the organisation, work plans and their tasks."""
