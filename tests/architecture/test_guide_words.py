@@ -13,7 +13,15 @@ CHAPTERS = sorted(
     [
         *(
             ROOT / "docs" / "guide" / f"{name}.md"
-            for name in ("catalogue", "concerns", "preview", "review")
+            for name in (
+                "catalogue",
+                "concerns",
+                "consultations",
+                "mailbox",
+                "participation",
+                "preview",
+                "review",
+            )
         ),
         *(
             ROOT / "docs" / f"{name}.zh.md"
