@@ -11,6 +11,7 @@ from gongkai.error_reports import waiting as error_reports
 from gongkai.interviews import waiting as events
 from gongkai.kit.paging import rows_by_key
 from gongkai.mailbox import waiting as mailbox
+from gongkai.mailbox.measures import LETTER
 from gongkai.meetings import waiting as meetings
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import task_of
@@ -27,7 +28,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     documents.DOCUMENT: documents.expected_tasks,
     cases.APPLICATION: cases.expected_tasks,
     error_reports.ERROR_REPORT: error_reports.expected_tasks,
-    mailbox.LETTER: mailbox.expected_tasks,
+    LETTER: mailbox.expected_tasks,
     concerns.CONCERN: concerns.expected_tasks,
     meetings.MEETING: meetings.expected_tasks,
     events.EVENT: events.expected_tasks,

@@ -18,6 +18,7 @@ from gongkai.error_reports.models import ErrorReport
 from gongkai.interviews import waiting as events
 from gongkai.interviews.models import Event
 from gongkai.mailbox import waiting as mailbox
+from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.meetings import waiting as meetings
 from gongkai.meetings.models import Meeting
@@ -33,7 +34,7 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     documents.DOCUMENT: (Document, documents.update_waiting),
     cases.APPLICATION: (Application, lambda case: cases.update_waiting([case.pk])),
     error_reports.ERROR_REPORT: (ErrorReport, error_reports.update_waiting),
-    mailbox.LETTER: (MailboxLetter, mailbox.update_waiting),
+    LETTER: (MailboxLetter, mailbox.update_waiting),
     concerns.CONCERN: (Concern, concerns.update_waiting),
     consultations.CONSULTATION: (PublicConsultation, consultations.update_waiting),
     meetings.MEETING: (Meeting, meetings.update_waiting),
