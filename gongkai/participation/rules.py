@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.files.personal_data.finder import find
+from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_text as refusal_of_text_itself
 from gongkai.kit.times import local_date
@@ -102,7 +103,7 @@ def refusal_to_add_measure(
         return Refusal("no-body", _("This body no longer exists."), field="body_id")
     if inputs.due_on < local_date(at):
         return Refusal("due-past", _("The day lies in the past."), field="due_on")
-    return None
+    return refusal_of_far_day(inputs.due_on, "due_on", today=local_date(at))
 
 
 def refusal_to_report_progress(

@@ -250,6 +250,7 @@ def test_what_changes_after_the_announcement_is_numbered(cast: Cast) -> None:
         ({"outline": "联系13812345678"}, "personal-data", "outline"),
         ({"place": "厅" * 201}, "text-too-long", "place"),
         ({"begins_at": AT, "questions_until": None}, "begin-past", "begins_at"),
+        ({"begins_at": AT.replace(year=9000)}, "too-far", "begins_at"),
         (
             {"questions_until": BEGINS + timedelta(minutes=1)},
             "questions-after-begin",

@@ -28,7 +28,7 @@ from tests.cast import AT, Cast
 if TYPE_CHECKING:  # the world imports this module
     from tests.matrix.world import Stage
 
-FAR = "2199-01-01T09:00"
+FAR = "2028-01-03T09:00"
 MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(20)
 NAME = "x.mp4"
 NEW_EVENT = {

@@ -11,8 +11,8 @@ from tests.cast import Cast
 from tests.meetings.meetings import applied, planned
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
-LATER = {"starts_at": "2199-01-01T09:00", "ends_at": "2199-01-01T10:00"}
-PERIOD = {"opens_at": "2198-01-01T09:00", "closes_at": "2198-06-01T10:00"}
+LATER = {"starts_at": "2028-06-01T09:00", "ends_at": "2028-06-01T10:00"}
+PERIOD = {"opens_at": "2027-01-01T09:00", "closes_at": "2028-05-01T10:00"}
 # What a new meeting, a correction and a postponement need.
 FACTS = {
     "kind": "open_meeting",

@@ -163,7 +163,7 @@ def _concern_step(stage: Stage, name: str, state: str) -> dict[str, Any]:
         "facts": "x",
         "text": "x",
         "body_id": stage.cast.finance.pk,
-        "due_on": "2199-01-01",
+        "due_on": "2027-01-01",
         "progress": "x",
         "outcome": "x",
     }

@@ -209,6 +209,7 @@ def test_measures_that_cannot_be_are_refused(cast: Cast, monkeypatch: pytest.Mon
     assert code(text="") == ("no-text", "text")
     assert code(body_id=0) == ("no-body", "body_id")
     assert code(due_on=date(2026, 1, 1)) == ("due-past", "due_on")
+    assert code(due_on=date(9000, 1, 1)) == ("too-far", "due_on")
     progress = ProgressInputs(1, "x")
     assert code_of(report_progress, concern, progress, by=cast.disclosure, at=AT)[0] == "no-measure"
     add_measure(concern, measure(cast), by=cast.disclosure, at=AT)
@@ -302,7 +303,7 @@ def test_pages_of_the_desk(cast: Cast, client: Client, sign_in: Any) -> None:
     assert browser.get(reverse("desk:concerns") + "?state=x").status_code == 400
     act = reverse("desk:concern_action", args=[concern.pk, "add-measure"])
     assert browser.post(act, {"add-measure-text": "检修"}).status_code == 400
-    fields = {"text": "检修", "body_id": cast.finance.pk, "due_on": "2100-01-01"}
+    fields = {"text": "检修", "body_id": cast.finance.pk, "due_on": "2027-01-01"}
     answer = browser.post(act, {f"add-measure-{name}": value for name, value in fields.items()})
     assert answer.status_code == 302
     wrong = reverse("desk:concern_action", args=[concern.pk, "burn"])

@@ -40,6 +40,7 @@ from gongkai.consultations.workflow import (
 from gongkai.documents.models import Document
 from gongkai.documents.queries.access import public_documents
 from gongkai.documents.states import Status
+from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.query_codes import plain_number
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_length
@@ -123,7 +124,7 @@ def _refusal_of_last_day(
     today = local_date(at)
     if inputs.last_day <= today:
         return Refusal("last-day-past", _("The day must lie in the future."), field="last_day")
-    if refusal := _refusal_of_far_day(inputs.last_day, today):
+    if refusal := refusal_of_far_day(inputs.last_day, "last_day", today=today, most=MAX_DAYS_OPEN):
         return refusal
     least = least_days(consultation.kind, today, consultation.body).due
     if inputs.last_day >= least:
@@ -157,9 +158,9 @@ def refusal_to_extend(
         return Refusal(
             "not-longer", _("A period can only be made longer, never shorter."), field="last_day"
         )
-    return _refusal_of_far_day(inputs.last_day, local_date(at)) or refusal_of_public_text(
-        inputs.reason, "reason", MAX_LINE
-    )
+    return refusal_of_far_day(
+        inputs.last_day, "last_day", today=local_date(at), most=MAX_DAYS_OPEN
+    ) or refusal_of_public_text(inputs.reason, "reason", MAX_LINE)
 
 
 def refusal_to_add_record(
@@ -283,20 +284,10 @@ def _refusal_of_plan(
     if planned_on < local_date(at):
         return Refusal("planned-past", _("The day lies in the past."), field="planned_on")
     return (
-        _refusal_of_far_day(planned_on, local_date(at), field="planned_on")
+        refusal_of_far_day(planned_on, "planned_on", today=local_date(at), most=MAX_DAYS_OPEN)
         or refusal_of_length(explanation, "explanation", MAX_TEXT)
         or refusal_of_personal_data(explanation, "explanation")
     )
-
-
-def _refusal_of_far_day(day: date, today: date, *, field: str = "last_day") -> Refusal | None:
-    if (day - today).days > MAX_DAYS_OPEN:
-        return Refusal(
-            "too-far",
-            _("The day may be at most %(days)s days from now.") % {"days": MAX_DAYS_OPEN},
-            field=field,
-        )
-    return None
 
 
 def _refusal_of_step(

@@ -36,6 +36,7 @@ from gongkai.interviews.workflow import (
     START,
     UNLINK_DOCUMENT,
 )
+from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import compact
 from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
@@ -81,6 +82,8 @@ def refusal_of_facts(facts: EventFacts, *, at: datetime) -> Refusal | None:
         return refusal
     if facts.begins_at <= at:
         return Refusal("begin-past", _("The moment lies in the past."), field="begins_at")
+    if refusal := refusal_of_far_day(facts.begins_at, "begins_at", today=local_date(at)):
+        return refusal
     until = facts.questions_until
     if until is not None and until > facts.begins_at:
         return Refusal(

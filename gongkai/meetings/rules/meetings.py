@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
@@ -136,6 +137,9 @@ def refusals_of_facts(facts: MeetingFacts, *, at: datetime) -> Iterator[Refusal]
     for name, most in (("title", MAX_LINE), ("agenda", MAX_AGENDA), ("place", MAX_LINE)):
         if refusal := refusal_of_text(getattr(facts, name), name, most):
             yield refusal
+    for name in ("starts_at", "ends_at"):
+        if refusal := refusal_of_far_day(getattr(facts, name), name, today=local_date(at)):
+            yield refusal
     if facts.ends_at <= facts.starts_at:
         yield _ends_first()
     if facts.closes_at - facts.opens_at < MIN_APPLICATION_TIME:
@@ -264,6 +268,9 @@ def _refusals_of_postponement(
             _("A meeting is postponed to a later time, never moved forward."),
             field="starts_at",
         )
+    for name in ("starts_at", "ends_at"):
+        if refusal := refusal_of_far_day(getattr(inputs, name), name, today=local_date(at)):
+            yield refusal
     if inputs.ends_at <= inputs.starts_at:
         yield _ends_first()
     closes_at = inputs.closes_at or meeting.closes_at
