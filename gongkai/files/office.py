@@ -16,7 +16,7 @@ from gongkai.kit.tabular_reader import LineError, UnreadableFile
 
 OFFICE_NAMES = ("soffice", "libreoffice")
 OFFICE_SECONDS = 90  # for one file
-PRINT_SECONDS = 20  # for one file, while somebody waits for its pages
+PRINT_SECONDS = 40  # for one file, while somebody waits for its pages: 3 on an idle machine
 POLL_SECONDS = 0.2
 BATCH_FILES = 50
 MAX_BYTES = 64 << 20

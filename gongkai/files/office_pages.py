@@ -12,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from django.conf import settings
-
 from gongkai.files.office import TakesTooLong, has_office, print_to_pdf
 from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.files.redaction.boxes import NotRedactable
@@ -56,9 +54,7 @@ def as_pdf(
 def _made(
     opened: Callable[[], AbstractContextManager[IO[bytes]]], ending: str, kept: Path
 ) -> IO[bytes]:
-    folder = Path(settings.GONGKAI_DATA) / "printing"
-    private_folder(folder)
-    with TemporaryDirectory(prefix="pages-", dir=folder) as place:
+    with TemporaryDirectory(prefix="gongkai-office-") as place:
         source = Path(place, f"file.{ending}")
         with opened() as stored, source.open("wb") as out:
             shutil.copyfileobj(stored, out)
@@ -68,9 +64,15 @@ def _made(
             raise NotRedactable(STOPPED) from error
         except UnreadableFile as error:
             raise NotRedactable("file-unreadable") from error
-        result.chmod(FILE_MODE)
         private_folder(kept.parent)
-        # Opened first: whoever makes room may remove it at once.
-        pdf = result.open("rb")
-        result.replace(kept)
-        return pdf
+        draft = kept.parent / f".{os.getpid()}-{os.urandom(8).hex()}"
+        try:
+            opened_draft = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+            with os.fdopen(opened_draft, "wb") as out, result.open("rb") as pdf:
+                shutil.copyfileobj(pdf, out)
+            # Opened first: whoever makes room may remove it at once.
+            made = draft.open("rb")
+            draft.replace(kept)
+        finally:
+            draft.unlink(missing_ok=True)
+        return made
