@@ -21,9 +21,9 @@ from gongkai.applications.queries import (
 from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.consultations.queries import consultation_queues
 from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
-from gongkai.desk.sent_forms import process_once
 from gongkai.datasets.queries import dataset_queues
 from gongkai.datasets.queries import seen_body_ids as dataset_body_ids
+from gongkai.desk.sent_forms import process_once
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS

@@ -1,78 +1,32 @@
 """Atom and RSS feeds of newly public items, with catalogue filters."""
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_list, page_under, tombstones
 from gongkai.documents.states import Validity
 from gongkai.kit.paging import scope_of
-from gongkai.kit.times import BEIJING, local_date
+from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.catalogue.views import headings_of
 from gongkai.portal.decorators import FILTERS, public_list
 from gongkai.portal.etags import conditional_response
+from gongkai.portal.feed_kinds import KINDS, Atom, Rss, clean, midnight
 from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import address_with
 from gongkai.ui.views.errors import unknown_filters
 
 ENTRIES = 30
-BEGUN_ON = date(2008, 5, 1)  # the day the Regulations came into force
-# Characters that XML 1.0 does not allow, even escaped.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 GONE_FIELDS = {"body"}  # a withdrawn item keeps its body only; its other headings are removed
-
-
-class Steady(SyndicationFeed):
-    """Give a feed without entries a fixed date; Django would use the current time."""
-
-    def latest_post_date(self) -> datetime:
-        """Return when the newest entry changed; a fixed early date if there is no entry."""
-        return max((item["updateddate"] for item in self.items), default=_midnight(BEGUN_ON))
-
-
-class Atom(Steady, Atom1Feed):
-    """Atom with a link to the next page (RFC 5005) and withdrawn entries (RFC 6721)."""
-
-    content_type = "application/atom+xml; charset=utf-8"
-
-    def root_attributes(self) -> dict[str, str]:
-        """Add the XML namespace of withdrawn entries."""
-        return {**super().root_attributes(), "xmlns:at": "http://purl.org/atompub/tombstones/1.0"}
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        """Add the link to older entries, and the withdrawn ones."""
-        super().add_root_elements(handler)
-        if self.feed["next_url"]:
-            _empty(handler, "link", {"rel": "next", "href": self.feed["next_url"]})
-        for address, moment in self.feed["gone"]:
-            _empty(handler, "at:deleted-entry", {"ref": address, "when": moment.isoformat()})
-
-
-class Rss(Steady, Rss201rev2Feed):
-    """RSS 2.0 with a link to the next page (RFC 5005)."""
-
-    content_type = "application/rss+xml; charset=utf-8"
-
-    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
-        """Add the link to older entries."""
-        super().add_root_elements(handler)
-        if self.feed["next_url"]:
-            _empty(handler, "atom:link", {"rel": "next", "href": self.feed["next_url"]})
-
-
-KINDS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}
 
 
 @public_list(*FILTERS, "page")
@@ -150,7 +104,7 @@ def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
         "unique_id_is_permalink": True,
         "author_name": clean(document.issued_by or document.body.name),
         "updateddate": changed_at(document),
-        "pubdate": document.released_at or _midnight(document.listed_on)
+        "pubdate": document.released_at or midnight(document.listed_on)
         if document.is_dated
         else None,
         "categories": [clean(document.catalogue_item.title)] if document.catalogue_item else [],
@@ -171,12 +125,8 @@ def changed_at(document: Document) -> datetime:
 
 def last_change(listed_on: date, ended_on: date | None, shown_at: datetime | None) -> datetime:
     """Return the last change of an item that was shown at a time, or else on the day of its list."""
-    moments = [_midnight(ended_on)] if ended_on else []
-    return max([shown_at or _midnight(listed_on), *moments])
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), BEIJING)
+    moments = [midnight(ended_on)] if ended_on else []
+    return max([shown_at or midnight(listed_on), *moments])
 
 
 def with_versions(documents: Any) -> Any:
@@ -190,15 +140,6 @@ def with_versions(documents: Any) -> Any:
 
 def _address(request: HttpRequest, document: Document) -> str:
     return request.build_absolute_uri(reverse("portal:document", args=[document.index_number]))
-
-
-def clean(text: str) -> str:
-    """Return a text without the characters that XML does not allow."""
-    return NOT_XML.sub("", text)
-
-
-def _empty(handler: SimplerXMLGenerator, name: str, attributes: dict[str, str]) -> None:
-    handler.addQuickElement(name, None, attributes)
 
 
 def as_html(text: str) -> str:

@@ -9,9 +9,10 @@ from django.utils.translation import get_language
 
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
-from gongkai.portal.catalogue.feed_views import ENTRIES, KINDS, as_html, clean
+from gongkai.portal.catalogue.feed_views import ENTRIES, as_html
 from gongkai.portal.decorators import public_list
 from gongkai.portal.exports import record_address
+from gongkai.portal.feed_kinds import KINDS, clean
 from gongkai.portal.record_kinds import BY_CODE, RecordKind
 from gongkai.search.kinds import kinds
 from gongkai.ui.list_pages import address_with

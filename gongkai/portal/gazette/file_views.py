@@ -20,8 +20,8 @@ from gongkai.gazette.queries import (
 )
 from gongkai.gazette.states import Standing
 from gongkai.kit.paging import page_by_key
-from gongkai.portal.catalogue.feed_views import KINDS, NOT_XML
 from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.feed_kinds import KINDS, clean
 from gongkai.portal.gazette.views import MAX_YEAR, named
 from gongkai.ui.files import file_response
 
@@ -46,12 +46,12 @@ def issue_feed(request: HttpRequest, kind: str) -> HttpResponse:
     for issue in public_issues().select_related("body").order_by(*KEYS)[:ENTRIES]:
         address = request.build_absolute_uri(address_of(issue))
         feed.add_item(
-            title=NOT_XML.sub("", f"{issue.body.name} {named(issue)}"),
+            title=clean(f"{issue.body.name} {named(issue)}"),
             link=address,
             description=str(issue.get_language_display()),
             unique_id=address,
             unique_id_is_permalink=True,
-            author_name=NOT_XML.sub("", issue.body.name),
+            author_name=clean(issue.body.name),
             pubdate=issue.published_at,
             updateddate=issue.published_at,
             categories=[str(issue.get_language_display())],

@@ -17,8 +17,8 @@ from gongkai.interviews.queries import (
     public_recordings,
 )
 from gongkai.interviews.transcripts import write_vtt
-from gongkai.portal.catalogue.feed_views import KINDS, NOT_XML
 from gongkai.portal.decorators import public_page
+from gongkai.portal.feed_kinds import KINDS, clean
 from gongkai.portal.interviews.calendar_files import calendar_entry
 from gongkai.portal.interviews.views import public_event
 from gongkai.ui.files import file_response
@@ -46,12 +46,12 @@ def event_feed(request: HttpRequest, path: str, kind: str) -> HttpResponse:
     for event in rows.order_by("-begins_at", "-id")[:ENTRIES]:
         address = _address(request, path, event)
         feed.add_item(
-            title=NOT_XML.sub("", event.title),
+            title=clean(event.title),
             link=address,
-            description=escape(NOT_XML.sub("", event.reason or event.outline)),
+            description=escape(clean(event.reason or event.outline)),
             unique_id=address,
             unique_id_is_permalink=True,
-            author_name=NOT_XML.sub("", event.body.name),
+            author_name=clean(event.body.name),
             pubdate=event.announced_at,
             updateddate=event.published_at or event.cancelled_at or event.announced_at,
             categories=[str(event.get_state_display())],
