@@ -17,10 +17,10 @@ from gongkai.kit.paging import page_by_key
 from gongkai.ledger.checkpoints import published
 from gongkai.ledger.models import Checkpoint
 from gongkai.ledger.queries import newest_checkpoint, public_checkpoints
-from gongkai.portal.catalogue.feed_views import Atom
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_list
+from gongkai.portal.feed_kinds import Atom
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
 
