@@ -152,9 +152,9 @@ def group_question(
     same = rows.filter(
         match_key=question.match_key, state__in=sorted(GROUP.sources), grouped__isnull=True
     )
-    members = list(same.exclude(pk=leader.pk).order_by("pk")) if question.match_key else []
-    if question.pk not in {one.pk for one in members}:
-        members.append(question)
+    members = [question]  # without words of its own to compare, it goes alone
+    if question.match_key:
+        members = list(same.exclude(pk=leader.pk).order_by("pk"))
     for one in members:
         one.event = question.event
         one.state, one.leader = GROUP.new_state, leader
