@@ -25,6 +25,7 @@ PARTS = (
     "reporting",
     "desk_pages",
     "following",
+    "datasets",
 )
 
 
@@ -51,6 +52,7 @@ def main() -> None:
             case_search,
             cases,
             clocks,
+            datasets,
             desk,
             file_texts,
             following,
@@ -78,6 +80,7 @@ def main() -> None:
                     search_classes,
                     desk,
                     following,
+                    datasets,
                     file_texts,
                 )
                 if hasattr(module, part)
