@@ -26,6 +26,7 @@ PARTS = (
     "desk_pages",
     "document_lists",
     "following",
+    "datasets",
 )
 
 
@@ -52,6 +53,7 @@ def main() -> None:
             case_search,
             cases,
             clocks,
+            datasets,
             desk,
             document_lists,
             file_texts,
@@ -81,6 +83,7 @@ def main() -> None:
                     desk,
                     document_lists,
                     following,
+                    datasets,
                     file_texts,
                 )
                 if hasattr(module, part)

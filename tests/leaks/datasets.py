@@ -13,6 +13,7 @@ from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
+from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, person
 
@@ -28,8 +29,8 @@ FIELDS = [
 SCHEMA = {"fields": FIELDS, "primaryKey": ["item"]}
 
 
-def add_datasets(world: "World") -> None:
-    """Create a public dataset with a private column and a version under review, and a hidden dataset."""
+def publish_dataset(world: "World") -> None:
+    """Publish a dataset of a body in which no requesting user works; it has a private column."""
     editor, approver = person("tables"), person("tables-approver")
     body = world.cast.government
     grant_post(editor, PostKind.EDITOR, body, by=SYSTEM, at=world.at, since=SINCE)
@@ -39,7 +40,14 @@ def add_datasets(world: "World") -> None:
     secret = world.word("a value of a private column")
     first = _version(world, dataset, f"项目,金额,领取人\n农机补贴,100,{secret}\n", editor)
     publish_release(first, NOTHING, by=approver, at=world.at)
-    word = world.word("a value of a version under review")
+
+
+def add_datasets(world: "World") -> None:
+    """Submit a second version of the public dataset, and create a hidden one."""
+    body = world.cast.government
+    dataset = Dataset.objects.get(code="open")
+    editor = Person.objects.get(name="Tables")
+    secret, word = world.word("another private value"), world.word("a value under review")
     rows = f"项目,金额,领取人\n农机补贴,100,{secret}\n{word},200,\n"
     _version(world, dataset, rows, editor, reason=world.word("why a version was made"))
     hidden = DatasetFacts(

@@ -101,7 +101,7 @@ from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.consultations import add_secret_consultations
-from tests.leaks.datasets import add_datasets
+from tests.leaks.datasets import add_datasets, publish_dataset
 from tests.leaks.events import add_events
 from tests.leaks.gazette import add_secret_issue, print_issue
 from tests.leaks.letters import add_counted_letters, add_secret_letters
@@ -197,6 +197,7 @@ def plain_world() -> World:
     add_register(world)
     announce(world)
     print_issue(world)
+    publish_dataset(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))
