@@ -59,6 +59,7 @@ CONSUMERS = tuple(
         "error_reports",
         "participation",
         "meetings",
+        "supervision",
         "mailbox",
         "interviews",
         "consultations",

@@ -104,7 +104,7 @@ from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.events import add_events
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
-from tests.leaks.supervision import add_register
+from tests.leaks.supervision import add_plans, add_register, issue_open_plan
 from tests.subscriptions.lists import entered
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
@@ -193,6 +193,7 @@ def plain_world() -> World:
     _stated(world)
     add_counted_letters(world)
     add_register(world)
+    issue_open_plan(world)
     announce(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
@@ -256,6 +257,7 @@ def add_secrets(world: World) -> None:
             address=world.word("the address of a subscriber"),
             query=world.word("the words that a subscriber searches for"),
         )
+    add_plans(world)
     add_secret_letters(world)
     add_events(world)
     add_secret_consultations(world)

@@ -18,6 +18,7 @@ from gongkai.notifications.tasks import Task
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.participation import waiting as concerns
 from gongkai.reports import waiting as reports
+from gongkai.supervision import waiting as supervision
 
 PART = "waiting"
 MAX_TASKS = 100_000_000
@@ -31,6 +32,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     concerns.CONCERN: concerns.expected_tasks,
     meetings.MEETING: meetings.expected_tasks,
     events.EVENT: events.expected_tasks,
+    supervision.PLAN_TASK: supervision.expected_tasks,
     consultations.CONSULTATION: consultations.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }
