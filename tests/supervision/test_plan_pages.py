@@ -83,6 +83,7 @@ def test_a_task_is_reported_and_closed_at_the_desk(cast: Cast, sign_in: Any) -> 
     def step(who: Any, name: str, **values: Any) -> int:
         return int(act(who, "desk:plan_task_action", task.pk, name, **values).status_code)
 
+    assert 'name="extend-due_on"' in closing.get(page).text
     assert step(officer, "report-progress", text="") == 400
     assert step(officer, "report-finished", text="完成", evidence="见附件") == 409
     assert step(officer, "report-finished", text="完成", evidence=DONE.evidence) == 302

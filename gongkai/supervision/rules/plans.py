@@ -35,11 +35,12 @@ from gongkai.supervision.workflow import (
 
 MAX_TITLE, MAX_LINE, MAX_SOURCE = 200, 500, 200
 MAX_TASKS = 300
+MAX_YEARS_AHEAD = 5  # a due date further ahead is a mistake in the year
 FIRST_YEAR = 2008
 
 
 def refusal_to_begin_plan(
-    body: Body, facts: PlanFacts | None, /, *, by: Person, at: datetime
+    body: Body, facts: PlanFacts, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why `by` may not begin a plan for this body."""
     today = local_date(at)
@@ -47,8 +48,6 @@ def refusal_to_begin_plan(
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in planning_body_ids(by, on=today):
         return wrong_post(SUPERVISORS)
-    if facts is None:
-        return None
     if not FIRST_YEAR <= facts.year <= today.year + 1:
         return Refusal(
             "plan-year",
@@ -205,7 +204,7 @@ def _refusal_of_day(day: date, *, at: datetime) -> Refusal | None:
     today = local_date(at)
     if day < today:
         return Refusal("due-past", _("The day lies in the past."), field="due_on")
-    if day.year > today.year + 5:
+    if day.year > today.year + MAX_YEARS_AHEAD:
         return Refusal("due-far", _("The day lies too far ahead. Check the year."), field="due_on")
     return None
 

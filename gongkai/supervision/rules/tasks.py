@@ -13,9 +13,10 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import PlanTask
 from gongkai.supervision.queries.plans import is_public_document
-from gongkai.supervision.rules.plans import MAX_LINE, wrong_post
+from gongkai.supervision.rules.plans import MAX_LINE, MAX_YEARS_AHEAD
 from gongkai.supervision.states import TaskState
 from gongkai.supervision.workflow import (
     ACCEPT_TASK,
@@ -32,8 +33,6 @@ from gongkai.supervision.workflow import (
 
 MAX_EVIDENCE = 300
 MAX_REPORTS = 200
-# How far a new due date may lie ahead.
-MOST_YEARS = 5
 
 
 def refusal_to_report_progress(
@@ -97,7 +96,7 @@ def refusal_to_extend_task(
             _("The new day must lie after the present one and after today."),
             field="due_on",
         )
-    if inputs.due_on.year > local_date(at).year + MOST_YEARS:
+    if inputs.due_on.year > local_date(at).year + MAX_YEARS_AHEAD:
         return Refusal("due-far", _("The day lies too far ahead. Check the year."), field="due_on")
     return refusal_of_text(inputs.reason, "reason", MAX_LINE)
 
@@ -170,7 +169,13 @@ def _refusal_of_step(
             _("The task is in another state: %(state)s.") % {"state": task.get_state_display()},
         )
     if body_of(step, task) not in capacities_of(by, on=local_date(at)).whole_bodies(step.posts):
-        return wrong_post(step.posts)
+        body = task.body if step.post in HANDLERS else task.plan.body
+        posts = " / ".join(str(PostKind(post).label) for post in step.posts)
+        return Refusal(
+            "wrong-post",
+            _("Only these posts of %(body)s can do this: %(posts)s.")
+            % {"body": body.label, "posts": posts},
+        )
     return None
 
 
