@@ -61,6 +61,7 @@ CONSUMERS = tuple(
         "error_reports",
         "participation",
         "meetings",
+        "supervision",
         "mailbox",
         "interviews",
         "consultations",

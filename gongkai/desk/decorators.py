@@ -53,6 +53,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.participation.queries import concern_queues, seen_body_ids
 from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
+from gongkai.supervision.queries.plans import sees_plans, task_queues
 from gongkai.supervision.queries.register import sees_register
 from gongkai.ui.held_forms import KEY, hold_form
 from gongkai.ui.views.errors import bad_request
@@ -134,6 +135,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 consultation_queues,
                 dataset_queues,
                 gazette_queues,
+                task_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -160,6 +162,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
+            "sees_plans": sees_plans(person, on=today),
             "sees_organisation": sees_register(person, on=today),
             "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

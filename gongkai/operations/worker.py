@@ -84,6 +84,7 @@ from gongkai.statistics.models import TakenOverFile
 from gongkai.subscriptions.actions import purge_subscriptions
 from gongkai.subscriptions.digests import queue_due_mails
 from gongkai.subscriptions.matching import match_announcements
+from gongkai.supervision.notifying import notify_of_task_deadlines
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -145,6 +146,7 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_inquiries(at=at)
         + notify_of_concern_deadlines(at=at)
         + notify_of_meetings(at=at)
+        + notify_of_task_deadlines(at=at)
         + notify_of_beginning_events(at=at)
         + notify_of_outcome_deadlines(at=at)
     )

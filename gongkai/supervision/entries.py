@@ -1,4 +1,4 @@
-"""What is entered into the register of the organisation."""
+"""What is entered into the register of the organisation, and of a new plan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -35,3 +35,12 @@ class ReturnFacts:
     full_time: int
     part_time: int
     budget: Decimal
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """A new work plan: its year, its title, and the document on which it is based."""
+
+    year: int
+    title: str
+    source: str = ""

@@ -8,6 +8,7 @@ from gongkai.ledger.measures import Measure, MeasureTable
 from gongkai.ledger.verbs import Verb
 
 RETURN = "supervision.organisationreturn"
+PLAN, TASK = "supervision.workplan", "supervision.plantask"
 CELLS = {
     "offices": "org.units",
     "places": "org.points",
@@ -33,3 +34,13 @@ RETURN_MEASURES: tuple[Measure, ...] = tuple(
     for name in ("offices", "places", "full_time", "part_time", "budget", "members")
 )
 RETURN_TABLE = MeasureTable(RETURN, RETURN_MEASURES, return_cells)
+# No annual form has a row for plans: the figures are shown on the page of statistics.
+PLAN_TABLE = MeasureTable(PLAN, (Measure("plans", (Verb.PLAN_ISSUED,)),))
+TASK_TABLE = MeasureTable(
+    TASK,
+    (
+        Measure("tasks", (Verb.PLAN_TASK_ISSUED,)),
+        Measure("tasks_done", (Verb.PLAN_TASK_ACCEPTED,), ("in_time",)),
+        Measure("tasks_dropped", (Verb.PLAN_TASK_DROPPED,)),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Kinds of the register of the organisation."""
+"""Kinds of the register of the organisation; states of plans and tasks."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +19,33 @@ class PlaceKind(TextChoices):
     LIBRARY = "library", _("Public library")
     SERVICE_CENTRE = "service_centre", _("Government service centre")
     OTHER = "other", _("Another place")
+
+
+class PlanState(TextChoices):
+    """States of a work plan."""
+
+    DRAFT = "draft", _("Plan in preparation")
+    SUBMITTED = "submitted", _("Submitted for approval")
+    ISSUED = "issued", _("Plan issued")
+
+
+class TaskState(TextChoices):
+    """States of a task of a plan."""
+
+    PLANNED = "planned", _("Not issued yet")
+    OPEN = "open", _("Task in hand")
+    REPORTED = "reported", _("Reported as finished")
+    DONE = "done", _("Task finished")
+    DROPPED = "dropped", _("Task dropped")
+
+
+class NotificationKind(TextChoices):
+    """Kinds of notifications about plans and tasks."""
+
+    PLAN_SUBMITTED = "plan_submitted", _("A work plan waits for approval")
+    TASK_ISSUED = "task_issued", _("A task was given to your body")
+    TASK_DUE = "task_due", _("A task is due soon")
+    TASK_LATE = "task_late", _("A task is overdue")
+    TASK_REPORTED = "task_reported", _("A task was reported as finished")
+    TASK_RETURNED = "task_returned", _("A report on a task was not accepted")
+    TASK_CLOSED = "task_closed", _("A task was closed")

@@ -41,7 +41,16 @@ from tests.leaks.gazette import gazette_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.public_records import record_entries
-from tests.leaks.supervision import other_bodies, other_places, other_seats
+from tests.leaks.supervision import (
+    draft_numbers,
+    drafts,
+    hidden_tasks,
+    issued_numbers,
+    issued_plans,
+    other_bodies,
+    other_places,
+    other_seats,
+)
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -555,6 +564,10 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["when=past", "when=x", "page=forged", "format=csv", "format=x"]
     ),
     "portal:organisation": Entry(known=_bodies),
+    "portal:plans": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
+    "portal:plan": Entry(
+        known=lambda world: issued_numbers(), hidden=lambda world: draft_numbers()
+    ),
     "portal:reading_places": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:meeting_feed": Entry(),
     "portal:meeting_lottery": Entry(),
@@ -973,6 +986,17 @@ ENTRIES: dict[str, Entry] = {
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
+    ),
+    "desk:plans": Entry(queries=lambda world: ["page=forged"]),
+    "desk:plan_create": Entry(),
+    "desk:plan": Entry(known=lambda world: issued_plans(), hidden=lambda world: drafts(NEVER)),
+    "desk:plan_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(drafts(NEVER), "submit")
+    ),
+    "desk:plan_tasks": Entry(queries=lambda world: ["state=done", "state=x", "page=forged"]),
+    "desk:plan_task": Entry(known=lambda world: [], hidden=lambda world: hidden_tasks(NEVER)),
+    "desk:plan_task_action": Entry(
+        known=lambda world: [], hidden=lambda world: _then(hidden_tasks(NEVER), "accept")
     ),
     "desk:organisations": Entry(queries=lambda world: ["page=forged"]),
     "desk:organisation": Entry(known=_own_bodies, hidden=lambda world: other_bodies(world, NEVER)),

@@ -106,7 +106,7 @@ from tests.leaks.events import add_events
 from tests.leaks.gazette import add_secret_issue, print_issue
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
-from tests.leaks.supervision import add_register
+from tests.leaks.supervision import add_plans, add_register, issue_open_plan
 from tests.subscriptions.lists import entered
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
@@ -195,6 +195,7 @@ def plain_world() -> World:
     _stated(world)
     add_counted_letters(world)
     add_register(world)
+    issue_open_plan(world)
     announce(world)
     print_issue(world)
     publish_dataset(world)
@@ -260,6 +261,7 @@ def add_secrets(world: World) -> None:
             address=world.word("the address of a subscriber"),
             query=world.word("the words that a subscriber searches for"),
         )
+    add_plans(world)
     add_secret_letters(world)
     add_events(world)
     add_datasets(world)

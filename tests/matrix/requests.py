@@ -786,6 +786,7 @@ FORMS: dict[tuple[str, str], Make] = {
         (page, "POST"): (lambda stage, case, page=page: consultations.sent_to(stage, page))
         for page in consultations.FORMS
     },
+    ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
     **{
         (page, "POST"): (lambda stage, case, page=page: gazette.sent_to(stage, page))
         for page in gazette.FORMS
@@ -879,8 +880,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
     if route in ABOUT_CASES:
         return _about_cases(stage, cell)
-    if route == "desk:organisation_add":
-        named, sent = supervision.addition(stage, cell.row.verb)
+    if route in supervision.STEPS:
+        named, sent = supervision.STEPS[route](stage, cell.row.verb)
         return reverse(route, args=named), sent
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:report_action":

@@ -37,6 +37,7 @@ from gongkai.organisations.queries import User
 from gongkai.participation.states import NotificationKind as OfConcerns
 from gongkai.redactions.notification_kinds import NotificationKind as OfRedactions
 from gongkai.reports.states import NotificationKind as OfReports
+from gongkai.supervision.states import NotificationKind as OfSupervision
 from tests.cast import AT, Cast, later
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfLetters.values,
             *OfEvents.values,
             *OfConsultations.values,
+            *OfSupervision.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]
@@ -63,7 +65,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 12
+    assert len(subject_kinds()) == len(subjects) == 14
     assert all(apps.get_model(name) for name in subjects)
 
 

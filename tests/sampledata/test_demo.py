@@ -43,6 +43,7 @@ from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
 from gongkai.operations.verify import meetings as verify_meetings
+from gongkai.operations.verify import plans as verify_plans
 from gongkai.operations.verify import supervision as verify_supervision
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
@@ -59,7 +60,8 @@ from gongkai.statistics.audit import faults_of_tallies
 from gongkai.statistics.compilation import findings_for
 from gongkai.statistics.models import ManualFigure
 from gongkai.subscriptions.queries import subscription_counts
-from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
+from gongkai.supervision.models import LeadingPost, OrganisationReturn, PlanTask, ReadingPlace
+from gongkai.supervision.states import TaskState
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
@@ -354,6 +356,15 @@ def test_demo_states_its_organisation(region: None) -> None:
     assert ReadingPlace.objects.filter(until=None).count() >= 2
     assert {one.has_office for one in OrganisationReturn.objects.all()} == {True, False}
     assert list(verify_supervision.check()) == []
+
+
+def test_demo_has_a_plan_with_tasks_in_every_state(region: None) -> None:
+    found = PlanTask.objects.all()
+    assert {one.state for one in found} == set(TaskState.values)
+    assert found.filter(state="open", due_on__lt=AT.date()).exists()
+    assert found.exclude(carried_from=None).exists()
+    assert found.exclude(decisions=None).exists()
+    assert list(verify_plans.check()) == []
 
 
 def test_demo_has_followers_of_lists_at_every_frequency(region: None) -> None:

@@ -92,6 +92,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "notifications.Notification.kind",
         "notifications.Notification.subject_type",
         "participation.Concern.number",
+        "supervision.WorkPlan.number",
         "meetings.Meeting.commitment",
         "meetings.Meeting.number",
         "meetings.Meeting.published_seed",

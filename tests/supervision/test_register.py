@@ -39,6 +39,7 @@ from gongkai.supervision.queries.register import (
     offices_below,
     places_visible_to,
     public_reading_places,
+    supervised_by,
     year_of_offices,
 )
 from gongkai.supervision.rules import register as rules
@@ -267,6 +268,13 @@ def test_an_assessor_sees_the_register_of_the_bodies_below(cast: Cast) -> None:
     assert places_visible_to(assessor.account, on=on).count() == 1
     assert refused(add_leading_post, cast.finance, SEAT, by=assessor)[0] == "wrong-post"
     assert list(LeadingDuty) == ["leader", "deputy", "member"]
+
+
+def test_a_general_office_supervises_for_its_government(cast: Cast) -> None:
+    assert cast.finance.pk not in supervised_by([cast.health.pk], on=TODAY)
+    Body.objects.filter(pk=cast.health.pk).update(kind="general_office")
+    tree = {cast.government.pk, cast.finance.pk, cast.health.pk}
+    assert supervised_by([cast.health.pk], on=TODAY) == tree
 
 
 def test_verify_finds_rows_that_differ_from_their_acts(cast: Cast) -> None:

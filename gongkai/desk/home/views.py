@@ -33,6 +33,7 @@ from gongkai.desk.interviews.waiting_list import waiting_events
 from gongkai.desk.letters.waiting_list import waiting_letters
 from gongkai.desk.meetings.waiting_list import waiting_meetings
 from gongkai.desk.reports.waiting_list import waiting_reports
+from gongkai.desk.supervision.waiting_list import waiting_plan_tasks
 from gongkai.desk.waiting_lists import WaitingList, first_waiting
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
@@ -60,6 +61,7 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_events,
     waiting_datasets,
     waiting_issues,
+    waiting_plan_tasks,
     waiting_reports,
 )
 # The task of a whole stage, where the label of its primary step is not clear enough.

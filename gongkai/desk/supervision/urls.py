@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.supervision import register_views
+from gongkai.desk.supervision import plan_views, register_views, task_views
 
 urlpatterns = [
     path("organisation/", register_views.organisation_list, name="organisations"),
@@ -26,5 +26,16 @@ urlpatterns = [
         "organisation/reading-places/<int:pk>/close/",
         register_views.reading_place_close,
         name="reading_place_close",
+    ),
+    path("plans/", plan_views.plan_list, name="plans"),
+    path("plans/new/", plan_views.plan_create, name="plan_create"),
+    path("plans/<int:pk>/", plan_views.plan_detail, name="plan"),
+    path("plans/<int:pk>/act/<slug:verb>/", plan_views.plan_action, name="plan_action"),
+    path("plan-tasks/", task_views.plan_task_list, name="plan_tasks"),
+    path("plan-tasks/<int:pk>/", task_views.plan_task_detail, name="plan_task"),
+    path(
+        "plan-tasks/<int:pk>/act/<slug:verb>/",
+        task_views.plan_task_action,
+        name="plan_task_action",
     ),
 ]

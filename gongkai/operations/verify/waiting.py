@@ -21,6 +21,7 @@ from gongkai.notifications.tasks import Task
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.participation import waiting as concerns
 from gongkai.reports import waiting as reports
+from gongkai.supervision import waiting as supervision
 
 PART = "waiting"
 MAX_TASKS = 100_000_000
@@ -36,6 +37,7 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     gazette.ISSUE: gazette.expected_tasks,
     events.EVENT: events.expected_tasks,
     datasets.RELEASE: datasets.expected_tasks,
+    supervision.PLAN_TASK: supervision.expected_tasks,
     consultations.CONSULTATION: consultations.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }

@@ -21,6 +21,7 @@ from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.letters import letter_steps
 from gongkai.sampledata.demo.meetings import meeting_steps
 from gongkai.sampledata.demo.organisation import organisation_steps
+from gongkai.sampledata.demo.plans import plan_steps
 from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_region
 from gongkai.sampledata.demo.reports import report_steps
 from gongkai.sampledata.demo.subscriptions import subscription_steps
@@ -116,6 +117,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *concern_steps(cast, codes, now),
             *meeting_steps(cast, codes, now),
             *organisation_steps(cast, codes, now),
+            *plan_steps(cast, codes, now),
             *subscription_steps(cast, codes, now),
             *event_steps(cast, codes, now),
             *letter_steps(cast, codes, now),

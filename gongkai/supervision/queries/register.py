@@ -17,7 +17,7 @@ from gongkai.organisations.queries import (
     remembered,
     tree_ids,
 )
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.states import BodyKind, PostKind
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
 from gongkai.supervision.states import LeadingDuty
 
@@ -42,14 +42,26 @@ def kept_body_ids(person: Person, *, on: date) -> set[int]:
 
 def supervised_body_ids(person: Person, *, on: date) -> set[int]:
     """
-    Return the ids of the bodies that the person supervises: where they are assessor, and all below.
+    Return the ids of the bodies that the person supervises, as assessor of a body.
 
     Law: 条例19 art. 46, 47.
     """
     tops = capacities_of(person, on=on).whole_bodies(SUPERVISORS)
     if not tops:
         return set()
-    return remembered(("supervised", person.pk, on), lambda: set(tree_ids(sorted(tops), on=on)))
+    return remembered(("supervised", person.pk, on), lambda: supervised_by(tops, on=on))
+
+
+def supervised_by(tops: Collection[int], *, on: date) -> set[int]:
+    """
+    Return the ids of these bodies and of all that they supervise: those below them on that day.
+
+    A general office supervises for its government, so that all bodies below that are among them. Two
+    queries. Law: 条例19 art. 3.
+    """
+    offices = Body.objects.filter(is_in("pk", tops), kind=BodyKind.GENERAL_OFFICE)
+    governments = offices.exclude(parent=None).values_list("parent_id", flat=True)
+    return set(tree_ids(sorted({*tops, *governments}), on=on))
 
 
 def seen_body_ids(person: Person, *, on: date) -> set[int]:

@@ -32,6 +32,8 @@ from gongkai.participation import waiting as concerns
 from gongkai.participation.models import Concern
 from gongkai.reports import waiting as reports
 from gongkai.reports.models import AnnualReport
+from gongkai.supervision import waiting as supervision
+from gongkai.supervision.models import PlanTask
 
 # Every kind of subject: its table, and what stores the tasks of one row.
 UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
@@ -45,6 +47,7 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     gazette.ISSUE: (Issue, gazette.update_waiting),
     events.EVENT: (Event, events.update_waiting),
     datasets.RELEASE: (DatasetVersion, datasets.update_waiting),
+    supervision.PLAN_TASK: (PlanTask, supervision.update_waiting),
     reports.REPORT: (AnnualReport, reports.update_waiting),
 }
 

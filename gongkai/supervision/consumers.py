@@ -1,0 +1,16 @@
+"""Ledger consumer: notifications about plans and tasks."""
+
+from collections.abc import Sequence
+
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+from gongkai.supervision.notifying import KINDS, notify_of_plan, notify_of_task
+
+
+def consume(acts: Sequence[Act]) -> None:
+    """Process these acts. Processing them again changes nothing."""
+    for act in acts:
+        if act.verb in KINDS:
+            notify_of_task(act)
+        elif act.verb == Verb.PLAN_SUBMITTED:
+            notify_of_plan(act)
