@@ -26,6 +26,14 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 UNOFFICIAL = {
     "accept_code",
     "add_case_file",
+    "add_articles",
+    "add_back_issue",
+    "claim_issue_files",
+    "fail_issue_files",
+    "move_article",
+    "place_article",
+    "remove_article",
+    "want_files",
     "add_meeting_document",
     "add_custom_field",
     "add_line",
@@ -159,6 +167,7 @@ RECORDS = {
     "set_repeal",
     "record_statement",
     "record_event",
+    "record_issue_step",
     "record_question",
     "record_questions",
     "save_and_record",
@@ -298,6 +307,12 @@ def test_changing_the_validity_records() -> None:
     functions = {function.name: function for function in public_functions(path)}
     for name in ("apply_validity", "set_repeal", "lapse_document"):
         assert "_record" in {called(call) for call in calls(functions[name])}
+
+
+def test_a_step_of_the_gazette_records() -> None:
+    path = PACKAGE / "gazette" / "recording.py"
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["record_issue_step"])}
 
 
 def test_a_step_of_a_statement_records() -> None:

@@ -16,6 +16,7 @@ from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.duties.states import NotificationKind as OfDuties
 from gongkai.error_reports.states import NotificationKind as OfErrorReports
+from gongkai.gazette.states import NotificationKind as OfGazette
 from gongkai.interviews.states import NotificationKind as OfEvents
 from gongkai.mailbox.states import NotificationKind as OfLetters
 from gongkai.meetings.states import NotificationKind as OfMeetings
@@ -55,6 +56,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfMeetings.values,
             *OfLetters.values,
             *OfEvents.values,
+            *OfGazette.values,
             *OfConsultations.values,
             *OfDuties.values,
             *OfRedactions.values,
@@ -63,7 +65,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 12
+    assert len(subject_kinds()) == len(subjects) == 14
     assert all(apps.get_model(name) for name in subjects)
 
 
