@@ -12,6 +12,8 @@ from gongkai.datasets.queries import visible_to as visible_datasets
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
 from gongkai.error_reports.queries import visible_to as visible_reports
+from gongkai.gazette.queries import corrections_visible_to as visible_corrections
+from gongkai.gazette.queries import visible_to as visible_issues
 from gongkai.interviews.queries import visible_to as visible_events
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.forms import form_of_year
@@ -59,6 +61,11 @@ LISTS = {
     "new dataset": "/desk/data/new/",
     "events": "/desk/interviews/",
     "new event": "/desk/interviews/new/",
+    "gazette": "/desk/gazette/",
+    "gazette, published": "/desk/gazette/?state=published",
+    "new issue": "/desk/gazette/new/",
+    "old issue": "/desk/gazette/old/new/",
+    "corrections of the gazette": "/desk/gazette/corrections/",
     "new concern": "/desk/concerns/new/",
     "organisation": "/desk/organisation/",
     "plans": "/desk/plans/",
@@ -148,6 +155,10 @@ def pages_of(who: Person) -> dict[str, str]:
         .first,
         "/desk/data/{}/": visible_datasets(who.account, on=today).order_by("-id").first,
         "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
+        "/desk/gazette/{}/": visible_issues(who.account, on=today).order_by("-id").first,
+        "/desk/gazette/corrections/{}/": visible_corrections(who.account, on=today)
+        .order_by("-id")
+        .first,
         "/desk/consultations/{}/": visible_consultations(who.account, on=today)
         .order_by("-id")
         .first,

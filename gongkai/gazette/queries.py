@@ -22,7 +22,7 @@ from gongkai.organisations.states import BodyKind, PostKind
 
 SEEING = tuple(dict.fromkeys((*COMPOSERS, *READERS, *REVIEWERS)))
 # Genres of which the gazette prints the standard text.
-PRINTED_GENRES = (
+GAZETTE_GENRES = (
     "order",
     "decision",
     "resolution",
@@ -162,11 +162,11 @@ def proposals(issue: Issue, *, on: date) -> QuerySet[Document]:
     ).exclude(pk=issue.pk)
     last = before.order_by("-issued_on").values_list("issued_on", flat=True).first()
     since = last or issue.issued_on - timedelta(days=FIRST_DAYS)
-    printed = Article.objects.filter(
+    earlier = Article.objects.filter(
         issue__body=issue.body_id, issue__discarded_at=None, document=OuterRef("pk")
     )
-    current = printed.filter(version=OuterRef("public_version"))
-    released = Q(released_on__gt=since) | Exists(printed)
+    current = earlier.filter(version=OuterRef("public_version"))
+    released = Q(released_on__gt=since) | Exists(earlier)
     return (
         public_documents()
         .filter(
@@ -175,7 +175,7 @@ def proposals(issue: Issue, *, on: date) -> QuerySet[Document]:
             ~Exists(current),
             released_on__lte=issue.issued_on,
             language=issue.language,
-            genre__code__in=PRINTED_GENRES,
+            genre__code__in=GAZETTE_GENRES,
         )
         .select_related("body", "genre")
         .order_by("released_on", "id")

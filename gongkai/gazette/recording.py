@@ -13,7 +13,7 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 
 
-def record_step(
+def record_issue_step(
     step: Step[Any, Any],
     issue: Issue,
     *,

@@ -64,7 +64,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """A book; `language` is a BCP 47 tag, `direction` ltr or rtl, `printed` the printed edition."""
+    """A book; `language` is a BCP 47 tag, `direction` ltr or rtl, `source_edition` the printed one."""
 
     identifier: str
     title: str
@@ -72,7 +72,7 @@ class Book:
     language: str
     direction: str
     dated: date
-    printed: str
+    source_edition: str
     contents: str
     pages: str
     summary: str
@@ -151,7 +151,7 @@ def _package(book: Book) -> str:
         f"<dc:language>{_text(book.language)}</dc:language>"
         f"<dc:publisher>{_text(book.publisher)}</dc:publisher>"
         f"<dc:date>{book.dated.isoformat()}</dc:date>"
-        f'<dc:source id="printed">{_text(book.printed)}</dc:source>'
+        f'<dc:source id="printed">{_text(book.source_edition)}</dc:source>'
         f'<meta refines="#printed" property="source-of">pagination</meta>{meta}</metadata>'
         '<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" '
         'properties="nav"/><item id="style" href="style.css" media-type="text/css"/>'

@@ -29,7 +29,7 @@ def main() -> None:
         include_system_fonts=False, include_embedded_fonts=False, font_paths=font_folders()
     )
     # Values can only be asked of a template that is a file, and of no bytes.
-    source: str | bytes = str(template) if sys.argv[2:] else template.read_bytes()
+    source: Any = str(template) if sys.argv[2:] else template.read_bytes()
     compiler = typst.Compiler(
         source,
         font_paths=fonts,

@@ -33,6 +33,14 @@ UNOFFICIAL = {
     "remove_field",
     "import_rows",
     "enter_row",
+    "add_articles",
+    "add_back_issue",
+    "claim_issue_files",
+    "fail_issue_files",
+    "move_article",
+    "place_article",
+    "remove_article",
+    "want_files",
     "add_meeting_document",
     "add_custom_field",
     "add_line",
@@ -171,6 +179,7 @@ RECORDS = {
     "record_event",
     "record_dataset",
     "record_release",
+    "record_issue_step",
     "record_question",
     "record_questions",
     "save_and_record",
@@ -310,6 +319,12 @@ def test_changing_the_validity_records() -> None:
     functions = {function.name: function for function in public_functions(path)}
     for name in ("apply_validity", "set_repeal", "lapse_document"):
         assert "_record" in {called(call) for call in calls(functions[name])}
+
+
+def test_a_step_of_the_gazette_records() -> None:
+    path = PACKAGE / "gazette" / "recording.py"
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["record_issue_step"])}
 
 
 def test_a_step_of_a_statement_records() -> None:

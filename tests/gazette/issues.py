@@ -5,7 +5,7 @@ from typing import Any
 
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Document
-from gongkai.gazette.actions.contents import add_article
+from gongkai.gazette.actions.contents import add_articles
 from gongkai.gazette.actions.issues import begin_proofs, compose_issue
 from gongkai.gazette.file_making import make_waiting_files
 from gongkai.gazette.models import Issue
@@ -48,8 +48,7 @@ def composed(cast: Cast, *documents: Document, language: str = "zh-hans", **fact
     editors(cast)
     changed = IssueFacts(**{**FACTS.__dict__, **facts})
     issue = compose_issue(cast.finance, language, changed, by=cast.editor, at=AT)
-    for one in documents:
-        add_article(issue, one, by=cast.editor, at=AT)
+    add_articles(issue, documents, by=cast.editor, at=AT)
     return issue
 
 

@@ -15,7 +15,7 @@ from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Relation, Version
 from gongkai.files.storage import open_file
 from gongkai.gazette.actions.contents import (
-    add_article,
+    add_articles,
     mark_correction,
     move_article,
     place_article,
@@ -95,7 +95,7 @@ def test_the_rule_proposes_what_was_released_and_not_yet_printed(cast: Cast) -> 
     issue = composed(cast)
     on = issue.issued_on
     assert list(proposals(issue, on=on)) == [first, second]
-    add_article(issue, first, by=cast.editor, at=AT)
+    add_articles(issue, [first], by=cast.editor, at=AT)
     assert list(proposals(issue, on=on)) == [second]
     # The next issue proposes what was released after this one, and what was corrected since.
     issue.issued_on = on + DAY
@@ -133,13 +133,13 @@ def test_only_released_documents_of_the_language_are_printed_once(cast: Cast) ->
     document = cast.released()
     issue = composed(cast, document)
     by = {"by": cast.editor, "at": AT}
-    assert refused(add_article, issue, document, **by) == "contained"
-    assert refused(add_article, issue, cast.draft(), **by) == "not-public"
-    assert refused(add_article, issue, cast.released(language="ug"), **by) == "other-language"
+    assert refused(add_articles, issue, [document], **by) == "contained"
+    assert refused(add_articles, issue, [cast.draft()], **by) == "not-public"
+    assert refused(add_articles, issue, [cast.released(language="ug")], **by) == "other-language"
     with patch("gongkai.gazette.rules.contents.MAX_ARTICLES", 1):
-        assert refused(add_article, issue, cast.released(), **by) == "full"
+        assert refused(add_articles, issue, [cast.released()], **by) == "full"
     begin_proofs(issue, NOTHING, **by)
-    assert refused(add_article, issue, cast.released(), **by) == "wrong-state"
+    assert refused(add_articles, issue, [cast.released()], **by) == "wrong-state"
 
 
 def test_three_proofs_and_four_reviews_by_different_people(cast: Cast) -> None:
@@ -186,7 +186,7 @@ def test_a_published_issue_proves_that_its_texts_are_the_released_ones(cast: Cas
     assert differing_texts(file_of(issue, "epub"), versions) == []
     other = Version(plain_text="另一文本")
     assert differing_texts(file_of(issue, "epub"), {1: other}) == [1]
-    assert [(one.first_page, one.last_page) for one in rows][0] == (1, 1)
+    assert (rows[0].first_page, rows[0].last_page) == (1, 1)
     assert rows[1].first_page == 2
     text = pdf_text(issue)
     for one in rows:
@@ -291,7 +291,8 @@ def test_corrections_are_refused_where_they_cannot_be(cast: Cast) -> None:
     assert refused(settle_correction, text, "rejected", "x", by=cast.head, at=AT) == "not-writer"
     assert refused(settle_correction, text, "rejected", "", by=cast.drafter, at=AT) == "no-text"
     settle_correction(text, "rejected", "原文无误", by=cast.drafter, at=AT)
-    another = mark_correction(article, "text", "目录", "", "", **by)
+    assert marking() == "marked-already"
+    another = mark_correction(article, "text", "收费", "", "", **by)
     withdrawn(cast, document)
     another.document.refresh_from_db()
     assert refused(correct_from_gazette, another, by=cast.drafter, at=AT) == "not-public"

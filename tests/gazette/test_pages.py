@@ -49,6 +49,26 @@ def page(client: Client, name: str, *arguments: Any, query: str = "", status: in
     return answer.content.decode()
 
 
+def mark_and_settle(browser: Client, reader: Client, issue: Issue, article: Article) -> None:
+    """Mark a correction of the layout in a proof, and settle it, with every wrong form."""
+    text = reverse("desk:gazette_article", args=[issue.pk, article.pk])
+    mark = {"kind": "layout", "quote": "页脚", "proposal": "", "note": ""}
+    assert "关于预算的通知" in reader.get(text).content.decode()
+    assert reader.post(text, mark | {"kind": "x"}).status_code == 400
+    assert reader.post(text, mark | {"kind": "text"}).status_code == 409
+    assert reader.post(text, mark).status_code == 302
+    assert reader.post(text, mark).status_code == 409  # nor does a second click mark it twice
+    correction = reverse("desk:gazette_correction", args=[Correction.objects.get().pk])
+    assert browser.get(correction).status_code == 200
+    assert "页脚" in browser.get(reverse("desk:gazette_corrections")).content.decode()
+    settle = f"{correction}settle/"
+    assert browser.post(settle, {"state": "x"}).status_code == 400
+    assert browser.post(settle, {"state": "rejected"}).status_code == 409
+    assert browser.post(f"{correction}correct/").status_code == 409
+    assert browser.post(settle, {"state": "done"}).url == correction
+    assert browser.get(correction).status_code == 200
+
+
 def test_an_issue_is_composed_by_buttons_read_and_published(cast: Cast, sign_in: Any) -> None:
     editors(cast)
     one, two = cast.released(), cast.released(title="关于预算的通知")
@@ -93,23 +113,7 @@ def test_an_issue_is_composed_by_buttons_read_and_published(cast: Cast, sign_in:
     make_waiting_files(timezone.now)
     proof = browser.get(reverse("desk:gazette_proof", args=[issue.pk, "pdf"]))
     assert b"".join(proof).startswith(b"%PDF")
-    text = reverse("desk:gazette_article", args=[issue.pk, second.pk])
-    mark = {"kind": "layout", "quote": "页脚", "proposal": "", "note": ""}
-    reader = sign_in(cast.second)
-    assert "关于预算的通知" in reader.get(text).content.decode()
-    assert reader.post(text, mark | {"kind": "x"}).status_code == 400
-    assert reader.post(text, mark | {"kind": "text"}).status_code == 409
-    assert reader.post(text, mark).status_code == 302
-    assert reader.post(text, mark).status_code == 409  # nor does a second click mark it twice
-    correction = reverse("desk:gazette_correction", args=[Correction.objects.get().pk])
-    assert browser.get(correction).status_code == 200
-    assert "页脚" in browser.get(reverse("desk:gazette_corrections")).content.decode()
-    settle = f"{correction}settle/"
-    assert browser.post(settle, {"state": "x"}).status_code == 400
-    assert browser.post(settle, {"state": "rejected"}).status_code == 409
-    assert browser.post(f"{correction}correct/").status_code == 409
-    assert browser.post(settle, {"state": "done"}).url == correction
-    assert browser.get(correction).status_code == 200
+    mark_and_settle(browser, sign_in(cast.second), issue, second)
     for name, who in READERS.items():
         assert (
             str(issue.number)

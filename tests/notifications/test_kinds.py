@@ -16,6 +16,7 @@ from gongkai.documents.notifying import notify_of_clocks
 from gongkai.documents.states import NotificationKind as OfDocuments
 from gongkai.duties.states import NotificationKind as OfDuties
 from gongkai.error_reports.states import NotificationKind as OfErrorReports
+from gongkai.gazette.states import NotificationKind as OfGazette
 from gongkai.interviews.states import NotificationKind as OfEvents
 from gongkai.mailbox.states import NotificationKind as OfLetters
 from gongkai.meetings.states import NotificationKind as OfMeetings
@@ -56,6 +57,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfMeetings.values,
             *OfLetters.values,
             *OfEvents.values,
+            *OfGazette.values,
             *OfConsultations.values,
             *OfSupervision.values,
             *OfDuties.values,

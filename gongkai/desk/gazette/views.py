@@ -21,7 +21,7 @@ from gongkai.desk.gazette.forms import (
 from gongkai.desk.gazette.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.documents.queries.access import public_documents
 from gongkai.gazette.actions.contents import (
-    add_article,
+    add_articles,
     move_article,
     place_article,
     remove_article,
@@ -216,12 +216,12 @@ def _arrange(request: StaffRequest, issue: Issue, chosen: dict[str, Any]) -> Non
     by, at = request.person, timezone.now()
     change = chosen["change"]
     if change == "add-all":
-        for document in proposals(issue, on=local_date(at))[:MAX_PROPOSALS]:
-            add_article(issue, document, by=by, at=at)
+        found = list(proposals(issue, on=local_date(at))[:MAX_PROPOSALS])
+        add_articles(issue, found, by=by, at=at)
         return
     if change == "add":
-        found = get_object_or_404(public_documents(), pk=chosen["document"])
-        add_article(issue, found, by=by, at=at)
+        found = [get_object_or_404(public_documents(), pk=chosen["document"])]
+        add_articles(issue, found, by=by, at=at)
         return
     article = get_object_or_404(issue.articles.select_related("issue"), pk=chosen["article"])
     if change == "remove":

@@ -1,5 +1,6 @@
 """Arrange the contents of an issue, mark and settle corrections, add old issues."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -29,12 +30,18 @@ from gongkai.organisations.models import Body, Person
 
 
 @transaction.atomic
-def add_article(issue: Issue, document: Document, *, by: Person, at: datetime) -> Article:
-    """Put the released version of a document at the end of its section (no official act)."""
+def add_articles(
+    issue: Issue, documents: Iterable[Document], *, by: Person, at: datetime
+) -> list[Article]:
+    """Put the released versions of documents at the end of their sections (no official act)."""
     issue = lock(issue)
-    document = Document.objects.select_related("genre", "body", "public_version").get(
-        pk=document.pk
-    )
+    rows = Document.objects.select_related("genre", "body", "public_version")
+    added = [_add(issue, rows.get(pk=document.pk), by=by, at=at) for document in documents]
+    _touch(issue, at)
+    return added
+
+
+def _add(issue: Issue, document: Document, *, by: Person, at: datetime) -> Article:
     refuse_if(refusal_to_add_article(issue, document, by=by, at=at))
     assert document.public_version is not None  # the rule has checked that it is public
     section = section_of(document)
@@ -51,7 +58,6 @@ def add_article(issue: Issue, document: Document, *, by: Person, at: datetime) -
     rows.insert(place, article)
     article.save()
     _number(rows)
-    _touch(issue, at)
     return article
 
 

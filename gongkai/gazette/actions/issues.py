@@ -7,7 +7,7 @@ from django.db import transaction
 from gongkai.gazette.contents import contents_digest, standing_of, text_digest
 from gongkai.gazette.models import Article, Issue, Reading
 from gongkai.gazette.queries import articles_of, current_files
-from gongkai.gazette.recording import post_of, record_step
+from gongkai.gazette.recording import post_of, record_issue_step
 from gongkai.gazette.rules.issues import (
     refusal_to_amend,
     refusal_to_begin_proofs,
@@ -50,7 +50,7 @@ def compose_issue(
     _set_facts(issue, facts)
     issue.save()
     update_waiting(issue)
-    record_step(AMEND, issue, by=by, at=at, verb=Verb.GAZETTE_COMPOSED, facets=_facets(issue))
+    record_issue_step(AMEND, issue, by=by, at=at, verb=Verb.GAZETTE_COMPOSED, facets=_facets(issue))
     return issue
 
 
@@ -63,7 +63,7 @@ def amend_issue(issue: Issue, inputs: IssueFacts, /, *, by: Person, at: datetime
     issue.changed_at = at
     issue.save()
     update_waiting(issue)
-    record_step(AMEND, issue, by=by, at=at, facets=_facets(issue))
+    record_issue_step(AMEND, issue, by=by, at=at, facets=_facets(issue))
     return issue
 
 
@@ -140,7 +140,7 @@ def complete_reading(
             "characters": reading.characters,
             "corrections": reading.corrections,
         }
-        record_step(step, issue, by=by, at=at, facets=facets)
+        record_issue_step(step, issue, by=by, at=at, facets=facets)
         return issue
 
 
@@ -154,7 +154,7 @@ def return_issue(issue: Issue, inputs: ReasonInputs, /, *, by: Person, at: datet
     issue.files_wanted_at = None
     issue.save()
     update_waiting(issue)
-    record_step(RETURN, issue, by=by, at=at)
+    record_issue_step(RETURN, issue, by=by, at=at)
     return issue
 
 
@@ -167,7 +167,7 @@ def discard_issue(issue: Issue, inputs: ReasonInputs, /, *, by: Person, at: date
     issue.reason = single_line(inputs.reason)
     issue.save()
     update_waiting(issue)
-    record_step(DISCARD, issue, by=by, at=at)
+    record_issue_step(DISCARD, issue, by=by, at=at)
     return issue
 
 
@@ -194,7 +194,7 @@ def publish_issue(issue: Issue, inputs: Nothing, /, *, by: Person, at: datetime)
         "articles": len(articles),
         "pages": max(one.last_page or 0 for one in articles),
     }
-    record_step(PUBLISH, issue, by=by, at=at, facets=facets)
+    record_issue_step(PUBLISH, issue, by=by, at=at, facets=facets)
     return issue
 
 
@@ -223,7 +223,7 @@ def _begin_round(
     issue.save()
     update_waiting(issue)
     texts = {str(one.document_id): one.text_sha256 for one in articles}
-    record_step(
+    record_issue_step(
         step,
         issue,
         by=by,

@@ -21,7 +21,7 @@ def epub_of_issue(content: IssueContent) -> bytes:
             language=TAGS[content.language],
             direction=content.direction,
             dated=content.dated,
-            printed=content.title,
+            source_edition=content.title,
             contents=words["contents"],
             pages=words["pages"],
             summary=words["summary"],

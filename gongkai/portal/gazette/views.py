@@ -25,7 +25,7 @@ from gongkai.gazette.states import Edition, Standing
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.portal.exports import exported_list
-from gongkai.portal.gazette.citation_lines import lines_of
+from gongkai.portal.gazette_citations import lines_of
 from gongkai.ui.files import public_url
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls

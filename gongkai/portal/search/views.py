@@ -28,7 +28,7 @@ from gongkai.portal.decorators import (
 )
 from gongkai.portal.exports import document_columns, exported_rows, record_columns
 from gongkai.portal.filters import SearchFilter
-from gongkai.portal.gazette.citation_lines import lines_of as cited_lines
+from gongkai.portal.gazette_citations import lines_of as cited_lines
 from gongkai.portal.query_counts import note_query
 from gongkai.portal.record_kinds import BY_CODE
 from gongkai.portal.search.suggestion_lines import Line, lines_of
