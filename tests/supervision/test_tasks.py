@@ -102,6 +102,16 @@ def test_a_public_document_is_evidence_and_a_draft_is_none(cast: Cast) -> None:
     assert task.reports.get().evidence == document.index_number
 
 
+def test_the_same_report_is_not_entered_twice(cast: Cast) -> None:
+    task, inputs = issued(cast), ProgressInputs("已起草")
+    report_task_progress(task, inputs, by=cast.disclosure, at=AT)
+    again = code_of(report_task_progress, task, inputs, by=cast.disclosure)
+    assert again == ("repeated", "text")
+    report_task_progress(task, ProgressInputs("已送审"), by=cast.disclosure, at=AT)
+    report_task_progress(task, inputs, by=cast.disclosure, at=AT)
+    assert task.reports.count() == 3
+
+
 def test_reports_end_at_the_most(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     task = issued(cast)
     monkeypatch.setattr(rules, "MAX_REPORTS", 0)

@@ -38,8 +38,15 @@ MAX_REPORTS = 200
 def refusal_to_report_progress(
     task: PlanTask, inputs: ProgressInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Return why progress may not be reported."""
-    return _refusal_to_report(REPORT_PROGRESS, task, inputs, by=by, at=at)
+    """Return why progress may not be reported; the same report twice is a form that was sent twice."""
+    if refusal := _refusal_to_report(REPORT_PROGRESS, task, inputs, by=by, at=at):
+        return refusal
+    last = task.reports.order_by("-id").first() if inputs is not None else None
+    if inputs is None or last is None or last.is_final:
+        return None
+    if (last.text, last.evidence) == (single_line(inputs.text), single_line(inputs.evidence)):
+        return Refusal("repeated", _("This is the last report already."), field="text")
+    return None
 
 
 def refusal_to_report_finished(
