@@ -131,7 +131,8 @@ def stale_articles(articles: Iterable[Article]) -> list[Article]:
 def current_files(issue: Issue, articles: Sequence[Article]) -> dict[str, IssueFile]:
     """Return the files that show exactly the contents of now, by kind; both or none."""
     digest = contents_digest(issue, articles)
-    found = issue.files.filter(contents_sha256=digest).select_related("issue__body")
+    rows = issue.files.filter(contents_sha256=digest).select_related("issue__body")
+    found = rows.order_by("-kind")  # the PDF file first
     by_kind = {one.kind: one for one in found}
     return by_kind if len(by_kind) == len(FileKind) else {}
 

@@ -38,7 +38,8 @@ def publish_gazette_issue(issue: Issue, inputs: Nothing, /, *, by: Person, at: d
     of_body: defaultdict[Body, list[Sent]] = defaultdict(list)
     for one in articles:
         document: Document = one.document
-        if document.pk not in known:
+        # What an earlier system published was never released here, so it is not counted.
+        if document.pk not in known and document.released_on is not None:
             address = address_of(f"{path}{one.position}/")
             of_body[document.body].append(Sent(document, local_date(at), address))
     for body, sent in sorted(of_body.items(), key=lambda pair: pair[0].pk):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from gongkai.gazette.contents import contents_digest, standing_of, text_digest
 from gongkai.gazette.models import Article, Issue, Reading
@@ -18,7 +19,7 @@ from gongkai.gazette.rules.issues import (
     refusal_to_return,
     refusal_to_take_up,
 )
-from gongkai.gazette.states import CorrectionState, IssueState, Standing
+from gongkai.gazette.states import CorrectionKind, CorrectionState, IssueState, Standing
 from gongkai.gazette.waiting import update_waiting
 from gongkai.gazette.workflow import (
     AMEND,
@@ -99,9 +100,12 @@ def take_up_corrections(issue: Issue, inputs: Nothing, /, *, by: Person, at: dat
             one.text_sha256 = text_digest(released)
             one.save(update_fields=["version", "text_sha256"])
     _renumber(issue)
-    issue.corrections.filter(document__in=[*taken, *dropped], state=CorrectionState.OPEN).update(
-        state=CorrectionState.DONE, settled_at=at
+    # A correction of the layout is settled by the composers, unless its document has gone.
+    of_text = Q(document__in=taken, kind=CorrectionKind.TEXT)
+    settled = issue.corrections.filter(
+        of_text | Q(document__in=dropped), state=CorrectionState.OPEN
     )
+    settled.update(state=CorrectionState.DONE, settled_at=at)
     _begin_round(TAKE_UP, issue, by=by, at=at, facets={"taken": taken, "dropped": dropped})
     return issue
 

@@ -1,0 +1,91 @@
+"""Refusals of the gazette that other tests do not meet: wrong posts, and forms asked for beforehand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gongkai.gazette.models import BackIssue, Issue
+from gongkai.gazette.rules.contents import refusal_to_add_back_issue
+from gongkai.gazette.rules.issues import (
+    refusal_to_amend,
+    refusal_to_begin_proofs,
+    refusal_to_compose,
+    refusal_to_discard,
+    refusal_to_publish,
+    refusal_to_return,
+    refusal_to_take_up,
+)
+from gongkai.gazette.workflow import IssueFacts
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.workflows import NOTHING
+from tests.cast import AT, Cast
+from tests.gazette.issues import FACTS, approved, composed, corrected, in_proof
+
+pytestmark = pytest.mark.django_db
+STEPS: tuple[tuple[Any, str], ...] = (
+    (refusal_to_amend, "composing"),
+    (refusal_to_begin_proofs, "composing"),
+    (refusal_to_discard, "composing"),
+    (refusal_to_take_up, "proof_1"),
+    (refusal_to_return, "proof_1"),
+    (refusal_to_publish, "approved"),
+)
+
+
+def code_of(refusal: Refusal | None) -> str:
+    return refusal.code if refusal else ""
+
+
+def test_each_step_needs_its_post_and_state(cast: Cast) -> None:
+    issue = composed(cast, cast.released())
+    for refusal, state in STEPS:
+        issue.state = state
+        assert code_of(refusal(issue, None, by=cast.stranger, at=AT)) == "wrong-post"
+        issue.state = "published"
+        assert code_of(refusal(issue, None, by=cast.editor, at=AT)) == "wrong-state"
+
+
+def test_without_inputs_only_the_step_is_asked_for(cast: Cast) -> None:
+    issue = composed(cast, cast.released())
+    by: dict[str, Any] = {"by": cast.editor, "at": AT}
+    assert refusal_to_compose(cast.finance, "ug", None, **by) is None
+    assert refusal_to_amend(issue, None, **by) is None
+    assert refusal_to_discard(issue, None, **by) is None
+    issue.state = "proof_1"
+    assert refusal_to_return(issue, None, **by) is None
+
+
+def test_an_issue_whose_document_changed_after_approval_is_not_published(cast: Cast) -> None:
+    document = cast.released()
+    issue = approved(cast, document)
+    corrected(cast, document)
+    by: dict[str, Any] = {"by": cast.editor, "at": AT}
+    assert code_of(refusal_to_publish(issue, NOTHING, **by)) == "stale"
+    Issue.objects.filter(pk=issue.pk).update(state="proof_1")
+    issue.refresh_from_db()
+    assert refusal_to_take_up(issue, NOTHING, **by) is None
+
+
+def test_an_old_issue_needs_post_edition_and_a_free_number(cast: Cast) -> None:
+    issue = in_proof(cast, cast.released())
+    old = IssueFacts(2, date(1998, 5, 1))
+    by: dict[str, Any] = {"by": cast.editor, "at": AT}
+
+    def code(language: str = "zh-hans", facts: IssueFacts | None = old, **more: Any) -> str:
+        return code_of(refusal_to_add_back_issue(cast.finance, language, facts, **(by | more)))
+
+    assert code(by=cast.stranger) == "wrong-post"
+    assert code("en") == "no-edition"
+    assert code(facts=None) == code() == ""
+    assert code(facts=IssueFacts(2, date(2199, 5, 1))) == "future"
+    assert code(facts=FACTS) == "number-taken"
+    BackIssue.objects.create(
+        body=cast.finance,
+        year=1998,
+        number=2,
+        language="zh-hans",
+        issued_on=old.issued_on,
+        document=issue.articles.get().document,
+    )
+    assert code() == "number-taken"
