@@ -6,8 +6,10 @@ databases and the same on pages, in files and in the API.
 """
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ OFFSET = 10**16
 NOTHING_WRITTEN = frozenset({"", "/", "-", "--", "\\", "…", "……"})
 WHOLE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?")
 MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 YEAR = re.compile(r"(\d{4})年?度?")
 YES = frozenset({"是", "有", "true", "yes", "y", "1", "√", "✓"})
 NO = frozenset({"否", "无", "false", "no", "n", "0", "×", "x"})
@@ -40,7 +43,7 @@ class WrongValue(ValueError):
 
 def read_value(field: Field, cell: object) -> Stored:
     """Return the stored value of a cell; the schema alone decides the type. Raises `WrongValue`."""
-    text = "" if cell is None else compact(str(cell))
+    text = "" if cell is None else _folded(field, str(cell))
     is_nothing = text in NOTHING_WRITTEN
     if is_nothing and not (field.type == FieldType.STRING and text and not field.codes):
         if field.is_required:
@@ -55,6 +58,19 @@ def read_value(field: Field, cell: object) -> Stored:
     return value
 
 
+def _folded(field: Field, text: str) -> str:
+    """Return a cell in one way of writing; plain text, and what has no other, takes a short way."""
+    if field.type == FieldType.STRING and not field.codes:
+        return text.strip()
+    return "".join(text.split()) if text.isascii() and text.isprintable() else compact(text)
+
+
+@lru_cache
+def _known_codes(codes: tuple[str, ...]) -> dict[str, str]:
+    """Return the codes by one way of writing them."""
+    return {compact(one): one for one in codes}
+
+
 def _string(field: Field, cell: object, text: str) -> Stored:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)  # a code that a spreadsheet took for a number
@@ -62,7 +78,7 @@ def _string(field: Field, cell: object, text: str) -> Stored:
         cell = cell.isoformat()[:10]
     value = clean_text(str(cell))
     if field.codes:
-        known = {compact(one): one for one in field.codes}
+        known = _known_codes(field.codes)
         if text not in known:
             raise WrongValue(_("“%(text)s” is not in the list of codes") % {"text": value[:40]})
         return known[text]
@@ -105,6 +121,10 @@ def _boolean(_field: Field, _cell: object, text: str) -> Stored:
 def _date(_field: Field, cell: object, text: str) -> Stored:
     if isinstance(cell, str) and text.isdigit() and len(text) < 8:
         return None  # a count of days is a date only in a spreadsheet
+    if ISO_DAY.fullmatch(text):
+        with suppress(ValueError):
+            return date.fromisoformat(text).isoformat()
+        return None
     day = written_date(cell)
     return day.day.isoformat() if day and day.exact else None
 
