@@ -25,6 +25,8 @@ PARTS = (
     "reporting",
     "desk_pages",
     "following",
+    "commenting",
+    "submitting",
 )
 
 
@@ -51,6 +53,7 @@ def main() -> None:
             case_search,
             cases,
             clocks,
+            comments,
             desk,
             file_texts,
             following,
@@ -78,6 +81,7 @@ def main() -> None:
                     search_classes,
                     desk,
                     following,
+                    comments,
                     file_texts,
                 )
                 if hasattr(module, part)
