@@ -27,6 +27,8 @@ PARTS = (
     "document_lists",
     "following",
     "datasets",
+    "commenting",
+    "submitting",
 )
 
 
@@ -54,6 +56,7 @@ def main() -> None:
             cases,
             clocks,
             datasets,
+            comments,
             desk,
             document_lists,
             file_texts,
@@ -84,6 +87,7 @@ def main() -> None:
                     document_lists,
                     following,
                     datasets,
+                    comments,
                     file_texts,
                 )
                 if hasattr(module, part)

@@ -32,8 +32,8 @@ Send = Callable[[int], int]
 
 def committing(_documents: int) -> None:
     """Measure releases with one client and with eight; baseline: commits of one row to the same disk."""
-    session, ready = _session("disclosure"), _approved(2 * EACH)
-    with _served(workers=max(2, os.cpu_count() or 2)) as (port, _server):
+    session, ready = _session("disclosure"), approved_documents(2 * EACH)
+    with served(workers=max(2, os.cpu_count() or 2)) as (port, _server):
 
         def release(pk: int) -> int:
             return _post(port, f"/desk/documents/{pk}/act/release/", session)
@@ -51,7 +51,7 @@ def committing(_documents: int) -> None:
 def starting(_documents: int) -> None:
     """Measure the time to the first response and the memory of a process; baseline: Django alone."""
     started = time.perf_counter()
-    with _served(workers=1) as (port, server):
+    with served(workers=1) as (port, server):
         first = time.perf_counter() - started
         for _ in range(200):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
@@ -72,7 +72,7 @@ def revalidating(_documents: int) -> None:
     """Measure conditional requests with an ETag (304); baseline: the same pages in full."""
     found = public_documents().order_by("-listed_on", "-id").first()
     assert found is not None, "run a part that releases something first"
-    with _served(workers=1) as (port, _server):
+    with served(workers=1) as (port, _server):
         for name, path in (("home", "/"), ("item", f"/i/{found.index_number}/")):
             tag = urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).headers[
                 "ETag"
@@ -88,7 +88,7 @@ def revalidating(_documents: int) -> None:
 
 
 @contextmanager
-def _served(*, workers: int) -> Iterator[tuple[int, int]]:
+def served(*, workers: int) -> Iterator[tuple[int, int]]:
     port = free_port()
     server = subprocess.Popen(
         [
@@ -111,7 +111,7 @@ def _served(*, workers: int) -> Iterator[tuple[int, int]]:
         server.wait(timeout=60)
 
 
-def _approved(count: int) -> list[int]:
+def approved_documents(count: int) -> list[int]:
     people = {name: Person.objects.get(name=name) for name, _kind, _action in WORKFLOW_STEPS}
     body, at = Body.objects.get(code="990000-D01"), timezone.now()
     facts = DraftFacts(

@@ -23,7 +23,6 @@ from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.actions.intake import receive_letter
 from gongkai.mailbox.intake import NewLetter
 from gongkai.mailbox.models import MailboxLetter
-from gongkai.mailbox.rules.basics import MAX_TITLE
 from gongkai.mailbox.rules.letters import refusal_of_letter
 from gongkai.mailbox.states import LetterSource
 from gongkai.organisations.models import Person
@@ -93,11 +92,6 @@ def turn_into_letter(
         ) % {"number": letter.number}
     write_message(application, MessageInputs(told), by=by, at=at)
     return letter
-
-
-def first_letter_inputs(application: Application) -> dict[str, str]:
-    """Return with what a form begins: the words of the applicant."""
-    return {"title": application.title[:MAX_TITLE], "text": application.description}
 
 
 def _letter(application: Application, inputs: LetterInputs) -> NewLetter:

@@ -16,7 +16,6 @@ from gongkai.operations.verify import mailbox as verify_mailbox
 from gongkai.operations.verify import waiting
 from gongkai.processes.application_to_letter import (
     LetterInputs,
-    first_letter_inputs,
     refusal_to_turn_into_letter,
     turn_into_letter,
 )
@@ -107,7 +106,7 @@ def test_the_page_begins_with_the_words_of_the_applicant(cast: Cast, sign_in: An
     address = f"/desk/applications/{application.pk}/to-letter/"
     assert address in client.get(f"/desk/applications/{application.pk}/").content.decode()
     page = client.get(address).content.decode()
-    assert first_letter_inputs(application)["text"] in page
+    assert application.description in page
     sent = {"kind": "question", "title": WANTED.title, "text": WANTED.text}
     assert client.post(address, {"kind": "question"}).status_code == 400
     assert client.post(address, sent).status_code == 409

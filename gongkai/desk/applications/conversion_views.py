@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from gongkai.desk.applications.views import get_application
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.kit.refusals import Refused
+from gongkai.mailbox.rules.basics import MAX_TITLE
 from gongkai.mailbox.states import LetterKind
 from gongkai.processes.application_to_letter import (
     LetterInputs,
-    first_letter_inputs,
     refusal_to_turn_into_letter,
     turn_into_letter,
 )
@@ -55,7 +55,8 @@ class ApplicationToLetterForm(RefusableForm):
 def application_to_letter(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the form with the words of the application, and create the letter."""
     case, at = get_application(request, pk), timezone.now()
-    form = ApplicationToLetterForm(request.POST or None, initial=first_letter_inputs(case))
+    words = {"title": case.title[:MAX_TITLE], "text": case.description}
+    form = ApplicationToLetterForm(request.POST or None, initial=words)
     status = 200
     if request.method == "POST":
         status = 400
