@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.calendars.day_refusals import refusal_of_far_day
 from gongkai.files.personal_data.finder import find
-from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_text as refusal_of_text_itself
 from gongkai.kit.times import local_date

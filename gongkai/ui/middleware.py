@@ -100,7 +100,13 @@ def lead_back(get_response: Answer) -> Answer:
         above = _page_above(request.path_info)
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
             return HttpResponseRedirect(above)
-        return method_not_allowed(request, response.headers.get("Allow", ""), back=above)
+        page = method_not_allowed(request, response.headers.get("Allow", ""), back=above)
+        # Into the same response, which has the headers of the middleware below this one.
+        response.content = page.content
+        response.headers["Content-Type"] = page.headers["Content-Type"]
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(page.content))
+        return response
 
     return middleware
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.calendars.day_refusals import refusal_of_far_day
 from gongkai.calendars.queries import calendar_of
 from gongkai.consultations.models import PublicConsultation
 from gongkai.consultations.queries import counts_by_state, handled_body_ids, is_open, least_days
@@ -40,7 +41,6 @@ from gongkai.consultations.workflow import (
 from gongkai.documents.models import Document
 from gongkai.documents.queries.access import public_documents
 from gongkai.documents.states import Status
-from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.query_codes import plain_number
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_length

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.calendars.day_refusals import refusal_of_far_day
 from gongkai.documents.queries.access import public_documents
 from gongkai.interviews.inputs import (
     AttendanceInputs,
@@ -36,7 +37,6 @@ from gongkai.interviews.workflow import (
     START,
     UNLINK_DOCUMENT,
 )
-from gongkai.kit.day_refusals import refusal_of_far_day
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import compact
 from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.day_refusals import refusal_of_far_day
+from gongkai.calendars.day_refusals import refusal_of_far_day
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
