@@ -2,7 +2,7 @@
 `make test`: SQLite first, then PostgreSQL where one is reachable, the browser where Chromium is installed.
 
 With `--cover` it also counts which branches are reached on SQLite, and fails below the bars of `tools/cover.py`. The
-tests that count and those that need not (`cover.UNCOUNTED`) are two runs, because counting is slow; on PostgreSQL
+tests that count and those that need not (`cover.uncounted`) are two runs, because counting is slow; on PostgreSQL
 nothing is counted. With `--cover-all` (`make coverage`) all tests count, on SQLite only.
 """
 
@@ -45,9 +45,9 @@ def main() -> None:
         # The rules about the shape of the tree are run by `make check`.
         words = [*words, f"--ignore={SHAPE}"]
     if covering and not of_all and not any(word.startswith("tests") for word in words):
-        ignored = [f"--ignore={name}" for name in cover.UNCOUNTED]
+        ignored = [f"--ignore={name}" for name in cover.uncounted()]
         failed = _pytest("SQLite, counting branches", [*words, *ignored], None, covering=True)
-        rest = [*words, *cover.UNCOUNTED]
+        rest = [*words, *cover.uncounted()]
         failed = _pytest("SQLite, the rest", rest, None, covering=False) or failed
     else:
         failed = _pytest("SQLite", words, None, covering=covering)

@@ -150,6 +150,13 @@ def test_release_ends_the_links_and_a_new_version_does_not_revive_them(cast: Cas
     assert link_with(token, at=later(hours=2)) is None
 
 
+def test_a_form_that_arrives_twice_makes_one_link(cast: Cast) -> None:
+    document, secret = cast.draft(), "x" * 43
+    first = link_preview(document, FACTS, by=cast.drafter, at=AT, secret=secret)
+    assert link_preview(document, FACTS, by=cast.drafter, at=AT, secret=secret) == first
+    assert PreviewLink.objects.count() == 1
+
+
 def test_link_lives_through_the_review(cast: Cast) -> None:
     document = cast.draft()
     _link, token = link_preview(document, FACTS, by=cast.drafter, at=AT)

@@ -328,6 +328,8 @@ def test_a_record_is_settled_with_a_public_reason_if_somebody_does_not_answer(ca
     inputs = ConfirmInputs("三位参加人逾期未答复")
     meeting = confirm_record(meeting, inputs, by=cast.disclosure, at=late)
     assert (meeting.state, meeting.record_reason) == ("confirmed", inputs.reason)
+    again = code_of(lay_record, meeting, RecordInputs(RECORD), by=cast.disclosure, at=late)
+    assert again[0] == "wrong-state"
 
 
 def test_only_participants_on_the_list_attended(cast: Cast) -> None:
