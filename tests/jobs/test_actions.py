@@ -191,7 +191,7 @@ def test_every_kind_of_mail_is_named_once() -> None:
     paths = [
         path for config in apps.get_app_configs() if (path := getattr(config, "mail_kinds", ""))
     ]
-    assert len(paths) == 6
+    assert len(paths) == 5
     assert sorted(kinds.mail_kinds()) == [
         "answer",
         "checkpoint",
