@@ -867,6 +867,13 @@ STEPS: dict[str, tuple[str, Callable[[Stage, str, str], dict[str, Any]]]] = {
     "desk:comment_action": ("comment", consultations.comment_step),
     "desk:gazette_action": ("issue", gazette.issue_step),
 }
+# Steps of two kinds of subjects, which build their address themselves.
+STEPS_OF_TWO: dict[str, Callable[[Stage, str, str], tuple[str, dict[str, Any]]]] = {
+    "desk:dataset_action": dataset_step,
+    "desk:dataset_version_action": dataset_step,
+    "desk:event_action": event_step,
+    "desk:event_question_action": event_step,
+}
 
 
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
@@ -892,10 +899,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         )
         form = {f"{name}-remark": "x", f"{name}-reason": "x"}
         return reverse(route, args=[stage.reports[ReportState(state)], name]), form
-    if route in {"desk:dataset_action", "desk:dataset_version_action"}:
-        return dataset_step(stage, route, cell.row.verb)
-    if route in {"desk:event_action", "desk:event_question_action"}:
-        return event_step(stage, route, cell.row.verb)
+    if route in STEPS_OF_TWO:
+        return STEPS_OF_TWO[route](stage, route, cell.row.verb)
     if route in STEPS:
         name, _colon, state = cell.row.verb.partition(":")
         subject, form_of = STEPS[route]

@@ -30,9 +30,9 @@ from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 from tests.matrix.consultations import consultation_rows
-from tests.matrix.public_records import record_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows
+from tests.matrix.public_records import record_rows
 from tests.matrix.supervision import supervision_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
