@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('entered_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('body', 'number'), name='catalogue_version_number'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('body',), name='catalogue_version_one_draft'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('effective_on')), _connector='OR'), name='catalogue_version_order')], },),
         migrations.CreateModel(
             name='CatalogueRow',
             fields=[
@@ -160,26 +160,11 @@ class Migration(migrations.Migration):
                 ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='catalogue.catalogueversion')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueversion',
-            constraint=models.UniqueConstraint(fields=('body', 'number'), name='catalogue_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('body',), name='catalogue_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('effective_on')), _connector='OR'), name='catalogue_version_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='cataloguerow',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='catalogue_row_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='cataloguerow',
-            constraint=models.UniqueConstraint(fields=('version', 'item'), name='catalogue_row_item'),
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('version', 'position'), name='catalogue_row_position'), models.UniqueConstraint(fields=('version', 'item'), name='catalogue_row_item')], },),
+        
+        
+        
+        
+        
         migrations.RunPython(enter_headings, migrations.RunPython.noop),
     ]

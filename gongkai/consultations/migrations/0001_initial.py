@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['body', '-registered_at', '-id'], name='consultations_desk'), models.Index(condition=models.Q(('public_at__isnull', False)), fields=['-public_at', '-id'], name='consultations_public'), models.Index(condition=models.Q(('public_at__isnull', False)), fields=['state', '-public_at', '-id'], name='consultations_public_state'), models.Index(condition=models.Q(('cancelled_at', None), ('ended_at', None), ('opens_at__isnull', False)), fields=['closes_at', 'id'], name='consultations_running'), models.Index(condition=models.Q(('cancelled_at', None), ('concluded_at', None), ('ended_at__isnull', False)), fields=['outcome_due_on', 'id'], name='consultations_due')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('draft', None), ('opens_at', None)), models.Q(('closes_at__isnull', False), ('draft__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='consultations_opened_has_moments'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='consultations_cancelled_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at', None)), _connector='OR'), name='consultations_concluded_has_outcome')], 
                 'verbose_name': 'public consultation',
             },
         ),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.version')),
                 ('consultation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='consultations.publicconsultation')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['consultation', 'id'], name='consultations_comments'), models.Index(fields=['consultation', 'state', 'id'], name='consultations_by_state'), models.Index(fields=['consultation', 'group', 'id'], name='consultations_by_group'), models.Index(fields=['consultation', 'paragraph', 'id'], name='consultations_by_paragraph'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['consultation', '-published_at', '-id'], name='consultations_published')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), models.Q(('ground', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('ground', '')), _connector='OR'), name='consultations_held_has_ground'), models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('state', 'answered')), models.Q(models.Q(('state', 'answered'), _negated=True), ('answer', None)), _connector='OR'), name='consultations_answered_has_answer'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_text', '')), models.Q(models.Q(('published_text', ''), _negated=True), ('may_publish', True), ('published_at__isnull', False)), _connector='OR'), name='consultations_published_by_consent')], 
                 'verbose_name': 'comment on a draft',
             },
         ),
@@ -123,68 +123,20 @@ class Migration(migrations.Migration):
             name='consultation',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='consultations.publicconsultation'),
         ),
-        migrations.AddIndex(
-            model_name='publicconsultation',
-            index=models.Index(fields=['body', '-registered_at', '-id'], name='consultations_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='publicconsultation',
-            index=models.Index(condition=models.Q(('public_at__isnull', False)), fields=['-public_at', '-id'], name='consultations_public'),
-        ),
-        migrations.AddIndex(
-            model_name='publicconsultation',
-            index=models.Index(condition=models.Q(('public_at__isnull', False)), fields=['state', '-public_at', '-id'], name='consultations_public_state'),
-        ),
-        migrations.AddIndex(
-            model_name='publicconsultation',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('ended_at', None), ('opens_at__isnull', False)), fields=['closes_at', 'id'], name='consultations_running'),
-        ),
-        migrations.AddIndex(
-            model_name='publicconsultation',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('concluded_at', None), ('ended_at__isnull', False)), fields=['outcome_due_on', 'id'], name='consultations_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicconsultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('draft', None), ('opens_at', None)), models.Q(('closes_at__isnull', False), ('draft__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='consultations_opened_has_moments'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicconsultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='consultations_cancelled_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicconsultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at', None)), _connector='OR'), name='consultations_concluded_has_outcome'),
-        ),
-        migrations.AddIndex(
-            model_name='publiccomment',
-            index=models.Index(fields=['consultation', 'id'], name='consultations_comments'),
-        ),
-        migrations.AddIndex(
-            model_name='publiccomment',
-            index=models.Index(fields=['consultation', 'state', 'id'], name='consultations_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='publiccomment',
-            index=models.Index(fields=['consultation', 'group', 'id'], name='consultations_by_group'),
-        ),
-        migrations.AddIndex(
-            model_name='publiccomment',
-            index=models.Index(fields=['consultation', 'paragraph', 'id'], name='consultations_by_paragraph'),
-        ),
-        migrations.AddIndex(
-            model_name='publiccomment',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['consultation', '-published_at', '-id'], name='consultations_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='publiccomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), models.Q(('ground', ''), _negated=True)), models.Q(models.Q(('state', 'held'), _negated=True), ('ground', '')), _connector='OR'), name='consultations_held_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='publiccomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__isnull', False), ('state', 'answered')), models.Q(models.Q(('state', 'answered'), _negated=True), ('answer', None)), _connector='OR'), name='consultations_answered_has_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='publiccomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('published_text', '')), models.Q(models.Q(('published_text', ''), _negated=True), ('may_publish', True), ('published_at__isnull', False)), _connector='OR'), name='consultations_published_by_consent'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

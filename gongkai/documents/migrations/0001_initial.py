@@ -1875,7 +1875,22 @@ class Migration(migrations.Migration):
                 ("overridden_at", models.DateTimeField(blank=True, null=True)),
                 ("lapsed_at", models.DateTimeField(blank=True, null=True)),
             ],
-        ),
+         options={"indexes": [models.Index(
+                condition=models.Q(
+                    ("answered_at", None), ("lapsed_at", None), ("overridden_at", None)
+                ),
+                fields=["due_on"],
+                name="documents_inquiry_open",
+            )], "constraints": [models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="documents_inquiry_answered",
+            )], },),
         migrations.CreateModel(
             name="PassageRemark",
             fields=[
@@ -2071,16 +2086,7 @@ class Migration(migrations.Migration):
             model_name="inquiry",
             index=models.Index(fields=["addressee", "-id"], name="documents_inquiry_addressee"),
         ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(
-                condition=models.Q(
-                    ("answered_at", None), ("lapsed_at", None), ("overridden_at", None)
-                ),
-                fields=["due_on"],
-                name="documents_inquiry_open",
-            ),
-        ),
+        
         migrations.AddConstraint(
             model_name="inquiry",
             constraint=models.CheckConstraint(
@@ -2092,19 +2098,7 @@ class Migration(migrations.Migration):
                 name="documents_inquiry_one_addressee",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at", None)),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="documents_inquiry_answered",
-            ),
-        ),
+        
         migrations.AddIndex(
             model_name="passageremark",
             index=models.Index(fields=["version", "id"], name="documents_remark_order"),

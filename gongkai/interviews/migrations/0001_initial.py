@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('transcriber', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-            options={
+            options={"indexes": [models.Index(condition=models.Q(('closed_on', None)), fields=['body', '-begins_at', '-id'], name='interviews_event_in_hand'), models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['body', '-begins_at', '-id'], name='interviews_event_closed'), models.Index(condition=models.Q(('announced_at__isnull', False)), fields=['kind', '-begins_at', '-id'], name='interviews_event_public'), models.Index(condition=models.Q(('closed_on', None)), fields=['begins_at', 'id'], name='interviews_event_coming')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('announced_at', None), ('state', 'planned')), ('state', 'cancelled'), models.Q(('announced_at__isnull', False), ('state__in', ['announced', 'live', 'ended', 'published'])), _connector='OR'), name='interviews_announced_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ['published', 'cancelled'])), models.Q(models.Q(('state__in', ['published', 'cancelled']), _negated=True), ('closed_on', None)), _connector='OR'), name='interviews_closed_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='interviews_cancelled_has_reason')], 
                 'verbose_name': 'interview or press conference',
             },
         ),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='explained', to='interviews.event')),
             ],
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('event', 'document'), name='interviews_explained_once')], },),
         migrations.CreateModel(
             name='EventQuestion',
             fields=[
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='interviews.event')),
                 ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grouped', to='interviews.eventquestion')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['event', 'state', 'position'], name='interviews_question_fate'), models.Index(fields=['event', 'match_key'], name='interviews_question_same')], "constraints": [models.UniqueConstraint(fields=('event', 'position'), name='interviews_question_position_once'), models.CheckConstraint(condition=models.Q(models.Q(('leader__isnull', False), ('state', 'grouped')), models.Q(models.Q(('state', 'grouped'), _negated=True), ('leader', None)), _connector='OR'), name='interviews_grouped_has_leader'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_asked'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'not_asked'), _negated=True), ('reason', '')), _connector='OR'), name='interviews_not_asked_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('visibility', 'shown'), models.Q(('public_text', ''), _negated=True)), models.Q(('public_text', ''), ('visibility', 'withheld'), models.Q(('ground', ''), _negated=True)), models.Q(('ground', ''), ('public_text', ''), ('visibility', 'unchecked')), _connector='OR'), name='interviews_moderated_has_ground')], 
                 'verbose_name': 'question to an event',
             },
         ),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('is_corrected', models.BooleanField(default=False)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='interviews.event')),
             ],
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('event', 'change'), name='interviews_line_change_once')], },),
         migrations.CreateModel(
             name='Paragraph',
             fields=[
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('cues', models.JSONField(blank=True, default=list)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paragraphs', to='interviews.event')),
             ],
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('event', 'position'), name='interviews_paragraph_position_once')], },),
         migrations.CreateModel(
             name='Recording',
             fields=[
@@ -137,68 +137,20 @@ class Migration(migrations.Migration):
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='recording', to='interviews.event')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['body', '-begins_at', '-id'], name='interviews_event_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['body', '-begins_at', '-id'], name='interviews_event_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('announced_at__isnull', False)), fields=['kind', '-begins_at', '-id'], name='interviews_event_public'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['begins_at', 'id'], name='interviews_event_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('announced_at', None), ('state', 'planned')), ('state', 'cancelled'), models.Q(('announced_at__isnull', False), ('state__in', ['announced', 'live', 'ended', 'published'])), _connector='OR'), name='interviews_announced_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state__in', ['published', 'cancelled'])), models.Q(models.Q(('state__in', ['published', 'cancelled']), _negated=True), ('closed_on', None)), _connector='OR'), name='interviews_closed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at', None)), _connector='OR'), name='interviews_cancelled_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventdocument',
-            constraint=models.UniqueConstraint(fields=('event', 'document'), name='interviews_explained_once'),
-        ),
-        migrations.AddIndex(
-            model_name='eventquestion',
-            index=models.Index(fields=['event', 'state', 'position'], name='interviews_question_fate'),
-        ),
-        migrations.AddIndex(
-            model_name='eventquestion',
-            index=models.Index(fields=['event', 'match_key'], name='interviews_question_same'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventquestion',
-            constraint=models.UniqueConstraint(fields=('event', 'position'), name='interviews_question_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leader__isnull', False), ('state', 'grouped')), models.Q(models.Q(('state', 'grouped'), _negated=True), ('leader', None)), _connector='OR'), name='interviews_grouped_has_leader'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_asked'), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'not_asked'), _negated=True), ('reason', '')), _connector='OR'), name='interviews_not_asked_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('visibility', 'shown'), models.Q(('public_text', ''), _negated=True)), models.Q(('public_text', ''), ('visibility', 'withheld'), models.Q(('ground', ''), _negated=True)), models.Q(('ground', ''), ('public_text', ''), ('visibility', 'unchecked')), _connector='OR'), name='interviews_moderated_has_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='liveline',
-            constraint=models.UniqueConstraint(fields=('event', 'change'), name='interviews_line_change_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.UniqueConstraint(fields=('event', 'position'), name='interviews_paragraph_position_once'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

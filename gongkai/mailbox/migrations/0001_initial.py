@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
             ],
-            options={
+            options={"indexes": [models.Index(condition=models.Q(('done_on', None)), fields=['body', 'due_on', 'id'], name='mailbox_waiting'), models.Index(condition=models.Q(('done_on', None)), fields=['lead', 'due_on', 'id'], name='mailbox_led_waiting'), models.Index(condition=models.Q(('done_on__isnull', False)), fields=['body', '-done_on', '-id'], name='mailbox_done'), models.Index(condition=models.Q(('done_on__isnull', False)), fields=['lead', '-done_on', '-id'], name='mailbox_led_done'), models.Index(condition=models.Q(('done_on', None)), fields=['due_on', 'id'], name='mailbox_by_due'), models.Index(condition=models.Q(('done_on', None), ('promised_on__isnull', False)), fields=['promised_on', 'id'], name='mailbox_by_promise'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='mailbox_public'), models.Index(fields=['state', 'done_on', 'id'], name='mailbox_by_state'), models.Index(condition=models.Q(('done_on__isnull', False), ('erased_at', None)), fields=['done_on', 'id'], name='mailbox_to_erase')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('state__in', ['approved', 'drafted', 'received', 'routed'])), models.Q(models.Q(('state__in', ['approved', 'drafted', 'received', 'routed']), _negated=True), ('done_on__isnull', False)), _connector='OR'), name='mailbox_done_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('publication', 'public'), ('published_at__isnull', False)), models.Q(models.Q(('publication', 'public'), _negated=True), ('published_at', None)), _connector='OR'), name='mailbox_public_has_moment')], 
                 'verbose_name': 'letter in the mailbox',
             },
         ),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mailbox_topics', to='organisations.body')),
             ],
-            options={
+            options={"constraints": [models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('owner', 'name'), name='mailbox_topic_once')], 
                 'verbose_name': 'topic of the mailbox',
             },
         ),
@@ -109,52 +109,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('body', 'year'), name='mailbox_numbers_once')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='mailboxtopic',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('owner', 'name'), name='mailbox_topic_once'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['body', 'due_on', 'id'], name='mailbox_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['lead', 'due_on', 'id'], name='mailbox_led_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on__isnull', False)), fields=['body', '-done_on', '-id'], name='mailbox_done'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on__isnull', False)), fields=['lead', '-done_on', '-id'], name='mailbox_led_done'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['due_on', 'id'], name='mailbox_by_due'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on', None), ('promised_on__isnull', False)), fields=['promised_on', 'id'], name='mailbox_by_promise'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-published_at', '-id'], name='mailbox_public'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(fields=['state', 'done_on', 'id'], name='mailbox_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='mailboxletter',
-            index=models.Index(condition=models.Q(('done_on__isnull', False), ('erased_at', None)), fields=['done_on', 'id'], name='mailbox_to_erase'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailboxletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('state__in', ['approved', 'drafted', 'received', 'routed'])), models.Q(models.Q(('state__in', ['approved', 'drafted', 'received', 'routed']), _negated=True), ('done_on__isnull', False)), _connector='OR'), name='mailbox_done_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailboxletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication', 'public'), ('published_at__isnull', False)), models.Q(models.Q(('publication', 'public'), _negated=True), ('published_at', None)), _connector='OR'), name='mailbox_public_has_moment'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

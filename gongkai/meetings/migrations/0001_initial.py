@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='organisations.body')),
             ],
-            options={
+            options={"indexes": [models.Index(condition=models.Q(('ended_at', None)), fields=['body', '-starts_at', '-id'], name='meetings_in_hand'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['body', '-starts_at', '-id'], name='meetings_ended'), models.Index(condition=models.Q(('announced_at__isnull', False)), fields=['-starts_at', '-id'], name='meetings_public'), models.Index(condition=models.Q(('ended_at', None), ('held_at', None)), fields=['starts_at', 'id'], name='meetings_to_be_held')], "constraints": [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('closes_at__gt', models.F('opens_at')), ('closes_at__lte', models.F('starts_at'))), name='meetings_times_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('announced_at', None), ('state', 'planned')), ('state', 'cancelled'), models.Q(('announced_at__isnull', False), models.Q(('commitment', ''), _negated=True)), _connector='OR'), name='meetings_announced_has_commitment'), models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('published_seed', '')), models.Q(('drawn_at__isnull', False), models.Q(('published_seed', ''), _negated=True)), _connector='OR'), name='meetings_drawn_has_seed'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['published', 'cancelled'])), models.Q(('ended_at', None), models.Q(('state__in', ['published', 'cancelled']), _negated=True)), _connector='OR'), name='meetings_ended_has_moment')], 
                 'verbose_name': 'meeting',
             },
         ),
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.body')),
             ],
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('body', 'series', 'year'), name='meetings_numbers_once')], },),
         migrations.CreateModel(
             name='MeetingSeats',
             fields=[
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='meetings.meeting')),
             ],
-        ),
+         options={"constraints": [models.UniqueConstraint(fields=('meeting', 'kind'), name='meetings_seats_once'), models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='meetings_seats_some')], },),
         migrations.CreateModel(
             name='Registration',
             fields=[
@@ -123,68 +123,23 @@ class Migration(migrations.Migration):
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='meetings.meeting')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['meeting', 'seat', 'rank', 'id'], name='meetings_registrations')], "constraints": [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('match', ''), _negated=True)), fields=('meeting', 'match'), name='meetings_registration_once'), models.UniqueConstraint(condition=models.Q(('rank__isnull', False)), fields=('meeting', 'seat', 'rank'), name='meetings_rank_once'), models.CheckConstraint(condition=models.Q(('is_chosen', False), ('rank__isnull', False), _connector='OR'), name='meetings_chosen_has_rank')], 
                 'verbose_name': 'application for a seat',
             },
         ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['body', '-starts_at', '-id'], name='meetings_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['body', '-starts_at', '-id'], name='meetings_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('announced_at__isnull', False)), fields=['-starts_at', '-id'], name='meetings_public'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(condition=models.Q(('ended_at', None), ('held_at', None)), fields=['starts_at', 'id'], name='meetings_to_be_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at')), ('closes_at__gt', models.F('opens_at')), ('closes_at__lte', models.F('starts_at'))), name='meetings_times_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('announced_at', None), ('state', 'planned')), ('state', 'cancelled'), models.Q(('announced_at__isnull', False), models.Q(('commitment', ''), _negated=True)), _connector='OR'), name='meetings_announced_has_commitment'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at', None), ('published_seed', '')), models.Q(('drawn_at__isnull', False), models.Q(('published_seed', ''), _negated=True)), _connector='OR'), name='meetings_drawn_has_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['published', 'cancelled'])), models.Q(('ended_at', None), models.Q(('state__in', ['published', 'cancelled']), _negated=True)), _connector='OR'), name='meetings_ended_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingnumbers',
-            constraint=models.UniqueConstraint(fields=('body', 'series', 'year'), name='meetings_numbers_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseats',
-            constraint=models.UniqueConstraint(fields=('meeting', 'kind'), name='meetings_seats_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingseats',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gt', 0)), name='meetings_seats_some'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['meeting', 'seat', 'rank', 'id'], name='meetings_registrations'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('match', ''), _negated=True)), fields=('meeting', 'match'), name='meetings_registration_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('rank__isnull', False)), fields=('meeting', 'seat', 'rank'), name='meetings_rank_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('is_chosen', False), ('rank__isnull', False), _connector='OR'), name='meetings_chosen_has_rank'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

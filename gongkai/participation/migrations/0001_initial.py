@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='organisations.body')),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-            options={
+            options={"indexes": [models.Index(condition=models.Q(('answered_at', None)), fields=['due_at', 'id'], name='participation_concern_due'), models.Index(condition=models.Q(('closed_on', None)), fields=['body', '-arisen_at', '-id'], name='participation_concern_in_hand'), models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['body', '-arisen_at', '-id'], name='participation_concern_closed'), models.Index(condition=models.Q(('informed_at__isnull', False)), fields=['-informed_at', '-id'], name='participation_concern_public')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(('answered_at__isnull', False), ('informed_at__isnull', False), models.Q(('state', 'open'), _negated=True)), _connector='OR'), name='participation_answered_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='participation_closed_has_outcome')], 
                 'verbose_name': 'public concern',
             },
         ),
@@ -61,28 +61,10 @@ class Migration(migrations.Migration):
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.document')),
             ],
         ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(condition=models.Q(('answered_at', None)), fields=['due_at', 'id'], name='participation_concern_due'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(condition=models.Q(('closed_on', None)), fields=['body', '-arisen_at', '-id'], name='participation_concern_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(condition=models.Q(('closed_on__isnull', False)), fields=['body', '-arisen_at', '-id'], name='participation_concern_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(condition=models.Q(('informed_at__isnull', False)), fields=['-informed_at', '-id'], name='participation_concern_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(('answered_at__isnull', False), ('informed_at__isnull', False), models.Q(('state', 'open'), _negated=True)), _connector='OR'), name='participation_answered_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='participation_closed_has_outcome'),
-        ),
+        
+        
+        
+        
+        
+        
     ]

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('result_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='applications.casefile')),
                 ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-        ),
+         options={"indexes": [models.Index(fields=['document', 'id'], name='redactions_document'), models.Index(fields=['application', 'id'], name='redactions_application'), models.Index(fields=['original_id'], name='redactions_original'), models.Index(fields=['result_id'], name='redactions_result')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('document', None)), models.Q(('application', None), ('document__isnull', False)), _connector='OR'), name='redactions_of_one_subject'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='redactions_approved_by_somebody'), models.CheckConstraint(condition=models.Q(('reviewer', models.F('drawn_by')), _negated=True), name='redactions_two_persons'), models.UniqueConstraint(condition=models.Q(('state__in', ['drawn', 'submitted'])), fields=('attachment',), name='redactions_one_open_of_attachment'), models.UniqueConstraint(condition=models.Q(('state__in', ['drawn', 'submitted'])), fields=('case_file',), name='redactions_one_open_of_case_file')], },),
         migrations.CreateModel(
             name='RedactionBox',
             fields=[
@@ -63,45 +63,15 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('redaction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='boxes', to='redactions.redaction')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='redaction',
-            index=models.Index(fields=['document', 'id'], name='redactions_document'),
-        ),
-        migrations.AddIndex(
-            model_name='redaction',
-            index=models.Index(fields=['application', 'id'], name='redactions_application'),
-        ),
-        migrations.AddIndex(
-            model_name='redaction',
-            index=models.Index(fields=['original_id'], name='redactions_original'),
-        ),
-        migrations.AddIndex(
-            model_name='redaction',
-            index=models.Index(fields=['result_id'], name='redactions_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('document', None)), models.Q(('application', None), ('document__isnull', False)), _connector='OR'), name='redactions_of_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('reviewer__isnull', False), _connector='OR'), name='redactions_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer', models.F('drawn_by')), _negated=True), name='redactions_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['drawn', 'submitted'])), fields=('attachment',), name='redactions_one_open_of_attachment'),
-        ),
-        migrations.AddConstraint(
-            model_name='redaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['drawn', 'submitted'])), fields=('case_file',), name='redactions_one_open_of_case_file'),
-        ),
-        migrations.AddIndex(
-            model_name='redactionbox',
-            index=models.Index(fields=['redaction', 'page', 'id'], name='redactions_box_order'),
-        ),
+         options={"indexes": [models.Index(fields=['redaction', 'page', 'id'], name='redactions_box_order')], },),
+        
+        
+        
+        
+        
+        
+        
+        
+        
+        
     ]

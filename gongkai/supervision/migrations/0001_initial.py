@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('carried_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='supervision.plantask')),
                 ('finished_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-            options={
+            options={"indexes": [models.Index(condition=models.Q(('ended_on', None), ('opened_at__isnull', False)), fields=['body', 'due_on', 'id'], name='supervision_task_in_hand'), models.Index(condition=models.Q(('ended_on__isnull', False)), fields=['body', 'due_on', 'id'], name='supervision_task_ended'), models.Index(condition=models.Q(('ended_on', None), ('finished_on', None), ('opened_at__isnull', False)), fields=['due_on', 'id'], name='supervision_task_due')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['done', 'dropped'])), models.Q(models.Q(('state__in', ['done', 'dropped']), _negated=True), ('ended_on', None)), _connector='OR'), name='supervision_task_ended_has_day'), models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='supervision_task_opened_has_moment')], 
                 'verbose_name': 'task of a plan',
             },
         ),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_plans', to='organisations.body')),
             ],
-            options={
+            options={"indexes": [models.Index(fields=['body', '-year', '-id'], name='supervision_plan_of_body'), models.Index(condition=models.Q(('issued_at__isnull', False)), fields=['-year', '-id'], name='supervision_plan_public')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None)), _connector='OR'), name='supervision_plan_issued_has_moment')], 
                 'verbose_name': 'work plan',
             },
         ),
@@ -148,36 +148,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('task', 'body'), name='supervision_assistant_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='workplan',
-            index=models.Index(fields=['body', '-year', '-id'], name='supervision_plan_of_body'),
-        ),
-        migrations.AddIndex(
-            model_name='workplan',
-            index=models.Index(condition=models.Q(('issued_at__isnull', False)), fields=['-year', '-id'], name='supervision_plan_public'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None)), _connector='OR'), name='supervision_plan_issued_has_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='plantask',
-            index=models.Index(condition=models.Q(('ended_on', None), ('opened_at__isnull', False)), fields=['body', 'due_on', 'id'], name='supervision_task_in_hand'),
-        ),
-        migrations.AddIndex(
-            model_name='plantask',
-            index=models.Index(condition=models.Q(('ended_on__isnull', False)), fields=['body', 'due_on', 'id'], name='supervision_task_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='plantask',
-            index=models.Index(condition=models.Q(('ended_on', None), ('finished_on', None), ('opened_at__isnull', False)), fields=['due_on', 'id'], name='supervision_task_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['done', 'dropped'])), models.Q(models.Q(('state__in', ['done', 'dropped']), _negated=True), ('ended_on', None)), _connector='OR'), name='supervision_task_ended_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='plantask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('state', 'planned')), models.Q(models.Q(('state', 'planned'), _negated=True), ('opened_at__isnull', False)), _connector='OR'), name='supervision_task_opened_has_moment'),
-        ),
+        
+        
+        
+        
+        
+        
+        
+        
     ]
