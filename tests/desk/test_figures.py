@@ -167,7 +167,7 @@ def test_manual_figure_is_added_corrected_and_cancelled(sign_in: Any, cast: Cast
         ({"amount": "many"}, 400, "figure-amount_error"),
         ({"amount": "-1"}, 409, "小于"),
         ({"amount": "1.5"}, 409, "整数"),
-        ({"reason": ""}, 400, "必填"),
+        ({"reason": ""}, 400, "请填写此项"),
         ({"slot": "applications.1.total"}, 400, "选择"),
         ({"kind": "opening"}, 409, "结转"),
     ],

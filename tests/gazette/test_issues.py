@@ -42,6 +42,7 @@ from gongkai.gazette.file_making import TextDiffers, make_files, make_waiting_fi
 from gongkai.gazette.models import Article, Correction, Issue
 from gongkai.gazette.queries import articles_of, current_files, pairs, proposals
 from gongkai.gazette.rendering.epub import differing_texts
+from gongkai.gazette.rules.issues import refusal_to_publish
 from gongkai.gazette.states import Section
 from gongkai.gazette.waiting import expected_tasks
 from gongkai.gazette.workflow import IssueFacts, ReasonInputs
@@ -356,6 +357,8 @@ def test_an_issue_is_published_only_with_its_files_and_on_its_day(cast: Cast) ->
     assert refused(publish_issue, issue, NOTHING, **on_day) == "no-files"
     for one in files:
         one.save(force_insert=True)
+    # The page offers the step without reading the texts again; the step itself reads them.
+    assert refusal_to_publish(issue, None, **on_day) is None
     version = articles_of(issue)[0].version_id
     Version.objects.filter(pk=version).update(text="<p>改过</p>")
     assert refused(publish_issue, issue, NOTHING, **on_day) == "text-differs"

@@ -61,7 +61,7 @@ def test_closed_account_is_reopened_with_the_post(cast: Cast, file: str) -> None
         (["new"], PASSWORD, "needs a name"),
         (["new", "--name", "x", "--body", "nowhere"], PASSWORD, "no body with the code 'nowhere'"),
         (["a b", "--name", "x"], PASSWORD, "字母"),
-        (["new", "--name", "x", "--email", "nonsense"], PASSWORD, "Email"),
+        (["new", "--name", "x", "--email", "nonsense"], PASSWORD, "电子邮箱"),
     ],
 )
 def test_invalid_arguments_are_refused_as_a_whole(
