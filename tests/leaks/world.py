@@ -117,7 +117,7 @@ ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
     (approve_version, "approver"),
 )
 REVIEWS = ("office review", "secrecy review", "disclosure review", "approval")
-SECRET_REVIEW = date(2031, 6, 5)
+SECRET_REVIEW = date(2029, 6, 5)
 NEVER = 90_000  # ids from here on do not exist
 
 
@@ -236,7 +236,7 @@ def add_secrets(world: World) -> None:
         by=cast.disclosure,
         at=world.at,
     )
-    closed = {"attribute": "closed", "ground": "D5", "review_on": date(2031, 6, 5)}
+    closed = {"attribute": "closed", "ground": "D5", "review_on": date(2029, 6, 5)}
     on_request = {"attribute": "on_request"}
     _approved(world, "a document to be closed", **closed)
     keep_document(
@@ -316,7 +316,7 @@ def _asked(world: World, document: Document) -> None:
     facts = InquiryFacts(
         "secrecy",
         world.word("what an inquiry asks"),
-        date(2031, 6, 5),
+        date(2029, 6, 5),
         recipient=world.word("whom an inquiry asks"),
     )
     inquiry = ask_inquiry(document, facts, by=cast.drafter, at=world.at)
@@ -441,7 +441,7 @@ def _stub(world: World) -> None:
         attribute="closed",
         ground="D1",
         reason=world.word("the reason of a state secret"),
-        review_on=date(2031, 6, 5),
+        review_on=date(2029, 6, 5),
         formed_on=date.fromisoformat(SECRET_DAY),
     )
     stub = draft_document(world.cast.finance, facts, by=world.cast.drafter, at=world.at)
@@ -727,7 +727,7 @@ def _concerns(world: World) -> None:
             arisen_at=world.at,
         )
         concern = register_concern(body, facts, by=handler, at=world.at)
-        measure = MeasureInputs(world.word("a measure on a concern"), body.pk, date(2031, 6, 5))
+        measure = MeasureInputs(world.word("a measure on a concern"), body.pk, date(2029, 6, 5))
         add_measure(concern, measure, by=handler, at=world.at)
 
 
