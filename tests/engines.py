@@ -41,6 +41,7 @@ SQLITE_ONLY = {
     "interviews/test_stateful.py": WALKS,
     "mailbox/test_state_machine.py": WALKS,
     "meetings/test_state_machine.py": WALKS,
+    "supervision/test_state_machine.py": WALKS,
     "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",
