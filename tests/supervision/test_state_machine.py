@@ -64,10 +64,13 @@ class Plans(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.savepoint.__exit__(None, None, None)
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(steps=st.integers(0, 4))
+    def begin(self, steps: int) -> None:
+        """Begin at any point of the main path, so that the later states are met as often as the first."""
         self.plan = begun(self.cast)
         self.task = add_plan_task(self.plan, task_facts(self.cast), by=supervisor(), at=self.at)
+        for _ in range(steps):
+            self.forward()
 
     @property
     def persons(self) -> list[Person]:
@@ -118,6 +121,13 @@ class Plans(RuleBasedStateMachine):
         elif name in {"send-back", "drop"}:
             inputs = ReasonInputs("理由")
         self.attempt(TASK_STEPS[name], self.task, inputs, self.persons[who])
+
+    @rule()
+    def drop(self) -> None:
+        """Drop the task; a plan that is not issued yet is issued first."""
+        while self.plan.state != "issued":
+            self.forward()
+        self.attempt(TASK_STEPS["drop"], self.task, ReasonInputs("理由"), self.persons[0])
 
     @rule(days=st.integers(-5, 40), who=st.integers(0, 3))
     def extend(self, days: int, who: int) -> None:
