@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, Version
 from gongkai.gazette.states import (
+    FIXED,
     CorrectionKind,
     CorrectionState,
     Edition,
@@ -98,6 +99,11 @@ class Issue(models.Model):
     def direction(self) -> str:
         """The writing direction of the edition, for the `dir` attribute."""
         return "rtl" if self.language == Edition.UYGHUR else "ltr"
+
+    @property
+    def has_fixed_contents(self) -> bool:
+        """Whether files are made of it: from the first proof on, and after publication."""
+        return self.state in FIXED or self.state == IssueState.PUBLISHED
 
 
 class Article(models.Model):

@@ -35,6 +35,7 @@ UNOFFICIAL = {
     "enter_row",
     "add_articles",
     "add_back_issue",
+    "ask_for_files",
     "claim_issue_files",
     "fail_issue_files",
     "move_article",

@@ -6,6 +6,7 @@ import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from gongkai.documents.actions.drafts import edit_version
 from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document, Relation
 from gongkai.files.storage import open_file
+from gongkai.gazette.actions.files import LEASE, MAX_ATTEMPTS
 from gongkai.gazette.file_making import make_waiting_files
 from gongkai.gazette.models import Article, BackIssue, Correction, Issue
 from gongkai.gazette.rendering.contents import path_of
@@ -126,6 +128,28 @@ def test_an_issue_is_composed_by_buttons_read_and_published(cast: Cast, sign_in:
     assert "2026年第3期" in listed
     assert browser.get(reverse("desk:gazette"), {"state": "x"}).status_code == 400
     assert sign_in(cast.stranger).get(desk).status_code == 404
+
+
+def test_composers_ask_again_for_files_that_could_not_be_made(cast: Cast, sign_in: Any) -> None:
+    issue = in_proof(cast, cast.released())
+    browser, reader = sign_in(cast.editor), sign_in(cast.drafter)
+    desk = reverse("desk:gazette_issue", args=[issue.pk])
+    asked = reverse("desk:gazette_files_wanted", args=[issue.pk])
+    assert asked not in browser.get(desk).content.decode()
+    assert browser.post(asked).status_code == 409
+    with patch("gongkai.gazette.rendering.pdf.GAZETTE", Path("/none.typ")):
+        for attempt in range(MAX_ATTEMPTS):
+            assert make_waiting_files(lambda at=AT + attempt * LEASE: at) == 0
+    assert make_waiting_files(timezone.now) == 0
+    assert asked in browser.get(desk).content.decode()
+    assert asked not in reader.get(desk).content.decode()
+    assert reader.post(asked).status_code == 409
+    # Those of a worker that was killed each time have no error.
+    Issue.objects.filter(pk=issue.pk).update(files_error="")
+    assert "notice bad" in reader.get(desk).content.decode()
+    assert browser.post(asked).url == desk
+    assert make_waiting_files(timezone.now) == 1
+    assert asked not in browser.get(desk).content.decode()
 
 
 def test_a_correction_of_the_text_begins_a_version(cast: Cast, sign_in: Any) -> None:

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from gongkai.gazette.actions.issues import begin_proofs
+from gongkai.gazette.file_making import make_waiting_files
 from gongkai.gazette.models import BackIssue, Issue
 from gongkai.gazette.rules.contents import refusal_to_add_back_issue
+from gongkai.gazette.rules.files import refusal_to_ask_for_files
 from gongkai.gazette.rules.issues import (
     refusal_to_amend,
     refusal_to_begin_proofs,
@@ -54,6 +57,20 @@ def test_without_inputs_only_the_step_is_asked_for(cast: Cast) -> None:
     assert refusal_to_discard(issue, None, **by) is None
     issue.state = "proof_1"
     assert refusal_to_return(issue, None, **by) is None
+
+
+def test_files_are_asked_for_only_by_composers_and_where_they_are_missing(cast: Cast) -> None:
+    issue = composed(cast, cast.released())
+    asking: dict[str, Any] = {"by": cast.editor, "at": AT}
+    assert code_of(refusal_to_ask_for_files(issue, by=cast.drafter, at=AT)) == "wrong-post"
+    assert code_of(refusal_to_ask_for_files(issue, **asking)) == "not-fixed"
+    issue = begin_proofs(issue, NOTHING, **asking)
+    assert code_of(refusal_to_ask_for_files(issue, **asking)) == "being-made"
+    make_waiting_files(lambda: AT)
+    issue.refresh_from_db()
+    assert code_of(refusal_to_ask_for_files(issue, **asking)) == "made"
+    issue.files.filter(kind="epub").delete()
+    assert refusal_to_ask_for_files(issue, **asking) is None
 
 
 def test_an_issue_whose_document_changed_after_approval_is_not_published(cast: Cast) -> None:

@@ -62,6 +62,13 @@ def gazette_rows() -> tuple["Row", ...]:
                 ("desk:gazette_correction", "read a marked correction"),
             )
         ),
+        Row(
+            "desk:gazette_files_wanted",
+            "ask for the files of an issue again",
+            "POST",
+            posts=COMPOSERS,
+            **writing,
+        ),
         Row("desk:gazette_proof", "fetch a proof that is not made yet", done=404, **desk),
         Row(
             "desk:gazette_arrange",
@@ -166,6 +173,7 @@ PAGES = (
     "desk:gazette_issue",
     "desk:gazette_arrange",
     "desk:gazette_proof",
+    "desk:gazette_files_wanted",
     "desk:gazette_article",
     "desk:gazette_correction",
     "desk:gazette_correction_settle",
@@ -181,6 +189,7 @@ FORMS = (
     "desk:gazette_issue_create",
     "desk:gazette_back_issue_create",
     "desk:gazette_arrange",
+    "desk:gazette_files_wanted",
     "desk:gazette_article",
     "desk:gazette_correction_settle",
     "desk:gazette_correction_correct",
@@ -212,6 +221,9 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
     if route == "desk:gazette_arrange":
         article = Article.objects.get(issue=stage.issue)
         return {"change": "place", "article": article.pk, "section": "1-orders"}
+    if route == "desk:gazette_files_wanted":
+        Issue.objects.filter(pk=stage.issue).update(state=IssueState.PROOF_1)
+        return {}
     if route == "desk:gazette_article":
         Issue.objects.filter(pk=stage.issue).update(state=IssueState.PROOF_1)
         return {"kind": "layout", "quote": "another passage"}

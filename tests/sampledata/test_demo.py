@@ -21,6 +21,8 @@ from openpyxl import load_workbook
 from gongkai.applications.models import Application
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import calendar_of
+from gongkai.channels.models import Delivery
+from gongkai.channels.states import Channel
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.states import ConsultationState
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
@@ -29,6 +31,15 @@ from gongkai.documents.states import State, Validity
 from gongkai.error_reports.models import ErrorReport
 from gongkai.error_reports.states import ErrorReportState
 from gongkai.files.storage import open_file
+from gongkai.gazette.models import Issue
+from gongkai.gazette.queries import (
+    articles_of,
+    current_files,
+    open_corrections,
+    pairs,
+    public_issues,
+)
+from gongkai.gazette.states import IssueState
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.states import EventKind, EventState, QuestionState, Visibility
 from gongkai.kit.times import BEIJING, local_date
@@ -42,6 +53,7 @@ from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
+from gongkai.operations.verify import gazette as verify_gazette
 from gongkai.operations.verify import meetings as verify_meetings
 from gongkai.operations.verify import plans as verify_plans
 from gongkai.operations.verify import supervision as verify_supervision
@@ -348,6 +360,24 @@ def test_demo_has_meetings_in_every_state(region: None) -> None:
     assert found.filter(changes__kind="postponed", state=MeetingState.PUBLISHED).exists()
     assert found.filter(state=MeetingState.ANNOUNCED, closes_at__gt=AT, applied__gt=0).exists()
     assert list(verify_meetings.check()) == []
+
+
+def test_demo_has_issues_of_the_gazette_in_both_editions_and_in_proof(region: None) -> None:
+    chinese, uyghur = public_issues().order_by("-language")
+    assert (chinese.language, uyghur.language) == ("zh-hans", "ug")
+    own, others = articles_of(chinese), articles_of(uyghur)
+    # Some documents have a Uyghur translation; that the others have none is to be seen.
+    assert 2 <= len(pairs(own, others)) / 2 == len(others) < len(own)
+    for issue in (chinese, uyghur):
+        assert set(current_files(issue, articles_of(issue))) == {"pdf", "epub"}
+        assert len({one.person_id for one in issue.readings.all()}) == 7
+    waiting = Issue.objects.get(state=IssueState.PROOF_2)
+    assert current_files(waiting, articles_of(waiting))
+    assert {one.kind for one in open_corrections(waiting)} == {"text", "layout"}
+    printed = {one.document_id for one in (*own, *others)}
+    sent = Delivery.objects.filter(channel=Channel.GAZETTE)
+    assert set(sent.values_list("document_id", flat=True)) == printed
+    assert list(verify_gazette.check()) == []
 
 
 def test_demo_states_its_organisation(region: None) -> None:

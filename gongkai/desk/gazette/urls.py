@@ -27,6 +27,7 @@ urlpatterns = [
     path("gazette/<int:pk>/", views.issue_detail, name="gazette_issue"),
     path("gazette/<int:pk>/arrange/", views.issue_arrange, name="gazette_arrange"),
     path("gazette/<int:pk>/act/<slug:verb>/", views.issue_action, name="gazette_action"),
+    path("gazette/<int:pk>/files/", views.issue_files_wanted, name="gazette_files_wanted"),
     path("gazette/<int:pk>/proof.<slug:kind>", views.issue_file, name="gazette_proof"),
     path(
         "gazette/<int:pk>/articles/<int:article>/",

@@ -26,6 +26,7 @@ from gongkai.gazette.actions.contents import (
     place_article,
     remove_article,
 )
+from gongkai.gazette.actions.files import ask_for_files
 from gongkai.gazette.actions.issues import compose_issue
 from gongkai.gazette.citations import citation_text
 from gongkai.gazette.contents import standing_of
@@ -44,6 +45,7 @@ from gongkai.gazette.queries import (
     seen_body_ids,
     visible_to,
 )
+from gongkai.gazette.rules.files import refusal_to_ask_for_files
 from gongkai.gazette.rules.issues import refusal_to_arrange
 from gongkai.gazette.states import IssueState, Section
 from gongkai.kit.id_lists import is_in
@@ -202,6 +204,20 @@ def issue_arrange(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
+@require_POST
+def issue_files_wanted(request: StaffRequest, pk: int) -> HttpResponse:
+    """Ask for the files again, which could not be made."""
+    issue = _issue(request, pk)
+    try:
+        ask_for_files(issue, by=request.person, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _page(request, _issue(request, pk), status=409)
+    messages.success(request, _("The files are being made; load the page again in a minute."))
+    return redirect("desk:gazette_issue", pk)
+
+
+@staff_page
 @require_safe
 def issue_file(request: StaffRequest, pk: int, kind: str) -> HttpResponseBase:
     """Return the proof: the file that is made of the contents of now."""
@@ -271,6 +287,7 @@ def _page(
         "labels": {name: one.step.label for name, one in BINDINGS.items()},
         "corrections": list(issue.corrections.select_related("document").order_by("id")),
         "files": current_files(issue, articles),
+        "asks_files": refusal_to_ask_for_files(issue, by=request.person, at=now) is None,
         "offered": list(steps_of(issue, by=request.person, at=now, tried=tried)),
         "tried": tried[0] if tried else "",
     }

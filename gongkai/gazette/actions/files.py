@@ -9,11 +9,13 @@ from gongkai.gazette.contents import contents_digest
 from gongkai.gazette.models import Article, Issue, IssueFile
 from gongkai.gazette.queries import articles_of, waiting_for_files
 from gongkai.gazette.recording import facts_of
-from gongkai.gazette.states import FIXED, IssueState
+from gongkai.gazette.rules.files import refusal_to_ask_for_files
 from gongkai.kit.locks import lock
+from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.verbs import Verb
+from gongkai.organisations.models import Person
 
 LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 3
@@ -23,11 +25,18 @@ MAX_ATTEMPTS = 3
 def want_files(issue: Issue, *, at: datetime) -> bool:
     """Let the worker make the files of an issue whose contents are fixed; return whether it will."""
     issue = lock(issue)
-    if issue.state not in FIXED and issue.state != IssueState.PUBLISHED:
+    if not issue.has_fixed_contents:
         return False
-    issue.files_wanted_at, issue.files_attempts, issue.files_error = at, 0, ""
-    issue.save(update_fields=["files_wanted_at", "files_attempts", "files_error"])
+    _want(issue, at)
     return True
+
+
+@transaction.atomic
+def ask_for_files(issue: Issue, *, by: Person, at: datetime) -> None:
+    """Let the files be made again that could not be made (no official act: the files are one)."""
+    issue = lock(issue)
+    refuse_if(refusal_to_ask_for_files(issue, by=by, at=at))
+    _want(issue, at)
 
 
 @transaction.atomic
@@ -108,3 +117,8 @@ def complete_issue_files(
         },
     )
     return True
+
+
+def _want(issue: Issue, at: datetime) -> None:
+    issue.files_wanted_at, issue.files_attempts, issue.files_error = at, 0, ""
+    issue.save(update_fields=["files_wanted_at", "files_attempts", "files_error"])

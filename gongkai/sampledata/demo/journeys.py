@@ -15,6 +15,7 @@ from gongkai.documents.actions.drafts import (
     start_version,
 )
 from gongkai.documents.actions.interpretations import plan_interpretation
+from gongkai.documents.actions.relations import add_relation
 from gongkai.documents.actions.releases import (
     keep_document,
     release_document,
@@ -24,7 +25,9 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.actions.reviews import return_version
 from gongkai.documents.models import Document
+from gongkai.documents.relation_kinds import RelationKind
 from gongkai.documents.rules.interpretations import PlanFacts
+from gongkai.documents.rules.relations import RelationFacts
 from gongkai.documents.states import Language
 from gongkai.documents.transitions import BINDINGS
 from gongkai.documents.workflow import (
@@ -201,6 +204,10 @@ class Journey:
         if reason := self.text.get("no_interpretation"):
             plan = PlanFacts(exemption=reason)
             plan_interpretation(self.document, plan, by=self.drafter, at=at)
+        if title := self.text.get("translates"):
+            target = Document.objects.get(body=self.body, title=title)
+            facts = RelationFacts(RelationKind.TRANSLATES, target)
+            add_relation(self.document, facts, by=self.drafter, at=at)
         for name, stream in attachments_of(self.text, self.formed_on):
             attach_file(self.document, stream, name, by=self.drafter, at=at)
 

@@ -17,6 +17,7 @@ from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.consultations import consultation_steps
 from gongkai.sampledata.demo.error_reports import error_report_steps
 from gongkai.sampledata.demo.events import event_steps
+from gongkai.sampledata.demo.gazette import gazette_steps
 from gongkai.sampledata.demo.journeys import Headings, Journey, Step
 from gongkai.sampledata.demo.letters import letter_steps
 from gongkai.sampledata.demo.meetings import meeting_steps
@@ -123,5 +124,6 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *letter_steps(cast, codes, now),
             *consultation_steps(cast, codes, now),
             *report_steps(cast, codes, now),
+            *gazette_steps(cast, codes, now),
         ]
     )
