@@ -66,6 +66,7 @@ CONSUMERS = tuple(
         "interviews",
         "consultations",
         "gazette",
+        "datasets",
         "duties",
         "subscriptions",
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.config import components, env
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
@@ -266,6 +267,7 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
     least=30,
 )
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
+GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."
 )

@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class DatasetsConfig(AppConfig):
     name = "gongkai.datasets"
     verbose_name = _("Open datasets")
+    notification_catalogue = "gongkai.datasets.notification_kinds.CATALOGUE"

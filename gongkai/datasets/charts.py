@@ -31,7 +31,7 @@ class DrawnChart:
     kind: str
     x_title: str
     y_title: str
-    unit: str
+    heading: str
     points: tuple[Point, ...]
     line: str
     zero: float
@@ -91,7 +91,7 @@ def drawn_chart(release: DatasetVersion) -> DrawnChart | None:
         chart.kind,
         x.title,
         y.title,
-        y.unit,
+        y.heading,
         points,
         " ".join(f"{one.x},{one.y}" for one in points),
         zero,

@@ -61,6 +61,7 @@ class Dataset(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["body", "-id"], name="datasets_of_body"),
+            models.Index(fields=["state", "-id"], name="datasets_of_state"),
             models.Index(
                 fields=["-updated_on", "-id"],
                 condition=Q(published_on__isnull=False),

@@ -60,6 +60,11 @@ class Field:
         return self.type in NUMERIC
 
     @property
+    def heading(self) -> str:
+        """The title with its unit, as it stands above the column."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+    @property
     def type_label(self) -> str:
         """The type in the language of the reader."""
         return str(FieldType(self.type).label)

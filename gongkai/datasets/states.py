@@ -49,3 +49,10 @@ class Licence(TextChoices):
     FREE = "free", _("Free use with indication of the source")
     CC_BY = "cc-by-4.0", _("Creative Commons Attribution 4.0")
     CC0 = "cc0", _("No rights reserved (CC0)")
+
+
+class NotificationKind(TextChoices):
+    """Kinds of notifications about versions of datasets."""
+
+    DATASET_SUBMITTED = "dataset_submitted", _("A version of a dataset waits for your review")
+    DATASET_RETURNED = "dataset_returned", _("A version of a dataset was returned")

@@ -10,6 +10,7 @@ from django.apps import apps
 from gongkai.applications import notification_kinds as of_applications
 from gongkai.calendars.queries import Calendars
 from gongkai.consultations.states import NotificationKind as OfConsultations
+from gongkai.datasets.states import NotificationKind as OfDatasets
 from gongkai.documents.actions.discards import discard_version, erase_version
 from gongkai.documents.actions.drafts import start_version
 from gongkai.documents.notifying import notify_of_clocks
@@ -59,6 +60,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfEvents.values,
             *OfGazette.values,
             *OfConsultations.values,
+            *OfDatasets.values,
             *OfSupervision.values,
             *OfDuties.values,
             *OfRedactions.values,
@@ -67,7 +69,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 16
+    assert len(subject_kinds()) == len(subjects) == 17
     assert all(apps.get_model(name) for name in subjects)
 
 

@@ -25,6 +25,9 @@ from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.states import ConsultationState
+from gongkai.datasets.models import DatasetVersion, PrivateValues
+from gongkai.datasets.queries import former_release, public_datasets, rows_of
+from gongkai.datasets.states import ReleaseState
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
 from gongkai.documents.queries import public_documents, release_clock, tombstones, waiting_for
 from gongkai.documents.states import State, Validity
@@ -54,6 +57,7 @@ from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
 from gongkai.operations.verify import gazette as verify_gazette
+from gongkai.operations.verify import datasets as verify_datasets
 from gongkai.operations.verify import meetings as verify_meetings
 from gongkai.operations.verify import plans as verify_plans
 from gongkai.operations.verify import supervision as verify_supervision
@@ -419,6 +423,39 @@ def test_demo_has_consultations_in_every_state(region: None) -> None:
     assert found.get(state=ConsultationState.OPENED).closes_at > AT
     assert PublicComment.objects.filter(state="held").exists()
     assert PublicComment.objects.filter(state="answered").exists()
+
+
+def test_demo_has_datasets_with_chart_differences_private_columns_and_one_in_review(
+    region: None, loaded: Stages
+) -> None:
+    assert set(public_datasets().values_list("code", flat=True)) == {
+        "farm-prices",
+        "food-drugs",
+        "aid",
+    }
+    # The worker loads them with their bodies, after the first page of the demo.
+    bodies = set(public_datasets().values_list("body__code", flat=True))
+    assert bodies.isdisjoint(CORE)
+    assert bodies <= set(loaded.bodies)
+    waiting = DatasetVersion.objects.get(state=ReleaseState.IN_REVIEW)
+    assert waiting.dataset.published_on is None
+    corrected = DatasetVersion.objects.get(dataset__code="food-drugs", number=2)
+    former = former_release(corrected)
+    assert former is not None
+    assert (corrected.added, corrected.changed, corrected.removed) == (1, 2, 0)
+    assert rows_of(former).count() == 5
+    aid = DatasetVersion.objects.get(dataset__code="aid")
+    assert PrivateValues.objects.filter(row__dataset=aid.dataset).count() == aid.row_count == 36
+    assert list(verify_datasets.check()) == []
+    client = Client()
+    prices = client.get("/data/farm-prices/").content.decode()
+    assert "<svg" in prices
+    changes = client.get("/data/food-drugs/v2/changes/").content.decode()
+    assert "3,214" in changes
+    assert "3,234" in changes
+    page = client.get("/data/aid/").content.decode()
+    assert "城市低保" in page
+    assert "示例领取人" not in page
 
 
 def test_demo_command_prints_accounts_that_can_sign_in(region: None) -> None:

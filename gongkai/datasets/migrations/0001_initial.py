@@ -107,6 +107,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dataset',
+            index=models.Index(fields=['state', '-id'], name='datasets_of_state'),
+        ),
+        migrations.AddIndex(
+            model_name='dataset',
             index=models.Index(condition=models.Q(('published_on__isnull', False)), fields=['-updated_on', '-id'], name='datasets_public'),
         ),
         migrations.AddIndex(

@@ -252,7 +252,7 @@ class RowForm(ReleaseForm):
     def __init__(self, *args: Any, release: DatasetVersion, **kwargs: Any) -> None:
         super().__init__(*args, release=release, **kwargs)
         for one in release.schema.fields:
-            label = f"{one.title}（{one.unit}）" if one.unit else one.title
+            label = one.heading
             if one.codes:
                 self.fields[one.name] = forms.ChoiceField(
                     choices=[("", "—"), *((code, code) for code in one.codes)],

@@ -120,9 +120,7 @@ def dataset_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 def dataset_template(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Send a workbook with the headings of the columns, to be filled in."""
     dataset = _dataset(request, pk)
-    heads = [
-        f"{one.title}（{one.unit}）" if one.unit else one.title for one in dataset.schema.fields
-    ]
+    heads = [one.heading for one in dataset.schema.fields]
     if not heads:
         raise Http404
     content = xlsx_file(dataset.title, heads, [], [18] * min(len(heads), 26))

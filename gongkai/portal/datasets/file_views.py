@@ -13,6 +13,7 @@ from gongkai.datasets.exports import cells_of, csv_pieces, json_pieces
 from gongkai.datasets.models import Dataset
 from gongkai.datasets.queries import public_datasets, values_in_order
 from gongkai.datasets.row_queries import MAX_SCAN, found_rows
+from gongkai.datasets.states import Licence
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.kit.spreadsheet_writer import xlsx_file
@@ -26,14 +27,14 @@ KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": SPREADSHEET, "json": "applica
 MAX_DATASETS = 10_000
 EU = "http://publications.europa.eu/resource/authority"
 LICENCES = {
-    "free": "https://www.gov.cn/zhengce/content/2019-04/15/content_5382991.htm",
-    "cc-by-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "cc0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
 }
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
@@ -109,7 +110,7 @@ def dataset_catalogue(request: HttpRequest) -> HttpResponseBase:
         "dct:publisher": {
             "@id": request.build_absolute_uri("/"),
             "@type": "foaf:Agent",
-            "foaf:name": {"@value": "政府信息公开平台", "@language": "zh"},
+            "foaf:name": {"@value": settings.GONGKAI_SITE_NAME, "@language": "zh"},
         },
         "dcat:dataset": listed,
     }
@@ -152,11 +153,19 @@ def _described(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
                     "@id": address("dataset_file", dataset.code, release.number, kind)
                 },
                 "dct:format": {"@id": f"{EU}/file-type/{kind.upper()}"},
-                "dct:license": {
-                    "@id": LICENCES[dataset.licence],
-                    "@type": "dct:LicenseDocument",
-                },
+                **_terms_of_use(dataset),
             }
             for kind in KINDS
         ]
     return described
+
+
+def _terms_of_use(dataset: Dataset) -> dict[str, Any]:
+    """Return the licence by its address, or the terms in words where nobody stated an address."""
+    licence = Licence(dataset.licence)
+    terms: str = settings.GONGKAI_DATASETS.terms_address
+    address = LICENCES.get(licence, terms)
+    if address:
+        return {"dct:license": {"@id": address, "@type": "dct:LicenseDocument"}}
+    words = {"@value": str(licence.label), "@language": "zh"}
+    return {"dct:rights": {"@type": "dct:RightsStatement", "rdfs:label": words}}

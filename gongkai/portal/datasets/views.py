@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongkai.datasets.charts import drawn_chart
@@ -143,6 +144,10 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         "in_force": query != RowQuery(),
         "rows": [cells_of(schema, row) for row in page.rows],
         "newest": newest,
+        # Whole, so that it also serves on paper.
+        "permanent": request.build_absolute_uri(
+            reverse("portal:dataset_version", args=[dataset.code, release.number])
+        ),
         "chart": drawn_chart(release) if not request.GET.get("page") else None,
         "query_string": request.GET.urlencode(),
         **page_urls(request, page.next_cursor),
