@@ -56,8 +56,8 @@ from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
-from gongkai.operations.verify import gazette as verify_gazette
 from gongkai.operations.verify import datasets as verify_datasets
+from gongkai.operations.verify import gazette as verify_gazette
 from gongkai.operations.verify import meetings as verify_meetings
 from gongkai.operations.verify import plans as verify_plans
 from gongkai.operations.verify import supervision as verify_supervision
