@@ -97,7 +97,7 @@ def lead_back(get_response: Answer) -> Answer:
         response = get_response(request)
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
             return response
-        above = _page_above(request.path_info)
+        above = page_above(request.path_info)
         if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
             return HttpResponseRedirect(above)
         page = method_not_allowed(request, response.headers.get("Allow", ""), back=above)
@@ -111,7 +111,7 @@ def lead_back(get_response: Answer) -> Answer:
     return middleware
 
 
-def _page_above(path: str) -> str:
+def page_above(path: str) -> str:
     """Return the nearest address above a path that exists; the home page in the end."""
     parts = path.strip("/").split("/")
     while parts := parts[:-1]:

@@ -30,7 +30,7 @@ TOKEN = re.compile(rb"(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{64}")
 SIGNED = re.compile(
     rb"(?<=[A-Za-z0-9_-])(:|%3A)[A-Za-z0-9]{6}\1[A-Za-z0-9_-]{43}"
 )  # time and signature of a page cursor
-FORM_TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+')
+FORM_TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+|(?<=name="form_token" value=")[^"]+')
 PACKED_AT = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=<)")
 ALIKE = 3  # maximum number of URLs of one route with the same filters
 UNFOLLOWED = ("/static/", "/sign-out/")

@@ -20,6 +20,7 @@ from django.utils.translation import get_language_from_path
 
 from gongkai.organisations.models import Account, Person
 from gongkai.search.models import DeskEntry
+from gongkai.ui.middleware import page_above
 from tests.leaks.addresses import ENTRIES, secret_rows
 from tests.leaks.canaries import han
 from tests.leaks.crawler import Answer, Looker
@@ -249,8 +250,11 @@ def ways_of(pairs: int, at: int, turn: int) -> list[tuple[str, dict[str, str]]]:
 def asked(
     looker: Looker, addresses: tuple[str, ...], method: str, headers: dict[str, str]
 ) -> tuple[Answer, ...]:
-    """Ask for each address; the answers do not contain their address."""
-    return tuple(looker.ask(address, method, **headers).masked(address) for address in addresses)
+    """Ask for each address; the answers contain neither their address nor the one that they lead back to."""
+    return tuple(
+        looker.ask(address, method, **headers).masked(address, page_above(address))
+        for address in addresses
+    )
 
 
 def compare_with_missing(watched: Watched, who: str, counted: Any, *, whole: bool) -> None:
