@@ -125,7 +125,7 @@ def gazette_entries() -> Iterator[tuple[str, "Entry"]]:
     yield "desk:gazette_issue_create", Entry()
     yield "desk:gazette_back_issue_create", Entry()
     yield "desk:gazette_corrections", Entry(queries=lambda world: ["page=forged"])
-    for name in ("issue", "arrange"):
+    for name in ("issue", "arrange", "files_wanted"):
         yield f"desk:gazette_{name}", Entry(known=_none, hidden=_hidden_ids)
     for name, end in (("action", "return"), ("proof", "pdf"), ("article", 1)):
         yield (
