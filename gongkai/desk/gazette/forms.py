@@ -122,8 +122,8 @@ class ArrangeForm(forms.Form):
     change = forms.ChoiceField(
         choices=[(one, one) for one in ("add", "add-all", "up", "down", "remove", "place")]
     )
-    document = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-    article = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    document = IntegerField(required=False, min_value=1, max_value=2**62)
+    article = IntegerField(required=False, min_value=1, max_value=2**62)
     section = forms.ChoiceField(choices=Section.choices, required=False, label=_("Section"))
 
 
