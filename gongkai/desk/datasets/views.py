@@ -17,12 +17,12 @@ from gongkai.datasets.workflow import START
 from gongkai.desk.datasets.forms import DatasetFilter, NewDatasetForm
 from gongkai.desk.datasets.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import record_create_page, standing_bodies
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.spreadsheet_writer import xlsx_file
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
 from gongkai.ui.list_exports import SPREADSHEET
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -59,31 +59,21 @@ def dataset_list(request: StaffRequest) -> HttpResponse:
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def dataset_create(request: StaffRequest) -> HttpResponse:
-    """Create a dataset. A second click is refused, because its address is taken."""
+    """Create a dataset."""
     context = frame(request, "datasets")
-    bodies = Body.objects.filter(
-        is_in("pk", handled_body_ids(request.person, on=context["today"])), ended_on=None
-    ).order_by("position", "id")
+    bodies = standing_bodies(handled_body_ids(request.person, on=context["today"]))
     form = NewDatasetForm(request.POST or None, bodies=bodies)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                dataset = create_dataset(
-                    form.cleaned_data["body"],
-                    form.new_dataset(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("The dataset was created. Now enter its fields."))
-                return redirect("desk:dataset", dataset.pk)
-    context |= {"form": form}
-    return render(request, "desk/datasets/new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: create_dataset(
+            form.cleaned_data["body"], form.new_dataset(), by=request.person, at=at
+        ),
+        template="desk/datasets/new.html",
+        context=context,
+        said=_("The dataset was created. Now enter its fields."),
+        page="desk:dataset",
+    )
 
 
 @staff_page

@@ -19,6 +19,7 @@ from gongkai.desk.gazette.forms import (
     StepForm,
 )
 from gongkai.desk.gazette.page_actions import BINDINGS, FORMS, steps_of
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.documents.queries.access import public_documents
 from gongkai.gazette.actions.contents import (
     add_articles,
@@ -48,12 +49,10 @@ from gongkai.gazette.queries import (
 from gongkai.gazette.rules.files import refusal_to_ask_for_files
 from gongkai.gazette.rules.issues import refusal_to_arrange
 from gongkai.gazette.states import IssueState, Section
-from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
 from gongkai.processes.add_gazette_back_issue import add_gazette_back_issue
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
@@ -98,31 +97,26 @@ def issue_list(request: StaffRequest) -> HttpResponse:
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue_create(request: StaffRequest) -> HttpResponse:
-    """Begin an issue; two clicks make one, because its number is taken after the first."""
+    """Begin an issue."""
     context = frame(request, "gazette")
     form = NewIssueForm(
         request.POST or None, bodies=_bodies(request, context), today=context["today"]
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            chosen = form.cleaned_data
-            try:
-                issue = compose_issue(
-                    chosen["body"],
-                    chosen["language"],
-                    form.facts_entered(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                return redirect("desk:gazette_issue", issue.pk)
-    context |= {"form": form}
-    return render(request, "desk/gazette/new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: compose_issue(
+            form.cleaned_data["body"],
+            form.cleaned_data["language"],
+            form.facts_entered(),
+            by=request.person,
+            at=at,
+        ),
+        template="desk/gazette/new.html",
+        context=context,
+        said=_("The issue was begun; arrange its contents."),
+        page="desk:gazette_issue",
+    )
 
 
 @staff_page
@@ -136,29 +130,25 @@ def back_issue_create(request: StaffRequest) -> HttpResponse:
         bodies=_bodies(request, context),
         today=context["today"],
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            chosen = form.cleaned_data
-            try:
-                old = add_gazette_back_issue(
-                    chosen["body"],
-                    chosen["language"],
-                    form.facts_entered(),
-                    chosen["file"],
-                    chosen["file"].name,
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("Submit the document for review; then it is released."))
-                return redirect("desk:document", old.document_id)
-    context |= {"form": form}
-    return render(request, "desk/gazette/new_old.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: (
+            add_gazette_back_issue(
+                form.cleaned_data["body"],
+                form.cleaned_data["language"],
+                form.facts_entered(),
+                form.cleaned_data["file"],
+                form.cleaned_data["file"].name,
+                by=request.person,
+                at=at,
+            ).document
+        ),
+        template="desk/gazette/new_old.html",
+        context=context,
+        said=_("Submit the document for review; then it is released."),
+        page="desk:document",
+    )
 
 
 @staff_page
@@ -172,20 +162,16 @@ def issue_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def issue_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    issue, binding = _issue(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, issue=issue, prefix=verb)
-    if not form.is_valid():
-        return _page(request, issue, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(issue, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _issue(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:gazette_issue", pk)
+    issue = _issue(request, pk)
+    return take_step(
+        request,
+        issue,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, issue=issue, prefix=name),
+        shown=lambda **tried: _page(request, _issue(request, pk), **tried),
+        done=lambda: redirect("desk:gazette_issue", pk),
+    )
 
 
 @staff_page
@@ -255,7 +241,7 @@ def _issue(request: StaffRequest, pk: int) -> Issue:
 
 def _bodies(request: StaffRequest, context: dict[str, Any]) -> Any:
     own = composing_body_ids(request.person, on=context["today"])
-    return Body.objects.filter(is_in("pk", own), ended_on=None).order_by("position", "id")
+    return standing_bodies(own)
 
 
 def _named(issue: Issue) -> str:

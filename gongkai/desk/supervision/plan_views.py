@@ -1,20 +1,17 @@
 """Work plans at the desk: the list, a new one, one plan with its tasks, its steps."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.desk.supervision.page_actions import PLAN_BINDINGS, PLAN_FORMS, steps_of_plan
 from gongkai.desk.supervision.plan_forms import NewPlanForm, PlanStepForm
-from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
 from gongkai.supervision.actions.plans import begin_plan
 from gongkai.supervision.models import WorkPlan
 from gongkai.supervision.queries.plans import planning_body_ids, plans_visible_to
@@ -48,29 +45,19 @@ def plan_list(request: StaffRequest) -> HttpResponse:
 def plan_create(request: StaffRequest) -> HttpResponse:
     """Begin a plan."""
     context = frame(request, "plans")
-    bodies = Body.objects.filter(
-        is_in("pk", planning_body_ids(request.person, on=context["today"])), ended_on=None
-    ).order_by("position", "id")
+    bodies = standing_bodies(planning_body_ids(request.person, on=context["today"]))
     form = NewPlanForm(request.POST or None, bodies=bodies, initial={"year": context["today"].year})
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                plan = begin_plan(
-                    form.cleaned_data["body"],
-                    form.facts_entered(),
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("The plan was begun; add its tasks."))
-                return redirect("desk:plan", plan.pk)
-    context |= {"form": form}
-    return render(request, "desk/supervision/plan_new.html", context, status=status)
+    return record_create_page(
+        request,
+        form,
+        lambda at: begin_plan(
+            form.cleaned_data["body"], form.facts_entered(), by=request.person, at=at
+        ),
+        template="desk/supervision/plan_new.html",
+        context=context,
+        said=_("The plan was begun; add its tasks."),
+        page="desk:plan",
+    )
 
 
 @staff_page
@@ -84,20 +71,16 @@ def plan_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    plan, binding = _plan(request, pk), PLAN_BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = PLAN_FORMS[verb](request.POST, plan=plan, prefix=verb)
-    if not form.is_valid():
-        return _page(request, plan, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(plan, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _plan(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:plan", pk)
+    plan = _plan(request, pk)
+    return take_step(
+        request,
+        plan,
+        verb,
+        PLAN_BINDINGS,
+        lambda name: PLAN_FORMS[name](request.POST, plan=plan, prefix=name),
+        shown=lambda **tried: _page(request, _plan(request, pk), **tried),
+        done=lambda: redirect("desk:plan", pk),
+    )
 
 
 def _plan(request: StaffRequest, pk: int) -> WorkPlan:

@@ -1,18 +1,16 @@
 """Tasks of plans at the desk: the list, one task with its reports, its steps."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import take_step
 from gongkai.desk.supervision.page_actions import TASK_BINDINGS, TASK_FORMS, steps_of_task
 from gongkai.desk.supervision.plan_forms import TaskFilter, TaskStepForm
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.supervision.models import PlanTask
 from gongkai.supervision.queries.plans import ended, in_hand, task_body_ids, tasks_visible_to
@@ -64,20 +62,16 @@ def plan_task_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def plan_task_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    task, binding = _task(request, pk), TASK_BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = TASK_FORMS[verb](request.POST, task=task, prefix=verb)
-    if not form.is_valid():
-        return _page(request, task, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.cleaned_data)
-        binding.action(task, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _task(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect("desk:plan_task", pk)
+    task = _task(request, pk)
+    return take_step(
+        request,
+        task,
+        verb,
+        TASK_BINDINGS,
+        lambda name: TASK_FORMS[name](request.POST, task=task, prefix=name),
+        shown=lambda **tried: _page(request, _task(request, pk), **tried),
+        done=lambda: redirect("desk:plan_task", pk),
+    )
 
 
 def _task(request: StaffRequest, pk: int) -> PlanTask:
