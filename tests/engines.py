@@ -1,7 +1,7 @@
 """
 Which database tests run on PostgreSQL too.
 
-`make test` runs every test on SQLite, and on PostgreSQL those that touch the database, with two exceptions:
+`make test` runs every test on SQLite, and on PostgreSQL those that touch the database, with these exceptions:
 
 - Tests of an interface (INTERFACES) look at pages, forms and refusals, which are written in Python above the queries
   and actions that the tests of the apps call on both databases. `tests/leaks` requests every route on both, and
@@ -13,7 +13,7 @@ Which database tests run on PostgreSQL too.
 Of a test with many sets of parameters the first three and every fourth run on PostgreSQL: what they vary is mostly
 decided in Python. All run where the SQL itself varies (the folders in EVERY_SET, and what has the marker `both_databases`).
 
-`make test-long` looks at none of this.
+`make test-long` makes none of these exceptions.
 """
 
 from pathlib import Path

@@ -95,7 +95,7 @@ def take_step(
     if not form.is_valid():
         return shown(status=400, tried=(verb, form))
     try:
-        inputs = binding.step.inputs(**form.cleaned_data)
+        inputs = binding.step.inputs(**form.inputs())
         binding.action(subject, inputs, by=request.person, at=timezone.now())
     except Refused as refused:
         form.refuse(refused.refusal)

@@ -13,7 +13,7 @@ from gongkai.desk.bodies.forms import EndingForm
 from gongkai.desk.bodies.saving import REFUSED, tried
 from gongkai.desk.bodies.views import get_body
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.kit.id_lists import is_in
+from gongkai.desk.record_pages import standing_bodies
 from gongkai.organisations.actions.bodies import Ending
 from gongkai.organisations.models import Body
 from gongkai.organisations.people import administered_body_ids
@@ -47,4 +47,4 @@ def body_end(request: StaffRequest, pk: int) -> HttpResponse:
 def _successors(request: StaffRequest, body: Body, on: date) -> QuerySet[Body]:
     """Return the other existing bodies that the user administers."""
     ids = administered_body_ids(request.person, on=on) - {body.pk}
-    return Body.objects.filter(is_in("pk", ids), ended_on=None).order_by("position", "id")
+    return standing_bodies(ids)

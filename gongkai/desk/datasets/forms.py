@@ -91,10 +91,6 @@ class StepForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.dataset = dataset
 
-    def inputs(self) -> dict[str, Any]:
-        """Return the inputs of the step."""
-        return self.cleaned_data
-
 
 class AmendForm(FactsForm):
     """Change the description."""
@@ -106,10 +102,6 @@ class AmendForm(FactsForm):
         }
         initial["catalogue_item"] = dataset.catalogue_item
         super().__init__(*args, initial=initial, **kwargs)
-
-    def inputs(self) -> dict[str, Any]:
-        """Return the inputs of the step."""
-        return self.cleaned_data
 
 
 class FieldForm(StepForm):
@@ -212,10 +204,6 @@ class ReleaseForm(RefusableForm):
     def __init__(self, *args: Any, release: DatasetVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.release = release
-
-    def inputs(self) -> dict[str, Any]:
-        """Return the inputs of the step."""
-        return self.cleaned_data
 
 
 class SubmitForm(ReleaseForm):

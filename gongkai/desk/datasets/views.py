@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,16 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.datasets.actions.datasets import create_dataset
-from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.models import Dataset
 from gongkai.datasets.queries import handled_body_ids, open_release, seen_body_ids, visible_to
 from gongkai.datasets.workflow import START
 from gongkai.desk.datasets.forms import DatasetFilter, NewDatasetForm
 from gongkai.desk.datasets.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.record_pages import record_create_page, standing_bodies
+from gongkai.desk.record_pages import record_create_page, standing_bodies, take_step
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
-from gongkai.kit.refusals import Refused
 from gongkai.kit.spreadsheet_writer import xlsx_file
 from gongkai.kit.times import local_date
 from gongkai.ui.list_exports import SPREADSHEET
@@ -87,22 +85,21 @@ def dataset_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def dataset_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    dataset, binding = _dataset(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
-    form = FORMS[verb](request.POST, dataset=dataset, prefix=verb)
-    if not form.is_valid():
-        return _page(request, dataset, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.inputs())
-        done = binding.action(dataset, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        return _page(request, _dataset(request, pk), status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    if verb == START.name and isinstance(done, DatasetVersion):
-        return redirect("desk:dataset_version", done.pk)
-    return redirect("desk:dataset", pk)
+    dataset = _dataset(request, pk)
+
+    def done() -> HttpResponse:
+        begun = open_release(dataset) if verb == START.name else None
+        return redirect("desk:dataset_version", begun.pk) if begun else redirect("desk:dataset", pk)
+
+    return take_step(
+        request,
+        dataset,
+        verb,
+        BINDINGS,
+        lambda name: FORMS[name](request.POST, dataset=dataset, prefix=name),
+        shown=lambda **tried: _page(request, _dataset(request, pk), **tried),
+        done=done,
+    )
 
 
 @staff_page

@@ -22,10 +22,6 @@ class StepForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.redaction, self.page = redaction, page
 
-    def inputs(self) -> dict[str, Any]:
-        """Return the inputs of the step."""
-        return dict(self.cleaned_data)
-
 
 def _ground() -> forms.ChoiceField:
     return forms.ChoiceField(

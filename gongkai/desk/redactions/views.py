@@ -3,18 +3,17 @@
 from datetime import datetime
 from operator import attrgetter
 
-from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.queries import visible_to as visible_cases
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import take_step
 from gongkai.desk.redactions.forms import StepForm
 from gongkai.desk.redactions.page_actions import BINDINGS, form_of, offered_steps
 from gongkai.documents.models import Attachment, Document
@@ -122,22 +121,19 @@ def redaction_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def redaction_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    redaction, binding = get_redaction(request, pk), BINDINGS.get(verb)
-    if binding is None:
-        raise Http404
+    redaction = get_redaction(request, pk)
     number = _number(request.POST.get("page_number"))
-    form = form_of(verb)(request.POST, redaction=redaction, page=number, auto_id=f"{verb}_%s")
-    if not form.is_valid():
-        return _page(request, redaction, number, status=400, tried=(verb, form))
-    try:
-        inputs = binding.step.inputs(**form.inputs())
-        binding.action(redaction, inputs, by=request.person, at=timezone.now())
-    except Refused as refused:
-        form.refuse(refused.refusal)
-        again = get_redaction(request, pk)
-        return _page(request, again, number, status=409, tried=(verb, form))
-    messages.success(request, _("Completed: %(action)s.") % {"action": binding.step.label})
-    return redirect(f"{reverse('desk:redaction', args=[pk])}?page={number}")
+    return take_step(
+        request,
+        redaction,
+        verb,
+        BINDINGS,
+        lambda name: form_of(name)(
+            request.POST, redaction=redaction, page=number, auto_id=f"{name}_%s"
+        ),
+        shown=lambda **tried: _page(request, get_redaction(request, pk), number, **tried),
+        done=lambda: redirect(f"{reverse('desk:redaction', args=[pk])}?page={number}"),
+    )
 
 
 def get_redaction(request: StaffRequest, pk: int) -> Redaction:
