@@ -1,0 +1,16 @@
+"""`gongkai migrate`: Django's command, which first makes all tables of an empty database at once."""
+
+from typing import Any
+
+from django.core.management.commands import migrate
+from django.db import connections
+
+from gongkai.operations.first_tables import create_first_tables
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        whole = not options["app_label"] and not options["plan"] and not options["check_unapplied"]
+        if whole and not options["fake"] and not options["fake_initial"]:
+            create_first_tables(connections[options["database"]])
+        super().handle(*args, **options)
