@@ -32,8 +32,8 @@ from gongkai.statistics.states import ManualFigureKind
 
 FIRST_PLACE = 2_000  # after the documents and applications of the same moment
 RETURNED = "990000-D02"
-# Bodies that publish their report, and the working day of the year on which it is drafted.
-PUBLISHED = {"990000-D04": 14, REGION: 37}
+# Bodies that publish their report (none of the core, because drawing its files takes seconds), and the working day of the year on which it is drafted.
+PUBLISHED = {"990000-D01": 14, REGION: 37}
 REASON, EVIDENCE = "当年在纸质台账登记，未经本平台办理", "{year}年度信息公开工作台账"
 # Slots for the outcomes of applications on paper.
 ANSWERED = (
