@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr demo quick test-one test test-long coverage durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr demo quick test-one test test-long durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -40,9 +40,6 @@ test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where
 
 test-long: setup  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
-
-coverage: setup  ## count the branches that all tests reach on SQLite, and compare them with the bars
-	@$(BIN)/python -m tools.test --cover-all $(ARGS)
 
 durations: setup  ## record how long each test file takes, for make quick (runs all tests on SQLite)
 	@$(BIN)/python -m tools.durations $(ARGS)

@@ -1,9 +1,7 @@
 """
 `make test`: SQLite first, then PostgreSQL where one is reachable, the browser where Chromium is installed.
 
-With `--cover` it also counts which branches are reached on SQLite, and fails below the bars of `tools/cover.py`. The
-tests that count and those that need not (`cover.uncounted`) are two runs, because counting is slow; on PostgreSQL
-nothing is counted. With `--cover-all` (`make coverage`) all tests count, on SQLite only.
+With `--cover` it also counts which branches are reached on SQLite, and fails below the bars of `tools/cover.py`.
 """
 
 import os
@@ -26,9 +24,8 @@ SHAPE = "tests/architecture"
 
 def main() -> None:
     """Run what this machine can run and say plainly what it cannot."""
-    words = [word for word in sys.argv[1:] if word not in {cover.FLAG, cover.FLAG_OF_ALL}]
-    of_all = cover.FLAG_OF_ALL in sys.argv
-    covering = cover.FLAG in sys.argv or of_all
+    words = [word for word in sys.argv[1:] if word != cover.FLAG]
+    covering = cover.FLAG in sys.argv
     if covering:
         cover.begin()
     postgres, why_not = find_postgres()
@@ -44,22 +41,14 @@ def main() -> None:
     if not any(word.startswith(SHAPE) for word in words):
         # The rules about the shape of the tree are run by `make check`.
         words = [*words, f"--ignore={SHAPE}"]
-    if covering and not of_all and not any(word.startswith("tests") for word in words):
-        ignored = [f"--ignore={name}" for name in cover.uncounted()]
-        failed = _pytest("SQLite, counting branches", [*words, *ignored], None, covering=True)
-        rest = [*words, *cover.uncounted()]
-        failed = _pytest("SQLite, the rest", rest, None, covering=False) or failed
-    else:
-        failed = _pytest("SQLite", words, None, covering=covering)
-    if of_all:
-        notes.append("All branches were counted on SQLite; nothing ran on PostgreSQL.")
-    elif postgres:
+    failed = _pytest("SQLite", words, None, covering=covering)
+    if postgres:
         failed = _pytest("PostgreSQL", words, postgres, covering=False) or failed
     else:
         notes.append(f"The database tests ran on SQLite only: {why_not}.")
     print("\n".join(["", *notes]) if notes else "")
     if covering and not failed:
-        failed = int(not cover.is_enough(of_all=of_all))
+        failed = int(not cover.is_enough())
     print("The tests failed." if failed else "The tests passed.")
     sys.exit(failed)
 
@@ -112,14 +101,13 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
     print(f"\n== Tests on {database}", flush=True)
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if covering:
-        words = [*words, *cover.words()]
         environment |= cover.environment()
     if address:
         environment["DATABASE_URL"] = address
     # What is long is shared out test by test; else a file is one worker's, which sets its stage once.
     dist = "load" if "--long" in words else "loadfile"
     # Tests of whole processes wait much of their time: one more worker than processors fills the gaps.
-    workers = "auto" if covering or address else str((os.cpu_count() or 1) + 1)
+    workers = "auto" if address else str((os.cpu_count() or 1) + 1)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gongkai-pytest-") as folder:
         done = subprocess.run(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import database_templates, engines
-from tools import cover, durations, install, quick
+from tools import durations, install, quick
 from tools.browser import free_port
 from tools.durations import Duration
 
@@ -100,7 +100,6 @@ def test_assertions_and_test_functions_are_counted(tmp_path: Path) -> None:
 def test_lists_of_test_files_name_what_is_there() -> None:
     tests = engines.FOLDER
     missing = [name for name in engines.SQLITE_ONLY if not (tests / name).exists()]
-    missing += [name for name in cover.UNCOUNTED if not (tests.parent / name).exists()]
     assert missing == []
 
 
