@@ -30,9 +30,12 @@ EVERY_SET = {"kit", "ledger", "search", "statistics"}
 WALKS = "each step is a tested action; test-long walks on both engines"
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
+    "crash/test_killer_files.py": "files are read by processes without a database",
     "crash/test_kills.py": "which write comes first is decided in Python; test-long kills on both engines",
     "crash/test_waiting.py": "one write lock for the whole database is what SQLite has",
     "crash/test_views.py": "a server that stops writes its counts in Python",
+    "documents/test_file_scans.py": "what a scan says is read by processes without a database",
+    "files/test_server.py": "uploads are inspected by processes without a database",
     "journeys/test_refusals.py": "which step is refused is decided in Python; the other journeys run on both",
     "matrix": "who may take a step is decided in Python; tests of the apps take each step",
     "operations/test_archives.py": "formats of texts and lists; test_imports imports on both engines",
@@ -42,6 +45,7 @@ SQLITE_ONLY = {
     "mailbox/test_state_machine.py": WALKS,
     "meetings/test_state_machine.py": WALKS,
     "supervision/test_state_machine.py": WALKS,
+    "redactions/test_actions.py": "what a copy contains is decided in Python; tests/redactions/test_rules.py asks the database",
     "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",

@@ -21,10 +21,14 @@ from tools.guide.story import CHAPTERS, pages, walk
 from tools.guide.walks import Stop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DESK, PHONE = (True, 1280), (False, 390)
+# A walk takes half a minute: `make test` goes each of them in one way, in turn, and `make test-long` in both.
+DESK_IN_LONG = [PHONE, pytest.param(*DESK, marks=pytest.mark.long)]
+PHONE_IN_LONG = [DESK, pytest.param(*PHONE, marks=pytest.mark.long)]
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(("script", "width"), DESK_IN_LONG)
 def test_application_goes_its_whole_way_by_what_the_pages_say(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:
@@ -45,7 +49,7 @@ def test_application_goes_its_whole_way_by_what_the_pages_say(
         )
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(("script", "width"), PHONE_IN_LONG)
 def test_report_goes_its_whole_way_by_what_the_pages_say(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:
@@ -82,7 +86,7 @@ def test_report_goes_its_whole_way_by_what_the_pages_say(
     assert text == reporting.page_of(seen), "python -m tools.journey reports"
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(("script", "width"), DESK_IN_LONG)
 def test_policy_document_goes_from_its_draft_to_its_repeal(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:

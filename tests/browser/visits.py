@@ -31,6 +31,8 @@ PAIRS: list[View] = [
     ("ug", "dark", "elderly", 1280),
 ]
 EVERY: list[View] = list(product(TONGUES, ("light", "dark"), ("", "elderly"), (1280, 390)))
+# One page of so many is visited in each of the other views.
+SHARE = 4
 # In these views the keyboard goes through each page, too.
 FOCUSED: list[View] = [("zh-hans", "light", "", 1280), ("ug", "light", "", 390)]
 Faults = dict[str, dict[str, Any]]
@@ -50,14 +52,10 @@ def pages_of(view: View, addresses: list[str], *, whole: bool) -> list[str]:
     """
     Return the pages to visit in a view: all of them if asked for.
 
-    Else a page is visited in Chinese in the first view, and every second one in the other view. In another language
-    a page is visited in one of its two views, in turn.
+    Else all pages are visited in the first view, and each in one or two of the five others, in turn.
     """
-    tongue = list(TONGUES).index(view[0])
-    first = view == chosen(view[0])[0]
-    if whole or (first and tongue == 0):
-        return addresses
-    return addresses[(tongue + first) % 2 :: 2]
+    turn = PAIRS.index(view) if view in PAIRS else 0
+    return addresses if whole or turn == 0 else addresses[(turn - 1) % SHARE :: SHARE]
 
 
 @dataclass
