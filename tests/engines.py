@@ -8,7 +8,7 @@ Which database tests run on PostgreSQL too.
   `tests/journeys` sends the forms on both. An interface test runs on PostgreSQL if it commits (locks, triggers, several
   connections), or if its file has the marker `both_databases`: what it shows comes from SQL that differs between the
   two (search, paging by keys, plans, sums, JSON).
-- A file or folder in SQLITE_ONLY is left out for the reason that stands there.
+- A file or folder in SQLITE_ONLY is left out for the reason that stands there, apart from its tests with that marker.
 
 Of a test with many sets of parameters the first three and every fourth run on PostgreSQL: what they vary is mostly
 decided in Python. All run where the SQL itself varies (the folders in EVERY_SET, and what has the marker `both_databases`).
@@ -45,7 +45,7 @@ SQLITE_ONLY = {
     "mailbox/test_state_machine.py": WALKS,
     "meetings/test_state_machine.py": WALKS,
     "supervision/test_state_machine.py": WALKS,
-    "redactions/test_actions.py": "what a copy contains is decided in Python; tests/redactions/test_rules.py asks the database",
+    "redactions/test_actions.py": "what a copy contains is decided in Python",
     "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",
@@ -57,9 +57,11 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
     """Return whether a test that is not long runs on PostgreSQL too."""
     name = item.path.relative_to(FOLDER).as_posix()
     folder = name.partition("/")[0]
-    if not touches_database(item) or name in SQLITE_ONLY or folder in SQLITE_ONLY:
+    if not touches_database(item):
         return False
     marked = item.get_closest_marker("both_databases") is not None
+    if (name in SQLITE_ONLY or folder in SQLITE_ONLY) and not marked:
+        return False
     interface = folder in INTERFACES or item.path.name in PAGES
     return not interface or marked or commits(item)
 

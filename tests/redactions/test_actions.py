@@ -94,6 +94,7 @@ def content_of(file: Attachment) -> bytes:
         return stored.read()
 
 
+@pytest.mark.both_databases
 def test_the_redacted_file_is_what_becomes_public(cast: Cast) -> None:
     file = attached(cast)
     document = Document.objects.get(pk=file.version.document_id)
@@ -199,6 +200,7 @@ def test_a_result_that_fails_a_check_is_thrown_away(cast: Cast) -> None:
     assert redaction.result_id == ""
 
 
+@pytest.mark.both_databases
 def test_boxes_are_added_and_removed_and_checked(cast: Cast) -> None:
     redaction = drawn(cast, attached(cast))
     by = {"by": cast.drafter, "at": AT}
@@ -258,6 +260,7 @@ def test_what_cannot_be_redacted(cast: Cast) -> None:
         begin_redaction(again, by=cast.officer, at=AT)
 
 
+@pytest.mark.both_databases
 def test_what_was_public_is_not_redacted(cast: Cast) -> None:
     file = attached(cast, pdf(None, "Open list"))
     document = Document.objects.get(pk=file.version.document_id)
@@ -366,6 +369,7 @@ def test_an_approved_version_is_not_released_with_an_original(cast: Cast) -> Non
         release_document(document, by=cast.disclosure, at=AT)
 
 
+@pytest.mark.both_databases
 def test_redactions_are_erased_with_their_draft(cast: Cast) -> None:
     redaction = submitted(cast, attached(cast))
     assert redaction.document is not None
