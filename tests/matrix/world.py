@@ -58,6 +58,7 @@ from gongkai.subscriptions.tokens import CONFIRM, MANAGE, token_of
 from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.error_reports.reports import reported
 from tests.files.test_extraction import pdf
+from tests.leaks.crawler import PlainClient
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
@@ -134,7 +135,7 @@ class Stage:
     def browser(self, actor: Actor) -> Client:
         """Return a client signed in as the actor; the caller rolls back."""
         account = self._account(actor)
-        browser = Client()
+        browser = PlainClient()
         if account is not None:
             if account.pk not in self.sessions:
                 browser.force_login(account)
