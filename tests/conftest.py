@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import deactivate
 
 from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
@@ -138,6 +139,12 @@ def _no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", checked)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """Begin in the language of the site, whatever the last request of the test before asked for."""
+    deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
