@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr demo quick test-one test test-long coverage durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-outside demo quick test-one test test-long coverage durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ setup-run: python
 
 setup-ocr: python  ## add what reads the text of scans (RapidOCR, 122 MB)
 	@$(PYTHON) tools/install.py ocr
+
+setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette
+	@$(PYTHON) tools/install.py outside
 
 demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
 	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo

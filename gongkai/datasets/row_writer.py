@@ -25,7 +25,7 @@ def clear_rows(release: DatasetVersion) -> None:
     own = DataRow.objects.filter(dataset_id=release.dataset_id, first=release.number)
     PrivateValues.objects.filter(row__in=own.values("pk")).delete()
     # A deletion through the model would first read all rows, to find what refers to them.
-    own._raw_delete(own.db)
+    own._raw_delete(own.db)  # noqa: SLF001  (Django has no public name for it)
     ended = DataRow.objects.filter(dataset_id=release.dataset_id, end=release.number)
     ended.update(end=OPEN_END)
 

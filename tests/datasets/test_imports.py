@@ -9,9 +9,9 @@ import pytest
 from openpyxl import Workbook
 
 from gongkai.datasets.actions.rows import import_rows
+from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.inputs import ImportInputs
 from gongkai.datasets.models import DataRow
-from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.parsed_rows import Checked, check_rows, row_of_cells, rows_of_file
 from gongkai.datasets.queries import rows_of
 from gongkai.datasets.schemas import read_schema
