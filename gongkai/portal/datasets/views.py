@@ -26,7 +26,7 @@ from gongkai.datasets.values import shown_value
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.portal.datasets.filters import PARAMETERS, row_filter
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import follow_address, public_list, public_page
 from gongkai.portal.exports import exported_list
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -100,6 +100,7 @@ def dataset_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "section": "data",
         "rows": page.rows,
+        "follow": follow_address(request, kind="datasets"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
