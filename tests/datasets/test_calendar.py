@@ -80,7 +80,7 @@ def test_a_version_fulfils_the_duty_of_its_period_until_it_is_withdrawn(
         EvidenceKind.DATASET,
     )
     assert faults() == []
-    consume(Act.objects.filter(verb="dataset.version_published"))  # again: nothing changes
+    consume(list(Act.objects.filter(verb="dataset.version_published")))  # again: nothing changes
     document = cast.released(catalogue_item=item)
     catch_up()
     duty.refresh_from_db()
