@@ -30,17 +30,26 @@ def cells_of(
 
 
 def csv_pieces(
-    schema: Schema, fields: Sequence[Field], rows: Iterable[list[Stored]], *, with_mark: bool
+    schema: Schema,
+    fields: Sequence[Field],
+    rows: Iterable[list[Stored]],
+    *,
+    with_mark: bool,
+    with_names: bool = False,
 ) -> Iterator[bytes]:
     """
     Yield a CSV file (RFC 4180, UTF-8) in pieces; the byte order mark is for Excel.
+
+    Its first line has the headings of the fields, or their names, by which programs find them in the
+    schema.
 
     A text that a spreadsheet would run as a formula gets an apostrophe.
     """
     writer = csv.writer(_Line())
     if with_mark:
         yield BOM
-    yield str(writer.writerow([_safe(one.title) for one in fields])).encode()
+    heads = [one.name if with_names else _safe(one.title) for one in fields]
+    yield str(writer.writerow(heads)).encode()
     piece: list[str] = []
     size = 0
     readers = [(schema.place_of(one.name), _csv_reader(one)) for one in fields]

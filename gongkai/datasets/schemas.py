@@ -21,6 +21,8 @@ MAX_TITLE, MAX_NAME, MAX_INDEXED_TEXT = 100, 40, 200
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 CHARTS = ("line", "bar")
+# How CSV files write a boolean, in the words of Table Schema.
+AS_WRITTEN = {"trueValues": ["是", "true"], "falseValues": ["否", "false"]}
 AGGREGATES, MAX_SERIES_FIELDS = ("", "sum"), 3
 
 
@@ -176,7 +178,11 @@ class Schema:
         """Return the schema that the public reads: of the public fields only."""
         names = {one.name for one in self.public_fields}
         found = self.descriptor()
-        found["fields"] = [one for one in found["fields"] if one["name"] in names]
+        found["fields"] = [
+            one | (AS_WRITTEN if one["type"] == FieldType.BOOLEAN else {})
+            for one in found["fields"]
+            if one["name"] in names
+        ]
         return found
 
 
