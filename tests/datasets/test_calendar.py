@@ -131,9 +131,14 @@ def test_the_calendar_shows_only_what_public_datasets_fulfil(
         # The day has passed, and no worker has run yet.
         open_duties(cast.finance, Calendars(), at=AT + timedelta(days=40))
         page = client.get("/en/data/calendar/?when=past").content.decode()
-        assert page.count(">Missing<") == 1
+        assert page.count(">Not published in time<") == 1
         mark_overdue_duties(at=AT + timedelta(days=70))
-        assert client.get("/en/data/calendar/?when=past").content.decode().count(">Missing<") == 1
+        assert (
+            client.get("/en/data/calendar/?when=past")
+            .content.decode()
+            .count(">Not published in time<")
+            == 1
+        )
 
 
 def test_the_calendar_makes_as_many_queries_for_three_as_for_one(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gongkai.datasets.models import Dataset
@@ -24,6 +24,12 @@ from gongkai.ui.list_pages import page_urls
 from gongkai.ui.site_address import site_address
 
 PAGE, MAX_EVENTS = 50, 500
+MARKS = {
+    DutyState.OPEN: gettext_lazy("Release to come"),
+    DutyState.MET: gettext_lazy("Published in time"),
+    DutyState.LATE: gettext_lazy("Published late"),
+    DutyState.MISSING: gettext_lazy("Not published in time"),
+}
 DAY = timedelta(days=1)
 
 
@@ -33,7 +39,17 @@ class PlannedRelease:
 
     duty: Duty
     datasets: Sequence[Dataset]
-    is_late: bool
+    state: DutyState
+
+    @property
+    def mark(self) -> str:
+        """The state in the words of the public."""
+        return str(MARKS[self.state])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it did not come in time."""
+        return self.state in {DutyState.LATE, DutyState.MISSING}
 
     @property
     def address(self) -> str:
@@ -90,7 +106,9 @@ def _planned(duties: Sequence[Duty], today: date) -> list[PlannedRelease]:
             duty,
             datasets.get((duty.body_id, duty.item_id), ()),
             # Workers mark it as missing once a day; the page does not wait for them.
-            is_late=duty.state == DutyState.OPEN and duty.due_on < today,
+            DutyState.MISSING
+            if duty.state == DutyState.OPEN and duty.due_on < today
+            else DutyState(duty.state),
         )
         for duty in duties
     ]
