@@ -41,7 +41,7 @@ test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= i
 test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= is passed to pytest)
 	@$(BIN)/python -m tools.test $(ARGS)
 
-test-long: setup  ## run the tests that take too long for every commit
+test-long: setup setup-outside  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
 
 coverage: setup  ## count the branches that all tests reach on SQLite, and compare them with the bars

@@ -3,13 +3,16 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from gongkai.datasets.ready_made import READY_MADE, ReadyMade
-from tests.cast import Cast
+from tests.cast import Cast, build_cast
 from tests.datasets.tables import draft, new_dataset, published, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -34,6 +37,47 @@ TYPED = (
     '"含,逗号""引号",2026-12-31,2026-12,2026,-3,9000000000,否,二类,乙\n'
     "空,,,,,,,,\n"
 )
+
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+
+
+@pytest.mark.real_clock
+def test_schemathesis_finds_no_fault_in_any_operation(
+    transactional_db: None, live_server: Any, tmp_path: Path, settings: Any
+) -> None:
+    """
+    It asks every operation of the description, with values that fit it and with values that do not.
+
+    The check that every fitting value is accepted is left out: a cursor and a filter have more rules than
+    a description can say, and are refused with a reason.
+    """
+    pytest.importorskip("schemathesis")
+    settings.GONGKAI_RATES = dict.fromkeys(settings.GONGKAI_RATES, 0)
+    cast = build_cast()
+    dataset = new_dataset(cast, "types", **TYPES)
+    published(cast, draft(cast, dataset, written(tmp_path, TYPED)))
+    cast.released()
+    words = ["--max-examples", "10", "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
+    address = f"{live_server.url}/api/v1/openapi.json"
+    program = str(Path(sys.executable).with_name("schemathesis"))
+    run = subprocess.run(
+        [program, "run", address, *words, "--request-timeout", "60", "--no-color"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        timeout=900,
+    )
+    assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
+    assert "16 selected / 16 total" in run.stdout
 
 
 def problems(client: Client, folder: Path, code: str) -> tuple[list[str], int]:
