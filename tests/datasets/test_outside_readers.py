@@ -47,11 +47,12 @@ CHECKS = (
     "response_schema_conformance",
     "negative_data_rejection",
 )
+WAITING = ("--request-timeout", "60", "--no-color")
 
 
 @pytest.mark.real_clock
 def test_schemathesis_finds_no_fault_in_any_operation(
-    transactional_db: None, live_server: Any, tmp_path: Path, settings: Any
+    transactional_db: None, live_server: Any, client: Client, tmp_path: Path, settings: Any
 ) -> None:
     """
     It asks every operation of the description, with values that fit it and with values that do not.
@@ -66,10 +67,11 @@ def test_schemathesis_finds_no_fault_in_any_operation(
     published(cast, draft(cast, dataset, written(tmp_path, TYPED)))
     cast.released()
     words = ["--max-examples", "10", "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
-    address = f"{live_server.url}/api/v1/openapi.json"
+    description = tmp_path / "openapi.json"
+    description.write_bytes(client.get("/api/v1/openapi.json").content)
     program = str(Path(sys.executable).with_name("schemathesis"))
     run = subprocess.run(
-        [program, "run", address, *words, "--request-timeout", "60", "--no-color"],
+        [program, "run", str(description), "--url", live_server.url, *words, *WAITING],
         capture_output=True,
         text=True,
         cwd=tmp_path,
