@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 # Added to what is installed already.
-EXTRAS = {"ocr": ROOT / "requirements-ocr.lock"}
+EXTRAS = {
+    "ocr": ROOT / "requirements-ocr.lock",
+    "outside": ROOT / "requirements-outside.lock",
+}
 SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")
 
 

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # What the extra `ocr` needs in addition to the packages to run.
 OCR = ROOT / "requirements-ocr.lock"
+# What the outside readers of our formats need in addition to the packages to develop.
+OUTSIDE = ROOT / "requirements-outside.lock"
 # The interpreters for which a lock must be complete; both are tested.
 PYTHONS = ("3.11.2", "3.11.7", "3.13.0", "3.13.5")
 HASH = "--hash=sha256:"
@@ -59,9 +61,16 @@ def main() -> None:
     _compile(uv, DEV, ["--group", "dev", "--constraint", str(RUN)], build)
     # Both may be in one environment, so a package of both has one version.
     _compile(uv, OCR, ["--extra", "ocr", "--constraint", str(DEV)], build)
-    there = set(entries(RUN.read_text()))
-    added = [entry for entry in entries(OCR.read_text()) if entry not in there]
-    OCR.write_text("\n".join(added) + "\n")
+    _leave_out(OCR, RUN)
+    _compile(uv, OUTSIDE, ["--group", "dev", "--group", "outside", "--constraint", str(DEV)], build)
+    _leave_out(OUTSIDE, DEV)
+
+
+def _leave_out(lock: Path, other: Path) -> None:
+    """Leave out of a lock what another one has."""
+    there = set(entries(other.read_text()))
+    added = [entry for entry in entries(lock.read_text()) if entry not in there]
+    lock.write_text("\n".join(added) + "\n")
 
 
 def entries(text: str) -> list[str]:
@@ -73,21 +82,25 @@ def check() -> list[str]:
     """Return the faults of the locks: missing packages or hashes, or an address."""
     project = _project()
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    locks = (RUN, DEV, OCR)
+    locks = (RUN, DEV, OCR, OUTSIDE)
     faults = [f"{lock.name} names an address." for lock in locks if "://" in lock.read_text()]
     extra = project["project"]["optional-dependencies"]["ocr"]
+    groups = project["dependency-groups"]
+    added = {OCR: (RUN, extra), OUTSIDE: (DEV, groups["outside"])}
     for lock, wanted in (
         (RUN, run),
-        (DEV, [*run, *project["dependency-groups"]["dev"]]),
+        (DEV, [*run, *groups["dev"]]),
         (OCR, [*run, *extra]),
+        (OUTSIDE, [*run, *groups["dev"], *groups["outside"]]),
     ):
         pins = read_pins(lock.read_text())
         faults += [f"{lock.name} gives no hash for {pin.name}." for pin in pins if not pin.hashed]
-        if lock == OCR:
-            pins += read_pins(RUN.read_text())
+        if lock in added:
+            base, direct = added[lock]
+            pins += read_pins(base.read_text())
             if not are_installed(pins):
-                # Without the extra, the requirements of its packages are unknown here.
-                missing = {canonicalize_name(Requirement(one).name) for one in extra}
+                # Where it is not installed, the requirements of its packages are unknown.
+                missing = {canonicalize_name(Requirement(one).name) for one in direct}
                 missing -= {pin.name for pin in pins}
                 faults += [f"{lock.name}: {name} is not in the lock." for name in missing]
                 continue

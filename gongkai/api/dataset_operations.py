@@ -10,7 +10,7 @@ from ninja.params.functions import Query
 
 from gongkai.api import dataset_shapes as shapes
 from gongkai.api.answers import next_url, page_of
-from gongkai.api.shapes import ErrorAnswer
+from gongkai.api.shapes import FAULTS
 from gongkai.datasets.exports import json_row
 from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.datasets.queries import public_datasets, public_releases
@@ -31,7 +31,6 @@ FILTER = gettext_noop(
 )
 CURSOR = gettext_noop("place in the list, from the address in `next`")
 LIMIT = gettext_noop("rows of one page")
-FAULTS = dict.fromkeys((400, 404, 422), ErrorAnswer)
 MAX_COUNT = 100
 router = Router()
 VERSION = gettext_noop("number of a public version; the newest without one")

@@ -59,12 +59,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", dataset_router)
-FAULTS = {
-    400: shapes.ErrorAnswer,
-    404: shapes.ErrorAnswer,
-    410: shapes.ErrorAnswer,
-    422: shapes.ErrorAnswer,
-}
+FAULTS = shapes.FAULTS | {410: shapes.ErrorAnswer}
 
 
 def problem(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse:

@@ -26,6 +26,10 @@ class ErrorAnswer(Schema):
     error: Problem
 
 
+# What any operation may answer besides what was asked for; 429: more requests than the server allows.
+FAULTS = dict.fromkeys((400, 404, 422, 429), ErrorAnswer)
+
+
 class FileLink(Schema):
     """A file of an item."""
 

@@ -5,4 +5,5 @@ from django.utils.translation import gettext_lazy as _
 class DatasetsConfig(AppConfig):
     name = "gongkai.datasets"
     verbose_name = _("Open datasets")
+    indexed_kinds = ("gongkai.datasets.index_text.DatasetIndexKind",)
     notification_catalogue = "gongkai.datasets.notification_kinds.CATALOGUE"

@@ -1,15 +1,19 @@
-"""The chart of a version: points of a line or bars, computed for a drawing of fixed size."""
+"""The chart of a version: points of lines or bars, computed for a drawing of fixed size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import rows_of
-from gongkai.datasets.values import number_of, shown_value
+from gongkai.datasets.schemas import Chart, Field, Schema
+from gongkai.datasets.values import Stored, number_of, shown_value
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 260, 80, 40, 12
-MAX_POINTS = 60
+MAX_POINTS, MAX_SERIES = 60, 6
 MIN_POINTS = 2
+MAX_DRAWN = 20_000  # rows of a version; more are not read for a page
+ORDERED = frozenset({"date", "yearmonth", "year"})
 
 
 @dataclass(frozen=True)
@@ -25,75 +29,164 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Series:
+    """The points of one line, or the bars of one colour; `number` chooses colour and dashes."""
+
+    number: int
+    label: str
+    points: tuple[Point, ...]
+
+    @property
+    def line(self) -> str:
+        """The points as SVG writes a line."""
+        return " ".join(f"{one.x},{one.y}" for one in self.points)
+
+
+@dataclass(frozen=True)
 class DrawnChart:
-    """A chart with the places of its points; `zero` is the height of the axis."""
+    """
+    A chart with the places of its points; `zero` is the height of the axis.
+
+    `lines` is the chart as a table: the word of the first axis, and the value of each series. `others`
+    is how many series are not drawn.
+    """
 
     kind: str
     x_title: str
     y_title: str
     heading: str
-    points: tuple[Point, ...]
-    line: str
+    series: tuple[Series, ...]
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    others: int
     zero: float
     highest: str
     lowest: str
+
+
+class _Values:
+    """The numbers of a chart by series and by the first axis, in the order of the rows."""
+
+    def __init__(self, schema: Schema, chart: Chart) -> None:
+        self._x, self._y = schema.by_name[chart.x], schema.by_name[chart.y]
+        self._places = schema.place_of(chart.x), schema.place_of(chart.y)
+        self._series = [(schema.place_of(name), schema.by_name[name]) for name in chart.series]
+        self._adds_up = chart.aggregate == "sum"
+        self.found: dict[str, dict[str, int]] = {}
+        self.twice: str | None = None
+
+    def add(self, values: Sequence[Stored]) -> None:
+        """Take a row; note the first value of the axis that two rows of one series have."""
+        label, number = values[self._places[0]], values[self._places[1]]
+        if label is None or number is None:
+            return
+        words = (
+            str(number_of(self._x, label)) if self._x.is_numeric else shown_value(self._x, label)
+        )
+        name = " · ".join(shown_value(one, values[place]) for place, one in self._series)
+        numbers = self.found.setdefault(name, {})
+        if words in numbers and not self._adds_up:
+            self.twice = self.twice or words
+        numbers[words] = numbers.get(words, 0) + int(number)
+
+
+def _values_of(release: DatasetVersion, schema: Schema, chart: Chart) -> _Values:
+    values = _Values(schema, chart)
+    rows = rows_of(release).order_by("position", "id").values_list("values", flat=True)
+    for one in rows.iterator(chunk_size=2_000):
+        values.add(one)
+    return values
+
+
+def ambiguous_value(release: DatasetVersion) -> str | None:
+    """
+    Return a value of the first axis that several rows have although the chart shows one of each.
+
+    Such rows are drawn as series, or added up, only where the schema says so.
+    """
+    schema = release.schema
+    if schema.chart is None or rows_of(release)[: MAX_DRAWN + 1].count() > MAX_DRAWN:
+        return None
+    return _values_of(release, schema, schema.chart).twice
 
 
 def drawn_chart(release: DatasetVersion) -> DrawnChart | None:
     """
     Return the chart that the schema of a version asks for; None if it has none, or too few points.
 
-    Rows with the same value on the first axis are added up; the last `MAX_POINTS` are drawn.
+    The last `MAX_POINTS` of the first axis and the first `MAX_SERIES` series are drawn. Rows are added
+    up only if the schema says so; where two rows stand for one point, nothing is drawn.
     """
     schema = release.schema
     chart = schema.chart
-    if chart is None or release.row_count > 20_000:
+    if chart is None or release.row_count > MAX_DRAWN:
         return None
+    values = _values_of(release, schema, chart)
     x, y = schema.by_name[chart.x], schema.by_name[chart.y]
-    places = schema.place_of(x.name), schema.place_of(y.name)
-    sums: dict[str, int] = {}
-    for values in (
-        rows_of(release).order_by("position", "id").values_list("values", flat=True).iterator()
-    ):
-        label, number = values[places[0]], values[places[1]]
-        if label is not None and number is not None:
-            words = shown_value(x, label) if not x.is_numeric else str(number_of(x, label))
-            sums[words] = sums.get(words, 0) + number
-    found = sorted(sums.items()) if x.type in {"date", "yearmonth", "year"} else list(sums.items())
-    found = found[-MAX_POINTS:]
-    if len(found) < MIN_POINTS:
+    labels = list(dict.fromkeys(label for one in values.found.values() for label in one))
+    labels = (sorted(labels) if x.type in ORDERED else labels)[-MAX_POINTS:]
+    if values.twice is not None or len(labels) < MIN_POINTS:
         return None
-    numbers = [number_of(y, number) or Decimal(0) for _label, number in found]
-    most = max(*numbers, Decimal(0))
-    least = min(*numbers, Decimal(0))
+    drawn = dict(list(values.found.items())[:MAX_SERIES])
+    return _drawing(chart, x, y, labels, drawn, len(values.found) - len(drawn))
+
+
+def _drawing(
+    chart: Chart,
+    x: Field,
+    y: Field,
+    labels: Sequence[str],
+    drawn: dict[str, dict[str, int]],
+    others: int,
+) -> DrawnChart:
+    numbers = [
+        number_of(y, one[label]) or Decimal(0)
+        for one in drawn.values()
+        for label in labels
+        if label in one
+    ] or [Decimal(0)]
+    most, least = max(*numbers, Decimal(0)), min(*numbers, Decimal(0))
     if chart.kind == "line" and min(numbers) > 0:
         # A line shows changes: its axis begins a little below the lowest value.
         least = max(Decimal(0), min(numbers) - (most - min(numbers)) / 2)
     span = float(most - least) or 1.0
-    step = (WIDTH - LEFT) / len(found)
     zero = _height(max(least, Decimal(0)), least, span)
-    points = tuple(
-        Point(
-            round(LEFT + step * place + step / 2, 1)
-            if chart.kind == "line"
-            else round(LEFT + step * place + step * 0.15, 1),
-            min(_height(number, least, span), zero)
-            if chart.kind == "bar"
-            else _height(number, least, span),
-            round(step * 0.7, 1),
-            round(abs(_height(number, least, span) - zero), 1),
-            label,
-            shown_value(y, stored),
-        )
-        for place, ((label, stored), number) in enumerate(zip(found, numbers, strict=True))
-    )
+    step = (WIDTH - LEFT) / len(labels)
+    width = step * 0.7 / (len(drawn) if chart.kind == "bar" else 1)
+    series = []
+    for number, (name, found) in enumerate(drawn.items()):
+        points = []
+        for place, label in enumerate(labels):
+            if label not in found:
+                continue
+            height = _height(number_of(y, found[label]) or Decimal(0), least, span)
+            begin = LEFT + step * place
+            points.append(
+                Point(
+                    round(
+                        begin + step / 2
+                        if chart.kind == "line"
+                        else begin + step * 0.15 + width * number,
+                        1,
+                    ),
+                    min(height, zero) if chart.kind == "bar" else height,
+                    round(width, 1),
+                    round(abs(height - zero), 1),
+                    label,
+                    shown_value(y, found[label]),
+                )
+            )
+        series.append(Series(number, name, tuple(points)))
     return DrawnChart(
         chart.kind,
         x.title,
         y.title,
         y.heading,
-        points,
-        " ".join(f"{one.x},{one.y}" for one in points),
+        tuple(series),
+        tuple(
+            (label, tuple(shown_value(y, one.get(label)) or "—" for one in drawn.values()))
+            for label in labels
+        ),
+        others,
         zero,
         f"{most:,.{y.decimals}f}",
         f"{least:,.{y.decimals}f}",

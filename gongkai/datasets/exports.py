@@ -2,11 +2,12 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.schemas import Field, Schema
+from gongkai.datasets.states import FieldType
 from gongkai.datasets.values import Stored, file_cell, json_value
 from gongkai.kit.spreadsheet_writer import FORMULA, Cell
 
@@ -29,27 +30,60 @@ def cells_of(
 
 
 def csv_pieces(
-    schema: Schema, fields: Sequence[Field], rows: Iterable[list[Stored]], *, with_mark: bool
+    schema: Schema,
+    fields: Sequence[Field],
+    rows: Iterable[list[Stored]],
+    *,
+    with_mark: bool,
+    with_names: bool = False,
 ) -> Iterator[bytes]:
     """
     Yield a CSV file (RFC 4180, UTF-8) in pieces; the byte order mark is for Excel.
+
+    Its first line has the headings of the fields, or their names, by which programs find them in the
+    schema.
 
     A text that a spreadsheet would run as a formula gets an apostrophe.
     """
     writer = csv.writer(_Line())
     if with_mark:
         yield BOM
-    yield str(writer.writerow([_safe(one.title) for one in fields])).encode()
+    heads = [one.name if with_names else _safe(one.title) for one in fields]
+    yield str(writer.writerow(heads)).encode()
     piece: list[str] = []
     size = 0
-    for cells in cells_of(schema, fields, rows):
-        line = str(writer.writerow([_safe(cell) for cell in cells]))
+    readers = [(schema.place_of(one.name), _csv_reader(one)) for one in fields]
+    for values in rows:
+        line = str(writer.writerow([read(values[place]) for place, read in readers]))
         piece.append(line)
         size += len(line)
         if size > PIECE:
             yield "".join(piece).encode()
             piece, size = [], 0
     yield "".join(piece).encode()
+
+
+def _csv_reader(field: Field) -> Callable[[Any], str | int | None]:
+    """
+    Return what writes a value of a field, chosen once for all rows.
+
+    A day is stored as it is written; of numbers, half the time would go into `Decimal`.
+    """
+    if field.is_numeric and field.decimals:
+        unit, places = 10**field.decimals, field.decimals
+
+        def decimal(value: int | None) -> str | None:
+            if value is None:
+                return None
+            whole, part = divmod(abs(value), unit)
+            return f"{'-' if value < 0 else ''}{whole}.{part:0{places}}"
+
+        return decimal
+    if field.type == FieldType.STRING:
+        return _safe
+    if field.type == FieldType.BOOLEAN:
+        return lambda value: None if value is None else "是" if value else "否"
+    return lambda value: value
 
 
 def _safe(cell: Cell) -> Any:

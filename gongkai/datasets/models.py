@@ -56,6 +56,9 @@ class Dataset(models.Model):
     created_at = models.DateTimeField()
     published_on = models.DateField(null=True, blank=True)
     updated_on = models.DateField(null=True, blank=True)
+    # When the first version became public, and when what the public reads of it changed last.
+    public_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)  # why it is no longer updated
 
     class Meta:

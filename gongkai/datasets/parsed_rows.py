@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
+from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.schemas import Field, Schema
 from gongkai.datasets.values import Stored, WrongValue, read_value, slot_value
 from gongkai.files.personal_data.finder import find
@@ -74,7 +75,7 @@ class Checked:
             self.problems.append(problem)
 
 
-def key_of(schema: Schema, values: list[Stored], copies: dict[str, int]) -> str:
+def key_of(schema: Schema, values: list[Stored], keys: FileKeys) -> str:
     """
     Return the key of a row: of the fields that identify it, else of all public values.
 
@@ -83,7 +84,7 @@ def key_of(schema: Schema, values: list[Stored], copies: dict[str, int]) -> str:
     if schema.key:
         return _digest([values[schema.place_of(name)] for name in schema.key])
     plain = _digest(values)
-    copies[plain] = number = copies.get(plain, 0) + 1
+    number = keys.count_copy(plain)
     return plain if number == 1 else _digest([plain, number])
 
 
@@ -97,16 +98,14 @@ def check_rows(schema: Schema, path: Path, *, most: int) -> Checked:
     checked = Checked()
     finder = _Finder(schema, checked)
     try:
-        for row in rows_of_file(schema, path, checked):
-            checked.rows += 1
-            if checked.rows > most:
-                checked.add(
-                    Problem(
-                        0, "", _("The file has more than %(most)s rows.") % {"most": f"{most:,}"}
-                    )
-                )
-                break
-            finder.add(row)
+        with FileKeys() as keys:
+            for row in rows_of_file(schema, path, checked, keys):
+                checked.rows += 1
+                if checked.rows > most:
+                    message = _("The file has more than %(most)s rows.") % {"most": f"{most:,}"}
+                    checked.add(Problem(0, "", message))
+                    break
+                finder.add(row)
     except UnreadableFile as unreadable:
         error: LineError = unreadable.error
         checked.add(Problem(error.line, error.column, error.message))
@@ -116,10 +115,14 @@ def check_rows(schema: Schema, path: Path, *, most: int) -> Checked:
     return checked
 
 
-def rows_of_file(schema: Schema, path: Path, checked: Checked) -> Iterator[ParsedRow]:
-    """Yield the rows of a file; wrong ones are told and left out. Raises `UnreadableFile`."""
-    seen: dict[str, int] = {}
-    copies: dict[str, int] = {}
+def rows_of_file(
+    schema: Schema, path: Path, checked: Checked, keys: FileKeys
+) -> Iterator[ParsedRow]:
+    """
+    Yield the rows of a file; wrong ones are told and left out. Raises `UnreadableFile`.
+
+    `keys` has the keys of the rows afterwards.
+    """
     columns: _Columns | None = None
     for line, cells in _source_rows(path):
         if columns is None or columns.is_other(cells):
@@ -128,19 +131,14 @@ def rows_of_file(schema: Schema, path: Path, checked: Checked) -> Iterator[Parse
                 for one in columns.problems:
                     checked.add(one)
                 return
-        row = _row(schema, columns, line, cells, copies, checked)
+        row = _row(schema, columns, line, cells, keys, checked)
         if row is None:
             continue
-        if row.key in seen:
-            checked.add(
-                Problem(
-                    line,
-                    "",
-                    _("it has the same key as row %(other)s") % {"other": f"{seen[row.key]:,}"},
-                )
-            )
+        former = keys.add(row.key, line)
+        if former is not None:
+            message = _("it has the same key as row %(other)s") % {"other": f"{former:,}"}
+            checked.add(Problem(line, "", message))
             continue
-        seen[row.key] = line
         yield row
 
 
@@ -151,7 +149,8 @@ def row_of_cells(schema: Schema, cells: Mapping[str, object], checked: Checked) 
         checked.add(one)
     if columns.problems:
         return None
-    row = _row(schema, columns, 1, cells, {}, checked)
+    with FileKeys() as keys:
+        row = _row(schema, columns, 1, cells, keys, checked)
     if row is not None:
         finder = _Finder(schema, checked)
         finder.add(row)
@@ -197,7 +196,7 @@ def _row(
     columns: _Columns,
     line: int,
     cells: Mapping[str, object],
-    copies: dict[str, int],
+    keys: FileKeys,
     checked: Checked,
 ) -> ParsedRow | None:
     values: list[Stored] = []
@@ -219,7 +218,7 @@ def _row(
     if checked.problem_count > before:
         return None
     slots = [slot_value(one, values[schema.place_of(one.name)]) for one in schema.indexed]
-    return ParsedRow(line, key_of(schema, values, copies), values, slots, private)
+    return ParsedRow(line, key_of(schema, values, keys), values, slots, private)
 
 
 def _check_sums(schema: Schema, values: list[Stored], line: int, checked: Checked) -> None:

@@ -41,7 +41,7 @@ class ReadyMade:
     fields: tuple[str, ...]
     sample: tuple[str, ...]
     sums: tuple[tuple[str, ...], ...] = ()
-    chart: tuple[str, str, str] | None = None
+    chart: tuple[str, ...] | None = None  # kind, both axes, and the fields that separate the series
 
     @property
     def source(self) -> str:
@@ -58,7 +58,8 @@ class ReadyMade:
             "sums": [{"total": total, "parts": parts} for total, *parts in self.sums],
         }
         if self.chart:
-            found["chart"] = dict(zip(("kind", "x", "y"), self.chart, strict=True))
+            kind, x, y, *series = self.chart
+            found["chart"] = {"kind": kind, "x": x, "y": y, "series": series}
         return found
 
     def sample_csv(self) -> str:
@@ -177,7 +178,7 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "change 同比 n1 - %",
         ),
         ("2017-01,示例企业,营业收入,100.00,1.5", "2017-02,示例企业,营业收入,110.00,2.0"),
-        chart=("line", "month", "amount"),
+        chart=("line", "month", "amount", "enterprise", "kind"),
     ),
     ReadyMade(
         "M17f",
@@ -194,7 +195,7 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "price 价格 n2 r 元/公斤",
         ),
         ("2017-01-06,示例市场,羊肉,52.00", "2017-01-13,示例市场,羊肉,52.60"),
-        chart=("line", "week", "price"),
+        chart=("line", "week", "price", "market", "product"),
     ),
     ReadyMade(
         "M17g",
@@ -323,7 +324,7 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "2017,飞行检查公告,25,23,",
             "2017,行政处罚决定,3234,,100",
         ),
-        chart=("bar", "kind", "count"),
+        chart=("bar", "kind", "count", "year"),
     ),
     ReadyMade(
         "M17m",
@@ -340,6 +341,6 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "recipients 接收人次 n1 - 万人次",
         ),
         ("2017,安全生产检查通报,10,", "2017,灾害信息,11,", "2017,预警信息,23,4.8"),
-        chart=("bar", "kind", "count"),
+        chart=("bar", "kind", "count", "year"),
     ),
 )

@@ -1,10 +1,14 @@
 """Writes the rows of a version; a row is stored once for all versions in which it is the same."""
 
 from collections.abc import Iterable
+from itertools import islice
 
+from gongkai.datasets.file_keys import FileKeys
+from gongkai.datasets.inputs import MAX_ROWS
 from gongkai.datasets.models import OPEN_END, DataRow, DatasetVersion, PrivateValues
 from gongkai.datasets.parsed_rows import ParsedRow
 from gongkai.datasets.queries import kept_rows, last_release, rows_of
+from gongkai.kit.paging import rows_by_key
 from gongkai.organisations.models import Person
 
 BATCH_SIZE = 1_000
@@ -20,7 +24,8 @@ def clear_rows(release: DatasetVersion) -> None:
     """Remove what was put into a version; the rows of earlier ones get their open ends back."""
     own = DataRow.objects.filter(dataset_id=release.dataset_id, first=release.number)
     PrivateValues.objects.filter(row__in=own.values("pk")).delete()
-    own.delete()
+    # A deletion through the model would first read all rows, to find what refers to them.
+    own._raw_delete(own.db)  # noqa: SLF001  (Django has no public name for it)
     ended = DataRow.objects.filter(dataset_id=release.dataset_id, end=release.number)
     ended.update(end=OPEN_END)
 
@@ -34,7 +39,7 @@ def leave_out(release: DatasetVersion, rows: Iterable[DataRow]) -> None:
 
 
 class RowWriter:
-    """Writes rows in batches, and knows which rows of the version before it has met."""
+    """Writes rows in batches; what it holds in memory does not grow with their number."""
 
     def __init__(self, release: DatasetVersion) -> None:
         self._release = release
@@ -44,7 +49,6 @@ class RowWriter:
         newest = kept_rows(release.dataset_id).order_by("-position").first()
         self._has_rows = newest is not None
         self._position = newest.position if newest else 0
-        self._met: set[int] = set()
         self._private = [one.name for one in self._schema.fields if not one.is_public]
 
     def write(self, batch: list[ParsedRow]) -> None:
@@ -56,7 +60,6 @@ class RowWriter:
         for parsed in batch:
             former = known.get(parsed.key)
             if former is not None:
-                self._met.add(former.pk)
                 if self._is_same(former, parsed):
                     continue
                 replaced.append(former)
@@ -71,19 +74,16 @@ class RowWriter:
         leave_out(self._release, replaced)
         DataRow.objects.bulk_create(created, batch_size=BATCH_SIZE)
         PrivateValues.objects.bulk_create(_encrypted(row, parsed) for row, parsed in private)
-        self._met.update(row.pk for row in created)
 
-    def leave_out_others(self) -> None:
-        """End the rows of the version before that the file did not have."""
+    def leave_out_others(self, keys: FileKeys) -> None:
+        """End the rows of the version before that the file does not have."""
         if not self._has_rows:
             return
-        rows = kept_rows(self._release.dataset_id).filter(first__lt=self._release.number)
-        ids = rows.values_list("pk", flat=True).iterator(chunk_size=10_000)
-        left = [pk for pk in ids if pk not in self._met]
-        for start in range(0, len(left), BATCH_SIZE):
-            DataRow.objects.filter(pk__in=left[start : start + BATCH_SIZE]).update(
-                end=self._release.number
-            )
+        kept = kept_rows(self._release.dataset_id)
+        earlier = kept.filter(first__lt=self._release.number).only("key", "position")
+        rows = rows_by_key(earlier, keys=("position", "id"), most=MAX_ROWS)
+        while batch := [row.key for row in islice(rows, BATCH_SIZE)]:
+            kept.filter(key__in=keys.missing(batch)).update(end=self._release.number)
 
     def _known(self, batch: list[ParsedRow]) -> dict[str, DataRow]:
         found = kept_rows(self._release.dataset_id).filter(key__in=[one.key for one in batch])

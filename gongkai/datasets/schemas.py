@@ -21,6 +21,9 @@ MAX_TITLE, MAX_NAME, MAX_INDEXED_TEXT = 100, 40, 200
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 CHARTS = ("line", "bar")
+# How CSV files write a boolean, in the words of Table Schema.
+AS_WRITTEN = {"trueValues": ["是", "true"], "falseValues": ["否", "false"]}
+AGGREGATES, MAX_SERIES_FIELDS = ("", "sum"), 3
 
 
 class BadSchema(ValueError):
@@ -101,11 +104,25 @@ class Sum:
 
 @dataclass(frozen=True)
 class Chart:
-    """The picture on the page: its kind and the fields of its two axes."""
+    """
+    The picture on the page: its kind and the fields of its two axes.
+
+    Rows with the same value on the first axis are separate lines or bars by the fields of `series`;
+    they are added up only if `aggregate` says so.
+    """
 
     kind: str
     x: str
     y: str
+    series: tuple[str, ...] = ()
+    aggregate: str = ""
+
+    def descriptor(self) -> dict[str, Any]:
+        """Return the chart as JSON."""
+        found: dict[str, Any] = {"kind": self.kind, "x": self.x, "y": self.y}
+        if self.series:
+            found["series"] = list(self.series)
+        return found | ({"aggregate": self.aggregate} if self.aggregate else {})
 
 
 @dataclass(frozen=True)
@@ -154,14 +171,18 @@ class Schema:
         if self.sums:
             found["sums"] = [{"total": one.total, "parts": list(one.parts)} for one in self.sums]
         if self.chart:
-            found["chart"] = {"kind": self.chart.kind, "x": self.chart.x, "y": self.chart.y}
+            found["chart"] = self.chart.descriptor()
         return found
 
     def public_descriptor(self) -> dict[str, Any]:
         """Return the schema that the public reads: of the public fields only."""
         names = {one.name for one in self.public_fields}
         found = self.descriptor()
-        found["fields"] = [one for one in found["fields"] if one["name"] in names]
+        found["fields"] = [
+            one | (AS_WRITTEN if one["type"] == FieldType.BOOLEAN else {})
+            for one in found["fields"]
+            if one["name"] in names
+        ]
         return found
 
 
@@ -180,10 +201,23 @@ def read_schema(descriptor: Any) -> Schema:
         fields,
         tuple(map(str, names)),
         tuple(Sum(str(one.get("total")), tuple(map(str, one.get("parts") or []))) for one in sums),
-        Chart(*(str(chart.get(part)) for part in ("kind", "x", "y"))) if chart else None,
+        _chart(chart) if chart else None,
     )
     check_schema(schema)
     return schema
+
+
+def _chart(found: Mapping[str, Any]) -> Chart:
+    series = found.get("series") or []
+    if not isinstance(series, list):
+        series = [series]
+    return Chart(
+        str(found.get("kind")),
+        str(found.get("x")),
+        str(found.get("y")),
+        tuple(map(str, series)),
+        str(found.get("aggregate") or ""),
+    )
 
 
 def check_schema(schema: Schema) -> None:
@@ -229,6 +263,20 @@ def _check_chart(chart: Chart, by_name: Mapping[str, Field]) -> None:
     ):
         raise BadSchema(
             _("A chart is a line or bars, of two public fields, the second a number."), "bad-chart"
+        )
+    separating = [by_name.get(name) for name in chart.series]
+    if (
+        len(separating) > MAX_SERIES_FIELDS
+        or chart.aggregate not in AGGREGATES
+        or any(one is None or not one.is_public or one in (x, y) for one in separating)
+    ):
+        raise BadSchema(
+            _(
+                "The series of a chart are told apart by at most %(most)s other public fields; its rows "
+                "are added up by “sum”."
+            )
+            % {"most": MAX_SERIES_FIELDS},
+            "bad-series",
         )
 
 

@@ -10,7 +10,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import catalogue_of
 from gongkai.catalogue.states import Frequency
 from gongkai.duties.models import Duty, DutyEvent, DutyTally
-from gongkai.duties.queries import first_document, overdue_duties
+from gongkai.duties.queries import first_evidence, overdue_duties
 from gongkai.duties.rules import (
     EventFacts,
     refusal_to_record_event,
@@ -146,7 +146,7 @@ def fulfil_duty(
 
 @transaction.atomic
 def release_evidence(evidence: str, /, *, at: datetime) -> int:
-    """Find other documents for the duties that a withdrawn one fulfilled (no official act)."""
+    """Find something else for the duties that a withdrawn publication fulfilled (no official act)."""
     duties = list(Duty.objects.select_for_update().filter(evidence=evidence).order_by("id"))
     for duty in duties:
         _settle(duty, at)
@@ -170,8 +170,8 @@ def _items_with_periods(body: Body, on: date) -> set[int]:
 
 
 def _settle(duty: Duty, at: datetime) -> None:
-    """Find the first document that fulfils a locked duty, or that there is none."""
-    found = first_document(duty)
+    """Find the first publication that fulfils a locked duty, or that there is none."""
+    found = first_evidence(duty)
     if found is None:
         overdue = duty.due_on < local_date(at)
         _change(duty, DutyState.MISSING if overdue else DutyState.OPEN, None, "")

@@ -41,7 +41,8 @@ class Duty(models.Model):
     The duty of a body to publish an item of its catalogue for one period, or after one event.
 
     A publication from `opens_on` until the day before `closes_on` is one for this period. `evidence`
-    is the number of what was published, such as the index number of a document.
+    is the number of what was published: the index number of a document, or the address and version of a
+    dataset, such as `prices/v3`.
     """
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="duties", db_index=False)

@@ -4,22 +4,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum
 
 from gongkai.catalogue.inheritance import CatalogueEntry, catalogue_of
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.states import Frequency
+from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.queries import public_datasets
+from gongkai.datasets.states import ReleaseState
 from gongkai.documents.models.public_counts import CountedBy
 from gongkai.documents.queries import numbers_by_heading, public_documents
 from gongkai.documents.states import Status
 from gongkai.duties.models import BrokenLink, Duty, DutyEvent, DutyTally
-from gongkai.duties.states import DutyState
+from gongkai.duties.states import DutyState, EvidenceKind
 from gongkai.kit.id_lists import is_in
+from gongkai.kit.times import local_date, midnight_after
 from gongkai.law.publication_periods import ColumnLimits, stale_after
 from gongkai.organisations.models import Account, Body
 from gongkai.organisations.queries import User, capacities_of, person_of, tree_ids
 from gongkai.organisations.states import PostKind
 
+DAY = timedelta(days=1)
 # Who follows the duties of a body and of the bodies below it.
 DUTY_POSTS = frozenset(
     {
@@ -138,6 +143,67 @@ def first_document(duty: Duty) -> tuple[date, str] | None:
         found = found.exclude(index_number__in=used.values("evidence"))
     row = found.order_by("listed_on", "id").values_list("listed_on", "index_number").first()
     return (row[0], str(row[1])) if row else None
+
+
+def first_evidence(duty: Duty) -> tuple[date, str, EvidenceKind] | None:
+    """
+    Return day, number and kind of what fulfils a duty first: a document, or a version of a dataset.
+
+    An event is answered by documents only. Two queries at most, of indexes.
+    """
+    document = first_document(duty)
+    version = first_version(duty) if duty.event_id is None else None
+    if document is None or (version is not None and version[0] < document[0]):
+        return (*version, EvidenceKind.DATASET) if version is not None else None
+    return (*document, EvidenceKind.DOCUMENT)
+
+
+def first_version(duty: Duty) -> tuple[date, str] | None:
+    """Return day and number of the first version of a dataset that fulfils a duty. One query."""
+    found = DatasetVersion.objects.filter(
+        dataset__body=duty.body_id,
+        dataset__catalogue_item=duty.item_id,
+        state=ReleaseState.PUBLISHED,
+        published_at__gte=midnight_after(duty.opens_on - DAY),
+        published_at__lt=midnight_after(duty.closes_on - DAY),
+    )
+    row = found.order_by("published_at", "id").values_list(
+        "published_at", "dataset__code", "number"
+    )
+    if (first := row.first()) is None:
+        return None
+    at, code, number = first
+    assert at is not None  # it was published
+    return local_date(at), version_number(code, number)
+
+
+def planned_releases() -> QuerySet[Duty]:
+    """
+    Return the duties that a public dataset fulfils, for the calendar of releases.
+
+    Which datasets are not public yet stays unknown. Events have no place in it: they are not planned.
+    """
+    public = public_datasets().filter(catalogue_item__isnull=False)
+    same = public.filter(body=OuterRef("body_id"), catalogue_item=OuterRef("item_id"))
+    found = Duty.objects.filter(Exists(same), event=None, body__in=public.values("body_id"))
+    return found.select_related("body", "item")
+
+
+def datasets_of_duties(duties: Sequence[Duty]) -> dict[tuple[int, int], list[Dataset]]:
+    """Return the public datasets that fulfil these duties, by body and item. One query."""
+    found: dict[tuple[int, int], list[Dataset]] = {}
+    rows = public_datasets().filter(
+        is_in("body_id", {one.body_id for one in duties}),
+        catalogue_item__in={one.item_id for one in duties},
+    )
+    for row in rows.order_by("id"):
+        found.setdefault((row.body_id, row.catalogue_item_id or 0), []).append(row)
+    return found
+
+
+def version_number(code: str, number: int) -> str:
+    """Return the number of a version of a dataset as evidence: the end of its address."""
+    return f"{code}/v{number}"
 
 
 def visible_events(user: User, *, on: date) -> QuerySet[DutyEvent]:

@@ -17,9 +17,10 @@ UNMET = frozenset({DutyState.OPEN, DutyState.MISSING})
 
 
 class EvidenceKind(TextChoices):
-    """What fulfils a duty. Datasets will be added here."""
+    """What fulfils a duty."""
 
     DOCUMENT = "document", _("Document")
+    DATASET = "dataset", _("Dataset")
 
 
 class NotificationKind(TextChoices):

@@ -10,6 +10,8 @@ from typing import ClassVar, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.functional import Promise
 
+from gongkai.ledger.models import Act
+
 # Date of records without a date, so that they come last in the order by date.
 UNDATED = date(1000, 1, 1)
 # Ends a field within a text: nothing that is searched continues from one field to the next.
@@ -63,6 +65,13 @@ class IndexedKind(ABC, Generic[Row]):
     announced: ClassVar[Mapping[str, str]] = MappingProxyType({})
     # What is new in such a list, in the titles of these mails.
     news: ClassVar[str | Promise] = ""
+
+    def announced_event(self, act: Act) -> tuple[int, str] | None:
+        """Return of which record an act is news, and the name of the event; None if of none."""
+        event = self.announced.get(act.verb)
+        if event is None or act.subject_type != self.subject_type:
+            return None
+        return int(act.subject_id), event
 
     @abstractmethod
     def public_rows(self) -> QuerySet[Row]:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.measures import CONSULTATION
+from gongkai.datasets.index_text import DATASET
 from gongkai.interviews.measures import EVENT
 from gongkai.mailbox.measures import LETTER
 from gongkai.meetings.measures import MEETING
@@ -98,6 +99,15 @@ RECORD_KINDS: tuple[RecordKind, ...] = (
         ("portal:concerns", ()),
         ("-informed_at", "-id"),
         ("informed_at", "answered_at"),
+    ),
+    RecordKind(
+        "datasets",
+        DATASET,
+        _("Open data"),
+        ("portal:datasets", ()),
+        ("-updated_on", "-id"),
+        ("public_at", "changed_at"),
+        mark="get_cycle_display",
     ),
 )
 BY_CODE: Mapping[str, RecordKind] = {kind.code: kind for kind in RECORD_KINDS}

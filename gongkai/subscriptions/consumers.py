@@ -11,7 +11,8 @@ def consume(acts: Sequence[Act]) -> None:
     """Note the announced events of these acts. Processing them again changes nothing."""
     kinds = followed_kinds()
     announce(
-        (act.subject_type, int(act.subject_id), event, act.at)
+        (name, *event, act.at)
         for act in acts
-        if act.subject_type in kinds and (event := kinds[act.subject_type].announced.get(act.verb))
+        for name, kind in kinds.items()
+        if (event := kind.announced_event(act))
     )

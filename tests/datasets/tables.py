@@ -47,7 +47,7 @@ SCHEMA: dict[str, Any] = {
         {"name": "seller", "title": "报价人", "public": False},
     ],
     "primaryKey": ["week", "market"],
-    "chart": {"kind": "line", "x": "week", "y": "price"},
+    "chart": {"kind": "line", "x": "week", "y": "price", "series": ["market"]},
 }
 FACTS = DatasetFacts(
     title="农产品批发价格",

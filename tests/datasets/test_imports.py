@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from gongkai.datasets.actions.rows import import_rows
+from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.inputs import ImportInputs
 from gongkai.datasets.models import DataRow
 from gongkai.datasets.parsed_rows import Checked, check_rows, row_of_cells, rows_of_file
@@ -149,7 +150,9 @@ def test_every_encoding_and_format_gives_the_same_rows(tmp_path: Path) -> None:
     found = []
     for path in files:
         checked = Checked()
-        found.append([(row.values, row.private) for row in rows_of_file(schema, path, checked)])
+        with FileKeys() as keys:
+            rows = rows_of_file(schema, path, checked, keys)
+            found.append([(row.values, row.private) for row in rows])
         assert checked.problems == []
     assert all(one == found[0] for one in found)
     assert len(found[0]) == 2

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.organisations.models import Body
 from tests.cast import Cast
 from tests.desk.test_list_plans import overseer, problems
@@ -55,6 +56,44 @@ def fill(cast: Cast, count: int) -> None:
             f"{'1' if sqlite else 'true'}, '', 1, 1, 0, 0, '', {empty}, {empty} FROM n"
         )
         cursor.execute("ANALYZE")
+
+
+def fill_duties(count: int) -> None:
+    """Write duties of all bodies, and give an item to the datasets of the first body."""
+    item = CatalogueItem.objects.get(code="A20-15").pk
+    sqlite = connection.vendor == "sqlite"
+    bodies = list(Body.objects.order_by("id").values_list("pk", flat=True))
+    body = "CASE i % {n} {whens} END".format(
+        n=len(bodies), whens=" ".join(f"WHEN {k} THEN {pk}" for k, pk in enumerate(bodies))
+    )
+
+    def day(more: int) -> str:
+        if sqlite:
+            return f"date('2000-01-01', '+' || (i + {more}) || ' days')"
+        return f"DATE '2000-01-01' + i + {more}"
+
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO duties_duty (first, last, opens_on, due_on, closes_on, state, "
+            f"evidence_kind, evidence, body_id, item_id) {numbers} SELECT {day(0)}, {day(6)}, "
+            f"{day(7)}, {day(8)}, {day(14)}, 'open', '', '', {body}, {item} FROM n"
+        )
+        cursor.execute(
+            "UPDATE datasets_dataset SET catalogue_item_id = %s WHERE body_id = %s",
+            [item, bodies[0]],
+        )
+        cursor.execute("ANALYZE")
+
+
+@pytest.mark.long
+def test_the_calendar_of_releases_reads_an_index(cast: Cast, overseer: Client) -> None:
+    fill(cast, MANY)
+    fill_duties(MANY)
+    tables = ("duties_duty",)
+    for address in ("/data/calendar/", "/data/calendar/?when=past"):
+        assert problems(overseer, address, tables, tables) == []
+        assert len(overseer.get(address).context["rows"]) == 50
 
 
 @pytest.mark.long

@@ -127,12 +127,28 @@ def field(**changes: Any) -> dict[str, Any]:
     return {"name": "a", "title": "甲"} | changes
 
 
+CHARTED: dict[str, Any] = {
+    "fields": [
+        field(),
+        field(name="b", title="乙", type="integer"),
+        field(name="c", title="丙", public=False),
+    ]
+}
+
+
 @pytest.mark.parametrize(
     ("descriptor", "code"),
     [
         (None, "bad-schema"),
         ({"fields": [1]}, "bad-schema"),
         ({"fields": [field()], "chart": 1}, "bad-schema"),
+        (CHARTED | {"chart": {"kind": "bar", "x": "a", "y": "b", "series": "b"}}, "bad-series"),
+        (CHARTED | {"chart": {"kind": "bar", "x": "a", "y": "b", "series": ["c"]}}, "bad-series"),
+        (CHARTED | {"chart": {"kind": "bar", "x": "a", "y": "b", "series": ["d"]}}, "bad-series"),
+        (
+            CHARTED | {"chart": {"kind": "bar", "x": "a", "y": "b", "aggregate": "mean"}},
+            "bad-series",
+        ),
         ({"fields": [field(decimals="1")]}, "bad-schema"),
         ({"fields": [field(public="no")]}, "bad-schema"),
         ({"fields": [field(constraints={"enum": [1]})]}, "bad-schema"),

@@ -1,5 +1,6 @@
 """Questions to rows: filter, search, sort, aggregate; private fields are out of reach."""
 
+import itertools
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,20 @@ from gongkai.datasets.row_queries import (
     parsed_condition,
     selected_fields,
 )
+from gongkai.datasets.schemas import read_schema
 from gongkai.datasets.values import from_slot, number_of, shown_value, slot_value
 from gongkai.kit.refusals import Refused
 from tests.cast import Cast
-from tests.datasets.tables import HEAD, draft, first_version, new_dataset, published, written
+from tests.datasets.tables import (
+    HEAD,
+    SCHEMA,
+    draft,
+    first_version,
+    new_dataset,
+    published,
+    submitted,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 ROWS = (
@@ -167,21 +178,66 @@ def test_slots_sort_as_their_values(release: DatasetVersion) -> None:
     assert shown_value(price, 123456789) == "1,234,567.89"
 
 
-def test_a_chart_adds_up_rows_of_the_same_day(release: DatasetVersion) -> None:
+def charted(cast: Cast, folder: Path, code: str, rows: str = ROWS, **chart: Any) -> DatasetVersion:
+    dataset = new_dataset(cast, code, chart={"kind": "line", "x": "week", "y": "price"} | chart)
+    return draft(cast, dataset, written(folder, HEAD + rows))
+
+
+def test_a_chart_draws_rows_of_the_same_day_as_series(release: DatasetVersion) -> None:
     chart = drawn_chart(release)
     assert chart is not None
-    assert [(one.label, one.value) for one in chart.points] == [
+    assert [(one.label, [(p.label, p.value) for p in one.points]) for one in chart.series] == [
+        ("北园春", [("2026-11-06", "68.50"), ("2026-11-13", "70.00")]),
+        ("华凌", [("2026-11-06", "-7.50")]),
+    ]
+    first, second = chart.series
+    assert first.points[0].y > first.points[1].y
+    assert (first.points[0].x, first.line.split(" ")[0]) == (
+        second.points[0].x,
+        f"{first.points[0].x},{first.points[0].y}",
+    )
+    assert chart.lines == (("2026-11-06", ("68.50", "-7.50")), ("2026-11-13", ("70.00", "—")))
+
+
+def test_rows_of_one_point_are_added_up_only_if_the_schema_says_so(
+    cast: Cast, tmp_path: Path
+) -> None:
+    silent = charted(cast, tmp_path, "silent")
+    assert refused(lambda: submitted(cast, silent)) == "ambiguous-chart"
+    assert drawn_chart(silent) is None
+    chart = drawn_chart(published(cast, charted(cast, tmp_path, "sums", aggregate="sum")))
+    assert chart is not None
+    (series,) = chart.series
+    assert [(one.label, one.value) for one in series.points] == [
         ("2026-11-06", "61.00"),
         ("2026-11-13", "70.00"),
     ]
-    assert chart.points[0].y > chart.points[1].y
+    assert silent.schema.descriptor()["chart"] == {"kind": "line", "x": "week", "y": "price"}
+    summed = read_schema(SCHEMA | {"chart": SCHEMA["chart"] | {"aggregate": "sum"}})
+    assert read_schema(summed.descriptor()) == summed
+
+
+def test_only_the_first_series_are_drawn_and_the_others_are_counted(
+    cast: Cast, tmp_path: Path
+) -> None:
+    rows = "".join(f"2026-11-0{day},市场{n},{n},羊肉,\n" for day in (1, 2) for n in range(1, 9))
+    release = published(
+        cast, charted(cast, tmp_path, "many", rows, kind="bar", series=["market", "kind"])
+    )
+    chart = drawn_chart(release)
+    assert chart is not None
+    assert (len(chart.series), chart.others) == (6, 2)
+    assert chart.series[0].label == "市场1 · 羊肉"
+    edges = [(one.x, one.x + one.width) for part in chart.series for one in part.points[:1]]
+    assert all(left[1] <= right[0] + 0.2 for left, right in itertools.pairwise(edges))
 
 
 def test_a_chart_of_bars_shows_losses_below_the_axis(cast: Cast, tmp_path: Path) -> None:
-    dataset = new_dataset(cast, "bars", chart={"kind": "bar", "x": "market", "y": "price"})
+    chart_of = {"kind": "bar", "x": "market", "y": "price", "series": ["week"]}
+    dataset = new_dataset(cast, "bars", chart=chart_of)
     chart = drawn_chart(published(cast, draft(cast, dataset, written(tmp_path, HEAD + ROWS))))
     assert chart is not None
-    first, second = chart.points
+    (first, second) = chart.series[0].points
     assert (first.y + first.height) == pytest.approx(chart.zero)
     assert second.y == pytest.approx(chart.zero)
     assert second.height > 0

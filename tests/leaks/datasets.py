@@ -110,6 +110,8 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
     return {
         "portal:datasets": entry(queries=lambda world: ["page=forged", "format=csv"]),
         "portal:dataset_catalogue": entry(),
+        "portal:release_calendar": entry(queries=lambda world: ["when=past", "page=forged"]),
+        "portal:release_calendar_file": entry(),
         "portal:dataset": entry(known=known(), hidden=codes(), queries=lambda world: filters),
         "portal:dataset_fields": entry(known=known(), hidden=codes()),
         "portal:dataset_schema": entry(known=known(), hidden=codes()),

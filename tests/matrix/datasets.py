@@ -187,6 +187,8 @@ def dataset_rows() -> tuple[Any, ...]:
             for source in sorted(step.sources)
         ),
         public("portal:datasets", "the list of datasets"),
+        public("portal:release_calendar", "the calendar of releases"),
+        public("portal:release_calendar_file", "the calendar of releases as iCalendar"),
         public("portal:dataset_catalogue", "the catalogue of datasets in DCAT-AP"),
         public("api:dataset_list", "the list of datasets through the API"),
         *(public(route, says, done=404) for route, says in hidden),

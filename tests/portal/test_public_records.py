@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -39,6 +41,7 @@ from gongkai.subscriptions.models import Subscription
 from gongkai.subscriptions.queries import FeedFilters, followed_kinds, last_item_id, rows_between
 from tests.cast import AT, Cast
 from tests.consultations import consultations
+from tests.datasets import tables
 from tests.interviews import events
 from tests.mailbox.letters import CODE, FACTS, REPLY, mailbox
 from tests.meetings import meetings
@@ -64,6 +67,11 @@ def concern(cast: Cast) -> Model:
     return found
 
 
+def public_dataset(cast: Cast) -> Model:
+    with TemporaryDirectory() as folder:
+        return tables.first_version(cast, Path(folder)).dataset
+
+
 @dataclass(frozen=True)
 class Example:
     """One kind: how a hidden and a public record come about, and a word that finds it."""
@@ -84,6 +92,7 @@ EXAMPLES = {
         lambda cast: mailbox(cast).answered(), letter, "更换完毕", WORDS.public_title
     ),
     "concerns": Example(concerns.registered, concern, "热源厂", concerns.FACTS.title),
+    "datasets": Example(tables.new_dataset, public_dataset, "羊肉", tables.FACTS.title),
 }
 
 

@@ -58,6 +58,7 @@ def amend_dataset(
     dataset = lock(dataset)
     refuse_if(refusal_to_amend(dataset, inputs, by=by, at=at))
     _set_facts(dataset, inputs)
+    dataset.changed_at = at
     dataset.save()
     facets = {"cycle": dataset.cycle, "licence": dataset.licence}
     record_dataset(AMEND.act_verb, dataset, AMEND.posts, by=by, at=at, facets=facets)
@@ -125,7 +126,8 @@ def close_dataset(
     dataset = lock(dataset)
     refuse_if(refusal_to_close(dataset, inputs, by=by, at=at))
     dataset.state, dataset.reason = CLOSE.new_state, clean_text(inputs.reason)
-    dataset.save(update_fields=["state", "reason"])
+    dataset.changed_at = at
+    dataset.save(update_fields=["state", "reason", "changed_at"])
     record_dataset(CLOSE.act_verb, dataset, CLOSE.posts, by=by, at=at)
     return dataset
 

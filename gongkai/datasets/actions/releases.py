@@ -60,7 +60,7 @@ def publish_release(
     refuse_if(refusal_to_publish(release, inputs, by=by, at=at))
     release.state, release.published_at = PUBLISH.new_state, at
     release.save(update_fields=["state", "published_at"])
-    _set_days(release.dataset)
+    _set_days(release.dataset, at)
     update_waiting(release)
     facets = {
         "rows": release.row_count,
@@ -119,15 +119,16 @@ def withdraw_release(
     release.state, release.withdrawn_at = WITHDRAW.new_state, at
     release.remark = clean_text(inputs.reason)
     release.save(update_fields=["state", "withdrawn_at", "remark"])
-    _set_days(release.dataset)
+    _set_days(release.dataset, at)
     record_release(WITHDRAW.act_verb, release, WITHDRAW.posts, by=by, at=at)
     return release
 
 
-def _set_days(dataset: Dataset) -> None:
+def _set_days(dataset: Dataset, at: datetime) -> None:
     """Note the days of the first and of the newest public version; the first stays when it is withdrawn."""
     newest = public_releases(dataset).first()
     if newest is not None and newest.published_at is not None:
         dataset.updated_on = local_date(newest.published_at)
         dataset.published_on = dataset.published_on or dataset.updated_on
-        dataset.save(update_fields=["updated_on", "published_on"])
+    dataset.public_at, dataset.changed_at = dataset.public_at or at, at
+    dataset.save(update_fields=["updated_on", "published_on", "public_at", "changed_at"])

@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.db import transaction
 
+from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.inputs import ImportInputs, RowChoice, RowInputs
 from gongkai.datasets.models import DataRow, DatasetVersion
 from gongkai.datasets.parsed_rows import (
@@ -53,12 +54,13 @@ def import_rows(
     writer = RowWriter(release)
     if inputs.is_complete and not writer.shares_rows:
         kept_rows(release.dataset_id).update(end=release.number)
-    rows = rows_of_file(schema, inputs.path, Checked())
-    while batch := list(islice(rows, BATCH_SIZE)):
-        writer.write(batch)
-    if inputs.is_complete:
-        writer.leave_out_others()
-        release.findings = {}
+    with FileKeys() as keys:
+        rows = rows_of_file(schema, inputs.path, Checked(), keys)
+        while batch := list(islice(rows, BATCH_SIZE)):
+            writer.write(batch)
+        if inputs.is_complete:
+            writer.leave_out_others(keys)
+            release.findings = {}
     release.is_complete = release.is_complete or inputs.is_complete
     release.findings |= checked.findings
     note_preparer(release, by)

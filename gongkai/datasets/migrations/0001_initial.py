@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('published_on', models.DateField(blank=True, null=True)),
                 ('updated_on', models.DateField(blank=True, null=True)),
+                ('public_at', models.DateTimeField(blank=True, null=True)),
+                ('changed_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True)),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='organisations.body')),
                 ('catalogue_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.catalogueitem')),

@@ -41,6 +41,7 @@ from gongkai.organisations.models import Body, Person
 MAX_TITLE, MAX_TEXT, MAX_PERIOD = 200, 5_000, 100
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_CODE = 40
+RESERVED = frozenset({"calendar"})  # addresses of pages beside the datasets
 
 
 def refusal_to_create(
@@ -59,7 +60,7 @@ def refusal_to_create(
             _("The address has small letters and digits, with hyphens between them."),
             field="code",
         )
-    if Dataset.objects.filter(code=new.code).exists():
+    if new.code in RESERVED or Dataset.objects.filter(code=new.code).exists():
         return Refusal("code-taken", _("Another dataset has this address."), field="code")
     if new.schema is not None and (refusal := _refusal_of_descriptor(new.schema)):
         return refusal

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.datasets.charts import ambiguous_value
 from gongkai.datasets.inputs import (
     ImportInputs,
     ReasonInputs,
@@ -138,11 +139,28 @@ def refusal_to_submit(
         return refusal
     if inputs is None:
         return None
+    if refusal := _refusal_of_chart(release):
+        return refusal
     if former_release(release) is not None and (
         refusal := refusal_of_text(inputs.reason, "reason", MAX_LINE)
     ):
         return refusal
     return refusal_of_release_facts(inputs)
+
+
+def _refusal_of_chart(release: DatasetVersion) -> Refusal | None:
+    """Return why the chart cannot be drawn: several rows stand for one of its points."""
+    value = ambiguous_value(release)
+    if value is None:
+        return None
+    return Refusal(
+        "ambiguous-chart",
+        _(
+            "The chart has one point for each value, but several rows have “%(value)s”. Name the fields "
+            "that tell its series apart, say that the rows are added up, or leave the chart out."
+        )
+        % {"value": value},
+    )
 
 
 def refusal_of_findings(release: DatasetVersion) -> Refusal | None:

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.datasets.actions.datasets import create_dataset
 from gongkai.datasets.models import Dataset
+from gongkai.datasets.quality import quality_of
 from gongkai.datasets.queries import handled_body_ids, open_release, seen_body_ids, visible_to
+from gongkai.datasets.states import ReleaseState
 from gongkai.datasets.workflow import START
 from gongkai.desk.datasets.forms import DatasetFilter, NewDatasetForm
 from gongkai.desk.datasets.page_actions import BINDINGS, FORMS, steps_of
@@ -129,11 +131,14 @@ def _page(
     tried: tuple[str, Any] | None = None,
 ) -> HttpResponse:
     context = frame(request, "datasets")
+    releases = list(dataset.releases.order_by("-number")[:VERSIONS])
+    newest = next((one for one in releases if one.state == ReleaseState.PUBLISHED), None)
     context |= {
         "dataset": dataset,
+        "quality": quality_of(dataset, newest, on=context["today"]) if newest else None,
         "schema": dataset.schema,
         "open_release": open_release(dataset),
-        "releases": list(dataset.releases.order_by("-number")[:VERSIONS]),
+        "releases": releases,
         "offered": list(steps_of(dataset, by=request.person, at=timezone.now(), tried=tried)),
         "tried": tried[0] if tried else "",
     }

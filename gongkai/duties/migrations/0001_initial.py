@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('closes_on', models.DateField()),
                 ('state', models.CharField(choices=[('open', 'Not due yet'), ('met', 'Met'), ('late', 'Met late'), ('missing', 'Missing')], default='open', max_length=8)),
                 ('met_on', models.DateField(blank=True, null=True)),
-                ('evidence_kind', models.CharField(blank=True, choices=[('document', 'Document')], max_length=12)),
+                ('evidence_kind', models.CharField(blank=True, choices=[('document', 'Document'), ('dataset', 'Dataset')], max_length=12)),
                 ('evidence', models.CharField(blank=True, max_length=80)),
                 ('body', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organisations.body')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='catalogue.catalogueitem')),

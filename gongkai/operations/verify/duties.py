@@ -7,8 +7,11 @@ from datetime import date, datetime
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
+from gongkai.datasets.models import DatasetVersion
+from gongkai.datasets.states import ReleaseState
 from gongkai.documents.queries import public_documents
 from gongkai.duties.models import Duty, DutyTally
+from gongkai.duties.queries import version_number
 from gongkai.duties.states import DutyState, EvidenceKind
 from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import chains_behind
@@ -58,7 +61,17 @@ def _differences_of_tallies() -> Iterator[str]:
 def _public_numbers(duties: list[Duty]) -> set[str]:
     numbers = {one.evidence for one in duties if one.evidence_kind == EvidenceKind.DOCUMENT}
     found = public_documents().filter(index_number__in=numbers)
-    return {str(number) for number in found.values_list("index_number", flat=True)}
+    public = {str(number) for number in found.values_list("index_number", flat=True)}
+    codes = {
+        one.evidence.rpartition("/v")[0]
+        for one in duties
+        if one.evidence_kind == EvidenceKind.DATASET
+    }
+    versions = DatasetVersion.objects.filter(dataset__code__in=codes, state=ReleaseState.PUBLISHED)
+    return public | {
+        version_number(code, number)
+        for code, number in versions.values_list("dataset__code", "number")
+    }
 
 
 def _differences(duty: Duty, public: set[str], today: date) -> Iterator[str]:
@@ -73,5 +86,5 @@ def _differences(duty: Duty, public: set[str], today: date) -> Iterator[str]:
         yield f"its state is {duty.state}, by its days it is {expected}"
     if bool(duty.evidence) != (duty.met_on is not None):
         yield f"it was met on {duty.met_on or 'no day'}, by {duty.evidence or 'nothing'}"
-    elif duty.evidence_kind == EvidenceKind.DOCUMENT and duty.evidence not in public:
+    elif duty.evidence and duty.evidence not in public:
         yield f"it was met by {duty.evidence}, which is not public"

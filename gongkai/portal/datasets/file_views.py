@@ -39,12 +39,13 @@ CONTEXT = {
 }
 
 
-@public_list("q", "field", "op", "value", "sort", "mark")
+@public_list("q", "field", "op", "value", "sort", "mark", "names")
 def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> HttpResponseBase:
     """
     Send the rows of a version as a file, written while it is sent; filters apply as on the page.
 
-    `mark=1` puts a byte order mark before a CSV file, which Excel needs to read Chinese.
+    `mark=1` puts a byte order mark before a CSV file, which Excel needs to read Chinese; `names=1` heads
+    its columns by the names of the schema.
     """
     dataset = public_dataset(code)
     release = public_version(dataset, number)
@@ -63,7 +64,8 @@ def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
     response: HttpResponseBase
     if kind == "csv":
         with_mark = request.GET.get("mark") == "1"
-        pieces = csv_pieces(schema, fields, values, with_mark=with_mark)
+        with_names = request.GET.get("names") == "1"
+        pieces = csv_pieces(schema, fields, values, with_mark=with_mark, with_names=with_names)
         response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
     elif kind == "json":
         release.dataset = dataset

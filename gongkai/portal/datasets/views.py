@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.datasets.charts import drawn_chart
 from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
+from gongkai.datasets.quality import quality_of
 from gongkai.datasets.queries import (
     former_release,
     public_datasets,
@@ -25,8 +27,9 @@ from gongkai.datasets.schemas import Field, Schema
 from gongkai.datasets.values import shown_value
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
 from gongkai.portal.datasets.filters import PARAMETERS, row_filter
-from gongkai.portal.decorators import public_list, public_page
+from gongkai.portal.decorators import follow_address, public_list, public_page
 from gongkai.portal.exports import exported_list
 from gongkai.ui.list_exports import Column, export_urls, wanted_format
 from gongkai.ui.list_pages import page_urls
@@ -100,6 +103,7 @@ def dataset_list(request: HttpRequest) -> HttpResponseBase:
     context = {
         "section": "data",
         "rows": page.rows,
+        "follow": follow_address(request, kind="datasets"),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
@@ -149,6 +153,9 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
             reverse("portal:dataset_version", args=[dataset.code, release.number])
         ),
         "chart": drawn_chart(release) if not request.GET.get("page") else None,
+        "quality": quality_of(dataset, release, on=local_date(timezone.now()))
+        if release == newest
+        else None,
         "query_string": request.GET.urlencode(),
         **page_urls(request, page.next_cursor),
     }

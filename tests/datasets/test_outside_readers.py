@@ -1,0 +1,118 @@
+"""Programs of others read what datasets publish: frictionless the tables, schemathesis the API."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from gongkai.datasets.ready_made import READY_MADE, ReadyMade
+from tests.cast import Cast, build_cast
+from tests.datasets.tables import draft, new_dataset, published, written
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
+TYPES = {
+    "fields": [
+        {"name": "code", "title": "编号", "constraints": {"required": True}},
+        {"name": "day", "title": "日期", "type": "date"},
+        {"name": "month", "title": "月份", "type": "yearmonth"},
+        {"name": "year", "title": "年度", "type": "year"},
+        {"name": "count", "title": "数量", "type": "integer"},
+        {"name": "sum", "title": "金额", "type": "number", "decimals": 6},
+        {"name": "valid", "title": "有效", "type": "boolean"},
+        {"name": "kind", "title": "类别", "constraints": {"enum": ["一类", "二类"]}},
+        {"name": "secret", "title": "不公开", "public": False},
+    ],
+    "primaryKey": ["code"],
+    "chart": None,
+}
+TYPED = (
+    "编号,日期,月份,年度,数量,金额,有效,类别,不公开\n"
+    "=cmd,2026年1月5日,2026年1月,2026年,1000,-0.000005,是,一类,甲\n"
+    '"含,逗号""引号",2026-12-31,2026-12,2026,-3,9000000000,否,二类,乙\n'
+    "空,,,,,,,,\n"
+)
+
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+WAITING = ("--request-timeout", "60", "--no-color")
+
+
+@pytest.mark.real_clock
+def test_schemathesis_finds_no_fault_in_any_operation(
+    transactional_db: None, live_server: Any, client: Client, tmp_path: Path, settings: Any
+) -> None:
+    """
+    It asks every operation of the description, with values that fit it and with values that do not.
+
+    The check that every fitting value is accepted is left out: a cursor and a filter have more rules than
+    a description can say, and are refused with a reason.
+    """
+    pytest.importorskip("schemathesis")
+    settings.GONGKAI_RATES = dict.fromkeys(settings.GONGKAI_RATES, 0)
+    cast = build_cast()
+    dataset = new_dataset(cast, "types", **TYPES)
+    published(cast, draft(cast, dataset, written(tmp_path, TYPED)))
+    cast.released()
+    words = ["--max-examples", "10", "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
+    description = tmp_path / "openapi.json"
+    description.write_bytes(client.get("/api/v1/openapi.json").content)
+    program = str(Path(sys.executable).with_name("schemathesis"))
+    run = subprocess.run(
+        [program, "run", str(description), "--url", live_server.url, *words, *WAITING],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        timeout=900,
+    )
+    assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
+    assert "16 selected / 16 total" in run.stdout
+
+
+def problems(client: Client, folder: Path, code: str) -> tuple[list[str], int]:
+    """Return what frictionless finds wrong with a dataset, and how many rows it read."""
+    frictionless = pytest.importorskip("frictionless")
+    table = b"".join(client.get(f"/data/{code}/v1/rows.csv?names=1"))
+    schema = client.get(f"/data/{code}/schema.json").json()
+    (folder / f"{code}.csv").write_bytes(table)
+    descriptor = {
+        "name": code,
+        "path": f"{code}.csv",
+        "schema": {"fields": schema["fields"], "primaryKey": schema["primaryKey"]},
+    }
+    resource = frictionless.Resource.from_descriptor(descriptor, basepath=str(folder))
+    report = resource.validate()
+    return [str(one) for one in report.flatten(["rowNumber", "fieldName", "note"])], len(
+        list(csv.reader(io.StringIO(table.decode())))
+    ) - 1
+
+
+@pytest.mark.parametrize("ready", READY_MADE, ids=lambda one: one.code)
+def test_frictionless_reads_each_ready_made_dataset(
+    ready: ReadyMade, cast: Cast, tmp_path: Path, client: Client
+) -> None:
+    dataset = new_dataset(cast, ready.code, **({"chart": None} | ready.descriptor()))
+    release = draft(cast, dataset, written(tmp_path, ready.sample_csv()))
+    published(cast, release)
+    assert problems(client, tmp_path, ready.code) == ([], release.row_count)
+
+
+def test_frictionless_reads_every_type(cast: Cast, tmp_path: Path, client: Client) -> None:
+    dataset = new_dataset(cast, "types", **TYPES)
+    published(cast, draft(cast, dataset, written(tmp_path, TYPED)))
+    assert problems(client, tmp_path, "types") == ([], 3)
+    fields = client.get("/data/types/schema.json").json()["fields"]
+    assert "secret" not in json.dumps(fields)
