@@ -32,6 +32,30 @@ class PlanInputs:
 
 
 @dataclass(frozen=True)
+class QuestionInputs:
+    """
+    A question of the survey; `kind` is a value of `QuestionKind`.
+
+    `options` are the offered answers, one a line; `least` and `most` bound a scale or a number.
+    """
+
+    kind: str
+    text: str
+    options: str = ""
+    least: int | None = None
+    most: int | None = None
+    is_required: bool = False
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionChoice:
+    """A question of the survey, by its id."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
 class OpenInputs:
     """
     The draft, as the index number of a public document, and until when the public may comment.
@@ -109,6 +133,24 @@ AMEND_PLAN = Step(
     verb=Verb.CONSULTATION_AMENDED,
     inputs=PlanInputs,
 )
+ADD_QUESTION = Step(
+    name="add-question",
+    label=_("Add a question to the survey"),
+    sources=PLANNED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_QUESTION_ADDED,
+    inputs=QuestionInputs,
+)
+REMOVE_QUESTION = Step(
+    name="remove-question",
+    label=_("Remove a question of the survey"),
+    sources=PLANNED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_QUESTION_REMOVED,
+    inputs=QuestionChoice,
+)
 LIST_PLAN = Step(
     name="list",
     label=_("Publish in the list of decisions to come"),
@@ -173,7 +215,18 @@ CANCEL = Step(
     inputs=CancelInputs,
 )
 WORKFLOW: Workflow[ConsultationState] = Workflow(
-    (AMEND_PLAN, LIST_PLAN, OPEN, EXTEND, ADD_RECORD, NAME_FINAL, PUBLISH_OUTCOME, CANCEL)
+    (
+        AMEND_PLAN,
+        ADD_QUESTION,
+        REMOVE_QUESTION,
+        LIST_PLAN,
+        OPEN,
+        EXTEND,
+        ADD_RECORD,
+        NAME_FINAL,
+        PUBLISH_OUTCOME,
+        CANCEL,
+    )
 )
 
 HOLD = Step(

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai.consultations.actions.comments import hold_comment, mask_comment, receive_comment
 from gongkai.consultations.actions.consultations import plan_consultation
-from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
+from gongkai.consultations.models import (
+    CommentAnswer,
+    PublicComment,
+    PublicConsultation,
+    SurveyCount,
+    SurveyQuestion,
+    SurveyText,
+)
 from gongkai.consultations.registration import CommentFacts, NewConsultation
 from gongkai.consultations.workflow import HoldInputs, MaskInputs
 from gongkai.kit.times import local_date
@@ -94,6 +101,25 @@ def add_secret_consultations(world: "World") -> None:
         decided_by=handler,
     )
     PublicComment.objects.filter(pk=comments[2].pk).update(state="answered", answer=answer)
+    _add_survey(world, consultation)
+
+
+def _add_survey(world: "World", consultation: PublicConsultation) -> None:
+    """Add a question with counts and a text, which nobody may see before the period is over."""
+    question = SurveyQuestion.objects.create(
+        consultation=consultation,
+        place=1,
+        kind="single",
+        text=world.word("a question of a survey"),
+        options=[world.word("an answer of a survey"), "x"],
+        answered=1,
+    )
+    SurveyCount.objects.create(question=question, value=1, number=1)
+    text = SurveyQuestion.objects.create(
+        consultation=consultation, place=2, kind="text", text="x", answered=1
+    )
+    SurveyText.objects.create(question=text, text=world.word("a text answer to a survey"))
+    PublicConsultation.objects.filter(pk=consultation.pk).update(question_count=2, last_response=1)
 
 
 def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
@@ -103,7 +129,14 @@ def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
     pages = ["page=forged", "format=csv", "format=x"]
     yield "portal:consultations", Entry(queries=lambda world: [*pages, "state=planned", "state=x"])
     yield "portal:comment_status", Entry()
-    for name in ("consultation", "published_comments", "held_comments", "comment_answers"):
+    for name in (
+        "consultation",
+        "published_comments",
+        "held_comments",
+        "comment_answers",
+        "survey",
+        "survey_results",
+    ):
         yield (
             f"portal:{name}",
             Entry(known=_public_numbers, hidden=_hidden_numbers, queries=lambda world: pages),
@@ -127,7 +160,7 @@ def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
         "desk:consultation_action",
         Entry(known=_none, hidden=lambda world: _then(_hidden_ids(world), "cancel")),
     )
-    for name in ("comments", "comment_create"):
+    for name in ("comments", "comment_create", "survey", "survey_enter"):
         yield f"desk:{name}", Entry(known=_none, hidden=_hidden_ids)
     yield "desk:comment", Entry(known=_none, hidden=_hidden_comments)
     yield (

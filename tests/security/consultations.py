@@ -7,6 +7,8 @@ from gongkai.consultations.models import (
     ParticipationRecord,
     PublicComment,
     PublicConsultation,
+    SurveyQuestion,
+    SurveyText,
 )
 from gongkai.documents.models import Document
 from tests.cast import AT, Cast
@@ -81,3 +83,19 @@ def consulted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None
             done_on=AT.date(),
             text=payload,
         )
+        _survey(consultation, payload)
+
+
+def _survey(consultation: PublicConsultation, payload: str) -> None:
+    """Store a payload in the questions of a survey, in an answer that is offered and in a text."""
+    for place, kind in enumerate(("single", "text"), start=1):
+        question = SurveyQuestion.objects.create(
+            consultation=consultation,
+            place=place,
+            kind=kind,
+            text=payload[:300],
+            options=[payload[:100], "x"] if kind == "single" else [],
+            answered=1,
+        )
+    SurveyText.objects.create(question=question, text=payload)
+    PublicConsultation.objects.filter(pk=consultation.pk).update(question_count=2)

@@ -136,6 +136,8 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "consultations.PublicComment.code_hash",
         "consultations.PublicComment.number",
         "consultations.PublicComment.submission",
+        "consultations.SurveyResponse.number",
+        "consultations.SurveyResponse.submission",
         "error_reports.ErrorReport.code_hash",
         "error_reports.ErrorReport.number",
         "error_reports.ErrorReport.submission",

@@ -1,7 +1,7 @@
 """Refusals of comments: what the public sends, what staff enters, and each step."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -127,20 +127,27 @@ def refusal_to_enter_comment(
         return None
     if entered.source not in CommentSource or entered.source == CommentSource.WEB:
         return Refusal("no-source", _("Choose by which way it came."), field="source")
+    if refusal := refusal_of_receipt(consultation, entered.received_on, at=at):
+        return refusal
+    found = refusals_of_comment(consultation, entered.facts, public_version(consultation))
+    return next(found, None)
+
+
+def refusal_of_receipt(
+    consultation: PublicConsultation, day: date, *, at: datetime
+) -> Refusal | None:
+    """Return why a day cannot be the one on which something came: it is outside of the period."""
     assert consultation.opens_at is not None  # it was opened
     assert consultation.closes_at is not None
-    day = entered.received_on
     if day > local_date(at):
         return Refusal("not-received", _("The day lies in the future."), field="received_on")
-    first = local_date(consultation.opens_at)
-    if day < first or day >= local_date(consultation.closes_at):
+    if not local_date(consultation.opens_at) <= day < local_date(consultation.closes_at):
         return Refusal(
             "outside-period",
             _("It did not arrive within the period for comments."),
             field="received_on",
         )
-    found = refusals_of_comment(consultation, entered.facts, public_version(consultation))
-    return next(found, None)
+    return None
 
 
 def refusal_to_withdraw(comment: PublicComment, *, at: datetime) -> Refusal | None:

@@ -21,6 +21,7 @@ from gongkai.consultations.rules.basics import (
     refusal_of_public_text,
 )
 from gongkai.consultations.states import CommentState, ConsultationState, DraftKind, RecordKind
+from gongkai.consultations.surveys import ENTRY_TIME, has_results
 from gongkai.consultations.workflow import (
     ADD_RECORD,
     AMEND_PLAN,
@@ -242,6 +243,12 @@ def refusal_to_publish_outcome(
     if consultation.opened_by_id in acting:
         return Refusal(
             "own-consultation", _("Whoever opened a consultation may not publish its outcome.")
+        )
+    if consultation.question_count and not has_results(consultation, at):
+        return Refusal(
+            "survey-not-counted",
+            _("The results of the survey are not complete yet; they come %(days)s days after it.")
+            % {"days": ENTRY_TIME.days},
         )
     waiting = counts_by_state(consultation)[CommentState.RECEIVED]
     if waiting:

@@ -36,7 +36,7 @@ MAX_GROUPS = 20  # groups that the page names, the largest first
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_list(request: StaffRequest, pk: int) -> HttpResponse:
     """List the comments on a draft with filters and groups, and answer those that are chosen."""
-    consultation = _read_consultation(request, pk)
+    consultation = read_consultation(request, pk)
     form = AnswerForm(request.POST or None, consultation=consultation)
     if request.method != "POST":
         return _list(request, consultation, form)
@@ -118,7 +118,7 @@ def _groups(
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter a comment that came by post, at the counter, by hotline or at a hearing."""
-    consultation = _read_consultation(request, pk)
+    consultation = read_consultation(request, pk)
     context = frame(request, "consultations")
     form, status = EnterForm(request.POST or None), 200
     if request.method == "POST":
@@ -169,7 +169,7 @@ def comment_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     )
 
 
-def _read_consultation(request: StaffRequest, pk: int) -> PublicConsultation:
+def read_consultation(request: StaffRequest, pk: int) -> PublicConsultation:
     """Return a consultation whose comments the user may read."""
     consultation = consultation_of(request, pk)
     bodies = read_body_ids(request.person, on=local_date(timezone.now()))

@@ -6,6 +6,7 @@ from datetime import datetime
 from gongkai.consultations import transitions
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.workflow import (
+    ADD_QUESTION,
     ADD_RECORD,
     AMEND_PLAN,
     CANCEL,
@@ -18,6 +19,7 @@ from gongkai.consultations.workflow import (
     NAME_FINAL,
     OPEN,
     PUBLISH_OUTCOME,
+    REMOVE_QUESTION,
     UPHOLD,
     WORKFLOW,
 )
@@ -34,12 +36,15 @@ from gongkai.desk.consultations.forms import (
     RecordForm,
     StepForm,
 )
+from gongkai.desk.consultations.survey_forms import QuestionForm, RemoveQuestionForm
 from gongkai.desk.offered_steps import OfferedStep, offered_steps
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Person
 
 FORMS: Mapping[str, type[StepForm]] = {
     AMEND_PLAN.name: PlanForm,
+    ADD_QUESTION.name: QuestionForm,
+    REMOVE_QUESTION.name: RemoveQuestionForm,
     LIST_PLAN.name: EmptyForm,
     OPEN.name: OpenForm,
     EXTEND.name: ExtendForm,

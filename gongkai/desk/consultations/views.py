@@ -19,6 +19,7 @@ from gongkai.consultations.queries import (
     visible_to,
 )
 from gongkai.consultations.states import CommentState, ConsultationState, HoldGround
+from gongkai.consultations.surveys import questions_of
 from gongkai.desk.consultations.forms import ConsultationFilter, NewConsultationForm, StepForm
 from gongkai.desk.consultations.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -133,6 +134,7 @@ def _page(
             (HoldGround(ground).label, count) for ground, count in counts_by_ground(consultation)
         ],
         "answers": list(consultation.answers.order_by("id")),
+        "questions": questions_of(consultation) if consultation.question_count else [],
         "records": list(consultation.records.order_by("done_on", "id")),
         "reads_comments": consultation.body_id in read_body_ids(request.person, on=today),
         "offered": list(steps_of(consultation, by=request.person, at=now, tried=tried)),

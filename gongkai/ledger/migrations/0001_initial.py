@@ -132,6 +132,14 @@ class Migration(migrations.Migration):
                             ),
                             ("consultation.planned", "Public consultation planned"),
                             (
+                                "consultation.question_added",
+                                "Question added to the survey of a public consultation",
+                            ),
+                            (
+                                "consultation.question_removed",
+                                "Question removed from the survey of a public consultation",
+                            ),
+                            (
                                 "consultation.record_added",
                                 "Participation file of a public consultation supplemented",
                             ),
@@ -344,6 +352,8 @@ class Migration(migrations.Migration):
                             ("statement.proposed", "Statement about a closed document proposed"),
                             ("statement.published", "Statement about a closed document published"),
                             ("statement.returned", "Statement about a closed document returned"),
+                            ("survey.answered", "Survey of a public consultation answered"),
+                            ("survey.forgotten", "Text answers to a survey erased"),
                             ("synonyms.changed", "Synonyms of the search changed"),
                         ],
                         max_length=64,

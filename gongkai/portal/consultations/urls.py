@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.consultations import calendar_views, comment_views, views
+from gongkai.portal.consultations import calendar_views, comment_views, survey_views, views
 
 urlpatterns = [
     path("consultations/", views.consultation_list, name="consultations"),
@@ -25,6 +25,12 @@ urlpatterns = [
         "consultations/<slug:number>/changes/",
         views.consultation_changes,
         name="consultation_changes",
+    ),
+    path("consultations/<slug:number>/survey/", survey_views.survey_create, name="survey"),
+    path(
+        "consultations/<slug:number>/survey/results/",
+        survey_views.survey_results_page,
+        name="survey_results",
     ),
     path("consultations/<slug:number>/comment/", comment_views.comment_create, name="comment"),
 ]

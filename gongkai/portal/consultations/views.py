@@ -18,6 +18,7 @@ from gongkai.consultations.queries import (
     published_comments,
 )
 from gongkai.consultations.states import CommentState, ConsultationState, HoldGround
+from gongkai.consultations.surveys import has_results
 from gongkai.documents.differences import compared
 from gongkai.documents.models import Version
 from gongkai.documents.queries.access import public_documents
@@ -107,6 +108,7 @@ def consultation_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             (HoldGround(ground).label, count) for ground, count in counts_by_ground(consultation)
         ],
         "answers": list(public_answers(consultation).order_by("-voices", "id")[:PAGE]),
+        "has_results": has_results(consultation, now),
         "has_published": published_comments(consultation).exists(),
         "final": final.document if final else None,
         "records": list(consultation.records.order_by("done_on", "id"))

@@ -72,6 +72,10 @@ class PublicConsultation(models.Model):
     last_comment = models.PositiveIntegerField(default=0)
     # How many comments had come when they were grouped last.
     grouped = models.PositiveIntegerField(default=0)
+    # The survey: how many questions it has, and how many responses came.
+    question_count = models.PositiveSmallIntegerField(default=0)
+    last_response = models.PositiveIntegerField(default=0)
+    texts_erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
