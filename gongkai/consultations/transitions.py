@@ -16,6 +16,7 @@ from gongkai.consultations.actions.consultations import (
     open_consultation,
     publish_outcome,
 )
+from gongkai.consultations.actions.files import propose_file
 from gongkai.consultations.actions.surveys import add_question, remove_question
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.rules.comments import (
@@ -34,6 +35,7 @@ from gongkai.consultations.rules.consultations import (
     refusal_to_open,
     refusal_to_publish_outcome,
 )
+from gongkai.consultations.rules.files import refusal_to_propose_file
 from gongkai.consultations.rules.surveys import (
     refusal_to_add_question,
     refusal_to_remove_question,
@@ -50,6 +52,7 @@ from gongkai.consultations.workflow import (
     MASK,
     NAME_FINAL,
     OPEN,
+    PROPOSE_FILE,
     PUBLISH_OUTCOME,
     REMOVE_QUESTION,
     UPHOLD,
@@ -74,4 +77,5 @@ COMMENT_BINDINGS: tuple[Binding[PublicComment, Person], ...] = (
     bind(LIFT, refusal_to_lift, lift_hold),
     bind(UPHOLD, refusal_to_uphold, uphold_hold),
     bind(MASK, refusal_to_mask, mask_comment),
+    bind(PROPOSE_FILE, refusal_to_propose_file, propose_file),
 )

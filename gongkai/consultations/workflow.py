@@ -11,6 +11,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.states import CommentState, ConsultationState
+from gongkai.files.storage import StoredFile
 from gongkai.kit.workflows import Nothing, Step, Workflow
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
@@ -115,6 +116,19 @@ class HoldInputs:
     """The ground, as a value of `HoldGround`, on which a comment is set aside."""
 
     ground: str
+
+
+@dataclass(frozen=True)
+class FileInputs:
+    """
+    A file of a comment, by its id, and the copy that staff has redacted; without one, the file itself.
+
+    `is_looked_at` says that a person has looked at what no machine can read.
+    """
+
+    file_id: int
+    copy: StoredFile | None = None
+    is_looked_at: bool = False
 
 
 @dataclass(frozen=True)
@@ -265,4 +279,13 @@ MASK = Step(
     verb=Verb.COMMENT_MASKED,
     inputs=MaskInputs,
 )
-COMMENT_WORKFLOW: Workflow[CommentState] = Workflow((HOLD, LIFT, UPHOLD, MASK))
+PROPOSE_FILE = Step(
+    name="propose-file",
+    label=_("Propose a file for publication"),
+    sources=MASK.sources,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.COMMENT_FILE_PROPOSED,
+    inputs=FileInputs,
+)
+COMMENT_WORKFLOW: Workflow[CommentState] = Workflow((HOLD, LIFT, UPHOLD, MASK, PROPOSE_FILE))

@@ -40,6 +40,14 @@ class Verb(TextChoices):
     COMMENT_ANSWERED = "comment.answered", _("Comment on a draft examined")
     COMMENT_CONFIRMED = "comment.confirmed", _("Comment on a draft published by its author")
     COMMENT_CONTESTED = "comment.contested", _("Author contested that a comment was set aside")
+    COMMENT_FILE_CONFIRMED = (
+        "comment.file_confirmed",
+        _("File of a comment published by its author"),
+    )
+    COMMENT_FILE_PROPOSED = (
+        "comment.file_proposed",
+        _("Copy of a file of a comment proposed for publication"),
+    )
     COMMENT_FORGOTTEN = "comment.forgotten", _("Name and contact of a commenter erased")
     COMMENT_HELD = "comment.held", _("Comment on a draft set aside")
     COMMENT_LIFTED = "comment.lifted", _("Comment on a draft examined after all")

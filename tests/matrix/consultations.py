@@ -1,10 +1,13 @@
 """Rows of the permission matrix for public consultations, and the requests that they make."""
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from gongkai.consultations import workflow
+from gongkai.consultations.comment_files import stored_as
 from gongkai.consultations.models import (
     CommentAnswer,
+    CommentFile,
     PublicComment,
     PublicConsultation,
     SurveyQuestion,
@@ -12,6 +15,7 @@ from gongkai.consultations.models import (
 from gongkai.consultations.states import CommentState, ConsultationState
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
+from gongkai.files.storage import store_encrypted
 from gongkai.organisations.states import PostKind
 from tests.cast import AT
 from tests.consultations.consultations import CLOSED, opened, planned
@@ -87,6 +91,7 @@ def consultation_rows() -> tuple["Row", ...]:
                 ("desk:comments", "list the comments on a draft"),
                 ("desk:comment_create", "open the form of a comment"),
                 ("desk:comment", "read a comment on a draft"),
+                ("desk:comment_file", "read a file of a comment as it came"),
                 ("desk:survey", "read the results of a survey"),
                 ("desk:survey_enter", "open the form of answers to a survey"),
             )
@@ -125,6 +130,7 @@ def consultation_rows() -> tuple["Row", ...]:
             **desk,
         ),
         public("portal:consultations", "the public consultations"),
+        public("portal:comment_file", "a file of a comment that is not public", done=404),
         public("portal:survey", "the survey of a plan", done=404),
         public("portal:survey", "answer the survey of a plan", method="POST", done=404),
         public("portal:survey_results", "the results of a survey, too early", done=404),
@@ -164,6 +170,8 @@ def add_consultations(stage: "Stage") -> None:
         received_on=AT.date(),
     )
     stage.comment = comment.pk
+    stored = store_encrypted(io.BytesIO(b"x"), "x.txt")
+    stored_as(stored, comment, 1).save()
     for one in (stage.consultation, open_one.pk):
         SurveyQuestion.objects.create(
             consultation_id=one, place=1, kind="single", text="x", options=["x", "y"]
@@ -177,6 +185,11 @@ def arguments(stage: "Stage", route: str) -> list[Any]:
     """Return the arguments of a page."""
     if route in {"desk:comment", "desk:comment_action"}:
         return [stage.comment]
+    file = CommentFile.objects.get(comment=stage.comment)
+    if route == "desk:comment_file":
+        return [file.pk]
+    if route == "portal:comment_file":
+        return [file.comment.consultation.number, file.pk]
     if route in {"desk:comments", "desk:comment_create", "desk:survey", "desk:survey_enter"}:
         return [PublicComment.objects.get(pk=stage.comment).consultation_id]
     if route.startswith("desk:"):
@@ -195,6 +208,8 @@ PAGES = (
     "portal:held_comments",
     "portal:consultation_changes",
     "portal:comment",
+    "desk:comment_file",
+    "portal:comment_file",
     "desk:survey",
     "desk:survey_enter",
     "portal:survey",
@@ -283,7 +298,8 @@ def comment_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
             decided_by=stage.cast.disclosure,
         )
     PublicComment.objects.filter(pk=stage.comment).update(**changes)
-    return {f"{name}-ground": "insult", f"{name}-text": "x"}
+    file = CommentFile.objects.get(comment=stage.comment)
+    return {f"{name}-ground": "insult", f"{name}-text": "x", f"{name}-file_id": file.pk}
 
 
 def _of_comment(stage: "Stage") -> int:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from gongkai.consultations.models import (
     CommentAnswer,
+    CommentFile,
     ParticipationRecord,
     PublicComment,
     PublicConsultation,
@@ -58,7 +59,7 @@ def consulted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None
             decided_at=AT,
             decided_by=cast.disclosure,
         )
-        PublicComment.objects.create(
+        comment = PublicComment.objects.create(
             consultation=consultation,
             version=document.public_version,
             number=f"990000-D01-YJ2026-9{number:04}000001",
@@ -84,6 +85,18 @@ def consulted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None
             text=payload,
         )
         _survey(consultation, payload)
+        CommentFile.objects.create(
+            comment=comment,
+            place=1,
+            name=payload,
+            content_id="0" * 64,
+            size=1,
+            media_type="text/plain",
+            copy_sha256="0" * 64,
+            copy_size=1,
+            copy_ending="txt",
+            published_at=AT,
+        )
 
 
 def _survey(consultation: PublicConsultation, payload: str) -> None:

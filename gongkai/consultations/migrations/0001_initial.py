@@ -203,4 +203,26 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text answer to a survey',
             },
         ),
+        migrations.CreateModel(
+            name='CommentFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('name', gongkai.encryption.columns.EncryptedTextField(blank=True)),
+                ('content_id', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('size', models.PositiveBigIntegerField()),
+                ('media_type', models.CharField(max_length=100)),
+                ('copy_sha256', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('copy_size', models.PositiveBigIntegerField(default=0)),
+                ('copy_type', models.CharField(blank=True, max_length=100)),
+                ('copy_ending', models.CharField(blank=True, max_length=16)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='consultations.publiccomment')),
+            ],
+            options={
+                'verbose_name': 'file of a comment',
+                'constraints': [models.UniqueConstraint(fields=('comment', 'place'), name='consultations_file_place'), models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(('copy_sha256', ''), _negated=True), _connector='OR'), name='consultations_published_has_copy')],
+            },
+        ),
     ]

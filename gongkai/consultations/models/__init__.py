@@ -1,4 +1,4 @@
-"""Tables of public consultations, of comments on them, and of their surveys."""
+"""Tables of public consultations, of comments on them with their files, and of surveys."""
 
 from gongkai.consultations.models.consultations import (
     CommentAnswer,
@@ -6,6 +6,7 @@ from gongkai.consultations.models.consultations import (
     PublicComment,
     PublicConsultation,
 )
+from gongkai.consultations.models.files import CommentFile, PublicCopy
 from gongkai.consultations.models.surveys import (
     SurveyCount,
     SurveyQuestion,
@@ -15,9 +16,11 @@ from gongkai.consultations.models.surveys import (
 
 __all__ = [
     "CommentAnswer",
+    "CommentFile",
     "ParticipationRecord",
     "PublicComment",
     "PublicConsultation",
+    "PublicCopy",
     "SurveyCount",
     "SurveyQuestion",
     "SurveyResponse",

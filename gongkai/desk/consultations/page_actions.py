@@ -18,6 +18,7 @@ from gongkai.consultations.workflow import (
     MASK,
     NAME_FINAL,
     OPEN,
+    PROPOSE_FILE,
     PUBLISH_OUTCOME,
     REMOVE_QUESTION,
     UPHOLD,
@@ -26,6 +27,7 @@ from gongkai.consultations.workflow import (
 from gongkai.desk.consultations.forms import (
     EmptyForm,
     ExtendForm,
+    FileForm,
     FinalForm,
     HoldForm,
     MaskForm,
@@ -58,6 +60,7 @@ COMMENT_FORMS: Mapping[str, type[StepForm]] = {
     LIFT.name: EmptyForm,
     UPHOLD.name: EmptyForm,
     MASK.name: MaskForm,
+    PROPOSE_FILE.name: FileForm,
 }
 BINDINGS: Mapping[str, Binding[PublicConsultation, Person]] = {
     one.step.name: one for one in transitions.BINDINGS

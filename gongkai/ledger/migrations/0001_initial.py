@@ -93,6 +93,11 @@ class Migration(migrations.Migration):
                             ("comment.answered", "Comment on a draft examined"),
                             ("comment.confirmed", "Comment on a draft published by its author"),
                             ("comment.contested", "Author contested that a comment was set aside"),
+                            ("comment.file_confirmed", "File of a comment published by its author"),
+                            (
+                                "comment.file_proposed",
+                                "Copy of a file of a comment proposed for publication",
+                            ),
                             ("comment.forgotten", "Name and contact of a commenter erased"),
                             ("comment.held", "Comment on a draft set aside"),
                             ("comment.lifted", "Comment on a draft examined after all"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.consultations.comment_files import with_files
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.queries import (
     counts_by_ground,
@@ -169,7 +170,7 @@ def answer_list(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @public_list("page", "format")
 def comment_list(request: HttpRequest, number: str) -> HttpResponseBase:
-    """List the comments that their authors published, newest first. Two queries."""
+    """List the comments that their authors published, newest first. Three queries."""
     consultation = _consultation(number)
     rows = published_comments(consultation).select_related("version").defer("text", "name")
     if wanted_format(request):
@@ -197,7 +198,7 @@ def comment_list(request: HttpRequest, number: str) -> HttpResponseBase:
     context = {
         "section": "consultations",
         "consultation": consultation,
-        "rows": page.rows,
+        "rows": with_files(page.rows),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }
