@@ -62,7 +62,8 @@ class OpenInputs:
     The draft, as the index number of a public document, and until when the public may comment.
 
     Comments are taken until the end of `last_day`, in Beijing. `shorter_reason` is needed if that is
-    earlier than the law asks for; the notice shows it.
+    earlier than the law asks for; the notice shows it. `required` are the parts of the participation
+    file, as values of `RecordKind`, without which the final document cannot be approved.
     """
 
     index_number: str
@@ -70,6 +71,7 @@ class OpenInputs:
     last_day: date
     shorter_reason: str = ""
     ways: str = ""
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,17 @@ class FinalInputs:
 
 @dataclass(frozen=True)
 class RecordInputs:
-    """A part of the participation file: its kind, the days between which it was made, its result."""
+    """
+    A part of the participation file: its kind, the days between which it was made, its result.
+
+    `index_number` is that of a public document which has it in full; a hearing needs one, its minutes.
+    """
 
     kind: str
     submitted_on: date
     done_on: date
     text: str
+    index_number: str = ""
 
 
 @dataclass(frozen=True)

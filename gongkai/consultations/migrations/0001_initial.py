@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ('last_response', models.PositiveIntegerField(default=0)),
                 ('question_count', models.PositiveSmallIntegerField(default=0)),
                 ('texts_erased_at', models.DateTimeField(blank=True, null=True)),
+                ('required_records', models.JSONField(default=list)),
             ],
             options={"indexes": [models.Index(fields=['body', '-registered_at', '-id'], name='consultations_desk'), models.Index(condition=models.Q(('public_at__isnull', False)), fields=['-public_at', '-id'], name='consultations_public'), models.Index(condition=models.Q(('public_at__isnull', False)), fields=['state', '-public_at', '-id'], name='consultations_public_state'), models.Index(condition=models.Q(('cancelled_at', None), ('ended_at', None), ('opens_at__isnull', False)), fields=['closes_at', 'id'], name='consultations_running'), models.Index(condition=models.Q(('cancelled_at', None), ('concluded_at', None), ('ended_at__isnull', False)), fields=['outcome_due_on', 'id'], name='consultations_due')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('draft', None), ('opens_at', None)), models.Q(('closes_at__isnull', False), ('draft__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='consultations_opened_has_moments'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='consultations_cancelled_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at', None)), _connector='OR'), name='consultations_concluded_has_outcome')], 
                 'verbose_name': 'public consultation',
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
                 ('done_on', models.DateField(verbose_name='finished on')),
                 ('text', models.TextField(verbose_name='result')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='consultations.publicconsultation')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
             ],
             options={
                 'verbose_name': 'part of the participation file',

@@ -54,6 +54,8 @@ class PublicConsultation(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)
     # The first day that the law allows as the last one for comments.
     least_day = models.DateField(null=True, blank=True)
+    # Which parts of the participation file the final document needs, as values of `RecordKind`.
+    required_records = models.JSONField(default=list)
     shorter_reason = models.CharField(
         _("reason for the shorter period"), max_length=500, blank=True
     )
@@ -252,6 +254,10 @@ class ParticipationRecord(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=RecordKind.choices)
     submitted_on = models.DateField(_("submitted on"))
     done_on = models.DateField(_("finished on"))
+    # A public document that has it in full, such as the minutes of the hearing.
+    document = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField(_("result"))
 
     class Meta:

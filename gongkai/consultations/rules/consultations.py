@@ -115,8 +115,15 @@ def refusal_to_open(
     return (
         refusal_of_public_text(inputs.explanation, "explanation", MAX_TEXT)
         or refusal_of_length(inputs.ways, "ways", MAX_LINE)
+        or _refusal_of_required(inputs)
         or _refusal_of_last_day(consultation, inputs, at)
     )
+
+
+def _refusal_of_required(inputs: OpenInputs) -> Refusal | None:
+    if not set(inputs.required) <= set(RecordKind):
+        return Refusal("no-kind", _("Choose the kind."), field="required")
+    return None
 
 
 def _refusal_of_last_day(
@@ -198,7 +205,25 @@ def refusal_to_add_record(
             law="国务院令713号 art. 26",
             field="done_on",
         )
+    if inputs.index_number and record_document(inputs.index_number) is None:
+        return Refusal(
+            "no-record-document",
+            _("No public document has this index number."),
+            field="index_number",
+        )
+    if inputs.kind == RecordKind.HEARING and not inputs.index_number:
+        return Refusal(
+            "no-minutes",
+            _("Name the published minutes of the hearing."),
+            law="国务院令713号 art. 17",
+            field="index_number",
+        )
     return refusal_of_public_text(inputs.text, "text", MAX_TEXT)
+
+
+def record_document(index_number: str) -> Document | None:
+    """Return the public document with an index number; the minutes may be those of another body."""
+    return public_documents().filter(index_number=plain_number(index_number)).first()
 
 
 def refusal_to_name_final(

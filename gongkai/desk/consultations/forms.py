@@ -146,6 +146,17 @@ class OpenForm(StepForm):
         label=_("Other ways to comment"),
         help_text=_("Postal address, telephone number, counter."),
     )
+    required = forms.MultipleChoiceField(
+        choices=RecordKind.choices,
+        required=False,
+        label=_("Parts of the participation file without which the final document is not approved"),
+        help_text=_("A major decision needs a review of legality in any case."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what was entered."""
+        return self.cleaned_data | {"required": tuple(self.cleaned_data["required"])}
 
     def offer(self) -> None:
         """Begin with the explanation of the plan."""
@@ -166,6 +177,12 @@ class RecordForm(StepForm):
     submitted_on = DateField(label=_("Submitted on"), widget=DateInput)
     done_on = DateField(label=_("Finished on"), widget=DateInput)
     text = _text_area(_("Result in brief"))
+    index_number = CodeTextField(
+        max_length=100,
+        required=False,
+        label=_("Index number of the document that has it in full"),
+        help_text=_("Of a hearing: its published minutes."),
+    )
 
 
 class FinalForm(StepForm):

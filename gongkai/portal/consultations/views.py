@@ -112,7 +112,7 @@ def consultation_detail(request: HttpRequest, number: str) -> HttpResponseBase:
         "has_results": has_results(consultation, now),
         "has_published": published_comments(consultation).exists(),
         "final": final.document if final else None,
-        "records": list(consultation.records.order_by("done_on", "id"))
+        "records": list(consultation.records.select_related("document").order_by("done_on", "id"))
         if consultation.state == ConsultationState.CONCLUDED
         else [],
     }
