@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ConsultationsConfig(AppConfig):
     name = "gongkai.consultations"
+    encrypted_files = "gongkai.consultations.comment_files.encrypted_files"
     verbose_name = _("Public consultations")
     measure_tables = (
         "gongkai.consultations.measures.TABLE",

@@ -9,6 +9,13 @@ from gongkai.consultations.states import ConsultationState, DraftKind, RecordKin
 from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refusal
 
+LAWS = {
+    RecordKind.HEARING: "国务院令713号 art. 17",
+    RecordKind.EXPERTS: "国务院令713号 art. 21",
+    RecordKind.RISK: "国务院令713号 art. 24",
+    RecordKind.LEGALITY: "国务院令713号 art. 25",
+}
+
 
 def refusals_of_document(document: Document) -> Iterator[Refusal]:
     """
@@ -33,13 +40,24 @@ def refusals_of_document(document: Document) -> Iterator[Refusal]:
             % {"number": consultation.number},
             law="国务院令713号 art. 15",
         )
-    if (
-        consultation.kind == DraftKind.DECISION
-        and not consultation.records.filter(kind=RecordKind.LEGALITY).exists()
-    ):
-        yield Refusal(
-            "no-legality-review",
-            _("The participation file of %(number)s has no review of legality.")
-            % {"number": consultation.number},
-            law="国务院令713号 art. 25",
-        )
+    there = set(consultation.records.values_list("kind", flat=True))
+    for kind in required_kinds(consultation):
+        if kind not in there:
+            yield Refusal(
+                f"no-{kind}-record",
+                _("The participation file of %(number)s lacks: %(kind)s.")
+                % {"number": consultation.number, "kind": RecordKind(kind).label},
+                law=LAWS[RecordKind(kind)],
+            )
+
+
+def required_kinds(consultation: PublicConsultation) -> list[str]:
+    """
+    Return the parts that the participation file must have: those named at the opening.
+
+    A major decision needs a review of legality in any case. Law: 国务院令713号 art. 25.
+    """
+    is_decision = consultation.kind == DraftKind.DECISION
+    of_law = {RecordKind.LEGALITY.value} if is_decision else set[str]()
+    named = of_law | set(consultation.required_records)
+    return [kind for kind in RecordKind.values if kind in named]

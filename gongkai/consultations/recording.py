@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.models import PublicComment, PublicConsultation, SurveyResponse
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.verbs import ActorKind, Verb
@@ -16,7 +16,7 @@ AUTHOR = Actor(ActorKind.APPLICANT)
 
 def record_consultation_act(
     verb: str,
-    subject: PublicConsultation | PublicComment,
+    subject: PublicConsultation | PublicComment | SurveyResponse,
     *,
     by: Person | Actor,
     at: datetime,

@@ -1,6 +1,7 @@
 """What is entered of a new consultation, of a comment, and of an answer to comments."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -48,3 +49,25 @@ class AnswerFacts:
     result: str
     reason: str
     final_paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class SurveyAnswers:
+    """
+    What somebody answers to a survey, by the id of the question.
+
+    `values` are numbers of options, a point of a scale or a number; `texts` are free texts. A question
+    that is not answered is in neither.
+    """
+
+    values: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EnteredSurvey:
+    """Answers that came otherwise than by the website, with their way and day of receipt."""
+
+    answers: SurveyAnswers
+    source: str
+    received_on: date

@@ -61,6 +61,19 @@ class CommentResult(TextChoices):
     NOT = "not", _("Not taken up")
 
 
+class QuestionKind(TextChoices):
+    """How a question of a survey is answered."""
+
+    SINGLE = "single", _("One of several answers")
+    MULTIPLE = "multiple", _("Any of several answers")
+    SCALE = "scale", _("A point on a scale")
+    NUMBER = "number", _("A whole number")
+    TEXT = "text", _("A short text")
+
+
+CHOICES = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
+
+
 class RecordKind(TextChoices):
     """The parts of the participation file beside the comments."""
 

@@ -16,6 +16,8 @@ from gongkai.consultations.actions.consultations import (
     open_consultation,
     publish_outcome,
 )
+from gongkai.consultations.actions.files import propose_file
+from gongkai.consultations.actions.surveys import add_question, remove_question
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.rules.comments import (
     refusal_to_hold,
@@ -33,7 +35,13 @@ from gongkai.consultations.rules.consultations import (
     refusal_to_open,
     refusal_to_publish_outcome,
 )
+from gongkai.consultations.rules.files import refusal_to_propose_file
+from gongkai.consultations.rules.surveys import (
+    refusal_to_add_question,
+    refusal_to_remove_question,
+)
 from gongkai.consultations.workflow import (
+    ADD_QUESTION,
     ADD_RECORD,
     AMEND_PLAN,
     CANCEL,
@@ -44,7 +52,9 @@ from gongkai.consultations.workflow import (
     MASK,
     NAME_FINAL,
     OPEN,
+    PROPOSE_FILE,
     PUBLISH_OUTCOME,
+    REMOVE_QUESTION,
     UPHOLD,
 )
 from gongkai.kit.workflows import Binding, bind
@@ -52,6 +62,8 @@ from gongkai.organisations.models import Person
 
 BINDINGS: tuple[Binding[PublicConsultation, Person], ...] = (
     bind(AMEND_PLAN, refusal_to_amend_plan, amend_plan),
+    bind(ADD_QUESTION, refusal_to_add_question, add_question),
+    bind(REMOVE_QUESTION, refusal_to_remove_question, remove_question),
     bind(LIST_PLAN, refusal_to_list_plan, list_plan),
     bind(OPEN, refusal_to_open, open_consultation),
     bind(EXTEND, refusal_to_extend, extend_consultation),
@@ -65,4 +77,5 @@ COMMENT_BINDINGS: tuple[Binding[PublicComment, Person], ...] = (
     bind(LIFT, refusal_to_lift, lift_hold),
     bind(UPHOLD, refusal_to_uphold, uphold_hold),
     bind(MASK, refusal_to_mask, mask_comment),
+    bind(PROPOSE_FILE, refusal_to_propose_file, propose_file),
 )

@@ -11,6 +11,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.states import CommentState, ConsultationState
+from gongkai.files.storage import StoredFile
 from gongkai.kit.workflows import Nothing, Step, Workflow
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
@@ -32,12 +33,37 @@ class PlanInputs:
 
 
 @dataclass(frozen=True)
+class QuestionInputs:
+    """
+    A question of the survey; `kind` is a value of `QuestionKind`.
+
+    `options` are the offered answers, one a line; `least` and `most` bound a scale or a number.
+    """
+
+    kind: str
+    text: str
+    options: str = ""
+    least: int | None = None
+    most: int | None = None
+    is_required: bool = False
+    is_confidential: bool = False
+
+
+@dataclass(frozen=True)
+class QuestionChoice:
+    """A question of the survey, by its id."""
+
+    question_id: int
+
+
+@dataclass(frozen=True)
 class OpenInputs:
     """
     The draft, as the index number of a public document, and until when the public may comment.
 
     Comments are taken until the end of `last_day`, in Beijing. `shorter_reason` is needed if that is
-    earlier than the law asks for; the notice shows it.
+    earlier than the law asks for; the notice shows it. `required` are the parts of the participation
+    file, as values of `RecordKind`, without which the final document cannot be approved.
     """
 
     index_number: str
@@ -45,6 +71,7 @@ class OpenInputs:
     last_day: date
     shorter_reason: str = ""
     ways: str = ""
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,12 +91,17 @@ class FinalInputs:
 
 @dataclass(frozen=True)
 class RecordInputs:
-    """A part of the participation file: its kind, the days between which it was made, its result."""
+    """
+    A part of the participation file: its kind, the days between which it was made, its result.
+
+    `index_number` is that of a public document which has it in full; a hearing needs one, its minutes.
+    """
 
     kind: str
     submitted_on: date
     done_on: date
     text: str
+    index_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +126,19 @@ class HoldInputs:
 
 
 @dataclass(frozen=True)
+class FileInputs:
+    """
+    A file of a comment, by its id, and the copy that staff has redacted; without one, the file itself.
+
+    `is_looked_at` says that a person has looked at what no machine can read.
+    """
+
+    file_id: int
+    copy: StoredFile | None = None
+    is_looked_at: bool = False
+
+
+@dataclass(frozen=True)
 class MaskInputs:
     """The words of a comment as they would be published; its author must confirm them."""
 
@@ -108,6 +153,24 @@ AMEND_PLAN = Step(
     other_posts=HANDLERS[1:],
     verb=Verb.CONSULTATION_AMENDED,
     inputs=PlanInputs,
+)
+ADD_QUESTION = Step(
+    name="add-question",
+    label=_("Add a question to the survey"),
+    sources=PLANNED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_QUESTION_ADDED,
+    inputs=QuestionInputs,
+)
+REMOVE_QUESTION = Step(
+    name="remove-question",
+    label=_("Remove a question of the survey"),
+    sources=PLANNED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.CONSULTATION_QUESTION_REMOVED,
+    inputs=QuestionChoice,
 )
 LIST_PLAN = Step(
     name="list",
@@ -173,7 +236,18 @@ CANCEL = Step(
     inputs=CancelInputs,
 )
 WORKFLOW: Workflow[ConsultationState] = Workflow(
-    (AMEND_PLAN, LIST_PLAN, OPEN, EXTEND, ADD_RECORD, NAME_FINAL, PUBLISH_OUTCOME, CANCEL)
+    (
+        AMEND_PLAN,
+        ADD_QUESTION,
+        REMOVE_QUESTION,
+        LIST_PLAN,
+        OPEN,
+        EXTEND,
+        ADD_RECORD,
+        NAME_FINAL,
+        PUBLISH_OUTCOME,
+        CANCEL,
+    )
 )
 
 HOLD = Step(
@@ -212,4 +286,13 @@ MASK = Step(
     verb=Verb.COMMENT_MASKED,
     inputs=MaskInputs,
 )
-COMMENT_WORKFLOW: Workflow[CommentState] = Workflow((HOLD, LIFT, UPHOLD, MASK))
+PROPOSE_FILE = Step(
+    name="propose-file",
+    label=_("Propose a file for publication"),
+    sources=MASK.sources,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.COMMENT_FILE_PROPOSED,
+    inputs=FileInputs,
+)
+COMMENT_WORKFLOW: Workflow[CommentState] = Workflow((HOLD, LIFT, UPHOLD, MASK, PROPOSE_FILE))

@@ -40,6 +40,14 @@ class Verb(TextChoices):
     COMMENT_ANSWERED = "comment.answered", _("Comment on a draft examined")
     COMMENT_CONFIRMED = "comment.confirmed", _("Comment on a draft published by its author")
     COMMENT_CONTESTED = "comment.contested", _("Author contested that a comment was set aside")
+    COMMENT_FILE_CONFIRMED = (
+        "comment.file_confirmed",
+        _("File of a comment published by its author"),
+    )
+    COMMENT_FILE_PROPOSED = (
+        "comment.file_proposed",
+        _("Copy of a file of a comment proposed for publication"),
+    )
     COMMENT_FORGOTTEN = "comment.forgotten", _("Name and contact of a commenter erased")
     COMMENT_HELD = "comment.held", _("Comment on a draft set aside")
     COMMENT_LIFTED = "comment.lifted", _("Comment on a draft examined after all")
@@ -78,6 +86,14 @@ class Verb(TextChoices):
         _("Disclosed in the public interest despite the opinion"),
     )
     CONSULTATION_PLANNED = "consultation.planned", _("Public consultation planned")
+    CONSULTATION_QUESTION_ADDED = (
+        "consultation.question_added",
+        _("Question added to the survey of a public consultation"),
+    )
+    CONSULTATION_QUESTION_REMOVED = (
+        "consultation.question_removed",
+        _("Question removed from the survey of a public consultation"),
+    )
     CONSULTATION_RECORD_ADDED = (
         "consultation.record_added",
         _("Participation file of a public consultation supplemented"),
@@ -300,6 +316,8 @@ class Verb(TextChoices):
     STATEMENT_PROPOSED = "statement.proposed", _("Statement about a closed document proposed")
     STATEMENT_PUBLISHED = "statement.published", _("Statement about a closed document published")
     STATEMENT_RETURNED = "statement.returned", _("Statement about a closed document returned")
+    SURVEY_ANSWERED = "survey.answered", _("Survey of a public consultation answered")
+    SURVEY_FORGOTTEN = "survey.forgotten", _("Text answers to a survey erased")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
 
 

@@ -13,7 +13,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("minutes", (Verb.MEETING_PUBLISHED,), ("kind",)),
 )
 SEAT_MEASURES: tuple[Measure, ...] = (
-    Measure("applied", (Verb.SEAT_APPLIED,), ("seat",)),
+    Measure("applied", (Verb.SEAT_APPLIED,), ("seat", "source")),
     Measure("withdrawn", (Verb.SEAT_WITHDRAWN,), ("seat",)),
 )
 # No annual form has a row for meetings: the figures are shown on the page of statistics.

@@ -14,6 +14,7 @@ from gongkai.meetings.states import (
     MeetingState,
     RecordAnswer,
     SeatKind,
+    SeatSource,
 )
 from gongkai.organisations.models import Body, Person
 
@@ -160,7 +161,14 @@ class Registration(EncryptedRow):
     contact = EncryptedTextField(blank=True)
     statement = EncryptedTextField(blank=True)
     shows_name = models.BooleanField(default=False)
+    source = models.CharField(
+        _("way"), max_length=16, choices=SeatSource.choices, default=SeatSource.WEB
+    )
     received_at = models.DateTimeField()
+    received_on = models.DateField()
+    entered_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     rank = models.PositiveIntegerField(null=True, blank=True)
     is_chosen = models.BooleanField(default=False)

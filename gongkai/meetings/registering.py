@@ -1,6 +1,7 @@
 """What an applicant for a seat enters, how equal applicants are found, how names are masked."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from gongkai.encryption.keys import match_key
 from gongkai.kit.text_input import compact, folded, is_telephone, single_line, telephone
@@ -18,6 +19,15 @@ class SeatFacts:
     contact: str
     statement: str = ""
     shows_name: bool = False
+
+
+@dataclass(frozen=True)
+class EnteredSeat:
+    """An application that came otherwise than by the website, with its way and day of receipt."""
+
+    facts: SeatFacts
+    source: str
+    received_on: date
 
 
 def fingerprint_of(meeting_id: int, name: str, contact: str) -> str:

@@ -27,6 +27,15 @@ class SeatKind(TextChoices):
     MEDIA = "media", _("Press, radio and television")
 
 
+class SeatSource(TextChoices):
+    """By which way an application for a seat came."""
+
+    WEB = "web", _("This website")
+    COUNTER = "counter", _("At the counter")
+    PHONE = "phone", _("By telephone")
+    POST = "post", _("By post")
+
+
 class MeetingState(TextChoices):
     """States of a meeting."""
 

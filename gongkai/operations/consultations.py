@@ -8,7 +8,9 @@ from django.conf import settings
 from gongkai.consultations.actions.comments import erase_author
 from gongkai.consultations.actions.consultations import end_consultation
 from gongkai.consultations.actions.groups import group_comments
+from gongkai.consultations.actions.surveys import erase_survey_texts
 from gongkai.consultations.queries import comments_to_erase, running_until, ungrouped
+from gongkai.consultations.surveys import surveys_to_erase
 
 CHUNK = 500
 logger = logging.getLogger("gongkai.worker")
@@ -31,8 +33,14 @@ def end_consultations(at: datetime) -> int:
 
 
 def erase_comment_authors(at: datetime) -> int:
-    """Erase who wrote comments, some time after the outcome; return of how many comments."""
+    """
+    Erase who wrote comments, some time after the outcome; return of how many comments.
+
+    The text answers to surveys go then, too.
+    """
     before = at - timedelta(days=settings.GONGKAI_RETENTION_DAYS)
+    for survey in surveys_to_erase(concluded_before=before)[:CHUNK]:
+        erase_survey_texts(survey, at=at)
     return len(
         [erase_author(one, at=at) for one in comments_to_erase(concluded_before=before)[:CHUNK]]
     )

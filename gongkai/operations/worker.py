@@ -16,6 +16,7 @@ from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
+from gongkai.consultations.models import CommentFile
 from gongkai.consultations.notifying import notify_of_outcome_deadlines
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
@@ -97,6 +98,7 @@ DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
 FILE_MODELS: dict[
     type[Attachment]
     | type[CaseFile]
+    | type[CommentFile]
     | type[FileText]
     | type[TakenOverFile]
     | type[Recording]
@@ -106,6 +108,7 @@ FILE_MODELS: dict[
     Attachment: "sha256",
     FileText: "copy_sha256",
     CaseFile: "content_id",
+    CommentFile: "content_id",
     TakenOverFile: "sha256",
     Recording: "sha256",
     IssueFile: "sha256",
@@ -116,6 +119,7 @@ FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
     (Redaction, "original_id"),
     (Redaction, "result_id"),
     (ArchivePackage, "content_id"),
+    (CommentFile, "copy_sha256"),
 )
 logger = logging.getLogger("gongkai.worker")
 

@@ -1,6 +1,6 @@
 """Export of the public lists as CSV and XLSX files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
+from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.states import Language
 from gongkai.kit.times import local_date
 from gongkai.ledger.index_text import IndexText
@@ -93,6 +94,38 @@ def record_columns(request: HttpRequest) -> list[Column]:
         Column(_("State"), lambda row: BY_SUBJECT[row._meta.label_lower].mark_of(row), 20),
         Column(_("Address"), lambda row: record_address(request, row), 50),
     ]
+
+
+def all_columns(request: HttpRequest) -> list[Column]:
+    """
+    Return the columns of a list of documents and other records: those of documents, then the kind.
+
+    What another record does not have is empty; its date stands beside the day of release, and its state
+    in place of the validity.
+    """
+    of_documents = document_columns(request)
+    title, body, day, state, address = (one.of for one in record_columns(request))
+    others: dict[int, Callable[[Any], Any]] = {1: title, 2: body, 9: day, 10: state, 12: address}
+    return [
+        Column(one.head, _by_kind(one.of, others.get(place, _nothing)), one.width)
+        for place, one in enumerate(of_documents)
+    ] + [Column(_("Kind"), _kind, 20)]
+
+
+def _by_kind(
+    of_document: Callable[[Any], Any], of_other: Callable[[Any], Any]
+) -> Callable[[Any], Any]:
+    return lambda row: of_document(row) if row._meta.label_lower == DOCUMENT else of_other(row)
+
+
+def _nothing(row: Model) -> str:
+    del row
+    return ""
+
+
+def _kind(row: Model) -> str:
+    name = row._meta.label_lower
+    return str(_("Documents") if name == DOCUMENT else BY_SUBJECT[name].label)
 
 
 def record_address(request: HttpRequest, row: Model) -> str:

@@ -190,26 +190,36 @@ def _most_common(codes: Iterable[str]) -> dict[str, int]:
 
 
 def matching_records(
-    query: str, *, subject_type: str, filters: Filters, limit: int, newest: bool = True
-) -> list[int]:
+    query: str, *, filters: Filters, limit: int, newest: bool = True
+) -> list[tuple[str, int]]:
     """
-    Return the ids of the first public records of one kind with all terms, in the order of `search`.
+    Return kinds and ids of the first public records with all terms, in the order of `search`.
 
     Raises `Refused`.
     """
-    wanted = wanted_by(with_synonyms(parse(query)), replace(filters, kinds=(subject_type,)))
+    wanted = wanted_by(with_synonyms(parse(query)), filters)
     places = backend().page(wanted, after=None, limit=limit, tiered=not newest)
     ranks = [rank for _tier, rank in places]
-    records = dict(SearchEntry.objects.filter(rank__in=ranks).values_list("rank", "subject_id"))
+    found = SearchEntry.objects.filter(rank__in=ranks)
+    records = {
+        rank: (subject_type, pk)
+        for rank, subject_type, pk in found.values_list("rank", "subject_type", "subject_id")
+    }
     return [records[rank] for rank in ranks if rank in records]
 
 
-def rows_of(subject_type: str, ids: Sequence[int]) -> Iterator[Any]:
-    """Yield the public records with these ids as they are listed, in this order."""
-    for begin in range(0, len(ids), ROWS_AT_ONCE):
-        some = ids[begin : begin + ROWS_AT_ONCE]
-        found = {row.pk: row for row in kinds()[subject_type].list_rows().filter(pk__in=some)}
-        yield from (found[pk] for pk in some if pk in found)
+def rows_of(records: Sequence[tuple[str, int]]) -> Iterator[Any]:
+    """Yield the public records with these kinds and ids as they are listed, in this order."""
+    for begin in range(0, len(records), ROWS_AT_ONCE):
+        some = records[begin : begin + ROWS_AT_ONCE]
+        found = {
+            (subject_type, row.pk): row
+            for subject_type in {one for one, _pk in some}
+            for row in kinds()[subject_type]
+            .list_rows()
+            .filter(pk__in=[pk for one, pk in some if one == subject_type])
+        }
+        yield from (found[one] for one in some if one in found)
 
 
 def wanted_by(terms: list[Term], filters: Filters) -> Wanted:

@@ -20,6 +20,7 @@ from gongkai.consultations.actions.consultations import (
     publish_outcome,
 )
 from gongkai.consultations.models import PublicConsultation
+from gongkai.consultations.participation_file import refusals_of_document
 from gongkai.consultations.queries import is_open, public_consultations, visible_to
 from gongkai.consultations.rules.consultations import refusal_to_plan
 from gongkai.consultations.workflow import (
@@ -269,13 +270,39 @@ def test_the_participation_file_is_needed_before_approval(cast: Cast) -> None:
     assert code_of(approve_version, final, by=cast.approver, at=CLOSED)[0] == "no-outcome"
     answered(cast, consultation)
     publish_outcome(consultation, OutcomeInputs("已研究。"), by=cast.approver, at=CLOSED)
-    assert code_of(approve_version, final, by=cast.approver, at=CLOSED)[0] == "no-legality-review"
+    assert code_of(approve_version, final, by=cast.approver, at=CLOSED)[0] == "no-legality-record"
     record = RecordInputs("legality", date(2026, 12, 1), date(2026, 12, 10), "合法。")
     add_record(consultation, record, by=cast.disclosure, at=CLOSED)
     approve_version(final, by=cast.approver, at=CLOSED)
     final.refresh_from_db()
     assert final.open_version is not None
     assert final.open_version.state == "approved"
+
+
+def test_the_hearing_is_in_the_file_with_its_public_minutes(cast: Cast) -> None:
+    minutes = cast.released(title="停车收费听证会笔录")
+    unknown = code_of(opened, cast, required=("hearing", "picnic"))
+    assert unknown == ("no-kind", "required")
+    consultation = opened(cast, plan={"kind": "other"}, required=("hearing", "experts"))
+    end_consultation(consultation, at=CLOSED)
+    consultation.refresh_from_db()
+    final = cast.draft(title="停车收费管理办法", at=CLOSED)
+    name_final(consultation, FinalInputs(final.pk), by=cast.disclosure, at=CLOSED)
+    publish_outcome(consultation, OutcomeInputs("无意见。"), by=cast.approver, at=CLOSED)
+    missing = ["no-hearing-record", "no-experts-record"]
+    assert [one.code for one in refusals_of_document(final)] == missing
+    record = RecordInputs("hearing", date(2026, 12, 1), date(2026, 12, 9), "十五人参加。")
+    options: dict[str, Any] = {"by": cast.disclosure, "at": CLOSED}
+    assert code_of(add_record, consultation, record, **options) == ("no-minutes", "index_number")
+    wrong = replace(record, index_number="2026-00000")
+    assert code_of(add_record, consultation, wrong, **options) == (
+        "no-record-document",
+        "index_number",
+    )
+    assert minutes.index_number
+    row = add_record(consultation, replace(record, index_number=minutes.index_number), **options)
+    assert row.document == minutes
+    assert [one.code for one in refusals_of_document(final)] == missing[1:]
 
 
 def test_the_final_document_is_another_one_of_the_body_named_once(cast: Cast) -> None:

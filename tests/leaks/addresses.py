@@ -1016,6 +1016,7 @@ ENTRIES: dict[str, Entry] = {
     "desk:meeting_applicants": Entry(
         known=lambda world: [], hidden=lambda world: hidden_meetings(NEVER)
     ),
+    "desk:seat_enter": Entry(known=lambda world: [], hidden=lambda world: hidden_meetings(NEVER)),
     "desk:meeting_document": Entry(
         known=lambda world: [], hidden=lambda world: hidden_meetings(NEVER)
     ),

@@ -1,14 +1,25 @@
 """Secrets of public consultations: plans that are not listed, and what the public wrote."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from gongkai.consultations.actions.comments import hold_comment, mask_comment, receive_comment
 from gongkai.consultations.actions.consultations import plan_consultation
-from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
+from gongkai.consultations.comment_files import stored_as
+from gongkai.consultations.models import (
+    CommentAnswer,
+    CommentFile,
+    PublicComment,
+    PublicConsultation,
+    SurveyCount,
+    SurveyQuestion,
+    SurveyText,
+)
 from gongkai.consultations.registration import CommentFacts, NewConsultation
 from gongkai.consultations.workflow import HoldInputs, MaskInputs
+from gongkai.files.storage import store, store_encrypted
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
@@ -94,6 +105,34 @@ def add_secret_consultations(world: "World") -> None:
         decided_by=handler,
     )
     PublicComment.objects.filter(pk=comments[2].pk).update(state="answered", answer=answer)
+    _add_survey(world, consultation)
+    content = world.word("the content of a file of a comment").encode()
+    stored = store_encrypted(io.BytesIO(content), "x.txt")
+    file = stored_as(stored, comments[1], 1)
+    file.name = world.word("the name of a file of a comment")
+    # A copy that its author has not confirmed.
+    copy = store(io.BytesIO(content), "x.txt")
+    file.copy_sha256, file.copy_size, file.copy_ending = copy.sha256, copy.size, "txt"
+    file.copy_type = copy.media_type
+    file.save()
+
+
+def _add_survey(world: "World", consultation: PublicConsultation) -> None:
+    """Add a question with counts and a text, which nobody may see before the period is over."""
+    question = SurveyQuestion.objects.create(
+        consultation=consultation,
+        place=1,
+        kind="single",
+        text=world.word("a question of a survey"),
+        options=[world.word("an answer of a survey"), "x"],
+        answered=1,
+    )
+    SurveyCount.objects.create(question=question, value=1, number=1)
+    text = SurveyQuestion.objects.create(
+        consultation=consultation, place=2, kind="text", text="x", answered=1
+    )
+    SurveyText.objects.create(question=text, text=world.word("a text answer to a survey"))
+    PublicConsultation.objects.filter(pk=consultation.pk).update(question_count=2, last_response=1)
 
 
 def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
@@ -103,7 +142,14 @@ def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
     pages = ["page=forged", "format=csv", "format=x"]
     yield "portal:consultations", Entry(queries=lambda world: [*pages, "state=planned", "state=x"])
     yield "portal:comment_status", Entry()
-    for name in ("consultation", "published_comments", "held_comments", "comment_answers"):
+    for name in (
+        "consultation",
+        "published_comments",
+        "held_comments",
+        "comment_answers",
+        "survey",
+        "survey_results",
+    ):
         yield (
             f"portal:{name}",
             Entry(known=_public_numbers, hidden=_hidden_numbers, queries=lambda world: pages),
@@ -127,8 +173,10 @@ def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
         "desk:consultation_action",
         Entry(known=_none, hidden=lambda world: _then(_hidden_ids(world), "cancel")),
     )
-    for name in ("comments", "comment_create"):
+    for name in ("comments", "comment_create", "survey", "survey_enter"):
         yield f"desk:{name}", Entry(known=_none, hidden=_hidden_ids)
+    yield "portal:comment_file", Entry(known=_none, hidden=_hidden_copies)
+    yield "desk:comment_file", Entry(known=_none, hidden=_hidden_files)
     yield "desk:comment", Entry(known=_none, hidden=_hidden_comments)
     yield (
         "desk:comment_action",
@@ -159,6 +207,20 @@ def _hidden_ids(world: "World") -> list[tuple[Arguments, Arguments]]:
 def _hidden_comments(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return comments to a body for which no requesting user reads them."""
     return [((one.pk,), (one.pk + NEVER,)) for one in PublicComment.objects.order_by("id")]
+
+
+def _hidden_files(world: "World") -> list[tuple[Arguments, Arguments]]:
+    """Return files of comments to a body for which no requesting user reads them."""
+    return [((one.pk,), (one.pk + NEVER,)) for one in CommentFile.objects.order_by("id")]
+
+
+def _hidden_copies(world: "World") -> list[tuple[Arguments, Arguments]]:
+    """Return copies for the public that their authors have not confirmed."""
+    found = CommentFile.objects.select_related("comment__consultation").order_by("id")
+    return [
+        ((one.comment.consultation.number, one.pk), (one.comment.consultation.number, NEVER))
+        for one in found
+    ]
 
 
 def _then(

@@ -1,12 +1,21 @@
 """Rows of the permission matrix for public consultations, and the requests that they make."""
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from gongkai.consultations import workflow
-from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
+from gongkai.consultations.comment_files import stored_as
+from gongkai.consultations.models import (
+    CommentAnswer,
+    CommentFile,
+    PublicComment,
+    PublicConsultation,
+    SurveyQuestion,
+)
 from gongkai.consultations.states import CommentState, ConsultationState
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
+from gongkai.files.storage import store_encrypted
 from gongkai.organisations.states import PostKind
 from tests.cast import AT
 from tests.consultations.consultations import CLOSED, opened, planned
@@ -82,6 +91,9 @@ def consultation_rows() -> tuple["Row", ...]:
                 ("desk:comments", "list the comments on a draft"),
                 ("desk:comment_create", "open the form of a comment"),
                 ("desk:comment", "read a comment on a draft"),
+                ("desk:comment_file", "read a file of a comment as it came"),
+                ("desk:survey", "read the results of a survey"),
+                ("desk:survey_enter", "open the form of answers to a survey"),
             )
         ),
         Row(
@@ -106,7 +118,22 @@ def consultation_rows() -> tuple["Row", ...]:
             writes=True,
             **desk,
         ),
+        Row(
+            "desk:survey_enter",
+            "enter answers to a survey",
+            "POST",
+            posts=HANDLERS,
+            places=whole,
+            done=302,
+            refused=0,
+            writes=True,
+            **desk,
+        ),
         public("portal:consultations", "the public consultations"),
+        public("portal:comment_file", "a file of a comment that is not public", done=404),
+        public("portal:survey", "the survey of a plan", done=404),
+        public("portal:survey", "answer the survey of a plan", method="POST", done=404),
+        public("portal:survey_results", "the results of a survey, too early", done=404),
         public("portal:consultation", "a public consultation that is only planned", done=404),
         public("portal:comment_answers", "the answers to comments before the outcome", done=404),
         public("portal:published_comments", "the published comments of a plan", done=404),
@@ -143,13 +170,27 @@ def add_consultations(stage: "Stage") -> None:
         received_on=AT.date(),
     )
     stage.comment = comment.pk
+    stored = store_encrypted(io.BytesIO(b"x"), "x.txt")
+    stored_as(stored, comment, 1).save()
+    for one in (stage.consultation, open_one.pk):
+        SurveyQuestion.objects.create(
+            consultation_id=one, place=1, kind="single", text="x", options=["x", "y"]
+        )
+    PublicConsultation.objects.filter(pk__in=[stage.consultation, open_one.pk]).update(
+        question_count=1
+    )
 
 
 def arguments(stage: "Stage", route: str) -> list[Any]:
     """Return the arguments of a page."""
     if route in {"desk:comment", "desk:comment_action"}:
         return [stage.comment]
-    if route in {"desk:comments", "desk:comment_create"}:
+    file = CommentFile.objects.get(comment=stage.comment)
+    if route == "desk:comment_file":
+        return [file.pk]
+    if route == "portal:comment_file":
+        return [file.comment.consultation.number, file.pk]
+    if route in {"desk:comments", "desk:comment_create", "desk:survey", "desk:survey_enter"}:
         return [PublicComment.objects.get(pk=stage.comment).consultation_id]
     if route.startswith("desk:"):
         return [stage.consultation]
@@ -167,6 +208,12 @@ PAGES = (
     "portal:held_comments",
     "portal:consultation_changes",
     "portal:comment",
+    "desk:comment_file",
+    "portal:comment_file",
+    "desk:survey",
+    "desk:survey_enter",
+    "portal:survey",
+    "portal:survey_results",
 )
 
 
@@ -186,6 +233,13 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
         return {"comment": stage.comment, "argument": "x", "result": "not", "reason": "x"}
     if route == "desk:comment_create":
         return {"source": "post", "received_on": "2026-11-21", "text": "x"}
+    if route == "desk:survey_enter":
+        question = SurveyQuestion.objects.get(consultation_id=_of_comment(stage))
+        return {
+            "source": "post",
+            "received_on": "2026-11-21",
+            f"question_{question.pk}": "1",
+        }
     return {"number": "990000-D01-YJ2026-00001000001", "code": "AAAA"}
 
 
@@ -193,6 +247,7 @@ FORMS = (
     "desk:consultation_create",
     "desk:comments",
     "desk:comment_create",
+    "desk:survey_enter",
     "portal:comment_status",
 )
 
@@ -206,6 +261,7 @@ def consultation_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
             draft=other.draft, opens_at=AT, closes_at=CLOSED, opened_by=stage.cast.disclosure
         )
     _set_state(consultation.pk, state)
+    question = SurveyQuestion.objects.filter(consultation=consultation).first()
     final = Document.objects.filter(body=stage.cast.finance, status=Status.PREPARING).first()
     fields = {
         "title": "x",
@@ -221,6 +277,9 @@ def consultation_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
         "document_id": final.pk if final else 0,
         "outcome": "x",
     }
+    if name == workflow.ADD_QUESTION.name:
+        fields["kind"] = "text"
+    fields["question_id"] = question.pk if question else 0
     return {f"{name}-{field}": value for field, value in fields.items()}
 
 
@@ -239,7 +298,8 @@ def comment_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
             decided_by=stage.cast.disclosure,
         )
     PublicComment.objects.filter(pk=stage.comment).update(**changes)
-    return {f"{name}-ground": "insult", f"{name}-text": "x"}
+    file = CommentFile.objects.get(comment=stage.comment)
+    return {f"{name}-ground": "insult", f"{name}-text": "x", f"{name}-file_id": file.pk}
 
 
 def _of_comment(stage: "Stage") -> int:

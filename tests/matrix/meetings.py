@@ -1,14 +1,19 @@
 """A meeting for the permission matrix: brought into each state, with the forms of its steps."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from gongkai.kit.times import local_date
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.states import MeetingState
+from gongkai.organisations.states import PostKind
 from tests.cast import Cast
 from tests.meetings.meetings import applied, planned
+
+if TYPE_CHECKING:
+    from tests.matrix.table import Row
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
 LATER = {"starts_at": "2028-06-01T09:00", "ends_at": "2028-06-01T10:00"}
@@ -36,6 +41,41 @@ REACHED = (
 def planned_meeting(cast: Cast) -> int:
     """Return the id of a meeting of the department of finance that is not announced."""
     return planned(cast, title="x", agenda="x", place="x", kind="open_meeting").pk
+
+
+def seat_rows() -> tuple["Row", ...]:
+    """Return the rows of the page on which staff enters applications for seats."""
+    from tests.matrix.table import OF_OFFICE, STANDING, Row, Who  # noqa: PLC0415  (built from these)
+
+    common: dict[str, Any] = {
+        "who": Who.STAFF,
+        "posts": (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER),
+        "places": STANDING - OF_OFFICE,
+        "refused": 0,
+        "about_document": False,
+    }
+    page = "desk:seat_enter"
+    return (
+        Row(page, "open the form of an application for a seat", **common),
+        Row(page, "enter an application for a seat", "POST", done=200, writes=True, **common),
+    )
+
+
+def seat_entered(meeting: int) -> dict[str, Any]:
+    """Open the meeting for applications, and return the form of one that came at the counter."""
+    now = timezone.now()
+    Meeting.objects.filter(pk=meeting).update(
+        state=MeetingState.ANNOUNCED,
+        announced_at=now,
+        commitment="x",
+        opens_at=now - YEAR,
+        closes_at=now + YEAR,
+        starts_at=now + YEAR,
+        ends_at=now + 2 * YEAR,
+    )
+    day = local_date(now).isoformat()
+    contact = {"name": "x", "contact": "13800000000"}
+    return {"source": "counter", "received_on": day, "seat": "public", **contact}
 
 
 def meeting_step(meeting: int, name: str, state: str) -> dict[str, Any]:

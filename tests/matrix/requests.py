@@ -59,7 +59,7 @@ from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, 
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
-from tests.matrix.meetings import meeting_step
+from tests.matrix.meetings import meeting_step, seat_entered
 from tests.matrix.table import BODIES, CASES, PEOPLE, Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
@@ -627,6 +627,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:concern": lambda stage, case: [Concern.objects.get(pk=stage.concern).number],
     "desk:meeting": lambda stage, case: [stage.meeting],
     "desk:meeting_applicants": lambda stage, case: [stage.meeting],
+    "desk:seat_enter": lambda stage, case: [stage.meeting],
     "desk:meeting_document": lambda stage, case: [stage.meeting],
     "portal:meeting": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
     "portal:meeting_file": lambda stage, case: [Meeting.objects.get(pk=stage.meeting).number],
@@ -800,6 +801,7 @@ FORMS: dict[tuple[str, str], Make] = {
         "body": stage.cast.finance.pk,
         **MEETING_FACTS,
     },
+    ("desk:seat_enter", "POST"): lambda stage, case: seat_entered(stage.meeting),
     ("desk:meeting_document", "POST"): lambda stage, case: {"role": "material"},
     ("portal:seat_status", "POST"): lambda stage, case: {
         "number": "990000-D01-BM2026-00001",

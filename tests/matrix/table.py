@@ -32,6 +32,7 @@ from gongkai.reports import workflow as report_workflow
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows
+from tests.matrix.meetings import seat_rows
 from tests.matrix.public_records import record_rows
 from tests.matrix.supervision import supervision_rows
 
@@ -2137,6 +2138,7 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     *meeting_steps(),
+    *seat_rows(),
     Row(
         "desk:letters",
         "list the letters that one's bodies have or lead",

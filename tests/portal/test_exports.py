@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from gongkai.consultations.actions.consultations import list_plan
+from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.consumers import catch_up
 from gongkai.portal.search import views as search_views
-from tests.cast import Cast
+from tests.cast import AT, Cast
+from tests.consultations.consultations import planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -80,6 +83,23 @@ def test_search_is_exported_in_the_order_of_the_page(
     monkeypatch.setattr(search_views, "MAX_HITS", 1)
     assert client.get("/search/?q=收费目录&format=csv").status_code == 400
     assert client.get("/search/?q=“&format=csv").status_code == 400
+
+
+def test_search_exports_every_kind_that_its_page_shows(cast: Cast, client: Client) -> None:
+    cast.released(title="停车收费目录")
+    consultation = list_plan(planned(cast, title="停车收费办法"), NOTHING, by=cast.approver, at=AT)
+    catch_up()
+    heads, *rows = rows_of(client.get("/search/?q=停车收费&format=csv"))
+    places = [heads.index(one) for one in ("标题", "类别", "索引号", "办公地址")]
+    found = {row[places[0]]: [row[one] for one in places[1:]] for row in rows}
+    assert found["停车收费办法"][:2] == ["公开征求意见", ""]
+    assert found["停车收费办法"][2].endswith(f"/consultations/{consultation.number}/")
+    kind, index_number, address = found["停车收费目录"]
+    assert kind == "公文"
+    assert index_number in address
+    assert len(found) == 2
+    only = rows_of(client.get("/search/?q=停车收费&kind=consultations&format=csv"))
+    assert [row[0] for row in only[1:]] == ["停车收费办法"]
 
 
 def test_body_is_exported_in_the_language_of_the_page(cast: Cast, client: Client) -> None:

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from gongkai.consultations.models import (
     CommentAnswer,
+    CommentFile,
     ParticipationRecord,
     PublicComment,
     PublicConsultation,
+    SurveyQuestion,
+    SurveyText,
 )
 from gongkai.documents.models import Document
 from tests.cast import AT, Cast
@@ -56,7 +59,7 @@ def consulted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None
             decided_at=AT,
             decided_by=cast.disclosure,
         )
-        PublicComment.objects.create(
+        comment = PublicComment.objects.create(
             consultation=consultation,
             version=document.public_version,
             number=f"990000-D01-YJ2026-9{number:04}000001",
@@ -81,3 +84,31 @@ def consulted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None
             done_on=AT.date(),
             text=payload,
         )
+        _survey(consultation, payload)
+        CommentFile.objects.create(
+            comment=comment,
+            place=1,
+            name=payload,
+            content_id="0" * 64,
+            size=1,
+            media_type="text/plain",
+            copy_sha256="0" * 64,
+            copy_size=1,
+            copy_ending="txt",
+            published_at=AT,
+        )
+
+
+def _survey(consultation: PublicConsultation, payload: str) -> None:
+    """Store a payload in the questions of a survey, in an answer that is offered and in a text."""
+    for place, kind in enumerate(("single", "text"), start=1):
+        question = SurveyQuestion.objects.create(
+            consultation=consultation,
+            place=place,
+            kind=kind,
+            text=payload[:300],
+            options=[payload[:100], "x"] if kind == "single" else [],
+            answered=1,
+        )
+    SurveyText.objects.create(question=question, text=payload)
+    PublicConsultation.objects.filter(pk=consultation.pk).update(question_count=2)

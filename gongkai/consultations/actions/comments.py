@@ -1,12 +1,13 @@
 """Take, withdraw, set aside, publish and answer comments, and erase who wrote them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from gongkai.consultations.actions.consultations import SERIES as CONSULTATION_SERIES
+from gongkai.consultations.comment_files import stored_as
 from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
 from gongkai.consultations.queries import public_version
 from gongkai.consultations.recording import AUTHOR, post_of, record_consultation_act
@@ -25,6 +26,7 @@ from gongkai.consultations.rules.comments import (
     refusal_to_withdraw,
     unanswered_among,
 )
+from gongkai.consultations.rules.files import refusal_of_file_count
 from gongkai.consultations.states import CommentSource, CommentState
 from gongkai.consultations.workflow import (
     HANDLERS,
@@ -35,6 +37,7 @@ from gongkai.consultations.workflow import (
     HoldInputs,
     MaskInputs,
 )
+from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
@@ -55,12 +58,14 @@ def receive_comment(
     code: str,
     submission: str,
     at: datetime,
+    files: Sequence[EncryptedFile] = (),
 ) -> PublicComment:
     """
     Take a comment that somebody sends; whether the period is over is decided here, at `at`.
 
     `code` is the author's query code; only its hash is stored. `submission` identifies the submitted
-    form: submitting it twice, even concurrently, takes one comment.
+    form: submitting it twice, even concurrently, takes one comment. `files` were checked and
+    stored before.
     """
     # Hashing is deliberately slow, so it runs before the transaction takes locks.
     code_hash = hash_of(code)
@@ -69,12 +74,18 @@ def receive_comment(
         refuse_if(refusal_of_repetition(submission))
         consultation = lock(consultation)
         refuse_if(refusal_to_comment(consultation, facts, at=at))
+        refuse_if(refusal_of_file_count(len(files)))
         comment = _comment(consultation, facts, CommentSource.WEB, at=at)
         comment.code_hash, comment.submission = code_hash, submission
         comment.received_on = local_date(at)
         comment.save()
+        _keep_files(comment, files)
         record_consultation_act(
-            Verb.COMMENT_RECEIVED, comment, by=AUTHOR, at=at, facets=_facets_of_receipt(comment)
+            Verb.COMMENT_RECEIVED,
+            comment,
+            by=AUTHOR,
+            at=at,
+            facets=_facets_of_receipt(comment, len(files)),
         )
         return comment
 
@@ -88,6 +99,7 @@ def enter_comment(
     submission: str,
     by: Person,
     at: datetime,
+    files: Sequence[EncryptedFile] = (),
 ) -> PublicComment:
     """Enter a comment that came by post, at the counter, by hotline or at a hearing."""
     code_hash = hash_of(code)
@@ -96,17 +108,19 @@ def enter_comment(
         refuse_if(refusal_of_repetition(submission))
         consultation = lock(consultation)
         refuse_if(refusal_to_enter_comment(consultation, entered, by=by, at=at))
+        refuse_if(refusal_of_file_count(len(files)))
         comment = _comment(consultation, entered.facts, entered.source, at=at)
         comment.code_hash, comment.submission = code_hash, submission
         comment.received_on, comment.entered_by = entered.received_on, by
         comment.save()
+        _keep_files(comment, files)
         record_consultation_act(
             Verb.COMMENT_RECEIVED,
             comment,
             by=by,
             at=at,
             posts=HANDLERS,
-            facets=_facets_of_receipt(comment),
+            facets=_facets_of_receipt(comment, len(files)),
         )
         return comment
 
@@ -137,24 +151,31 @@ def _number_of(consultation: PublicConsultation) -> str:
     return f"{code}-{SERIES}{place}{consultation.last_comment:06}"
 
 
-def _facets_of_receipt(comment: PublicComment) -> Mapping[str, Any]:
+def _keep_files(comment: PublicComment, files: Sequence[EncryptedFile]) -> None:
+    for place, one in enumerate(files, start=1):
+        stored_as(one, comment, place).save()
+
+
+def _facets_of_receipt(comment: PublicComment, files: int) -> Mapping[str, Any]:
     return {
         "consultation": comment.consultation.number,
         "source": comment.source,
         "version": comment.version.number,
         "paragraph": comment.paragraph,
+        "files": files,
     }
 
 
 @transaction.atomic
 def withdraw_comment(comment: PublicComment, *, at: datetime) -> PublicComment:
-    """Withdraw a comment for its author, until the period ends; its words are erased."""
+    """Withdraw a comment for its author, until the period ends; words and files are erased."""
     comment = _locked(comment)
     refuse_if(refusal_to_withdraw(comment, at=at))
     comment.state, comment.ground = CommentState.WITHDRAWN, ""
     comment.text = comment.name = comment.contact = comment.proposed_text = ""
     comment.published_text, comment.published_at = "", None
     comment.save()
+    comment.files.all().delete()
     record_consultation_act(Verb.COMMENT_WITHDRAWN, comment, by=AUTHOR, at=at)
     return comment
 
@@ -192,6 +213,7 @@ def hold_comment(
     comment.state, comment.ground, comment.held_by = HOLD.new_state, inputs.ground, by
     comment.published_text, comment.published_at = "", None
     comment.save()
+    comment.files.update(published_at=None)
     facets = {"ground": inputs.ground}
     record_consultation_act(HOLD.act_verb, comment, by=by, at=at, posts=HOLD.posts, facets=facets)
     return comment
@@ -291,6 +313,8 @@ def erase_author(comment: PublicComment, *, at: datetime) -> PublicComment:
     comment.name = comment.contact = comment.code_hash = ""
     comment.erased_at = at
     comment.save()
+    comment.files.filter(published_at=None).delete()
+    comment.files.update(name="", content_id="")
     record_consultation_act(Verb.COMMENT_FORGOTTEN, comment, by=SYSTEM, at=at)
     return comment
 

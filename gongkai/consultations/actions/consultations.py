@@ -10,6 +10,7 @@ from gongkai.consultations.recording import record_consultation_act
 from gongkai.consultations.registration import NewConsultation
 from gongkai.consultations.rules.consultations import (
     draft_with,
+    record_document,
     refusal_to_add_record,
     refusal_to_amend_plan,
     refusal_to_cancel,
@@ -135,6 +136,7 @@ def open_consultation(
     consultation.state = OPEN.new_state
     consultation.explanation = clean_text(inputs.explanation)
     consultation.ways = single_line(inputs.ways)
+    consultation.required_records = sorted(set(inputs.required))
     consultation.shorter_reason = single_line(inputs.shorter_reason) if is_shorter else ""
     consultation.opens_at, consultation.opened_by = at, by
     consultation.public_at = at
@@ -154,6 +156,7 @@ def open_consultation(
             "closes_at": consultation.closes_at,
             "least_day": least,
             "is_shorter": is_shorter,
+            "required": consultation.required_records,
         },
     )
     return consultation
@@ -217,8 +220,14 @@ def add_record(
         submitted_on=inputs.submitted_on,
         done_on=inputs.done_on,
         text=clean_text(inputs.text),
+        document=record_document(inputs.index_number) if inputs.index_number else None,
     )
-    facets = {"kind": inputs.kind, "submitted_on": inputs.submitted_on, "done_on": inputs.done_on}
+    facets = {
+        "kind": inputs.kind,
+        "submitted_on": inputs.submitted_on,
+        "done_on": inputs.done_on,
+        "document": row.document_id,
+    }
     record_consultation_act(
         ADD_RECORD.act_verb, consultation, by=by, at=at, posts=ADD_RECORD.posts, facets=facets
     )

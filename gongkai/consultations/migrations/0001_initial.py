@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                 ('final', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('last_response', models.PositiveIntegerField(default=0)),
+                ('question_count', models.PositiveSmallIntegerField(default=0)),
+                ('texts_erased_at', models.DateTimeField(blank=True, null=True)),
+                ('required_records', models.JSONField(default=list)),
             ],
             options={"indexes": [models.Index(fields=['body', '-registered_at', '-id'], name='consultations_desk'), models.Index(condition=models.Q(('public_at__isnull', False)), fields=['-public_at', '-id'], name='consultations_public'), models.Index(condition=models.Q(('public_at__isnull', False)), fields=['state', '-public_at', '-id'], name='consultations_public_state'), models.Index(condition=models.Q(('cancelled_at', None), ('ended_at', None), ('opens_at__isnull', False)), fields=['closes_at', 'id'], name='consultations_running'), models.Index(condition=models.Q(('cancelled_at', None), ('concluded_at', None), ('ended_at__isnull', False)), fields=['outcome_due_on', 'id'], name='consultations_due')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('draft', None), ('opens_at', None)), models.Q(('closes_at__isnull', False), ('draft__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='consultations_opened_has_moments'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='consultations_cancelled_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at', None)), _connector='OR'), name='consultations_concluded_has_outcome')], 
                 'verbose_name': 'public consultation',
@@ -113,6 +117,7 @@ class Migration(migrations.Migration):
                 ('done_on', models.DateField(verbose_name='finished on')),
                 ('text', models.TextField(verbose_name='result')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='consultations.publicconsultation')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
             ],
             options={
                 'verbose_name': 'part of the participation file',
@@ -139,4 +144,87 @@ class Migration(migrations.Migration):
         
         
         
+        migrations.CreateModel(
+            name='SurveyQuestion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(choices=[('single', 'One of several answers'), ('multiple', 'Any of several answers'), ('scale', 'A point on a scale'), ('number', 'A whole number'), ('text', 'A short text')], max_length=16, verbose_name='kind of question')),
+                ('text', models.CharField(max_length=300, verbose_name='question')),
+                ('options', models.JSONField(default=list)),
+                ('least', models.IntegerField(blank=True, null=True)),
+                ('most', models.IntegerField(blank=True, null=True)),
+                ('is_required', models.BooleanField(default=False)),
+                ('is_confidential', models.BooleanField(default=False)),
+                ('answered', models.PositiveIntegerField(default=0)),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='consultations.publicconsultation')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'text'), _negated=True), ('is_confidential', False), _connector='OR'), name='consultations_confidential_is_counted'), models.UniqueConstraint(fields=('consultation', 'place'), name='consultations_question_place')],
+                'verbose_name': 'question of a survey',
+            },
+        ),
+        migrations.CreateModel(
+            name='SurveyCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('value', models.IntegerField()),
+                ('number', models.PositiveIntegerField(default=0)),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counts', to='consultations.surveyquestion')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'value'), name='consultations_count_once')],
+                'verbose_name': 'count of an answer to a survey',
+            },
+        ),
+        migrations.CreateModel(
+            name='SurveyResponse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=90, unique=True)),
+                ('submission', models.CharField(max_length=64, unique=True)),
+                ('source', models.CharField(choices=[('web', 'This website'), ('post', 'By post'), ('counter', 'At the counter'), ('hotline', 'By hotline'), ('hearing', 'At a hearing or meeting')], max_length=16, verbose_name='way')),
+                ('received_at', models.DateTimeField()),
+                ('received_on', models.DateField()),
+                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='consultations.publicconsultation')),
+                ('entered_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+            ],
+            options={
+                'verbose_name': 'response to a survey',
+            },
+        ),
+        migrations.CreateModel(
+            name='SurveyText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('text', gongkai.encryption.columns.EncryptedTextField()),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='consultations.surveyquestion')),
+            ],
+            options={
+                'verbose_name': 'text answer to a survey',
+            },
+        ),
+        migrations.CreateModel(
+            name='CommentFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('name', gongkai.encryption.columns.EncryptedTextField(blank=True)),
+                ('content_id', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('size', models.PositiveBigIntegerField()),
+                ('media_type', models.CharField(max_length=100)),
+                ('copy_sha256', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('copy_size', models.PositiveBigIntegerField(default=0)),
+                ('copy_type', models.CharField(blank=True, max_length=100)),
+                ('copy_ending', models.CharField(blank=True, max_length=16)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='consultations.publiccomment')),
+            ],
+            options={
+                'verbose_name': 'file of a comment',
+                'constraints': [models.UniqueConstraint(fields=('comment', 'place'), name='consultations_file_place'), models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(('copy_sha256', ''), _negated=True), _connector='OR'), name='consultations_published_has_copy')],
+            },
+        ),
     ]

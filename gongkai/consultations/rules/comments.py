@@ -1,7 +1,7 @@
 """Refusals of comments: what the public sends, what staff enters, and each step."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -127,20 +127,27 @@ def refusal_to_enter_comment(
         return None
     if entered.source not in CommentSource or entered.source == CommentSource.WEB:
         return Refusal("no-source", _("Choose by which way it came."), field="source")
+    if refusal := refusal_of_receipt(consultation, entered.received_on, at=at):
+        return refusal
+    found = refusals_of_comment(consultation, entered.facts, public_version(consultation))
+    return next(found, None)
+
+
+def refusal_of_receipt(
+    consultation: PublicConsultation, day: date, *, at: datetime
+) -> Refusal | None:
+    """Return why a day cannot be the one on which something came: it is outside of the period."""
     assert consultation.opens_at is not None  # it was opened
     assert consultation.closes_at is not None
-    day = entered.received_on
     if day > local_date(at):
         return Refusal("not-received", _("The day lies in the future."), field="received_on")
-    first = local_date(consultation.opens_at)
-    if day < first or day >= local_date(consultation.closes_at):
+    if not local_date(consultation.opens_at) <= day < local_date(consultation.closes_at):
         return Refusal(
             "outside-period",
             _("It did not arrive within the period for comments."),
             field="received_on",
         )
-    found = refusals_of_comment(consultation, entered.facts, public_version(consultation))
-    return next(found, None)
+    return None
 
 
 def refusal_to_withdraw(comment: PublicComment, *, at: datetime) -> Refusal | None:
@@ -180,7 +187,7 @@ def refusal_to_hold(
     comment: PublicComment, inputs: HoldInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why the comment may not be set aside."""
-    if refusal := _refusal_of_step(HOLD, comment, by=by, at=at):
+    if refusal := refusal_of_comment_step(HOLD, comment, by=by, at=at):
         return refusal
     if inputs is not None and inputs.ground not in HoldGround:
         return Refusal("no-ground", _("Choose the ground."), field="ground")
@@ -191,14 +198,16 @@ def refusal_to_lift(
     comment: PublicComment, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why the comment may not be examined after all: whoever set it aside may not decide."""
-    return _refusal_of_step(LIFT, comment, by=by, at=at) or _refusal_of_own_hold(comment, by, at)
+    return refusal_of_comment_step(LIFT, comment, by=by, at=at) or _refusal_of_own_hold(
+        comment, by, at
+    )
 
 
 def refusal_to_uphold(
     comment: PublicComment, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why it may not be confirmed that the comment is set aside."""
-    if refusal := _refusal_of_step(UPHOLD, comment, by=by, at=at):
+    if refusal := refusal_of_comment_step(UPHOLD, comment, by=by, at=at):
         return refusal
     if comment.contested_at is None or comment.upheld_at is not None:
         return Refusal("not-contested", _("Its author does not contest this, or it was decided."))
@@ -209,7 +218,7 @@ def refusal_to_mask(
     comment: PublicComment, inputs: MaskInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why words may not be proposed for publication: no consent, or personal data."""
-    if refusal := _refusal_of_step(MASK, comment, by=by, at=at):
+    if refusal := refusal_of_comment_step(MASK, comment, by=by, at=at):
         return refusal
     if not comment.may_publish:
         return Refusal("no-consent", _("Its author does not agree to publication."))
@@ -276,9 +285,10 @@ def _refusal_of_own_hold(comment: PublicComment, by: Person, at: datetime) -> Re
     return None
 
 
-def _refusal_of_step(
+def refusal_of_comment_step(
     step: Step[CommentState, Any], comment: PublicComment, *, by: Person, at: datetime
 ) -> Refusal | None:
+    """Return why a step with a comment may not be taken, whatever is entered."""
     if not step.starts_from(comment.state):
         return Refusal(
             "wrong-state",

@@ -21,6 +21,7 @@ from gongkai.consultations.rules.basics import (
     refusal_of_public_text,
 )
 from gongkai.consultations.states import CommentState, ConsultationState, DraftKind, RecordKind
+from gongkai.consultations.surveys import ENTRY_TIME, has_results
 from gongkai.consultations.workflow import (
     ADD_RECORD,
     AMEND_PLAN,
@@ -114,8 +115,15 @@ def refusal_to_open(
     return (
         refusal_of_public_text(inputs.explanation, "explanation", MAX_TEXT)
         or refusal_of_length(inputs.ways, "ways", MAX_LINE)
+        or _refusal_of_required(inputs)
         or _refusal_of_last_day(consultation, inputs, at)
     )
+
+
+def _refusal_of_required(inputs: OpenInputs) -> Refusal | None:
+    if not set(inputs.required) <= set(RecordKind):
+        return Refusal("no-kind", _("Choose the kind."), field="required")
+    return None
 
 
 def _refusal_of_last_day(
@@ -197,7 +205,25 @@ def refusal_to_add_record(
             law="国务院令713号 art. 26",
             field="done_on",
         )
+    if inputs.index_number and record_document(inputs.index_number) is None:
+        return Refusal(
+            "no-record-document",
+            _("No public document has this index number."),
+            field="index_number",
+        )
+    if inputs.kind == RecordKind.HEARING and not inputs.index_number:
+        return Refusal(
+            "no-minutes",
+            _("Name the published minutes of the hearing."),
+            law="国务院令713号 art. 17",
+            field="index_number",
+        )
     return refusal_of_public_text(inputs.text, "text", MAX_TEXT)
+
+
+def record_document(index_number: str) -> Document | None:
+    """Return the public document with an index number; the minutes may be those of another body."""
+    return public_documents().filter(index_number=plain_number(index_number)).first()
 
 
 def refusal_to_name_final(
@@ -242,6 +268,12 @@ def refusal_to_publish_outcome(
     if consultation.opened_by_id in acting:
         return Refusal(
             "own-consultation", _("Whoever opened a consultation may not publish its outcome.")
+        )
+    if consultation.question_count and not has_results(consultation, at):
+        return Refusal(
+            "survey-not-counted",
+            _("The results of the survey are not complete yet; they come %(days)s days after it.")
+            % {"days": ENTRY_TIME.days},
         )
     waiting = counts_by_state(consultation)[CommentState.RECEIVED]
     if waiting:

@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.consultations.actions.comments import answer_comments, enter_comment
-from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.comment_files import files_of, open_original
+from gongkai.consultations.models import CommentFile, PublicComment, PublicConsultation
 from gongkai.consultations.queries import comment_by_submission, comments_visible_to, read_body_ids
 from gongkai.consultations.rules.comments import refusal_to_answer, refusal_to_enter_comment
 from gongkai.consultations.states import CommentState
@@ -22,9 +24,11 @@ from gongkai.desk.consultations.page_actions import (
 from gongkai.desk.consultations.views import consultation_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
+from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.ui.files import case_file_response
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -36,7 +40,7 @@ MAX_GROUPS = 20  # groups that the page names, the largest first
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_list(request: StaffRequest, pk: int) -> HttpResponse:
     """List the comments on a draft with filters and groups, and answer those that are chosen."""
-    consultation = _read_consultation(request, pk)
+    consultation = read_consultation(request, pk)
     form = AnswerForm(request.POST or None, consultation=consultation)
     if request.method != "POST":
         return _list(request, consultation, form)
@@ -118,12 +122,14 @@ def _groups(
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter a comment that came by post, at the counter, by hotline or at a hearing."""
-    consultation = _read_consultation(request, pk)
+    consultation = read_consultation(request, pk)
     context = frame(request, "consultations")
-    form, status = EnterForm(request.POST or None), 200
+    files = {"attachments": request.FILES.getlist("attachments")}
+    form, status = EnterForm(request.POST or None, files), 200  # type: ignore[arg-type]
     if request.method == "POST":
         status, sent = 400, request.sent
-        if form.is_valid():
+        stored = _stored(form) if form.is_valid() else []
+        if not form.errors:
             try:
                 comment: PublicComment | None = enter_comment(
                     consultation,
@@ -132,6 +138,7 @@ def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
                     submission=sent.submission,
                     by=request.person,
                     at=timezone.now(),
+                    files=stored,
                 )
             except Refused as refused:
                 comment = comment_by_submission(sent.submission)
@@ -144,6 +151,26 @@ def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
                 return render(request, "desk/consultations/entered.html", context)
     context |= {"form": form, "consultation": consultation}
     return render(request, "desk/consultations/enter.html", context, status=status)
+
+
+def _stored(form: EnterForm) -> list[EncryptedFile]:
+    """Check, scan and store the uploaded files, encrypted; a refused one is an error of the form."""
+    files = form.cleaned_data["attachments"]
+    results = store_all_encrypted([(one, one.name) for one in files])
+    for one, result in zip(files, results, strict=True):
+        if isinstance(result, Refused):
+            form.add_error("attachments", f"{one.name}: {result.refusal}")
+    return [one for one in results if not isinstance(one, Refused)]
+
+
+@staff_page
+@require_safe
+def comment_file(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Serve a file of a comment as it came, to those who read the comment."""
+    seen = comments_visible_to(request.user, on=local_date(timezone.now()))
+    found = CommentFile.objects.filter(comment__in=seen.values("pk")).exclude(content_id="")
+    one = get_object_or_404(found, pk=pk)
+    return case_file_response(request, one, lambda: open_original(one))
 
 
 @staff_page
@@ -163,13 +190,13 @@ def comment_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         comment,
         verb,
         COMMENT_BINDINGS,
-        lambda name: COMMENT_FORMS[name](request.POST, subject=comment, prefix=name),
+        lambda name: COMMENT_FORMS[name](request.POST, request.FILES, subject=comment, prefix=name),
         shown=lambda **tried: _page(request, _comment(request, pk), **tried),
         done=lambda: redirect("desk:comment", pk),
     )
 
 
-def _read_consultation(request: StaffRequest, pk: int) -> PublicConsultation:
+def read_consultation(request: StaffRequest, pk: int) -> PublicConsultation:
     """Return a consultation whose comments the user may read."""
     consultation = consultation_of(request, pk)
     bodies = read_body_ids(request.person, on=local_date(timezone.now()))
@@ -200,6 +227,7 @@ def _page(
         "comment": comment,
         "consultation": comment.consultation,
         "voices": voices,
+        "files": files_of(comment),
         "is_withdrawn": comment.state == CommentState.WITHDRAWN,
         "offered": list(
             comment_steps_of(comment, by=request.person, at=timezone.now(), tried=tried)

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.consultations.comment_files import files_of
 from gongkai.consultations.models import PublicConsultation
 from gongkai.consultations.registration import (
     AnswerFacts,
@@ -26,7 +27,14 @@ from gongkai.desk.body_fields import BodyField
 from gongkai.desk.forms import DateInput
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
-from gongkai.ui.fields import CodeTextField, DateField, IntegerField, TextField
+from gongkai.files.storage import store
+from gongkai.ui.fields import (
+    CodeTextField,
+    DateField,
+    IntegerField,
+    MultipleFileField,
+    TextField,
+)
 from gongkai.ui.refusable import RefusableForm
 
 MAX_INPUT = 20_000
@@ -138,6 +146,17 @@ class OpenForm(StepForm):
         label=_("Other ways to comment"),
         help_text=_("Postal address, telephone number, counter."),
     )
+    required = forms.MultipleChoiceField(
+        choices=RecordKind.choices,
+        required=False,
+        label=_("Parts of the participation file without which the final document is not approved"),
+        help_text=_("A major decision needs a review of legality in any case."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what was entered."""
+        return self.cleaned_data | {"required": tuple(self.cleaned_data["required"])}
 
     def offer(self) -> None:
         """Begin with the explanation of the plan."""
@@ -158,6 +177,12 @@ class RecordForm(StepForm):
     submitted_on = DateField(label=_("Submitted on"), widget=DateInput)
     done_on = DateField(label=_("Finished on"), widget=DateInput)
     text = _text_area(_("Result in brief"))
+    index_number = CodeTextField(
+        max_length=100,
+        required=False,
+        label=_("Index number of the document that has it in full"),
+        help_text=_("Of a hearing: its published minutes."),
+    )
 
 
 class FinalForm(StepForm):
@@ -226,6 +251,37 @@ class MaskForm(StepForm):
         self.initial = {"text": self.subject.proposed_text or self.subject.text}
 
 
+class FileForm(StepForm):
+    """Which file of a comment is proposed, and a copy that was redacted by hand."""
+
+    file_id = forms.TypedChoiceField(coerce=int, label=_("File"))
+    copy = forms.FileField(
+        required=False,
+        label=_("Redacted copy"),
+        help_text=_(
+            "Empty: the file itself, without what nobody sees in it. Its author must open and confirm it."
+        ),
+    )
+    is_looked_at = forms.BooleanField(
+        required=False, label=_("I have looked at the images and what no machine can read")
+    )
+
+    def offer(self) -> None:
+        """Offer the files that are not public yet."""
+        self.fields["file_id"].choices = [  # type: ignore[attr-defined]
+            (one.pk, f"{one.place} · {one.name}")
+            for one in files_of(self.subject)
+            if one.published_at is None
+        ]
+
+    def inputs(self) -> dict[str, Any]:
+        """Return what was entered; the redacted copy is checked, scanned and stored."""
+        data = dict(self.cleaned_data)
+        sent = data["copy"]
+        data["copy"] = store(sent, sent.name) if sent else None
+        return data
+
+
 class EnterForm(RefusableForm):
     """A comment that came otherwise than by the website."""
 
@@ -240,6 +296,7 @@ class EnterForm(RefusableForm):
     text = _text_area(_("Comment"), rows=6)
     name = TextField(max_length=MAX_INPUT, required=False, label=_("Name"))
     contact = TextField(max_length=MAX_INPUT, required=False, label=_("Telephone or e-mail"))
+    attachments = MultipleFileField(required=False, label=_("Files (optional)"))
     may_publish = forms.BooleanField(
         required=False, label=_("The author agrees to publication without name")
     )

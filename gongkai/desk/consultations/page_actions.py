@@ -6,6 +6,7 @@ from datetime import datetime
 from gongkai.consultations import transitions
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.workflow import (
+    ADD_QUESTION,
     ADD_RECORD,
     AMEND_PLAN,
     CANCEL,
@@ -17,13 +18,16 @@ from gongkai.consultations.workflow import (
     MASK,
     NAME_FINAL,
     OPEN,
+    PROPOSE_FILE,
     PUBLISH_OUTCOME,
+    REMOVE_QUESTION,
     UPHOLD,
     WORKFLOW,
 )
 from gongkai.desk.consultations.forms import (
     EmptyForm,
     ExtendForm,
+    FileForm,
     FinalForm,
     HoldForm,
     MaskForm,
@@ -34,12 +38,15 @@ from gongkai.desk.consultations.forms import (
     RecordForm,
     StepForm,
 )
+from gongkai.desk.consultations.survey_forms import QuestionForm, RemoveQuestionForm
 from gongkai.desk.offered_steps import OfferedStep, offered_steps
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Person
 
 FORMS: Mapping[str, type[StepForm]] = {
     AMEND_PLAN.name: PlanForm,
+    ADD_QUESTION.name: QuestionForm,
+    REMOVE_QUESTION.name: RemoveQuestionForm,
     LIST_PLAN.name: EmptyForm,
     OPEN.name: OpenForm,
     EXTEND.name: ExtendForm,
@@ -53,6 +60,7 @@ COMMENT_FORMS: Mapping[str, type[StepForm]] = {
     LIFT.name: EmptyForm,
     UPHOLD.name: EmptyForm,
     MASK.name: MaskForm,
+    PROPOSE_FILE.name: FileForm,
 }
 BINDINGS: Mapping[str, Binding[PublicConsultation, Person]] = {
     one.step.name: one for one in transitions.BINDINGS

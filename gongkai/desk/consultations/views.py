@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.consultations.actions.consultations import plan_consultation
 from gongkai.consultations.models import PublicConsultation
+from gongkai.consultations.participation_file import required_kinds
 from gongkai.consultations.queries import (
     counts_by_ground,
     counts_by_state,
@@ -18,7 +19,13 @@ from gongkai.consultations.queries import (
     seen_body_ids,
     visible_to,
 )
-from gongkai.consultations.states import CommentState, ConsultationState, HoldGround
+from gongkai.consultations.states import (
+    CommentState,
+    ConsultationState,
+    HoldGround,
+    RecordKind,
+)
+from gongkai.consultations.surveys import questions_of
 from gongkai.desk.consultations.forms import ConsultationFilter, NewConsultationForm, StepForm
 from gongkai.desk.consultations.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -121,6 +128,7 @@ def _page(
     now, today = timezone.now(), context["today"]
     counts = counts_by_state(consultation)
     is_planned = consultation.state == ConsultationState.PLANNED
+    records = list(consultation.records.select_related("document").order_by("done_on", "id"))
     context |= {
         "consultation": consultation,
         "now": now,
@@ -133,7 +141,13 @@ def _page(
             (HoldGround(ground).label, count) for ground, count in counts_by_ground(consultation)
         ],
         "answers": list(consultation.answers.order_by("id")),
-        "records": list(consultation.records.order_by("done_on", "id")),
+        "questions": questions_of(consultation) if consultation.question_count else [],
+        "records": records,
+        "missing": [
+            RecordKind(kind).label
+            for kind in required_kinds(consultation)
+            if kind not in {one.kind for one in records}
+        ],
         "reads_comments": consultation.body_id in read_body_ids(request.person, on=today),
         "offered": list(steps_of(consultation, by=request.person, at=now, tried=tried)),
         "tried": tried[0] if tried else "",

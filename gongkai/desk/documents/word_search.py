@@ -6,7 +6,7 @@ that nothing that is not public enters an index which the portal reads.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -60,8 +60,9 @@ def documents_with_words(
     try:
         among = None if is_whole else filters.bodies
         staff = search_desk(words, bodies=among, filters=filters, limit=MAX_FOUND)
+        documents_only = replace(filters, kinds=(DOCUMENT,))
         public = (
-            matching_records(words, subject_type=DOCUMENT, filters=filters, limit=MAX_FOUND)
+            [pk for _kind, pk in matching_records(words, filters=documents_only, limit=MAX_FOUND)]
             if not chosen["state"] and chosen["status"] in {"", Status.RELEASED}
             else []
         )

@@ -31,6 +31,7 @@ from gongkai.meetings.queries import (
 )
 from gongkai.meetings.rules.meetings import refusal_of_materials
 from gongkai.meetings.rules.records import refusal_to_draft
+from gongkai.meetings.rules.seats import refusal_to_enter_seat
 from gongkai.meetings.states import BEFORE_MEETING, DocumentRole, MeetingState
 from gongkai.processes.draft_meeting_document import draft_meeting_document
 from gongkai.ui.list_pages import page_urls
@@ -98,14 +99,14 @@ def meeting_create(request: StaffRequest) -> HttpResponse:
 @require_safe
 def meeting_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one meeting: announcement, applications in numbers, documents, the possible steps."""
-    return _page(request, _meeting(request, pk))
+    return _page(request, meeting_of(request, pk))
 
 
 @staff_page
 @require_safe
 def meeting_applicants(request: StaffRequest, pk: int) -> HttpResponse:
     """List who applied for a seat; only those who handle meetings of the body read it."""
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     context = frame(request, "meetings")
     if not sees_applicants(meeting, request.person, on=context["today"]):
         raise PermissionDenied
@@ -116,7 +117,13 @@ def meeting_applicants(request: StaffRequest, pk: int) -> HttpResponse:
         limit=PAGE,
         scope=f"desk.applicants {meeting.pk}",
     )
-    context |= {"meeting": meeting, "rows": page.rows, **page_urls(request, page.next_cursor)}
+    refusal = refusal_to_enter_seat(meeting, None, by=request.person, at=timezone.now())
+    context |= {
+        "meeting": meeting,
+        "rows": page.rows,
+        "enter_refusal": refusal,
+        **page_urls(request, page.next_cursor),
+    }
     return render(request, "desk/meetings/applicants.html", context)
 
 
@@ -124,14 +131,14 @@ def meeting_applicants(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    meeting = _meeting(request, pk)
+    meeting = meeting_of(request, pk)
     return take_step(
         request,
         meeting,
         verb,
         BINDINGS,
         lambda name: FORMS[name](request.POST, meeting=meeting, prefix=name),
-        shown=lambda **tried: _page(request, _meeting(request, pk), **tried),
+        shown=lambda **tried: _page(request, meeting_of(request, pk), **tried),
         done=lambda: redirect("desk:meeting", pk),
     )
 
@@ -140,7 +147,7 @@ def meeting_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
 @require_POST
 def meeting_document(request: StaffRequest, pk: int) -> HttpResponse:
     """Draft material or minutes of the meeting, as a document."""
-    meeting, form = _meeting(request, pk), DocumentForm(request.POST)
+    meeting, form = meeting_of(request, pk), DocumentForm(request.POST)
     if not form.is_valid():
         return _page(request, meeting, status=400)
     try:
@@ -154,7 +161,8 @@ def meeting_document(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:document_edit", document.pk)
 
 
-def _meeting(request: StaffRequest, pk: int) -> Meeting:
+def meeting_of(request: StaffRequest, pk: int) -> Meeting:
+    """Return a meeting that the user may see."""
     seen = visible_to(request.user, on=local_date(timezone.now()))
     return get_object_or_404(seen.select_related("body"), pk=pk)
 

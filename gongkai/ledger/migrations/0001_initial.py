@@ -93,6 +93,11 @@ class Migration(migrations.Migration):
                             ("comment.answered", "Comment on a draft examined"),
                             ("comment.confirmed", "Comment on a draft published by its author"),
                             ("comment.contested", "Author contested that a comment was set aside"),
+                            ("comment.file_confirmed", "File of a comment published by its author"),
+                            (
+                                "comment.file_proposed",
+                                "Copy of a file of a comment proposed for publication",
+                            ),
                             ("comment.forgotten", "Name and contact of a commenter erased"),
                             ("comment.held", "Comment on a draft set aside"),
                             ("comment.lifted", "Comment on a draft examined after all"),
@@ -131,6 +136,14 @@ class Migration(migrations.Migration):
                                 "Disclosed in the public interest despite the opinion",
                             ),
                             ("consultation.planned", "Public consultation planned"),
+                            (
+                                "consultation.question_added",
+                                "Question added to the survey of a public consultation",
+                            ),
+                            (
+                                "consultation.question_removed",
+                                "Question removed from the survey of a public consultation",
+                            ),
                             (
                                 "consultation.record_added",
                                 "Participation file of a public consultation supplemented",
@@ -344,6 +357,8 @@ class Migration(migrations.Migration):
                             ("statement.proposed", "Statement about a closed document proposed"),
                             ("statement.published", "Statement about a closed document published"),
                             ("statement.returned", "Statement about a closed document returned"),
+                            ("survey.answered", "Survey of a public consultation answered"),
+                            ("survey.forgotten", "Text answers to a survey erased"),
                             ("synonyms.changed", "Synonyms of the search changed"),
                         ],
                         max_length=64,

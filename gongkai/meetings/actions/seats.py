@@ -1,4 +1,4 @@
-"""What applicants do: apply for a seat, withdraw, answer the record; and the erasure of what they wrote."""
+"""What applicants do, or staff enters for them: apply for a seat, withdraw, answer the record; and the erasure of what they wrote."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,15 +15,19 @@ from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import ActorKind, Verb
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.numbering import SEAT_SERIES, allocate_number
-from gongkai.meetings.registering import SeatFacts, fingerprint_of
+from gongkai.meetings.registering import EnteredSeat, SeatFacts, fingerprint_of
 from gongkai.meetings.rules.seats import (
     refusal_of_repetition,
     refusal_to_answer_record,
     refusal_to_apply,
+    refusal_to_enter_seat,
     refusal_to_erase,
     refusal_to_withdraw,
 )
 from gongkai.meetings.states import MeetingState, RecordAnswer
+from gongkai.meetings.workflow import HANDLERS
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import capacities_of
 
 APPLICANT = Actor(ActorKind.APPLICANT)
 
@@ -45,23 +49,72 @@ def apply_for_seat(
         refuse_if(refusal_of_repetition(submission))
         meeting = lock(meeting)
         refuse_if(refusal_to_apply(meeting, facts, at=at))
-        meeting.applied += 1
-        meeting.save(update_fields=["applied"])
-        registration = Registration.objects.create(
-            meeting=meeting,
-            number=allocate_number(meeting.body, SEAT_SERIES, local_date(at).year),
-            code_hash=code_hash,
-            submission=submission,
-            match=fingerprint_of(meeting.pk, facts.name, facts.contact),
-            seat=facts.seat,
-            name=single_line(facts.name),
-            contact=single_line(facts.contact),
-            statement=clean_text(facts.statement),
-            shows_name=facts.shows_name,
-            received_at=at,
-        )
-        _record(Verb.SEAT_APPLIED, registration, at=at, facets={"seat": facts.seat})
+        registration = _registration(meeting, facts, code_hash, submission, at=at)
+        registration.received_on = local_date(at)
+        registration.save()
+        _record(Verb.SEAT_APPLIED, registration, at=at, facets=_facets_of_receipt(registration))
         return registration
+
+
+def enter_seat(
+    meeting: Meeting,
+    entered: EnteredSeat,
+    /,
+    *,
+    code: str,
+    submission: str,
+    by: Person,
+    at: datetime,
+) -> Registration:
+    """Enter an application that came at the counter, by telephone or by post; the rules are the same."""
+    code_hash = hash_of(code)
+    with transaction.atomic():
+        lock_key(submission)
+        refuse_if(refusal_of_repetition(submission))
+        meeting = lock(meeting)
+        refuse_if(refusal_to_enter_seat(meeting, entered, by=by, at=at))
+        registration = _registration(meeting, entered.facts, code_hash, submission, at=at)
+        registration.source, registration.received_on = entered.source, entered.received_on
+        registration.entered_by = by
+        registration.save()
+        held = capacities_of(by, on=local_date(at)).in_body(meeting.body_id)
+        posts = {one.post for one in held if one.office_id is None}
+        record(
+            Verb.SEAT_APPLIED,
+            registration,
+            chain=meeting.body.chain,
+            by=by.actor,
+            at=at,
+            on=local_date(at),
+            post=next(post for post in HANDLERS if post in posts),
+            facets={"number": registration.number, **_facets_of_receipt(registration)},
+        )
+        return registration
+
+
+def _registration(
+    meeting: Meeting, facts: SeatFacts, code_hash: str, submission: str, *, at: datetime
+) -> Registration:
+    """Return an application for a seat of a locked meeting with the next number (not saved)."""
+    meeting.applied += 1
+    meeting.save(update_fields=["applied"])
+    return Registration(
+        meeting=meeting,
+        number=allocate_number(meeting.body, SEAT_SERIES, local_date(at).year),
+        code_hash=code_hash,
+        submission=submission,
+        match=fingerprint_of(meeting.pk, facts.name, facts.contact),
+        seat=facts.seat,
+        name=single_line(facts.name),
+        contact=single_line(facts.contact),
+        statement=clean_text(facts.statement),
+        shows_name=facts.shows_name,
+        received_at=at,
+    )
+
+
+def _facets_of_receipt(registration: Registration) -> Mapping[str, str]:
+    return {"seat": registration.seat, "source": registration.source}
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Refusals of what applicants for a seat send: an application, a withdrawal, an answer to the record."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +10,12 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import compact, is_telephone, telephone
 from gongkai.kit.times import local_date
 from gongkai.meetings.models import Meeting, Registration
-from gongkai.meetings.queries import MAX_REGISTRATIONS
-from gongkai.meetings.registering import SeatFacts, fingerprint_of
-from gongkai.meetings.states import BEFORE_MEETING, MeetingState, RecordAnswer
+from gongkai.meetings.queries import MAX_REGISTRATIONS, handled_body_ids
+from gongkai.meetings.registering import EnteredSeat, SeatFacts, fingerprint_of
+from gongkai.meetings.states import BEFORE_MEETING, MeetingState, RecordAnswer, SeatSource
+from gongkai.meetings.workflow import HANDLERS
+from gongkai.organisations.models import Person
+from gongkai.organisations.states import PostKind
 
 MAX_NAME, MAX_CONTACT, MAX_STATEMENT = 60, 200, 2_000
 ALREADY_SENT = Refusal(
@@ -62,8 +65,11 @@ def refusals_of_seat(meeting: Meeting, facts: SeatFacts) -> Iterator[Refusal]:
 
 def refusal_to_apply(meeting: Meeting, facts: SeatFacts, *, at: datetime) -> Refusal | None:
     """Return why an application for a seat is refused."""
-    if refusal := refusal_of_period(meeting, at=at):
-        return refusal
+    return refusal_of_period(meeting, at=at) or _refusal_of_application(meeting, facts)
+
+
+def _refusal_of_application(meeting: Meeting, facts: SeatFacts) -> Refusal | None:
+    """Return why an application is refused, by whichever way it came."""
     if refusal := next(refusals_of_seat(meeting, facts), None):
         return refusal
     if meeting.applied >= MAX_REGISTRATIONS:
@@ -75,6 +81,40 @@ def refusal_to_apply(meeting: Meeting, facts: SeatFacts, *, at: datetime) -> Ref
             _("An application with this name and contact was already accepted; it counts once."),
         )
     return None
+
+
+def refusal_to_enter_seat(
+    meeting: Meeting, entered: EnteredSeat | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """
+    Return why `by` may not enter an application that came otherwise than by the website.
+
+    The rules are those of the website: it must have come within the period. It can be entered until the
+    draw, in which all take part alike.
+    Law: 国务院令713号 art. 16.
+    """
+    if meeting.body_id not in handled_body_ids(by, on=local_date(at)):
+        names = " / ".join(str(PostKind(post).label) for post in HANDLERS)
+        return Refusal(
+            "wrong-post",
+            _("Only these posts of this body can do this: %(posts)s.") % {"posts": names},
+        )
+    if meeting.state != MeetingState.ANNOUNCED or at < meeting.opens_at:
+        return Refusal("not-open", _("Applications are entered from their opening until the draw."))
+    if entered is None:
+        return None
+    if entered.source not in SeatSource or entered.source == SeatSource.WEB:
+        return Refusal("no-source", _("Choose by which way it came."), field="source")
+    if entered.received_on > local_date(at):
+        return Refusal("not-received", _("The day lies in the future."), field="received_on")
+    last = local_date(meeting.closes_at - timedelta(microseconds=1))
+    if not local_date(meeting.opens_at) <= entered.received_on <= last:
+        return Refusal(
+            "outside-period",
+            _("It did not arrive within the period for applications."),
+            field="received_on",
+        )
+    return _refusal_of_application(meeting, entered.facts)
 
 
 def refusal_of_repetition(submission: str) -> Refusal | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.models import PublicComment, PublicConsultation, SurveyResponse
 from gongkai.consultations.queries import outcome_due_on
-from gongkai.consultations.states import CommentState, ConsultationState
+from gongkai.consultations.states import CommentState, ConsultationState, QuestionKind
+from gongkai.consultations.surveys import questions_of
 from gongkai.consultations.workflow import COMMENT_WORKFLOW, WORKFLOW
 from gongkai.kit.workflows import Workflow
 from gongkai.ledger.models import Act
@@ -70,6 +71,7 @@ def check() -> Check:
     for verb, seen in (
         (Verb.CONSULTATION_PLANNED, consultations),
         (Verb.COMMENT_RECEIVED, comments),
+        (Verb.SURVEY_ANSWERED, SurveyResponse.objects.count()),
     ):
         recorded = Act.objects.filter(verb=verb).count()
         if recorded != seen:
@@ -134,10 +136,37 @@ def _differences(one: PublicConsultation, folded: Folded) -> Iterator[str]:
     came = one.comments.count()
     if one.last_comment != came:
         yield f"it counts {one.last_comment} comments, there are {came}"
+    yield from _survey_differences(one)
     for answer in one.answers.all():
         voices = answer.comments.count()
         if answer.voices != voices:
             yield f"answer {answer.pk} counts {answer.voices} comments, there are {voices}"
+
+
+def _survey_differences(one: PublicConsultation) -> Iterator[str]:
+    """Compare the counts of a survey with each other; what one person answered is stored nowhere."""
+    came = one.responses.count()
+    if one.last_response != came:
+        yield f"it counts {one.last_response} responses, there are {came}"
+    questions = questions_of(one)
+    if one.question_count != len(questions):
+        yield f"it counts {one.question_count} questions, there are {len(questions)}"
+    for question in questions:
+        numbers = list(question.counts.values_list("number", flat=True))
+        if question.kind == QuestionKind.TEXT:
+            is_right = (
+                one.texts_erased_at is not None or question.texts.count() == question.answered
+            )
+        elif question.kind == QuestionKind.MULTIPLE:
+            is_right = max(numbers, default=0) <= question.answered <= sum(numbers)
+        else:
+            is_right = sum(numbers) == question.answered
+        if (
+            not is_right
+            or question.answered > came
+            or (question.is_required and question.answered < came)
+        ):
+            yield f"the answers to question {question.place} do not add up"
 
 
 def _same(one: PublicConsultation | PublicComment, folded: Folded) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.db.models import F, QuerySet
 
 from gongkai.applications.models import CaseFile
+from gongkai.consultations.models import CommentFile
 from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
@@ -26,7 +27,7 @@ from gongkai.statistics.models import TakenOverFile
 PART = "files"
 # Columns of texts, which are not needed for the check of the files.
 PACKED = ("packed_text", "packed_findings")
-Row = Attachment | CaseFile | FileText | TakenOverFile | Recording | IssueFile
+Row = Attachment | CaseFile | CommentFile | FileText | TakenOverFile | Recording | IssueFile
 
 
 def check(at: datetime) -> Check:
@@ -51,6 +52,9 @@ def check(at: datetime) -> Check:
             if stored:
                 read += 1
                 yield from _of_redaction(one, stored, size)
+    for file in CommentFile.objects.exclude(copy_sha256="").order_by("pk").iterator():
+        read += 1
+        yield from _of_copy(file)
     for stored in orphans(at):
         yield Fault(PART, f"{stored} is referenced by no row; the worker will remove it", note=True)
     return f"{read} files"
@@ -77,7 +81,7 @@ def _rows(kind: type[Row], after: str) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _of_file(kind: type[Row], stored: str, named: list[Row]) -> Iterator[Fault]:
-    is_encrypted = kind is CaseFile
+    is_encrypted = kind in {CaseFile, CommentFile}
     try:
         digest, size = _read(stored, is_encrypted=is_encrypted)
     except DecryptionError:
@@ -107,6 +111,17 @@ def _read(stored: str, *, is_encrypted: bool) -> tuple[str, int]:
         return digest, source.tell()
 
 
+def _of_copy(one: CommentFile) -> Iterator[Fault]:
+    """Check the copy of a file of a comment for the public."""
+    try:
+        digest, size = _read(one.copy_sha256, is_encrypted=False)
+    except (OSError, ValueError):
+        yield Fault(PART, f"the copy of file {one.pk} of a comment cannot be read")
+        return
+    if (digest, size) != (one.copy_sha256, one.copy_size):
+        yield Fault(PART, f"the copy of file {one.pk} of a comment was altered")
+
+
 def _of_redaction(one: Redaction, stored: str, size: int) -> Iterator[Fault]:
     """Check the original or the result of a redaction."""
     is_encrypted = one.application_id is not None
@@ -121,6 +136,8 @@ def _of_redaction(one: Redaction, stored: str, size: int) -> Iterator[Fault]:
 
 def _name(row: Row) -> str:
     # File names of applicants are personal data and are not printed.
+    if isinstance(row, CommentFile):
+        return f"file {row.pk} of a comment"
     if isinstance(row, CaseFile):
         return f"case file {row.pk}"
     if isinstance(row, FileText):

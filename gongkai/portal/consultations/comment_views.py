@@ -1,10 +1,11 @@
 """Comment on a draft, show the receipt once, and read, confirm or withdraw the comment by code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from gongkai.consultations.actions.comments import (
     receive_comment,
     withdraw_comment,
 )
+from gongkai.consultations.actions.files import confirm_file
+from gongkai.consultations.comment_files import files_of
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.queries import (
     comment_by_query_code,
@@ -30,9 +33,12 @@ from gongkai.consultations.rules.comments import (
     refusal_to_withdraw,
     refusals_of_comment,
 )
+from gongkai.consultations.rules.files import refusal_of_file_count
 from gongkai.consultations.states import ConsultationState
+from gongkai.files.storage import EncryptedFile
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.portal.applications.forms import CaseSignInForm
+from gongkai.portal.consultations.file_views import proposed_file, store_files, uploaded_files
 from gongkai.portal.consultations.forms import CommentForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
@@ -44,6 +50,7 @@ from gongkai.portal.form_tokens import (
     read_token,
 )
 from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.ui.files import file_response
 
 RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 PAGE_SECONDS = 30 * 60  # seconds for which the page of an own comment takes its buttons
@@ -73,7 +80,7 @@ def comment_create(request: HttpRequest, number: str) -> HttpResponse:
             "paragraph": request.GET.get("paragraph", "")[:10],
         }
         return _form(request, consultation, CommentForm(initial=first), refusal=refusal)
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, uploaded_files(request))
     token = read_token(request.POST.get("token", ""), _form_name(consultation))
     form.is_valid()
     if refusal:
@@ -88,9 +95,13 @@ def comment_create(request: HttpRequest, number: str) -> HttpResponse:
         version = public_version(consultation)
         for one in refusals_of_comment(consultation, form.facts(), version):
             form.add_refusal(one)
+        if too_many := refusal_of_file_count(len(form.cleaned_data.get("attachments", []))):
+            form.add_refusal(too_many)
+    # Files are stored last, so that only those of an accepted form take time.
+    files = [] if form.errors else store_files(form)
     if form.errors:
         return _form(request, consultation, form, status=400)
-    return _take(request, consultation, form, token, at)
+    return _take(request, consultation, form, token, at, files)
 
 
 def _take(
@@ -99,6 +110,7 @@ def _take(
     form: CommentForm,
     token: FormToken,
     at: datetime,
+    files: Sequence[EncryptedFile],
 ) -> HttpResponse:
     """
     Take the comment and respond with the receipt.
@@ -108,7 +120,12 @@ def _take(
     """
     try:
         comment = receive_comment(
-            consultation, form.facts(), code=token.code, submission=token.submission, at=at
+            consultation,
+            form.facts(),
+            code=token.code,
+            submission=token.submission,
+            at=at,
+            files=files,
         )
     except Refused as refused:
         before = comment_by_submission(token.submission)
@@ -124,6 +141,7 @@ def _take(
         "comment": comment,
         "consultation": consultation,
         "code": token.code,
+        "files": files_of(comment),
     }
     return render(request, "portal/consultations/receipt.html", context)
 
@@ -167,7 +185,7 @@ def _form_again(
 
 
 @personal_page
-def comment_status(request: HttpRequest) -> HttpResponse:
+def comment_status(request: HttpRequest) -> HttpResponseBase:
     """
     Ask for number and code, show the comment with its answer, and take what its author decides.
 
@@ -207,7 +225,9 @@ def _own_form_name(pk: int) -> str:
     return f"own-comment:{pk}"
 
 
-def _decide(request: HttpRequest, comment: PublicComment, at: datetime) -> HttpResponse:
+def _decide(request: HttpRequest, comment: PublicComment, at: datetime) -> HttpResponseBase:
+    if request.POST.get("action") in {"open-file", "publish-file"}:
+        return _decide_on_file(request, comment, at)
     action = OWN_ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         return _show(request, comment, at, status=400)
@@ -216,6 +236,18 @@ def _decide(request: HttpRequest, comment: PublicComment, at: datetime) -> HttpR
     except Refused as refused:
         return _show(request, comment, at, refusal=refused.refusal, status=409)
     return _show(request, done, at)
+
+
+def _decide_on_file(request: HttpRequest, comment: PublicComment, at: datetime) -> HttpResponseBase:
+    """Serve the copy of a file as it would be published, or publish it."""
+    one = proposed_file(comment, request.POST.get("file", ""))
+    if request.POST["action"] == "open-file":
+        return file_response(request, one.public_copy)
+    try:
+        confirm_file(one, copy_sha256=request.POST.get("copy", ""), at=at)
+    except Refused as refused:
+        return _show(request, comment, at, refusal=refused.refusal, status=409)
+    return _show(request, comment, at)
 
 
 def _show(
@@ -235,6 +267,8 @@ def _show(
         "answer": comment.answer if is_concluded else None,
         "refusal": refusal,
         "token": issue_token(_own_form_name(comment.pk), at=at),
+        "files": files_of(comment),
+        "may_publish_files": comment.published_at is not None,
         "may_withdraw": refusal_to_withdraw(comment, at=at) is None,
         "may_confirm": refusal_to_confirm(comment, at=at) is None,
         "may_contest": refusal_to_contest(comment, at=at) is None,

@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.registration import CommentFacts
 from gongkai.consultations.rules.basics import MAX_TEXT
+from gongkai.consultations.rules.files import MAX_FILES
 from gongkai.consultations.states import ConsultationState
 from gongkai.kit.refusals import Refusal
-from gongkai.ui.fields import IntegerField, TextField
+from gongkai.ui.fields import IntegerField, MultipleFileField, TextField
 
+SHOWN = ("paragraph", "text", "attachments", "name", "contact", "may_publish")
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 LISTED = (
     ("", _("All consultations")),
@@ -39,6 +41,12 @@ class CommentForm(forms.Form):
         label=_("Your comment"),
         help_text=_("At most %(most)s characters.") % {"most": MAX_TEXT},
         widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    attachments = MultipleFileField(
+        required=False,
+        label=_("Files (optional)"),
+        help_text=_("At most %(most)s files. They are published only if you agree to each.")
+        % {"most": MAX_FILES},
     )
     name = TextField(
         required=False,
@@ -75,7 +83,7 @@ class CommentForm(forms.Form):
     @property
     def shown(self) -> list[forms.BoundField]:
         """The fields that people fill in."""
-        return [self[name] for name in ("paragraph", "text", "name", "contact", "may_publish")]
+        return [self[name] for name in SHOWN]
 
     def facts(self) -> CommentFacts:
         """Return the values entered. Values that failed validation are empty."""

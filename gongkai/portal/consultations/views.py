@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.consultations.comment_files import with_files
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.queries import (
     counts_by_ground,
@@ -18,6 +19,7 @@ from gongkai.consultations.queries import (
     published_comments,
 )
 from gongkai.consultations.states import CommentState, ConsultationState, HoldGround
+from gongkai.consultations.surveys import has_results
 from gongkai.documents.differences import compared
 from gongkai.documents.models import Version
 from gongkai.documents.queries.access import public_documents
@@ -107,9 +109,10 @@ def consultation_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             (HoldGround(ground).label, count) for ground, count in counts_by_ground(consultation)
         ],
         "answers": list(public_answers(consultation).order_by("-voices", "id")[:PAGE]),
+        "has_results": has_results(consultation, now),
         "has_published": published_comments(consultation).exists(),
         "final": final.document if final else None,
-        "records": list(consultation.records.order_by("done_on", "id"))
+        "records": list(consultation.records.select_related("document").order_by("done_on", "id"))
         if consultation.state == ConsultationState.CONCLUDED
         else [],
     }
@@ -167,7 +170,7 @@ def answer_list(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @public_list("page", "format")
 def comment_list(request: HttpRequest, number: str) -> HttpResponseBase:
-    """List the comments that their authors published, newest first. Two queries."""
+    """List the comments that their authors published, newest first. Three queries."""
     consultation = _consultation(number)
     rows = published_comments(consultation).select_related("version").defer("text", "name")
     if wanted_format(request):
@@ -195,7 +198,7 @@ def comment_list(request: HttpRequest, number: str) -> HttpResponseBase:
     context = {
         "section": "consultations",
         "consultation": consultation,
-        "rows": page.rows,
+        "rows": with_files(page.rows),
         **page_urls(request, page.next_cursor),
         **export_urls(request),
     }

@@ -26,7 +26,7 @@ from gongkai.portal.decorators import (
     follow_address,
     public_list,
 )
-from gongkai.portal.exports import document_columns, exported_rows, record_columns
+from gongkai.portal.exports import all_columns, document_columns, exported_rows, record_columns
 from gongkai.portal.filters import SearchFilter
 from gongkai.portal.gazette_citations import lines_of as cited_lines
 from gongkai.portal.query_counts import note_query
@@ -111,20 +111,20 @@ def _export(
     request: HttpRequest, chosen: dict[str, Any], filters: Filters, *, newest: bool
 ) -> HttpResponseBase:
     """
-    Return the records found as a file, in the order of the page: documents, or those of one kind.
+    Return the records found as a file, in the order of the page: of all kinds, or of one.
 
     Raises `Refused`.
     """
-    subject_type = subject_type_of(chosen["kind"])
-    found = matching_records(
-        chosen["q"], subject_type=subject_type, filters=filters, limit=MAX_HITS + 1, newest=newest
-    )
+    found = matching_records(chosen["q"], filters=filters, limit=MAX_HITS + 1, newest=newest)
     if len(found) > MAX_HITS:
         return too_many_rows(request, MAX_HITS)
-    columns = document_columns if subject_type == DOCUMENT else record_columns
+    columns = all_columns
+    if chosen["kind"]:
+        is_document = subject_type_of(chosen["kind"]) == DOCUMENT
+        columns = document_columns if is_document else record_columns
     return exported_rows(
         request,
-        rows_of(subject_type, found),
+        rows_of(found),
         name="search",
         title=_("Search"),
         columns=columns(request),

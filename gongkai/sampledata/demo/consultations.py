@@ -33,6 +33,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
+from gongkai.sampledata.demo import surveys
 from gongkai.sampledata.demo.cases import CODE, FINANCE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
@@ -59,6 +60,7 @@ class DemoConsultation:
     shorter: str = ""
     comments: tuple[str, ...] = ()
     held: str = ""
+    has_survey: bool = False
     argument: str = ""
     result: str = ""
     reason: str = ""
@@ -102,6 +104,7 @@ CONSULTATIONS = (
             "低价代办各类贷款，额度高放款快。",
         ),
         held="低价代办",
+        has_survey=True,
     ),
     DemoConsultation(
         DraftKind.OTHER,
@@ -153,6 +156,8 @@ class _Consultation:
             yield self._step(demo.opened, self._open)
             for number, text in enumerate(demo.comments):
                 yield self._step(demo.opened - 1 - number, self._comment(number, text))
+        if demo.has_survey:
+            yield self._step(demo.opened - 2, self._answer_survey)
         if demo.opened > demo.days and not demo.cancelled:
             yield self._step(demo.opened - demo.days - 2, self._end)
         if demo.concluded:
@@ -175,6 +180,9 @@ class _Consultation:
         )
         officer, approver = self._by(PostKind.DISCLOSURE_OFFICER), self._by(PostKind.APPROVER)
         self.consultation = plan_consultation(self.cast.bodies[FINANCE], facts, by=officer, at=at)
+        if self.demo.has_survey:
+            surveys.add_survey(self.consultation, by=officer, at=at)
+            self.consultation.refresh_from_db()
         list_plan(self.consultation, NOTHING, by=approver, at=at)
 
     def _open(self, at: datetime) -> None:
@@ -224,6 +232,9 @@ class _Consultation:
                 hold_comment(comment, HoldInputs("advertising"), by=officer, at=at)
 
         return send
+
+    def _answer_survey(self, at: datetime) -> None:
+        surveys.answer(self.consultation, at=at)
 
     def _end(self, at: datetime) -> None:
         end_consultation(self.consultation, at=at)

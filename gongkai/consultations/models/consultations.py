@@ -54,6 +54,8 @@ class PublicConsultation(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)
     # The first day that the law allows as the last one for comments.
     least_day = models.DateField(null=True, blank=True)
+    # Which parts of the participation file the final document needs, as values of `RecordKind`.
+    required_records = models.JSONField(default=list)
     shorter_reason = models.CharField(
         _("reason for the shorter period"), max_length=500, blank=True
     )
@@ -72,6 +74,10 @@ class PublicConsultation(models.Model):
     last_comment = models.PositiveIntegerField(default=0)
     # How many comments had come when they were grouped last.
     grouped = models.PositiveIntegerField(default=0)
+    # The survey: how many questions it has, and how many responses came.
+    question_count = models.PositiveSmallIntegerField(default=0)
+    last_response = models.PositiveIntegerField(default=0)
+    texts_erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -248,6 +254,10 @@ class ParticipationRecord(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=RecordKind.choices)
     submitted_on = models.DateField(_("submitted on"))
     done_on = models.DateField(_("finished on"))
+    # A public document that has it in full, such as the minutes of the hearing.
+    document = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField(_("result"))
 
     class Meta:
