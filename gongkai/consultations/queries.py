@@ -21,6 +21,7 @@ from gongkai.law.consultation_periods import DraftKind, least_period, outcome_du
 from gongkai.law.derivations import Derivation
 from gongkai.ledger.queries import acts_on_subjects
 from gongkai.ledger.verbs import Verb
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import people_in_posts
@@ -217,9 +218,9 @@ def consultation_queues(person: Person, *, on: date) -> list[Queues]:
     capacities = capacities_of(person, on=on)
     # Those who handle consultations share one queue, so that nobody with two posts finds one twice.
     names = frozenset(
-        queue_of(posts[0], body_id)
+        name
         for posts in (HANDLERS, (PostKind.APPROVER,))
-        for body_id in capacities.whole_bodies(posts)
+        for name in names_with_tasks(capacities.whole_bodies(posts), "consultation", posts[0])
     )
     return [Queues(names, frozenset({person.pk}))] if names else []
 

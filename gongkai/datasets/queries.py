@@ -10,6 +10,7 @@ from gongkai.datasets.states import ReleaseState
 from gongkai.datasets.values import Stored
 from gongkai.datasets.workflow import HANDLERS
 from gongkai.kit.id_lists import is_in
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import User, capacities_of, person_of
@@ -125,9 +126,9 @@ def dataset_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of versions that the person reads."""
     capacities = capacities_of(person, on=on)
     names = frozenset(
-        queue_of(posts[0], body_id)
+        name
         for posts in (HANDLERS, (PostKind.APPROVER,))
-        for body_id in capacities.whole_bodies(posts)
+        for name in names_with_tasks(capacities.whole_bodies(posts), QUEUE, posts[0])
     )
     return [Queues(names, frozenset({person.pk}))] if names else []
 

@@ -1,6 +1,7 @@
 """The decorator and the context that all pages of the staff interface share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -13,32 +14,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from gongkai.applications.queries import (
-    case_body_ids,
+    CASE_POSTS,
     case_queues,
     letter_queues,
     search_queues,
 )
 from gongkai.catalogue.queries import CATALOGUE_POSTS
+from gongkai.consultations.queries import SEEING as CONSULTATION_POSTS
 from gongkai.consultations.queries import consultation_queues
-from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
+from gongkai.datasets.queries import SEEING as DATASET_POSTS
 from gongkai.datasets.queries import dataset_queues
-from gongkai.datasets.queries import seen_body_ids as dataset_body_ids
 from gongkai.desk.sent_forms import process_once
 from gongkai.desk.shortcuts import COOKIE, KEYS, OFF
 from gongkai.documents.queries import queues_of as document_queues
 from gongkai.duties.queries import DUTY_POSTS
-from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.error_reports.workflow import HANDLERS as ERROR_HANDLERS
+from gongkai.gazette.queries import SEEING as GAZETTE_POSTS
 from gongkai.gazette.queries import gazette_queues
-from gongkai.gazette.queries import seen_body_ids as gazette_body_ids
+from gongkai.interviews.queries import SEEING as EVENT_POSTS
 from gongkai.interviews.queries import event_queues
-from gongkai.interviews.queries import seen_body_ids as event_body_ids
 from gongkai.kit.paging import BadCursor
 from gongkai.kit.times import local_date
+from gongkai.mailbox.queries import SEEING as LETTER_POSTS
 from gongkai.mailbox.queries import letter_queues as mailbox_queues
-from gongkai.mailbox.queries import seen_body_ids as seen_letter_body_ids
+from gongkai.meetings.queries import SEEING as MEETING_POSTS
 from gongkai.meetings.queries import meeting_queues
-from gongkai.meetings.queries import seen_body_ids as bodies_with_meetings
 from gongkai.notifications.queries import count_tasks, unread_count
 from gongkai.organisations.form_tokens import SentOnce
 from gongkai.organisations.models import Account, Person
@@ -50,16 +51,39 @@ from gongkai.organisations.queries import (
     person_of,
 )
 from gongkai.organisations.states import PostKind
-from gongkai.participation.queries import concern_queues, seen_body_ids
+from gongkai.participation.queries import SEEING as CONCERN_POSTS
+from gongkai.participation.queries import concern_queues
 from gongkai.reports.queries import report_queues
 from gongkai.statistics.queries import READERS
-from gongkai.supervision.queries.plans import sees_plans, task_queues
-from gongkai.supervision.queries.register import sees_register
+from gongkai.supervision.queries.plans import SEEING as PLAN_POSTS
+from gongkai.supervision.queries.plans import task_queues
+from gongkai.supervision.queries.register import SEEING as REGISTER_POSTS
 from gongkai.ui.held_forms import KEY, hold_form
 from gongkai.ui.views.errors import bad_request
 
 # Who edits what the public reads about a body.
 DETAIL_EDITORS = frozenset({PostKind.ADMINISTRATOR, PostKind.DISCLOSURE_OFFICER})
+# The sections of the desk, with the posts of a whole body for which each is shown; and those that are
+# shown for a post in an office as well.
+SECTIONS_OF_BODIES: Mapping[str, Collection[str]] = {
+    "handles": CASE_POSTS,
+    "handles_errors": ERROR_HANDLERS,
+    "sees_letters": LETTER_POSTS,
+    "sees_events": EVENT_POSTS,
+    "sees_datasets": DATASET_POSTS,
+    "edits_bodies": DETAIL_EDITORS,
+    "catalogues": CATALOGUE_POSTS,
+    "follows_duties": DUTY_POSTS,
+    "sees_plans": PLAN_POSTS,
+    "sees_organisation": REGISTER_POSTS,
+}
+SECTIONS_OF_OFFICES: Mapping[str, Collection[str]] = {
+    "sees_concerns": CONCERN_POSTS,
+    "sees_meetings": MEETING_POSTS,
+    "sees_consultations": CONSULTATION_POSTS,
+    "sees_gazette": GAZETTE_POSTS,
+    "reports": READERS,
+}
 View = Callable[..., HttpResponseBase]
 
 
@@ -150,19 +174,15 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "manages": bool(administers(person, on=today)),
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
-            "handles": bool(case_body_ids(person, on=today)),
-            "handles_errors": bool(handled_body_ids(person, on=today)),
-            "sees_concerns": bool(seen_body_ids(person, on=today)),
-            "sees_meetings": bool(bodies_with_meetings(person, on=today)),
-            "sees_letters": bool(seen_letter_body_ids(person, on=today)),
-            "sees_events": bool(event_body_ids(person, on=today)),
-            "sees_consultations": bool(consulted_body_ids(person, on=today)),
-            "sees_datasets": bool(dataset_body_ids(person, on=today)),
-            "sees_gazette": bool(gazette_body_ids(person, on=today)),
-            "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
-            "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
-            "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
-            "sees_plans": sees_plans(person, on=today),
-            "sees_organisation": sees_register(person, on=today),
-            "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
+            **_shown_sections(person, today),
         }
+
+
+def _shown_sections(person: Person, today: date) -> dict[str, bool]:
+    """Return which sections the user sees, by the kinds of the user's posts alone."""
+    capacities = capacities_of(person, on=today)
+    whole, held = capacities.whole_posts, capacities.posts
+    return {
+        **{name: not whole.isdisjoint(posts) for name, posts in SECTIONS_OF_BODIES.items()},
+        **{name: not held.isdisjoint(posts) for name, posts in SECTIONS_OF_OFFICES.items()},
+    }

@@ -14,6 +14,7 @@ from gongkai.gazette.models import Article, BackIssue, Correction, Issue, IssueF
 from gongkai.gazette.states import FileKind, Section, Standing
 from gongkai.gazette.workflow import COMPOSERS, READERS, REVIEWERS
 from gongkai.kit.id_lists import is_in
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import people_in_posts
@@ -21,6 +22,7 @@ from gongkai.organisations.queries import User, capacities_of, person_of, tree_i
 from gongkai.organisations.states import BodyKind, PostKind
 
 SEEING = tuple(dict.fromkeys((*COMPOSERS, *READERS, *REVIEWERS)))
+QUEUE = "gazette"
 # Genres of which the gazette prints the standard text.
 GAZETTE_GENRES = (
     "order",
@@ -264,16 +266,18 @@ def missing_numbers(issues: Iterable[tuple[int, int, str, int]]) -> list[tuple[i
 def gazette_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of the gazette that the person reads."""
     capacities = capacities_of(person, on=on)
-    names = {queue_of("composers", body) for body in capacities.bodies(COMPOSERS)}
-    names |= {queue_of("readers", body) for body in capacities.bodies(READERS)}
-    for post in REVIEWERS:
-        names |= {queue_of(post, body) for body in capacities.bodies((post,))}
-    return [Queues(frozenset(names), frozenset({person.pk}))] if names else []
+    readers = {"composers": COMPOSERS, "readers": READERS, **{one: (one,) for one in REVIEWERS}}
+    names = frozenset(
+        name
+        for who, posts in readers.items()
+        for name in names_with_tasks(capacities.bodies(posts), QUEUE, who)
+    )
+    return [Queues(names, frozenset({person.pk}))] if names else []
 
 
 def queue_of(who: str, body_id: int) -> str:
     """Return the queue of the issues of a body that wait for composers, readers, or a post."""
-    return queue_name("gazette", who, body_id)
+    return queue_name(QUEUE, who, body_id)
 
 
 def composers_of(bodies: Iterable[int], *, on: date) -> set[int]:

@@ -18,6 +18,7 @@ from gongkai.interviews.workflow import (
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import people_in_posts
@@ -181,9 +182,9 @@ def event_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of events that the person reads."""
     capacities = capacities_of(person, on=on)
     names = frozenset(
-        queue_of(posts[0], body_id)
+        name
         for posts in (HANDLERS, (PostKind.APPROVER,))
-        for body_id in capacities.whole_bodies(posts)
+        for name in names_with_tasks(capacities.whole_bodies(posts), QUEUE, posts[0])
     )
     return [Queues(names, frozenset({person.pk}))] if names else []
 

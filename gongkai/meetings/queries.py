@@ -12,6 +12,7 @@ from gongkai.kit.query_codes import is_code_of, plain_number
 from gongkai.meetings.models import Meeting, MeetingDocument, Registration
 from gongkai.meetings.states import DocumentRole, MeetingState, RecordAnswer
 from gongkai.meetings.workflow import HANDLERS
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import people_in_posts
@@ -134,9 +135,9 @@ def meeting_queues(person: Person, *, on: date) -> list[Queues]:
     capacities = capacities_of(person, on=on)
     # Those who handle meetings share one queue, so that nobody with two posts finds one twice.
     names = {
-        queue_of(posts[0], body_id)
+        name
         for posts in (HANDLERS, (PostKind.APPROVER,))
-        for body_id in capacities.whole_bodies(posts)
+        for name in names_with_tasks(capacities.whole_bodies(posts), "meeting", posts[0])
     }
     return [Queues(frozenset(names), frozenset({person.pk}))] if names else []
 

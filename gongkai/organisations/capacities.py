@@ -52,6 +52,11 @@ class Capacities:
         return {one.post for one in self._held}
 
     @property
+    def whole_posts(self) -> set[PostKind]:
+        """The kinds of the posts that are held for all offices of a body."""
+        return {one.post for one in self._held if one.office_id is None}
+
+    @property
     def held(self) -> list[HeldPosts]:
         """The posts by kind."""
         return self._held

@@ -10,6 +10,7 @@ from gongkai.documents.queries.access import is_public_document
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.law.clocks import amount_of
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import people_in_posts
@@ -73,9 +74,9 @@ def concern_queues(person: Person, *, on: date) -> list[Queues]:
     capacities = capacities_of(person, on=on)
     # Those who handle concerns share one queue, so that nobody with two posts finds one twice.
     names = frozenset(
-        queue_of(posts[0], body_id)
+        name
         for posts in (HANDLERS, (PostKind.APPROVER,))
-        for body_id in capacities.whole_bodies(posts)
+        for name in names_with_tasks(capacities.whole_bodies(posts), "concern", posts[0])
     )
     return [Queues(names, frozenset({person.pk}))] if names else []
 

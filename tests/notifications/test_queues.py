@@ -5,16 +5,24 @@ from datetime import date
 import pytest
 
 from gongkai.applications.queries import case_queues, letter_queues, search_queues
+from gongkai.consultations.queries import consultation_queues
+from gongkai.datasets.queries import dataset_queues
 from gongkai.documents.queries import queues_of
 from gongkai.error_reports.queries import report_queues as error_report_queues
+from gongkai.gazette.queries import gazette_queues
+from gongkai.interviews.queries import event_queues
 from gongkai.ledger.actions import SYSTEM
+from gongkai.mailbox.queries import letter_queues as mailbox_queues
+from gongkai.meetings.queries import meeting_queues
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import MANY_BODIES, count_tasks, first_tasks
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Person, Post
 from gongkai.organisations.queries import cached_capacities
 from gongkai.organisations.states import BodyKind, PostKind
+from gongkai.participation.queries import concern_queues
 from gongkai.reports.queries import report_queues
+from gongkai.supervision.queries.plans import task_queues
 from tests.cast import AT, SINCE, Cast, person
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +34,28 @@ QUEUES = (
     letter_queues,
     error_report_queues,
     report_queues,
+    concern_queues,
+    meeting_queues,
+    mailbox_queues,
+    event_queues,
+    consultation_queues,
+    dataset_queues,
+    gazette_queues,
+    task_queues,
+)
+# Queues of a body that its first handlers share, those of its approvers, and others of their kind.
+KINDS = (
+    *(
+        f"{kind}/{PostKind.DISCLOSURE_OFFICER}"
+        for kind in ("concern", "consultation", "meeting", "plan-task")
+    ),
+    *(f"{kind}/{PostKind.EDITOR}" for kind in ("event", "dataset")),
+    *(
+        f"{kind}/{PostKind.APPROVER}"
+        for kind in ("concern", "consultation", "meeting", "event", "dataset", "mailbox")
+    ),
+    f"plan-task/{PostKind.ASSESSOR}",
+    *(f"gazette/{who}" for who in ("composers", "readers", PostKind.APPROVER)),
 )
 
 
@@ -72,6 +102,7 @@ def test_person_with_many_bodies_finds_all_tasks_of_them_and_no_others(cast: Cas
             *(f"{kind}/{body.pk}/{who.pk}" for kind in ("case", "letter") for who in (few, many)),
             *(f"report/{PostKind.REPORT_OFFICER}/{side}/{body.pk}" for side in ("own", "above")),
             *(f"document/author/{who.pk}" for who in (few, many)),
+            *(f"{kind}/{body.pk}" for kind in KINDS),
         ]
         WaitingTask.objects.bulk_create(
             WaitingTask(

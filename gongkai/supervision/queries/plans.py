@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
+from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import people_in_posts
@@ -19,6 +20,8 @@ from gongkai.supervision.workflow import HANDLERS, SUPERVISORS
 
 MAX_TASKS_DUE = 100_000
 SERIES = "JH"  # 计划
+# The posts that see plans and tasks at the desk.
+SEEING = (*HANDLERS, *SUPERVISORS, PostKind.APPROVER)
 
 
 def handled_body_ids(person: Person, *, on: date) -> set[int]:
@@ -39,12 +42,6 @@ def planned_body_ids(person: Person, *, on: date) -> set[int]:
 def task_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the ids of the bodies whose tasks the person sees: handled ones, and supervised ones."""
     return handled_body_ids(person, on=on) | supervised_body_ids(person, on=on)
-
-
-def sees_plans(person: Person, *, on: date) -> bool:
-    """Return whether the person sees plans and tasks at the desk. No query for the tree."""
-    posts = {*HANDLERS, *SUPERVISORS, PostKind.APPROVER}
-    return bool(capacities_of(person, on=on).whole_bodies(posts))
 
 
 def plans_visible_to(user: User, *, on: date) -> QuerySet[WorkPlan]:
@@ -117,9 +114,9 @@ def task_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of tasks that the person reads."""
     capacities = capacities_of(person, on=on)
     names = frozenset(
-        queue_of(posts[0], body_id)
+        name
         for posts in (HANDLERS, SUPERVISORS)
-        for body_id in capacities.whole_bodies(posts)
+        for name in names_with_tasks(capacities.whole_bodies(posts), "plan-task", posts[0])
     )
     return [Queues(names, frozenset({person.pk}))] if names else []
 

@@ -23,6 +23,8 @@ from gongkai.supervision.states import LeadingDuty
 
 HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
 SUPERVISORS = (PostKind.ASSESSOR,)
+# The posts that see the register of any body at the desk.
+SEEING = (*HANDLERS, *SUPERVISORS)
 DUTIES = tuple(LeadingDuty)
 
 
@@ -67,11 +69,6 @@ def supervised_by(tops: Collection[int], *, on: date) -> set[int]:
 def seen_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the ids of the bodies whose register the person sees at the desk."""
     return kept_body_ids(person, on=on) | supervised_body_ids(person, on=on)
-
-
-def sees_register(person: Person, *, on: date) -> bool:
-    """Return whether the person sees the register of any body at the desk. No query for the tree."""
-    return bool(capacities_of(person, on=on).whole_bodies({*HANDLERS, *SUPERVISORS}))
 
 
 def bodies_visible_to(user: User, *, on: date) -> QuerySet[Body]:
