@@ -19,6 +19,7 @@ from gongkai.applications.queries import (
     search_queues,
 )
 from gongkai.catalogue.queries import CATALOGUE_POSTS
+from gongkai.channels.queries.sends import handled_body_ids as channel_body_ids
 from gongkai.consultations.queries import consultation_queues
 from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
 from gongkai.datasets.queries import dataset_queues
@@ -159,6 +160,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "sees_consultations": bool(consulted_body_ids(person, on=today)),
             "sees_datasets": bool(dataset_body_ids(person, on=today)),
             "sees_gazette": bool(gazette_body_ids(person, on=today)),
+            "sees_channels": bool(channel_body_ids(person, on=today)),
             "edits_bodies": bool(capacities_of(person, on=today).whole_bodies(DETAIL_EDITORS)),
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
