@@ -32,7 +32,7 @@ class AddressInputs:
 
 SEND_AGAIN = Step(
     name="send-again",
-    label=_("Send again"),
+    label=_("Send to the channel again"),
     sources=frozenset({SendState.FAILED}),
     target=SendState.QUEUED,
     post=HANDLERS[0],

@@ -91,18 +91,22 @@ def fork_workers() -> None:
     """Fork a worker for each line that is read, and answer with its process id."""
     from gongkai.channels.actions import claims  # noqa: PLC0415  (Django is set up by the caller)
     from gongkai.channels.connectors.sms import connector  # noqa: PLC0415
+    from gongkai.channels.connectors.wechat import connector as wechat  # noqa: PLC0415
     from gongkai.channels.sending import send_due  # noqa: PLC0415
 
-    claims.LEASE = timedelta(seconds=4)
+    claims.LEASE = timedelta(seconds=8)  # longer than a request, also on a busy machine
     claims.PAUSES = (timedelta(seconds=0.05),) * 100
     claims.MAX_ATTEMPTS = 101
     connector.BATCH = 2
+    wechat.POLL_SECONDS = 0
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            while True:
+            parent = os.getppid()
+            while os.getppid() == parent:
                 if not send_due(timezone.now, most=1):
                     time.sleep(0.05)
+            os._exit(0)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
