@@ -7,6 +7,9 @@ from django.urls import get_resolver, resolve
 from django.utils import timezone
 
 from gongkai.applications.queries import visible_to as visible_cases
+from gongkai.channels.queries.sends import accounts_visible_to as visible_accounts
+from gongkai.channels.queries.sends import broadcasts_visible_to as visible_broadcasts
+from gongkai.channels.queries.sends import sends_visible_to as visible_sends
 from gongkai.consultations.queries import visible_to as visible_consultations
 from gongkai.datasets.queries import visible_to as visible_datasets
 from gongkai.documents.models import Document
@@ -66,6 +69,10 @@ LISTS = {
     "new issue": "/desk/gazette/new/",
     "old issue": "/desk/gazette/old/new/",
     "corrections of the gazette": "/desk/gazette/corrections/",
+    "sends to channels": "/desk/channels/",
+    "dead letters of channels": "/desk/channels/?state=to-do",
+    "accounts on channels": "/desk/channels/accounts/",
+    "new account on a channel": "/desk/channels/accounts/new/",
     "new concern": "/desk/concerns/new/",
     "organisation": "/desk/organisation/",
     "plans": "/desk/plans/",
@@ -155,6 +162,13 @@ def pages_of(who: Person) -> dict[str, str]:
         .first,
         "/desk/data/{}/": visible_datasets(who.account, on=today).order_by("-id").first,
         "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
+        "/desk/channels/{}/": visible_sends(who.account, on=today).order_by("-id").first,
+        "/desk/channels/accounts/{}/": visible_accounts(who.account, on=today)
+        .order_by("-id")
+        .first,
+        "/desk/channels/broadcasts/{}/": visible_broadcasts(who.account, on=today)
+        .order_by("-id")
+        .first,
         "/desk/gazette/{}/": visible_issues(who.account, on=today).order_by("-id").first,
         "/desk/gazette/corrections/{}/": visible_corrections(who.account, on=today)
         .order_by("-id")

@@ -15,3 +15,41 @@ class Channel(TextChoices):
     PRESS = "press", _("Newspaper")
     BROADCAST = "broadcast", _("Radio or television")
     OTHER = "other", _("Other channels")
+
+
+class ConnectorKind(TextChoices):
+    """The service that an account belongs to."""
+
+    WECHAT = "wechat", _("WeChat official account")
+    WEIBO = "weibo", _("Weibo microblog")
+    SMS = "sms", _("Gateway for text messages")
+    WEBHOOK = "webhook", _("Webhook")
+    STAFF = "staff", _("By staff: newspaper, radio, television")
+
+
+class SendState(TextChoices):
+    """
+    The state of a send.
+
+    A send is accepted once the channel has given it a number of its own, and published once it has an
+    address there or the channel has said that it is out.
+    """
+
+    QUEUED = "queued", _("In the queue")
+    SENDING = "sending", _("Being sent")
+    ACCEPTED = "accepted", _("Accepted by the channel")
+    PUBLISHED = "published", _("Published on the channel")
+    WITHDRAWN = "withdrawn", _("Withdrawn from the channel")
+    FAILED = "failed", _("Failed on the channel")
+
+
+RECEIVED = (SendState.ACCEPTED, SendState.PUBLISHED)
+
+
+class Work(TextChoices):
+    """What a worker does with a send that it has claimed."""
+
+    SEND = "send", _("Send")
+    ASK = "ask", _("Ask the channel whether it has it")
+    POLL = "poll", _("Ask whether it is published")
+    WITHDRAW = "withdraw", _("Withdraw")

@@ -68,6 +68,7 @@ CONSUMERS = tuple(
         "gazette",
         "datasets",
         "duties",
+        "channels",
         "subscriptions",
     )
 )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.channels.limits import ChannelLimits
 from gongkai.config import components, env
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
@@ -267,6 +268,7 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
     least=30,
 )
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
+GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."

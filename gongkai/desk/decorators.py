@@ -20,6 +20,7 @@ from gongkai.applications.queries import (
     search_queues,
 )
 from gongkai.catalogue.queries import CATALOGUE_POSTS
+from gongkai.channels.queries.sends import READERS as CHANNEL_POSTS
 from gongkai.consultations.queries import SEEING as CONSULTATION_POSTS
 from gongkai.consultations.queries import consultation_queues
 from gongkai.datasets.queries import SEEING as DATASET_POSTS
@@ -71,6 +72,7 @@ SECTIONS_OF_BODIES: Mapping[str, Collection[str]] = {
     "sees_letters": LETTER_POSTS,
     "sees_events": EVENT_POSTS,
     "sees_datasets": DATASET_POSTS,
+    "sees_channels": CHANNEL_POSTS,
     "edits_bodies": DETAIL_EDITORS,
     "catalogues": CATALOGUE_POSTS,
     "follows_duties": DUTY_POSTS,

@@ -6,6 +6,7 @@ app_name = "desk"
 urlpatterns = [
     path("", include("gongkai.desk.home.urls")),
     path("", include("gongkai.desk.documents.urls")),
+    path("", include("gongkai.desk.channels.urls")),
     path("", include("gongkai.desk.applications.urls")),
     path("", include("gongkai.desk.catalogue.urls")),
     path("", include("gongkai.desk.redactions.urls")),

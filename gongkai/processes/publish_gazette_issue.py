@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gongkai.channels.actions import Sent, record_deliveries
+from gongkai.channels.actions.deliveries import Sent, record_deliveries
 from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document

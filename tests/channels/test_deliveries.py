@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from gongkai.channels.actions import Sent, record_deliveries, record_delivery
+from gongkai.channels.actions.deliveries import Sent, record_deliveries, record_delivery
 from gongkai.channels.models import Delivery
-from gongkai.channels.queries import deliveries_of
+from gongkai.channels.queries.deliveries import deliveries_of
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason

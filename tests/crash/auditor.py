@@ -31,6 +31,7 @@ from gongkai.operations.verify.parts import PARTS, check_part
 from gongkai.operations.worker import purge_orphaned_files
 from gongkai.organisations.models import Body, Person
 from tests.cast import PASSWORD, Cast, build_cast
+from tests.crash.channels import queue_many, sent_so_far  # noqa: F401  (by name below)
 from tests.crash.followers import follow, mailed  # noqa: F401  (by name below)
 
 
@@ -52,6 +53,11 @@ def prepare() -> dict[str, Any]:
         "item": CatalogueItem.objects.get(code="A20-08").pk,
         "password": PASSWORD,
     }
+
+
+def queue_sends(documents: int, port: int) -> int:
+    """Queue public documents for accounts of each kind at a stand-in."""
+    return queue_many(the_cast(), documents, port)
 
 
 def papers(approved: int, released: int, corrected: int, drafts: int) -> dict[str, list[int]]:
@@ -222,6 +228,8 @@ ANSWERS = {
         "applications",
         "opens",
         "follow",
+        "queue_sends",
+        "sent_so_far",
         "mailed",
     )
 }

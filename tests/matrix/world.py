@@ -62,6 +62,7 @@ from tests.leaks.crawler import PlainClient
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
 from tests.matrix.cells import Actor
+from tests.matrix.channels import add_accounts
 from tests.matrix.consultations import add_consultations
 from tests.matrix.datasets import set_up_dataset
 from tests.matrix.events import set_up_event
@@ -275,6 +276,7 @@ def set_stage() -> Stage:
         )  # type: ignore[assignment]
     _begin_reports(stage)
     stage.issue = set_up_issue(stage)
+    add_accounts(stage.cast)
     with override_settings(GONGKAI_CONSUMERS=(CONSUMER,)):
         catch_up()  # figures are counted; nobody else is told of anything
     return stage

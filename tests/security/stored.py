@@ -83,6 +83,7 @@ from tests.mailbox.hostile import hostile_letters
 from tests.security.consultations import consulted
 from tests.security.corpus import MARK, PAYLOADS
 from tests.security.stored_cases import hostile_case
+from tests.security.stored_channels import hostile_channels
 from tests.security.stored_datasets import hostile_datasets
 from tests.security.stored_drafting import hostile_drafting
 from tests.security.stored_events import hostile_events
@@ -146,6 +147,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     consulted(cast, public[2], payloads)
     hostile_drafting(cast, payloads)
     hostile_issues(cast, public[:4], gone[0], payloads)
+    hostile_channels(cast, payloads)
     catch_up()
     health = [waiting, returned, corrected, *public[:4], *gone[:1]]
     return World(cast, public=public, gone=gone, health=health, reports=reports)

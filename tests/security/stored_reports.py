@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from gongkai.channels.actions import record_delivery
+from gongkai.channels.actions.deliveries import record_delivery
 from gongkai.documents.actions.releases import release_document
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM

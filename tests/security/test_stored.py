@@ -20,6 +20,8 @@ from tests.leaks.world import World
 from tests.routes import routes
 from tests.security.corpus import CORPUS, MARK, PAYLOADS
 from tests.security.stored import hostile_world
+from tests.security.stored_channels import CLEAN as CLEAN_CHANNELS
+from tests.security.stored_channels import channel_addresses
 from tests.security.stored_gazette import gazette_addresses
 from tests.security.structure import faults_in, html_faults
 
@@ -50,6 +52,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "applications.Applicant.encrypted",
         "applications.Consultation.encrypted",
         "applications.IncomingMail.encrypted",
+        *CLEAN_CHANNELS,
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
         "duties.Duty.evidence",
@@ -270,7 +273,7 @@ def answers(world: World) -> dict[tuple[str, str], Answer]:
         looker = Looker(world.account(who))
         for address in dict.fromkeys(_addresses(world, who)):
             found[who, address] = looker.ask(address)
-    for who, address in gazette_addresses():
+    for who, address in [*gazette_addresses(), *channel_addresses()]:
         found[who, address] = Looker(world.account(who)).ask(address)
     applicant = Looker(None)
     applicant.send("/case/", {"number": Application.objects.get().number, "code": CODE})

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from gongkai.channels.models import Delivery
-from gongkai.channels.queries import deliveries_of
-from gongkai.channels.rules import refusal_to_note
+from gongkai.channels.queries.deliveries import deliveries_of
+from gongkai.channels.rules.deliveries import refusal_to_note
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.organisations.models import Person

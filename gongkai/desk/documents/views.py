@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.calendars.queries import Calendars
-from gongkai.channels.actions import record_delivery
+from gongkai.channels.actions.deliveries import record_delivery
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.documents.confirming import confirmation_of
 from gongkai.desk.documents.deadline_bar import document_deadline_bar

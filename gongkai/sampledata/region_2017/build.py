@@ -31,7 +31,7 @@ from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.calendars.queries import calendar_of
 from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.channels.actions import Sent, record_deliveries
+from gongkai.channels.actions.deliveries import Sent, record_deliveries
 from gongkai.documents.actions.paper_releases import PaperRelease, enter_paper_releases
 from gongkai.documents.models import Document
 from gongkai.kit.times import BEIJING

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from gongkai.channels.sending import send_due
 from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.consultations import erase_comment_authors
@@ -40,6 +41,7 @@ from gongkai.sampledata.demo.loading import is_loading, load_next
 
 HOURLY_SECONDS = 3600
 MAIL_SECONDS = 60
+SENDERS = 4  # threads that send to channels
 logger = logging.getLogger("gongkai.worker")
 
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
     help = (
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
-        "send mail and deadline notifications, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
+        "send mail and deadline notifications, send documents to channels, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
         "unused accounts, process application deadlines, erase old error reports and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
@@ -64,7 +66,7 @@ class Command(BaseCommand):
                 pass
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             done += read_files(timezone.now) + make_packages(timezone.now)
-            done += make_gazette_files(timezone.now)
+            done += make_gazette_files(timezone.now) + send_due(timezone.now)
             purge_discarded_drafts(timezone.now())
             removed = purge_orphaned_files(timezone.now())
             purge_accounts(timezone.now())
@@ -90,8 +92,27 @@ class Command(BaseCommand):
         # A file may take minutes, and releases, mails and the index do not wait for it.
         reader = Thread(target=self._read_until, args=(stop, pause), name="files")
         reader.start()
+        # A channel may answer slowly, and others do not wait for it, least of all in an emergency.
+        senders = [
+            Thread(target=self._send_until, args=(stop, pause), name=f"channels-{number}")
+            for number in range(SENDERS)
+        ]
+        for sender in senders:
+            sender.start()
         self._work_until(stop, pause)
-        reader.join()
+        for thread in (reader, *senders):
+            thread.join()
+
+    def _send_until(self, stop: Event, pause: float) -> None:
+        while not stop.is_set():
+            try:
+                while not stop.is_set() and send_due(timezone.now, most=1):
+                    pass
+            except Exception:  # as below
+                logger.exception("Sending to channels failed; the next round tries again.")
+            close_old_connections()
+            stop.wait(pause)
+        connection.close()
 
     def _read_until(self, stop: Event, pause: float) -> None:
         while not stop.is_set():

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongkai.channels.models import Delivery
-from gongkai.channels.rules import refusal_to_deliver, sender_of
+from gongkai.channels.recording import delivery_entry
+from gongkai.channels.rules.deliveries import refusal_to_deliver, sender_of
 from gongkai.channels.states import Channel
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.text_input import clean_text
 from gongkai.kit.times import local_date
-from gongkai.ledger.actions import SYSTEM, Entry, record_many
-from gongkai.ledger.verbs import Verb
+from gongkai.ledger.actions import SYSTEM, record_many
 from gongkai.organisations.models import Body, Person
 
 BATCH_SIZE = 500
@@ -57,7 +57,7 @@ def record_delivery(
     )
     held = sender_of(document, by, on=local_date(at)) if by else None
     actor, post = (by.actor, held.post) if by and held else (SYSTEM, "")
-    record_many([_entry(delivery)], chain=document.body.chain, by=actor, at=at, post=post)
+    record_many([delivery_entry(delivery)], chain=document.body.chain, by=actor, at=at, post=post)
     return delivery
 
 
@@ -105,20 +105,5 @@ def record_deliveries(
         for one in sent
     ]
     Delivery.objects.bulk_create(created, batch_size=BATCH_SIZE)
-    record_many([_entry(one) for one in created], chain=body.chain, by=SYSTEM, at=at)
+    record_many([delivery_entry(one) for one in created], chain=body.chain, by=SYSTEM, at=at)
     return created
-
-
-def _entry(delivery: Delivery) -> Entry:
-    document = delivery.document
-    return Entry(
-        Verb.DELIVERY_MADE,
-        document,
-        delivery.on,
-        facets={
-            "channel": str(delivery.channel),
-            "number": document.index_number,
-            "genre": document.genre.code if document.genre else None,
-            "item": document.catalogue_item.code if document.catalogue_item else None,
-        },
-    )

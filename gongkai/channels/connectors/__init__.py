@@ -1,0 +1,1 @@
+"""Connectors to channels, one folder for each kind. They know neither tables nor workers."""

@@ -1,0 +1,125 @@
+"""What a connector gets and what it answers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+class Unclear(Exception):
+    """The request may have arrived: ask the channel before anything is sent again."""
+
+
+class Temporary(Exception):
+    """
+    The channel did not take the item and may take it later.
+
+    `seconds` is how long it asked to wait; the whole account waits, unless it is about one item.
+    """
+
+    def __init__(self, reason: str, seconds: int = 0, *, of_item: bool = False) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.of_item = of_item
+
+
+class Permanent(Exception):
+    """The channel will never take the item as it is."""
+
+
+class TokenEnded(Exception):
+    """The channel did not accept the access token; `token` is the one that was used."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__("the access token has ended")
+        self.token = token
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the document as JPEG or PNG."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Item:
+    """
+    What is sent: a version of a public document.
+
+    `key` is the same in each attempt, `address` leads to the page on this site and names the key, so
+    that a channel that has no field for it can be searched for it. `text` is what a person composed,
+    `since` is when the first attempt began: nothing older on the channel can be this item.
+    """
+
+    key: str
+    event: str
+    number: str
+    title: str
+    body: str
+    address: str
+    text: str
+    content: str
+    at: datetime
+    since: datetime
+    numbers: Sequence[str] = ()
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the channel answered: its own number, and the address once it is published."""
+
+    outside_id: str
+    is_published: bool
+    address: str = ""
+    accepted: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True)
+class Session:
+    """
+    The account for the time of one claim.
+
+    `token` returns the access token, or fetches one by the function. `save` stores the progress before
+    and after each step that cannot be repeated; it raises when another worker has taken over.
+    """
+
+    secrets: Mapping[str, Any]
+    request: Callable[..., Any]
+    token: Callable[[Callable[[], tuple[str, int]]], str]
+    now: datetime
+    progress: dict[str, Any] = field(default_factory=dict)
+    save: Callable[[dict[str, Any]], None] = lambda _progress: None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A rule of the channel that a text breaks; `code` is one of `PROBLEMS` in the rules."""
+
+    code: str
+    number: int = 0
+
+
+class Connector(Protocol):
+    """One kind of channel."""
+
+    can_withdraw: bool
+    is_repeatable: bool  # whether the channel itself ignores what arrives twice with the same key
+
+    def problems(self, item: Item, secrets: Mapping[str, Any]) -> list[Problem]:
+        """Return the rules of the channel that the item breaks."""
+
+    def send(self, item: Item, session: Session) -> Receipt:
+        """Send the item."""
+
+    def find(self, item: Item, session: Session) -> Receipt | None:
+        """Ask the channel whether it has the item."""
+
+    def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
+        """Ask whether an accepted item is published."""
+
+    def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
+        """Withdraw the item; it is no error if it is gone already."""

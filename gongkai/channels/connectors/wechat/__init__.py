@@ -1,0 +1,1 @@
+"""WeChat official accounts: https://developers.weixin.qq.com/doc/offiaccount/ (drafts and publishing)."""

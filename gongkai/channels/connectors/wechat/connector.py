@@ -1,0 +1,228 @@
+"""Upload pictures, add a draft, publish it, and ask until it is published."""
+
+import json
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from bs4 import BeautifulSoup
+
+from gongkai.channels.connectors.interface import (
+    Item,
+    Permanent,
+    Problem,
+    Receipt,
+    Session,
+    Temporary,
+    TokenEnded,
+    Unclear,
+)
+from gongkai.channels.connectors.multipart import multipart
+from gongkai.channels.outgoing import Answer
+
+API = "https://api.weixin.qq.com"
+MAX_TITLE, MAX_DIGEST, MAX_CONTENT = 64, 120, 20_000
+MAX_PICTURE = 1024 * 1024
+PAGE, MAX_PAGES = 20, 50
+CLOCK_SECONDS = 120  # by which the clock of the service may be behind
+POLL_SECONDS = 30
+ENDED_TOKEN = {40001, 40014, 42001}
+BUSY = {-1: 5, 45009: 3600, 45011: 60}
+PUBLISHED, PUBLISHING = 0, 1
+GONE = {5, 53600}
+SIGNS = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png"}
+
+
+class WeChat:
+    """An official account with the right to publish."""
+
+    can_withdraw = True
+    is_repeatable = False
+
+    def problems(self, item: Item, secrets: Mapping[str, Any]) -> list[Problem]:
+        """Return the rules of articles that the item breaks."""
+        found = []
+        if len(item.title) > MAX_TITLE:
+            found.append(Problem("long-title", MAX_TITLE))
+        if len(item.text) > MAX_DIGEST:
+            found.append(Problem("long-text", MAX_DIGEST))
+        if len(article_of(item)) > MAX_CONTENT:
+            found.append(Problem("long-content", MAX_CONTENT))
+        if not secrets.get("cover"):
+            found.append(Problem("no-cover"))
+        if "://" in item.text:
+            found.append(Problem("link"))
+        found += [
+            Problem("picture", MAX_PICTURE // 1024)
+            for one in item.pictures
+            if type_of(one.content) is None or len(one.content) > MAX_PICTURE
+        ]
+        return found
+
+    def send(self, item: Item, session: Session) -> Receipt:
+        """Take the steps that progress does not name yet; each is saved before the next."""
+        draft = session.progress.get("draft")
+        if draft is None:
+            addresses = list(session.progress.get("pictures", []))
+            for one in item.pictures[len(addresses) :]:
+                answer = self._upload(one.name, one.content, session)
+                addresses.append(str(answer["url"]))
+                session.save({"pictures": addresses})
+            article = {
+                "title": item.title,
+                "author": item.body[:16],
+                "digest": item.text,
+                "content": article_of(item, addresses),
+                "content_source_url": item.address,
+                "thumb_media_id": session.secrets["cover"],
+            }
+            answer = self._call("draft/add", {"articles": [article]}, session)
+            draft = str(answer["media_id"])
+            session.save({"draft": draft})
+        answer = self._call("freepublish/submit", {"media_id": draft}, session)
+        return Receipt(str(answer["publish_id"]), is_published=False)
+
+    def find(self, item: Item, session: Session) -> Receipt | None:
+        """Look among the published articles, then among the drafts, for the address of the item."""
+        for one, article in self._listed("freepublish/batchget", item, session):
+            if article.get("content_source_url") == item.address:
+                return Receipt(
+                    str(one["article_id"]), is_published=True, address=str(article.get("url", ""))
+                )
+        for one, article in self._listed("draft/batchget", item, session):
+            if article.get("content_source_url") == item.address:
+                session.save({"draft": str(one["media_id"])})
+                return None
+        if session.progress.get("draft"):
+            # It is no draft any more, so that it was submitted: it appears once it is published.
+            raise Temporary("being published", POLL_SECONDS, of_item=True)
+        return None
+
+    def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
+        """Ask for the state of the publication."""
+        answer = self._call("freepublish/get", {"publish_id": outside_id}, session)
+        state = answer.get("publish_status")
+        if state == PUBLISHING:
+            raise Temporary("being published", POLL_SECONDS, of_item=True)
+        if state != PUBLISHED:
+            raise Permanent(f"publish_status {state}")
+        pages = (answer.get("article_detail") or {}).get("item") or [{}]
+        return Receipt(
+            str(answer["article_id"]),
+            is_published=True,
+            address=str(pages[0].get("article_url", "")),
+        )
+
+    def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
+        """Delete the published article."""
+        self._call("freepublish/delete", {"article_id": outside_id, "index": 0}, session, gone=GONE)
+
+    def _listed(
+        self, call: str, item: Item, session: Session
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """
+        Yield the items of a list that are not older than the first attempt, with their articles.
+
+        Raises `Permanent` where there are too many to tell: then a person looks.
+        """
+        oldest = item.since.timestamp() - CLOCK_SECONDS
+        for page in range(MAX_PAGES):
+            asked = {"offset": page * PAGE, "count": PAGE, "no_content": 1}
+            items = self._call(call, asked, session).get("item") or []
+            for one in items:
+                if float(one.get("update_time") or oldest) < oldest:
+                    return
+                for article in (one.get("content") or {}).get("news_item") or []:
+                    yield one, article
+            if len(items) < PAGE:
+                return
+        raise Permanent("too many articles to find it")
+
+    def _upload(self, name: str, content: bytes, session: Session) -> dict[str, Any]:
+        body, kind = multipart({}, {"media": (name, f"image/{type_of(content)}", content)})
+        return self._request("media/uploadimg", body, kind, session)
+
+    def _call(
+        self,
+        call: str,
+        asked: dict[str, Any],
+        session: Session,
+        *,
+        gone: frozenset[int] | set[int] = frozenset(),
+    ) -> dict[str, Any]:
+        content = json.dumps(asked, ensure_ascii=False).encode()
+        return self._request(call, content, "application/json", session, gone=gone)
+
+    def _request(
+        self,
+        call: str,
+        content: bytes,
+        kind: str,
+        session: Session,
+        *,
+        gone: frozenset[int] | set[int] = frozenset(),
+    ) -> dict[str, Any]:
+        host = str(session.secrets.get("endpoint") or API)
+        token = session.token(lambda: self._new_token(host, session))
+        address = f"{host}/cgi-bin/{call}?{urlencode({'access_token': token})}"
+        answer: Answer = session.request(
+            "POST", address, content=content, headers={"content-type": kind}
+        )
+        found = answer.json()
+        code = found.get("errcode", 0)
+        if code in ENDED_TOKEN:
+            raise TokenEnded(token)
+        return _checked(found, gone)
+
+    def _new_token(self, host: str, session: Session) -> tuple[str, int]:
+        """Fetch the stable token, which does not end the one that others use."""
+        asked = {
+            "grant_type": "client_credential",
+            "appid": session.secrets.get("app_id"),
+            "secret": session.secrets.get("secret"),
+            "force_refresh": False,
+        }
+        answer: Answer = session.request(
+            "POST",
+            f"{host}/cgi-bin/stable_token",
+            content=json.dumps(asked).encode(),
+            headers={"content-type": "application/json"},
+        )
+        found = _checked(answer.json(), frozenset())
+        return str(found["access_token"]), int(found["expires_in"])
+
+
+def _checked(found: dict[str, Any], gone: frozenset[int] | set[int]) -> dict[str, Any]:
+    """Return an answer without error. Raises `Temporary` and `Permanent` by the code."""
+    code = found.get("errcode", 0)
+    if code in BUSY:
+        raise Temporary(f"errcode {code}", BUSY[code])
+    if code and code not in gone:
+        raise Permanent(f"errcode {code}")
+    return Answered(found)
+
+
+class Answered(dict[str, Any]):
+    """An answer in which a name that is missing says that the answer is garbage."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Unclear(f"The answer has no {name}.")
+
+
+def type_of(content: bytes) -> str | None:
+    """Return the type of a picture by its first bytes; None for all that WeChat does not take."""
+    return next((kind for sign, kind in SIGNS.items() if content.startswith(sign)), None)
+
+
+def article_of(item: Item, pictures: list[str] | None = None) -> str:
+    """
+    Return the text as the content of an article, without links, which WeChat refuses.
+
+    The words of each link stay, and the article leads to the page on this site, which has the links.
+    """
+    text = BeautifulSoup(item.content, "html.parser")
+    for one in text.find_all("a"):
+        one.unwrap()
+    shown = "".join(f'<p><img src="{escape(one)}"></p>' for one in pictures or [])
+    return str(text) + shown

@@ -1,0 +1,1 @@
+"""Weibo microblogs: https://open.weibo.com/wiki/2/statuses/share."""

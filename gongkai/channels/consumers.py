@@ -1,0 +1,24 @@
+"""Ledger consumer: send what was released, carry corrections and withdrawals to the channels."""
+
+from collections.abc import Sequence
+
+from gongkai.channels.actions.sends import carry_correction, carry_withdrawal, queue_by_rules
+from gongkai.documents.models import Document
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+
+CORRECTED = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RERELEASED})
+
+
+def consume(acts: Sequence[Act]) -> None:
+    """Process these acts. Processing them again changes nothing: each version is sent once."""
+    for act in acts:
+        if act.verb == Verb.DOCUMENT_RELEASED:
+            for document in Document.objects.filter(pk=act.subject_id):
+                queue_by_rules(document, at=act.at)
+        elif act.verb in CORRECTED:
+            for document in Document.objects.filter(pk=act.subject_id):
+                carry_correction(document, at=act.at)
+        elif act.verb == Verb.DOCUMENT_WITHDRAWN:
+            for document in Document.objects.filter(pk=act.subject_id):
+                carry_withdrawal(document, at=act.at)

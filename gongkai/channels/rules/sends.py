@@ -1,0 +1,167 @@
+"""Refusals of sends: the rules of each channel, and who may order, repeat, confirm and withdraw."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.channels.connectors.interface import Item, Problem
+from gongkai.channels.connectors.kinds import CONNECTORS
+from gongkai.channels.items import item_of
+from gongkai.channels.models import ChannelAccount, Send
+from gongkai.channels.rules.deliveries import refusal_to_note
+from gongkai.channels.states import ConnectorKind, SendState
+from gongkai.channels.workflow import (
+    CONFIRM_PUBLISHED,
+    CONFIRM_WITHDRAWN,
+    SEND_AGAIN,
+    WITHDRAW_SEND,
+    AddressInputs,
+    TextInputs,
+)
+from gongkai.documents.models import Document
+from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_input import single_line
+from gongkai.kit.times import local_date
+from gongkai.kit.workflows import Nothing, Step
+from gongkai.organisations.models import Person
+from gongkai.organisations.queries import capacities_of
+
+MAX_TEXT, MAX_ADDRESS = 500, 300
+PROBLEMS = {
+    "long-title": _("The title is longer than %(number)s characters."),
+    "long-text": _("The text for this channel may have at most %(number)s characters."),
+    "long-content": _("The document is longer than %(number)s characters."),
+    "no-cover": _("The account names no cover picture, which each article needs."),
+    "link": _("This channel refuses links in the text."),
+    "picture": _("A picture is neither JPEG nor PNG, or is larger than %(number)s KB."),
+    "topic": _("This channel refuses topics between # signs."),
+    "domain": _("The address of this site does not belong to the domain of the account."),
+    "no-recipients": _("The account has no recipients."),
+    "many-recipients": _("The account has more than %(number)s recipients."),
+    "address": _("The address of the service is not valid."),
+    "private": _("The address of the service is not public."),
+}
+
+
+def problem_text(problem: Problem) -> str:
+    """Return the sentence about a rule of a channel that an item breaks."""
+    return str(PROBLEMS[problem.code]) % {"number": problem.number}
+
+
+def refusal_to_queue(
+    document: Document, account: ChannelAccount, text: str, *, by: Person | None, at: datetime
+) -> Refusal | None:
+    """Return why a document may not be sent to an account; by None are the rules of the account."""
+    if refusal := refusal_to_note(document, by=by, today=local_date(at)):
+        return refusal
+    if account.body_id != document.body_id or account.ended_at is not None:
+        return Refusal("no-such-account", _("There is no such account."), field="account")
+    version = document.public_version
+    if Send.objects.filter(version=version, account=account).exists():
+        return Refusal(
+            "queued-already",
+            _("This version was already sent to this account."),
+            field="account",
+        )
+    return refusal_of_content(_draft(document, account, text), at=at)
+
+
+def _draft(document: Document, account: ChannelAccount, text: str) -> Send:
+    """Return a send that is not saved, as the connector would get it."""
+    lists = account.lists.order_by("-id")[:1] if account.kind == ConnectorKind.SMS else ()
+    return Send(
+        document=document,
+        version=document.public_version,
+        account=account,
+        recipients=next(iter(lists), None),
+        text=single_line(text),
+    )
+
+
+def item_for(document: Document, account: ChannelAccount, text: str, *, at: datetime) -> Item:
+    """Return what an account would get, for a preview."""
+    return item_of(_draft(document, account, text), at=at)
+
+
+def refusal_of_content(send: Send, *, at: datetime) -> Refusal | None:
+    """Return the first rule of the channel that the item breaks."""
+    if len(send.text) > MAX_TEXT:
+        return Refusal(
+            "long-text",
+            problem_text(Problem("long-text", MAX_TEXT)),
+            field="text",
+        )
+    problems = CONNECTORS[send.account.kind].problems(item_of(send, at=at), send.account.secrets())
+    if not problems:
+        return None
+    return Refusal(problems[0].code, problem_text(problems[0]), field="text")
+
+
+def refusal_to_send_again(
+    send: Send, inputs: TextInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a failed send may not be repeated."""
+    if refusal := _refusal_to_step(SEND_AGAIN, send, by, at):
+        return refusal
+    if send.document.public_version_id != send.version_id:
+        return Refusal("old-version", _("This version is no longer public."))
+    if inputs is None:
+        return None
+    tried = Send(
+        pk=send.pk,
+        document=send.document,
+        version=send.version,
+        account=send.account,
+        recipients=send.recipients,
+        text=single_line(inputs.text),
+    )
+    return refusal_of_content(tried, at=at)
+
+
+def refusal_to_confirm_published(
+    send: Send, inputs: AddressInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a person may not confirm that it appeared: only where that is a task for a person."""
+    if refusal := _refusal_to_step(CONFIRM_PUBLISHED, send, by, at):
+        return refusal
+    if not send.needs_person and send.state != SendState.FAILED:
+        return Refusal("no-task", _("The platform sends this itself."))
+    if inputs is not None and len(single_line(inputs.address)) > MAX_ADDRESS:
+        return Refusal(
+            "long-address", _("The address is longer than 300 characters."), field="address"
+        )
+    return None
+
+
+def refusal_to_withdraw_send(
+    send: Send, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a send may not be withdrawn: it is already, or is about to be."""
+    if refusal := _refusal_to_step(WITHDRAW_SEND, send, by, at):
+        return refusal
+    if send.is_withdrawal_due:
+        return Refusal("withdrawing", _("The withdrawal is under way."))
+    return None
+
+
+def refusal_to_confirm_withdrawn(
+    send: Send, _inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a person may not confirm the withdrawal: only where that is a task for a person."""
+    if refusal := _refusal_to_step(CONFIRM_WITHDRAWN, send, by, at):
+        return refusal
+    if not (send.needs_person and send.is_withdrawal_due):
+        return Refusal("no-task", _("There is no withdrawal to confirm."))
+    return None
+
+
+def _refusal_to_step(step: Step[Any, Any], send: Send, by: Person, at: datetime) -> Refusal | None:
+    held = {one.post for one in capacities_of(by, on=local_date(at)).in_body(send.body_id)}
+    if not held & set(step.posts):
+        return Refusal(
+            "wrong-post", _("Only an editor or disclosure officer of this body can do this.")
+        )
+    if not step.starts_from(send.state):
+        return Refusal("wrong-state", _("This is not possible in the present state."))
+    return None

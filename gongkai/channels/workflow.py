@@ -1,0 +1,73 @@
+"""
+Workflow of a send as people see it: the steps, with source states and posts.
+
+What workers do (claim, receive, fail) is in `actions/claims.py`; each state can also be reached there.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.channels.states import SendState
+from gongkai.kit.workflows import Nothing, Step, Workflow
+from gongkai.ledger.verbs import Verb
+from gongkai.organisations.states import PostKind
+
+HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
+
+
+@dataclass(frozen=True)
+class TextInputs:
+    """The text for the channel; empty for the usual one."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class AddressInputs:
+    """Where it appeared: an address, or the issue and page of a newspaper."""
+
+    address: str
+
+
+SEND_AGAIN = Step(
+    name="send-again",
+    label=_("Send to the channel again"),
+    sources=frozenset({SendState.FAILED}),
+    target=SendState.QUEUED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    inputs=TextInputs,
+)
+CONFIRM_PUBLISHED = Step(
+    name="confirm-published",
+    label=_("Confirm that it appeared"),
+    sources=frozenset({SendState.QUEUED, SendState.FAILED}),
+    target=SendState.PUBLISHED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.DELIVERY_MADE,
+    inputs=AddressInputs,
+)
+WITHDRAW_SEND = Step(
+    name="withdraw",
+    label=_("Withdraw from the channel"),
+    sources=frozenset({SendState.QUEUED, SendState.ACCEPTED, SendState.PUBLISHED}),
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    inputs=Nothing,
+    confirmed=True,
+)
+CONFIRM_WITHDRAWN = Step(
+    name="confirm-withdrawn",
+    label=_("Confirm that it is withdrawn"),
+    sources=frozenset({SendState.PUBLISHED}),
+    target=SendState.WITHDRAWN,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.DELIVERY_WITHDRAWN,
+    inputs=Nothing,
+)
+WORKFLOW: Workflow[SendState] = Workflow(
+    (SEND_AGAIN, CONFIRM_PUBLISHED, WITHDRAW_SEND, CONFIRM_WITHDRAWN)
+)

@@ -1,0 +1,185 @@
+"""Forms of sends and accounts. The rules decide the rest."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.channels.entries import AccountFacts
+from gongkai.channels.models import ChannelAccount, Send
+from gongkai.channels.recipients import ReadNumbers, read_numbers
+from gongkai.channels.rules.accounts import COUNTED
+from gongkai.channels.states import Channel, ConnectorKind, SendState
+from gongkai.channels.workflow import (
+    CONFIRM_PUBLISHED,
+    CONFIRM_WITHDRAWN,
+    SEND_AGAIN,
+    WITHDRAW_SEND,
+)
+from gongkai.desk.body_fields import BodyField
+from gongkai.kit.text_input import folded
+from gongkai.ui.fields import IntegerField, TextField
+from gongkai.ui.refusable import RefusableForm
+
+MAX_INPUT, MAX_NUMBERS = 20_000, 2_000_000
+
+TO_DO = "to-do"
+SECRETS = {
+    "endpoint": _("Address of the service"),
+    "app_id": _("App id or key name"),
+    "secret": _("Secret key"),
+    "old_secret": _("Earlier secret, while receivers change over"),
+    "token": _("Access token"),
+    "domain": _("Domain that the microblog allows in texts"),
+    "cover": _("Media id of the cover picture"),
+    "sign": _("Registered signature"),
+    "template": _("Number of the template"),
+    "wording": _("Wording of the template, with {title} and {address}"),
+}
+
+
+class SendFilter(forms.Form):
+    """The filter of the list; without one, it shows all."""
+
+    state = forms.ChoiceField(
+        choices=[("", _("All sends")), (TO_DO, _("Failed, or to be done by a person"))]
+        + list(SendState.choices),
+        required=False,
+        label=_("State"),
+    )
+
+
+class SendForm(RefusableForm):
+    """The text for one account; empty for the usual one."""
+
+    text = TextField(
+        required=False,
+        max_length=MAX_INPUT,
+        label=_("Text for this channel (optional)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SendStepForm(RefusableForm):
+    """The form of a step of a send."""
+
+    def __init__(self, *args: Any, send: Send, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.send = send
+        if "text" in self.fields:
+            self.initial.setdefault("text", send.text)
+
+
+class SendNothingForm(SendStepForm):
+    """A step without inputs."""
+
+
+class SendAgainForm(SendStepForm):
+    """The text with which a failed send is repeated."""
+
+    text = TextField(
+        required=False,
+        max_length=MAX_INPUT,
+        label=_("Text for this channel (optional)"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppearedForm(SendStepForm):
+    """Where it appeared."""
+
+    address = TextField(
+        required=False,
+        max_length=MAX_INPUT,
+        label=_("Where it appeared (optional)"),
+        help_text=_("An address, or the issue and page of a newspaper."),
+    )
+
+
+STEP_FORMS: Mapping[str, type[SendStepForm]] = {
+    SEND_AGAIN.name: SendAgainForm,
+    CONFIRM_PUBLISHED.name: AppearedForm,
+    WITHDRAW_SEND.name: SendNothingForm,
+    CONFIRM_WITHDRAWN.name: SendNothingForm,
+}
+
+
+class AccountForm(RefusableForm):
+    """An account; secrets are never shown, and stay if they are left empty."""
+
+    kind = forms.ChoiceField(choices=ConnectorKind.choices, label=_("Kind of account"))
+    channel = forms.ChoiceField(
+        choices=[("", _("As its kind says")), *Channel.choices],
+        required=False,
+        label=_("Counted as"),
+        help_text=_("Needed for newspaper, radio and television only."),
+    )
+    name = TextField(max_length=MAX_INPUT, label=_("Name of the account"))
+    item_codes = TextField(
+        required=False,
+        max_length=MAX_INPUT,
+        label=_("Items that are sent by themselves"),
+        help_text=_("Codes of the catalogue, such as A20-08, separated by commas."),
+    )
+    quiet_from = IntegerField(required=False, label=_("Nothing is sent from (hour)"))
+    quiet_until = IntegerField(required=False, label=_("until (hour)"))
+    daily_limit = IntegerField(required=False, label=_("Most sends a day"))
+
+    def __init__(
+        self,
+        *args: Any,
+        account: ChannelAccount | None = None,
+        bodies: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in SECRETS.items():
+            self.fields[name] = TextField(
+                required=False,
+                max_length=MAX_INPUT,
+                label=label,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+        if account is not None:
+            del self.fields["kind"]
+            self.account_kind = account.kind
+            plain = ("channel", "name", "quiet_from", "quiet_until", "daily_limit")
+            self.initial = {name: getattr(account, name) for name in plain}
+            self.initial["item_codes"] = ", ".join(account.item_codes)
+        else:
+            self.fields["body"] = BodyField(empty_label=None, label=_("Body"))
+            self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
+            self.order_fields(["body"])
+
+    def entered(self) -> AccountFacts:
+        """Return the entered facts."""
+        values = self.cleaned_data
+        kind = values.get("kind") or self.account_kind
+        codes = re.split(r"[\s,;、，；]+", folded(values["item_codes"]).upper())
+        return AccountFacts(
+            kind=kind,
+            channel=values["channel"] or str(COUNTED.get(ConnectorKind(kind), "")),
+            name=values["name"],
+            item_codes=tuple(sorted(set(filter(None, codes)))),
+            quiet_from=values["quiet_from"],
+            quiet_until=values["quiet_until"],
+            daily_limit=values["daily_limit"],
+            secrets={name: values[name].strip() for name in SECRETS if values[name]},
+        )
+
+
+class RecipientForm(RefusableForm):
+    """The recipients of an account for text messages, one a line."""
+
+    numbers = TextField(
+        max_length=MAX_NUMBERS,
+        label=_("Mobile numbers, one a line"),
+        help_text=_("The new list takes the place of the earlier one, which is not shown."),
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+    )
+
+    def entered(self) -> ReadNumbers:
+        """Return the numbers and the lines without any."""
+        return read_numbers(self.cleaned_data["numbers"])

@@ -1,0 +1,148 @@
+"""Channels at the desk: the composer, dead letters, accounts, an emergency; query counts with 1 and 3 rows."""
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from gongkai.channels.models import ChannelAccount, Delivery, RecipientList, Send
+from tests.cast import AT, Cast
+from tests.channels.accounts import added
+from tests.channels.stand_in import SECRET
+from tests.query_counts import queries_of_page
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://example.org"
+
+
+@pytest.fixture(autouse=True)
+def own_domain(settings: LazySettings) -> None:
+    settings.GONGKAI_ADDRESS = "https://www.example.gov.cn"
+
+
+def test_officer_composes_checks_and_sends(cast: Cast, sign_in: Any) -> None:
+    document = cast.released()
+    weibo = added(cast.finance, "weibo", ADDRESS, by=cast.disclosure, at=AT)
+    added(cast.finance, "sms", ADDRESS, by=cast.disclosure, at=AT)
+    browser = sign_in(cast.disclosure)
+    address = f"/desk/documents/{document.pk}/channels/"
+    assert address in browser.get(f"/desk/documents/{document.pk}/").text
+    page = browser.get(address).text
+    assert "https://www.example.gov.cn/i/" in page
+    assert "721" in page  # recipients of text messages
+    tried = {"account": weibo.pk, f"{weibo.pk}-text": "#收费#"}
+    checked = browser.post(address, tried | {"check": "1"})
+    assert checked.status_code == 200
+    assert "此渠道不接受用#号标注的话题" in checked.text
+    assert not Send.objects.exists()
+    refused = browser.post(address, tried)
+    assert refused.status_code == 409
+    assert "#收费#" in refused.text
+    assert browser.post(address, {"account": "9" * 30}).status_code == 404
+    sent = browser.post(address, tried | {f"{weibo.pk}-text": "收费目录已公布"}, follow=True)
+    assert "将推送到weibo" in sent.text
+    send = Send.objects.get()
+    assert (send.text, send.ordered_by) == ("收费目录已公布", cast.disclosure)
+    assert "收费目录已公布" in browser.get(f"/desk/channels/{send.pk}/").text
+    assert sign_in(cast.stranger).get(address).status_code == 404
+    assert sign_in(cast.drafter).get(address).status_code == 404
+
+
+def test_dead_letter_is_found_and_sent_again(cast: Cast, sign_in: Any) -> None:
+    document = cast.released()
+    account = added(cast.finance, "weibo", ADDRESS, by=cast.disclosure, at=AT)
+    browser = sign_in(cast.disclosure)
+    browser.post(f"/desk/documents/{document.pk}/channels/", {"account": account.pk})
+    send = Send.objects.get()
+    Send.objects.update(state="failed", next_at=None, error="error_code 20012")
+    assert f"/desk/channels/{send.pk}/" in browser.get("/desk/channels/?state=to-do").text
+    assert f"/desk/channels/{send.pk}/" not in browser.get("/desk/channels/?state=queued").text
+    assert browser.get("/desk/channels/?state=x").status_code == 400
+    assert "error_code 20012" in browser.get(f"/desk/channels/{send.pk}/").text
+    step = f"/desk/channels/{send.pk}/act/send-again/"
+    refused = browser.post(step, {"send-again-text": "长" * 141})
+    assert refused.status_code == 409
+    assert browser.post(step, {"send-again-text": "短"}).status_code == 302
+    send.refresh_from_db()
+    assert (send.state, send.text) == ("queued", "短")
+    assert browser.post(f"/desk/channels/{send.pk}/act/unknown/").status_code == 404
+
+
+def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.disclosure)
+    new = "/desk/channels/accounts/new/"
+    facts = {
+        "body": cast.finance.pk,
+        "kind": "webhook",
+        "name": "ｐａｒｔｎｅｒ",
+        "item_codes": "ａ20-08，A20-01",
+        "endpoint": "https://example.org/hook",
+        "secret": SECRET,
+    }
+    assert browser.get(new).status_code == 200
+    assert browser.post(new, facts | {"name": ""}).status_code == 400
+    assert browser.post(new, facts | {"endpoint": "http://10.0.0.1/"}).status_code == 409
+    assert browser.post(new, facts).status_code == 302
+    account = ChannelAccount.objects.get()
+    assert (account.channel, account.item_codes) == ("other", ["A20-01", "A20-08"])
+    address = f"/desk/channels/accounts/{account.pk}/"
+    page = browser.get(address).text
+    assert SECRET not in page
+    assert "https://example.org/hook" not in page
+    changed = {"name": "receiver", "quiet_from": "２２", "quiet_until": "7"}
+    assert browser.post(address, changed | {"quiet_until": "x"}).status_code == 400
+    assert browser.post(address, changed | {"quiet_until": ""}).status_code == 409
+    assert browser.post(address, changed).status_code == 302
+    account.refresh_from_db()
+    assert (account.quiet_from, account.secrets()["secret"]) == (22, SECRET)
+    assert browser.post(f"{address}recipients/", {"numbers": "13800000000"}).status_code == 409
+    assert sign_in(cast.approver).post(f"{address}end/").status_code == 409
+    assert browser.post(f"{address}end/").status_code == 302
+    assert browser.get(address).status_code == 404
+
+
+def test_recipients_are_taken_over_and_bad_lines_named(cast: Cast, sign_in: Any) -> None:
+    account = added(cast.finance, "sms", ADDRESS, by=cast.disclosure, at=AT)
+    browser = sign_in(cast.disclosure)
+    address = f"/desk/channels/accounts/{account.pk}/recipients/"
+    assert browser.post(address, {"numbers": ""}).status_code == 400
+    answer = browser.post(address, {"numbers": "１３８００００００００\n123\n"}, follow=True)
+    assert "已导入1个号码" in answer.text
+    assert "有1行没有有效的手机号码，包括第2行" in answer.text
+    assert "13800000000" not in answer.text
+    assert RecipientList.objects.get().numbers() == ["13800000000"]
+
+
+def test_approver_sends_to_all_channels_at_once(cast: Cast, sign_in: Any) -> None:
+    document = cast.released()
+    for kind in ("weibo", "staff"):
+        added(cast.finance, kind, ADDRESS, by=cast.disclosure, at=AT)
+    address = f"/desk/documents/{document.pk}/channels/"
+    assert sign_in(cast.disclosure).post(f"{address}all/").status_code == 409
+    browser = sign_in(cast.approver)
+    assert f"{address}all/" in browser.get(address).text
+    answer = browser.post(f"{address}all/", follow=True)
+    assert "已过0小时" in answer.text
+    assert "排队中：2" in answer.text
+    paper = Send.objects.get(account__kind="staff")
+    officer = sign_in(cast.disclosure)
+    step = f"/desk/channels/{paper.pk}/act/confirm-published/"
+    assert officer.post(step, {"confirm-published-address": "第1版"}).status_code == 302
+    assert Delivery.objects.get().address == "第1版"
+    assert answer.request["PATH_INFO"] in browser.get(address).text
+
+
+def test_lists_need_the_same_queries_with_one_and_three_rows(cast: Cast, sign_in: Any) -> None:
+    browser = sign_in(cast.disclosure)
+    document = cast.released()
+    counts = []
+    for name in ("a", "b", "c"):
+        account = added(cast.finance, "staff", ADDRESS, by=cast.disclosure, at=AT, name=name)
+        browser.post(f"/desk/documents/{document.pk}/channels/", {"account": account.pk})
+        counts.append(
+            [
+                queries_of_page(browser, address)
+                for address in ("/desk/channels/", "/desk/channels/accounts/")
+            ]
+        )
+    assert counts[0] == counts[2]
