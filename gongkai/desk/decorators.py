@@ -18,6 +18,7 @@ from gongkai.applications.queries import (
     letter_queues,
     search_queues,
 )
+from gongkai.assessments.queries.assessments import sees_assessments
 from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.consultations.queries import consultation_queues
 from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
@@ -163,6 +164,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
             "sees_plans": sees_plans(person, on=today),
+            "sees_assessments": sees_assessments(person, on=today),
             "sees_organisation": sees_register(person, on=today),
             "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

@@ -60,6 +60,7 @@ from tests.error_reports.reports import reported
 from tests.files.test_extraction import pdf
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
+from tests.matrix.assessments import add_assessments
 from tests.matrix.cells import Actor
 from tests.matrix.consultations import add_consultations
 from tests.matrix.datasets import set_up_dataset
@@ -250,6 +251,7 @@ def set_stage() -> Stage:
     ).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     add_register(stage.cast)
+    add_assessments(stage.cast)
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (
         token_of(entered(confirmed=False), CONFIRM),

@@ -6,6 +6,7 @@ from datetime import datetime
 from gongkai.operations.verify import (
     application_numbers,
     applications,
+    assessments,
     bodies,
     concerns,
     consultations,
@@ -52,6 +53,7 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     datasets.PART: lambda at: datasets.check(),
     gazette.PART: lambda at: gazette.check(),
     plans.PART: lambda at: plans.check(),
+    assessments.PART: lambda at: assessments.check(),
     supervision.PART: lambda at: supervision.check(),
     subscriptions.PART: subscriptions.check,
     consultations.PART: lambda at: consultations.check(),
