@@ -19,6 +19,7 @@ from gongkai.applications.queries import (
     letter_queues,
     search_queues,
 )
+from gongkai.assessments.queries.assessments import sees_assessments
 from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.channels.queries.sends import READERS as CHANNEL_POSTS
 from gongkai.consultations.queries import SEEING as CONSULTATION_POSTS
@@ -177,6 +178,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
             **_shown_sections(person, today),
+            "sees_assessments": sees_assessments(person, on=today),
         }
 
 

@@ -26,6 +26,36 @@ class Verb(TextChoices):
     ARCHIVE_FETCHED = "archive.fetched", _("Package for the archive fetched")
     ARCHIVE_MADE = "archive.made", _("Package for the archive made")
     ARCHIVE_REQUESTED = "archive.requested", _("Package for the archive requested")
+    ASSESSMENT_ANNOUNCED = (
+        "assessment.announced",
+        _("Results of an assessment announced to the bodies"),
+    )
+    ASSESSMENT_BEGUN = "assessment.begun", _("Assessment begun")
+    ASSESSMENT_BODY_EXCUSED = "assessment.body_excused", _("Body left out of the ranking")
+    ASSESSMENT_FINDING_ADDED = "assessment.finding_added", _("Finding of an assessment entered")
+    ASSESSMENT_FINDING_GIVEN = (
+        "assessment.finding_given",
+        _("Finding of an assessment given as a task"),
+    )
+    ASSESSMENT_FINDING_RETESTED = (
+        "assessment.finding_retested",
+        _("Finding of an assessment tested again"),
+    )
+    ASSESSMENT_MEASURED = "assessment.measured", _("Values of an assessment measured")
+    ASSESSMENT_OBJECTED = "assessment.objected", _("Objection to a value of an assessment")
+    ASSESSMENT_OBJECTION_DECIDED = (
+        "assessment.objection_decided",
+        _("Objection to a value of an assessment decided"),
+    )
+    ASSESSMENT_PUBLISHED = "assessment.published", _("Results of an assessment published")
+    ASSESSMENT_REPORTED = "assessment.reported", _("Report of a body on itself for an assessment")
+    ASSESSMENT_SCORED = "assessment.scored", _("Score of an assessment given")
+    ASSESSMENT_SCORER_APPOINTED = (
+        "assessment.scorer_appointed",
+        _("Scorer of an assessment appointed"),
+    )
+    ASSESSMENT_SETTLED = "assessment.settled", _("Score of an assessment settled")
+    ASSESSMENT_VISITED = "assessment.visited", _("Check on site entered")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CHECKS_CHANGED = "body.checks_changed", _("Checks of personal data changed")
     BODY_CREATED = "body.created", _("Body registered")
@@ -309,6 +339,13 @@ class Verb(TextChoices):
     REVIEW_SHORTENED = "review.shortened", _("Shorter review of a catalogue item set")
     ROW_ADDED = "row.added", _("Row added to the form")
     ROW_ENDED = "row.ended", _("Row of the form removed")
+    SCHEME_ADOPTED = "scheme.adopted", _("Scheme of assessment adopted")
+    SCHEME_BEGUN = "scheme.begun", _("Scheme of assessment begun")
+    SCHEME_INDICATOR_ADDED = "scheme.indicator_added", _("Indicator added to a scheme")
+    SCHEME_INDICATOR_REMOVED = "scheme.indicator_removed", _("Indicator taken out of a scheme")
+    SCHEME_RETURNED = "scheme.returned", _("Scheme of assessment returned")
+    SCHEME_SUBMITTED = "scheme.submitted", _("Scheme of assessment submitted for adoption")
+    SCHEME_TRIED = "scheme.tried", _("Scheme of assessment tried on the data of a year")
     SEARCH_ANSWERED = "search.answered", _("Office answered the search")
     SEARCH_ASKED = "search.asked", _("Office requested to search")
     SEAT_APPLIED = "seat.applied", _("Application for a seat received")

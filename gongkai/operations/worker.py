@@ -14,6 +14,7 @@ from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
+from gongkai.assessments.models import Evidence
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
 from gongkai.consultations.models import CommentFile
@@ -102,7 +103,8 @@ FILE_MODELS: dict[
     | type[FileText]
     | type[TakenOverFile]
     | type[Recording]
-    | type[IssueFile],
+    | type[IssueFile]
+    | type[Evidence],
     str,
 ] = {
     Attachment: "sha256",
@@ -112,6 +114,7 @@ FILE_MODELS: dict[
     TakenOverFile: "sha256",
     Recording: "sha256",
     IssueFile: "sha256",
+    Evidence: "sha256",
 }
 # Every column that keeps a file in the store: originals and results of redactions as well.
 FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (

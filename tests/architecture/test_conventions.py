@@ -185,6 +185,7 @@ CLOCKED = {
 # `take_over_figures` records the import of a report that an action of `reports` has checked.
 RECORDS = {
     "record",
+    "record_assessment_act",
     "record_consultation_act",
     "record_many",
     "record_review_step",
@@ -340,6 +341,12 @@ def test_a_step_of_the_gazette_records() -> None:
     path = PACKAGE / "gazette" / "recording.py"
     functions = {function.name: function for function in public_functions(path)}
     assert "record" in {called(call) for call in calls(functions["record_issue_step"])}
+
+
+def test_a_step_of_an_assessment_records() -> None:
+    path = PACKAGE / "assessments" / "recording.py"
+    functions = {function.name: function for function in public_functions(path)}
+    assert "record" in {called(call) for call in calls(functions["record_assessment_act"])}
 
 
 def test_a_step_of_a_statement_records() -> None:

@@ -35,6 +35,7 @@ from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
+from tests.leaks import assessments
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
 from tests.leaks.gazette import gazette_entries
@@ -564,6 +565,19 @@ ENTRIES: dict[str, Entry] = {
         queries=lambda world: ["when=past", "when=x", "page=forged", "format=csv", "format=x"]
     ),
     "portal:organisation": Entry(known=_bodies),
+    "portal:assessments": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
+    "portal:assessment": Entry(
+        known=lambda world: assessments.published_numbers(),
+        hidden=lambda world: assessments.hidden_numbers(),
+    ),
+    "portal:assessment_sheet": Entry(
+        known=lambda world: assessments.published_sheets(),
+        hidden=lambda world: assessments.hidden_sheet_numbers(),
+    ),
+    "portal:assessment_file": Entry(
+        known=lambda world: assessments.published_sheets("docx"),
+        hidden=lambda world: assessments.hidden_sheet_numbers("docx"),
+    ),
     "portal:plans": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:plan": Entry(
         known=lambda world: issued_numbers(), hidden=lambda world: draft_numbers()
@@ -986,6 +1000,50 @@ ENTRIES: dict[str, Entry] = {
     "desk:error_report": Entry(known=lambda world: [], hidden=_hidden_error_reports),
     "desk:error_report_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_error_reports(world), "answer")
+    ),
+    "desk:schemes": Entry(queries=lambda world: ["page=forged"]),
+    "desk:scheme_create": Entry(),
+    "desk:scheme": Entry(
+        known=lambda world: assessments.adopted_schemes(),
+        hidden=lambda world: assessments.draft_schemes(NEVER),
+    ),
+    "desk:scheme_action": Entry(
+        known=lambda world: [],
+        hidden=lambda world: _then(assessments.draft_schemes(NEVER), "submit"),
+    ),
+    "desk:assessments": Entry(queries=lambda world: ["page=forged"]),
+    "desk:assessment_create": Entry(),
+    "desk:assessment": Entry(
+        known=lambda world: assessments.published_ids(),
+        hidden=lambda world: assessments.hidden_assessments(NEVER),
+    ),
+    "desk:assessment_action": Entry(
+        known=lambda world: [],
+        hidden=lambda world: _then(assessments.hidden_assessments(NEVER), "start"),
+    ),
+    "desk:sheet": Entry(
+        known=lambda world: [], hidden=lambda world: assessments.hidden_sheets(NEVER)
+    ),
+    "desk:sheet_action": Entry(
+        known=lambda world: [],
+        hidden=lambda world: _then(assessments.hidden_sheets(NEVER), "visit"),
+    ),
+    "desk:sheet_measured": Entry(
+        known=lambda world: [],
+        hidden=lambda world: _then(assessments.hidden_sheets(NEVER), "released"),
+    ),
+    "desk:assessment_evidence": Entry(
+        known=lambda world: [], hidden=lambda world: assessments.hidden_evidence(NEVER)
+    ),
+    "desk:finding": Entry(
+        known=lambda world: [], hidden=lambda world: assessments.hidden_findings(NEVER)
+    ),
+    "desk:finding_action": Entry(
+        known=lambda world: [],
+        hidden=lambda world: _then(assessments.hidden_findings(NEVER), "retest"),
+    ),
+    "desk:finding_give": Entry(
+        known=lambda world: [], hidden=lambda world: assessments.hidden_findings(NEVER)
     ),
     "desk:plans": Entry(queries=lambda world: ["page=forged"]),
     "desk:plan_create": Entry(),

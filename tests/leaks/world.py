@@ -99,6 +99,7 @@ from gongkai.redactions.states import RedactionState
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
+from tests.leaks.assessments import add_assessments, publish_assessment
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
@@ -196,6 +197,7 @@ def plain_world() -> World:
     add_counted_letters(world)
     add_register(world)
     issue_open_plan(world)
+    publish_assessment(world)
     announce(world)
     print_issue(world)
     publish_dataset(world)
@@ -262,6 +264,7 @@ def add_secrets(world: World) -> None:
             query=world.word("the words that a subscriber searches for"),
         )
     add_plans(world)
+    add_assessments(world)
     add_secret_letters(world)
     add_events(world)
     add_datasets(world)

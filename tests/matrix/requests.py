@@ -53,7 +53,7 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import channels, consultations, gazette, letters, public_records, supervision
+from tests.matrix import channels, assessments, consultations, gazette, letters, public_records, supervision
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
@@ -620,6 +620,10 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: supervision.arguments(stage, page))
         for page in supervision.PAGES
     },
+    **{
+        page: (lambda stage, case, page=page: assessments.arguments(stage, page))
+        for page in assessments.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -791,6 +795,10 @@ FORMS: dict[tuple[str, str], Make] = {
         (page, "POST"): (lambda stage, case, page=page: consultations.sent_to(stage, page))
         for page in consultations.FORMS
     },
+    **{
+        (page, "POST"): (lambda stage, case, page=page: assessments.sent_to(stage, page))
+        for page in assessments.FORMS
+    },
     ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
     **{
         (page, "POST"): (lambda stage, case, page=page: gazette.sent_to(stage, page))
@@ -887,6 +895,9 @@ STEPS_OF_TWO: dict[str, Callable[[Stage, str, str], tuple[str, dict[str, Any]]]]
 
 
 RECORD_STEPS = {**supervision.STEPS, **channels.STEPS}
+
+
+RECORD_STEPS = supervision.STEPS | assessments.STEPS
 
 
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:

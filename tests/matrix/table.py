@@ -30,6 +30,7 @@ from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
 from tests.matrix.channels import channel_rows
+from tests.matrix.assessments import assessment_rows
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows
@@ -2211,6 +2212,7 @@ ROWS: tuple[Row, ...] = (
     *gazette_rows(),
     *channel_rows(),
     *supervision_rows(),
+    *assessment_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

@@ -61,6 +61,7 @@ from tests.files.test_extraction import pdf
 from tests.leaks.crawler import PlainClient
 from tests.leaks.world import ROAD
 from tests.matrix.applications import Cases
+from tests.matrix.assessments import add_assessments
 from tests.matrix.cells import Actor
 from tests.matrix.channels import add_accounts
 from tests.matrix.consultations import add_consultations
@@ -252,6 +253,7 @@ def set_stage() -> Stage:
     ).pk
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     add_register(stage.cast)
+    add_assessments(stage.cast)
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (
         token_of(entered(confirmed=False), CONFIRM),

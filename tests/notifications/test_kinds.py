@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from gongkai.applications import notification_kinds as of_applications
+from gongkai.assessments.states import NotificationKind as OfAssessments
 from gongkai.calendars.queries import Calendars
 from gongkai.consultations.states import NotificationKind as OfConsultations
 from gongkai.datasets.states import NotificationKind as OfDatasets
@@ -62,6 +63,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfConsultations.values,
             *OfDatasets.values,
             *OfSupervision.values,
+            *OfAssessments.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]
@@ -69,7 +71,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 17
+    assert len(subject_kinds()) == len(subjects) == 21
     assert all(apps.get_model(name) for name in subjects)
 
 

@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 
 from gongkai.applications.models import Application
 from gongkai.applications.states import OPEN, Stage
+from gongkai.assessments.models import Assessment, Finding, Scheme
 from gongkai.calendars.queries import calendar_of
 from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
@@ -56,6 +57,7 @@ from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
+from gongkai.operations.verify import assessments as verify_assessments
 from gongkai.operations.verify import datasets as verify_datasets
 from gongkai.operations.verify import gazette as verify_gazette
 from gongkai.operations.verify import meetings as verify_meetings
@@ -399,6 +401,15 @@ def test_demo_has_a_plan_with_tasks_in_every_state(region: None) -> None:
     assert found.exclude(carried_from=None).exists()
     assert found.exclude(decisions=None).exists()
     assert list(verify_plans.check()) == []
+
+
+def test_demo_has_published_results_of_an_assessment(region: None) -> None:
+    assessment = Assessment.objects.get()
+    assert assessment.state == "published"
+    assert {one.rank for one in assessment.sheets.all()} > {1}
+    assert Scheme.objects.filter(state="draft").exists()
+    assert Finding.objects.exists()
+    assert list(verify_assessments.check()) == []
 
 
 def test_demo_has_followers_of_lists_at_every_frequency(region: None) -> None:

@@ -82,6 +82,7 @@ from tests.leaks.world import World
 from tests.mailbox.hostile import hostile_letters
 from tests.security.consultations import consulted
 from tests.security.corpus import MARK, PAYLOADS
+from tests.security.stored_assessments import hostile_assessments
 from tests.security.stored_cases import hostile_case
 from tests.security.stored_channels import hostile_channels
 from tests.security.stored_datasets import hostile_datasets
@@ -139,6 +140,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     _concerned(cast, public[3], payloads)
     hostile_register(cast, payloads)
     hostile_plans(cast, payloads)
+    hostile_assessments(cast, payloads)
     hostile_meetings(cast, public[4], payloads)
     _followed(payloads)
     hostile_letters(cast, payloads[:6])

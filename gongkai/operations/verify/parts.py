@@ -6,6 +6,7 @@ from datetime import datetime
 from gongkai.operations.verify import (
     application_numbers,
     applications,
+    assessments,
     bodies,
     channels,
     concerns,
@@ -54,6 +55,7 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     gazette.PART: lambda at: gazette.check(),
     channels.PART: lambda at: channels.check(),
     plans.PART: lambda at: plans.check(),
+    assessments.PART: lambda at: assessments.check(),
     supervision.PART: lambda at: supervision.check(),
     subscriptions.PART: subscriptions.check,
     consultations.PART: lambda at: consultations.check(),

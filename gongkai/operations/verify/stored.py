@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from gongkai.applications.models import CaseFile
 from gongkai.consultations.models import CommentFile
+from gongkai.assessments.models import Evidence
 from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
@@ -27,7 +28,7 @@ from gongkai.statistics.models import TakenOverFile
 PART = "files"
 # Columns of texts, which are not needed for the check of the files.
 PACKED = ("packed_text", "packed_findings")
-Row = Attachment | CaseFile | CommentFile | FileText | TakenOverFile | Recording | IssueFile
+Row = Attachment | CaseFile | CommentFile | FileText | TakenOverFile | Recording | IssueFile | Evidence
 
 
 def check(at: datetime) -> Check:

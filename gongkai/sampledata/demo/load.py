@@ -12,6 +12,7 @@ from gongkai.ledger.models import Act
 from gongkai.mailbox.measures import LETTER
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import cached_capacities
+from gongkai.sampledata.demo.assessments import assessment_steps
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
 from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.consultations import consultation_steps
@@ -120,6 +121,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *meeting_steps(cast, codes, now),
             *organisation_steps(cast, codes, now),
             *plan_steps(cast, codes, now),
+            *assessment_steps(cast, codes, now),
             *subscription_steps(cast, codes, now),
             *event_steps(cast, codes, now),
             *letter_steps(cast, codes, now),

@@ -1,0 +1,1 @@
+"""Assessments of how bodies disclose: schemes, scoring, objections, findings."""

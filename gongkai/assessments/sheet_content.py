@@ -1,0 +1,123 @@
+"""What the page and the files of a sheet show: its lines, a chart, and the text of the document."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from gongkai.assessments.models import Indicator, Sheet, SheetValue
+from gongkai.assessments.queries.assessments import values_of
+from gongkai.assessments.queries.measured import BY_NAME
+from gongkai.assessments.queries.schemes import indicators_of
+from gongkai.assessments.scoring import HUNDRED, rounded
+from gongkai.assessments.states import Role, Way
+from gongkai.reports.rendering.contents import Chart
+from gongkai.typesetting.letters import Paper
+
+Input = tuple[str, str, str]  # name, what it measures, and its value
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of a sheet; a group has the points of what is below it."""
+
+    indicator: Indicator
+    value: SheetValue | None
+    points: Decimal | None
+    depth: int
+    inputs: Sequence[Input] = ()
+    answers: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_group(self) -> bool:
+        """Whether other indicators are below it."""
+        return bool(self.indicator.way == Way.GROUP)
+
+
+def lines_of(sheet: Sheet) -> list[Line]:
+    """Return the lines of a sheet in the order of the scheme. Two queries."""
+    values = {one.indicator_id: one for one in values_of(sheet)}
+    indicators = indicators_of(sheet.assessment.scheme)
+    points = {one.code: _points(one, values.get(one.pk)) for one in indicators}
+    lines = []
+    for one in indicators:
+        value = values.get(one.pk)
+        given = points[one.code]
+        if one.way == Way.GROUP:
+            below = [
+                number
+                for code, number in points.items()
+                if code.startswith(f"{one.code}.") and number is not None
+            ]
+            given = sum(below, Decimal(0)) if below else None
+        lines.append(
+            Line(one, value, given, one.code.count("."), _inputs(one, value), _answers(one, value))
+        )
+    return lines
+
+
+def chart_of(sheet: Sheet, lines: Sequence[Line]) -> Chart:
+    """Return the points of each indicator at the top beside its weight."""
+    top = [one for one in lines if not one.depth and one.indicator.role == Role.SCORE]
+    return Chart(
+        "bars",
+        _("Points by group of indicators"),
+        "",
+        tuple(one.indicator.title for one in top),
+        (
+            (_("Points"), tuple(one.points or Decimal(0) for one in top)),
+            (_("Weight"), tuple(one.indicator.weight for one in top)),
+        ),
+    )
+
+
+def paper_of(sheet: Sheet, lines: Sequence[Line], *, dated: date) -> Paper:
+    """Return the sheet as an official document."""
+    assessment = sheet.assessment
+    rank = f"，位列第{sheet.rank}名" if sheet.rank else ""
+    total = f"总分{sheet.total}分{rank}。" if sheet.total is not None else "没有可以评分的指标。"
+    if sheet.vetoed:
+        total += f"出现单项否决事项：{sheet.vetoed.replace(' ', '、')}。"
+    if sheet.excused:
+        total += f"不参加排名：{sheet.excused}。"
+    paragraphs = [
+        f"根据《{assessment.scheme.title}》，{sheet.body.name}{assessment.year}年度政务公开考核结果如下：",
+        total,
+        *(_written(one) for one in lines),
+    ]
+    return Paper(
+        issuer=assessment.body.name,
+        number=assessment.number,
+        heading=f"{assessment.year}年度政务公开考核结果",
+        addressee=sheet.body.name,
+        paragraphs=paragraphs,
+        dated=dated,
+    )
+
+
+def _written(line: Line) -> str:
+    one = line.indicator
+    points = "不适用" if line.points is None else f"{line.points.normalize():f}分"
+    role = "" if one.role == Role.SCORE else f"（{Role(one.role).label}）"
+    return f"{one.code} {one.title}{role}：权重{one.weight.normalize():f}，得分{points}。"
+
+
+def _points(indicator: Indicator, value: SheetValue | None) -> Decimal | None:
+    if value is None or value.value is None:
+        return None
+    return rounded(indicator.weight * value.value / HUNDRED)
+
+
+def _inputs(indicator: Indicator, value: SheetValue | None) -> list[Input]:
+    if indicator.way != Way.MEASURED or value is None:
+        return []
+    return [(name, str(BY_NAME[name].label), str(found)) for name, found in value.inputs.items()]
+
+
+def _answers(indicator: Indicator, value: SheetValue | None) -> list[tuple[str, str]]:
+    if indicator.way != Way.VISITED or value is None:
+        return []
+    answers = value.inputs.get("answers", [])
+    return list(zip(indicator.questions, answers, strict=False))

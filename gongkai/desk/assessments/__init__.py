@@ -1,0 +1,1 @@
+"""Assessments at the desk: schemes, assessments, sheets, findings."""
