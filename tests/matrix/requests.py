@@ -53,7 +53,15 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import channels, assessments, consultations, gazette, letters, public_records, supervision
+from tests.matrix import (
+    assessments,
+    channels,
+    consultations,
+    gazette,
+    letters,
+    public_records,
+    supervision,
+)
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form

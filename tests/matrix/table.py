@@ -29,8 +29,8 @@ from gongkai.organisations.states import PostKind
 from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
-from tests.matrix.channels import channel_rows
 from tests.matrix.assessments import assessment_rows
+from tests.matrix.channels import channel_rows
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows

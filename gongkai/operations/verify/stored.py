@@ -11,8 +11,8 @@ from typing import Any, cast
 from django.db.models import F, QuerySet
 
 from gongkai.applications.models import CaseFile
-from gongkai.consultations.models import CommentFile
 from gongkai.assessments.models import Evidence
+from gongkai.consultations.models import CommentFile
 from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
@@ -28,7 +28,16 @@ from gongkai.statistics.models import TakenOverFile
 PART = "files"
 # Columns of texts, which are not needed for the check of the files.
 PACKED = ("packed_text", "packed_findings")
-Row = Attachment | CaseFile | CommentFile | FileText | TakenOverFile | Recording | IssueFile | Evidence
+Row = (
+    Attachment
+    | CaseFile
+    | CommentFile
+    | FileText
+    | TakenOverFile
+    | Recording
+    | IssueFile
+    | Evidence
+)
 
 
 def check(at: datetime) -> Check:
