@@ -83,7 +83,7 @@ def watched(
                 cache.clear()
                 looker = Looker(world.account(who))
                 if whole or (who == "visitor" and not on_postgresql()):
-                    follows = all_links
+                    follows = links_to_pages
                 else:
                     # Links to public pages are followed for the visitor, to whom they look the same; which link
                     # a page has is decided in Python, on any database.
@@ -157,22 +157,28 @@ def is_own(name: str) -> bool:
     return not name.startswith(("portal:", "api:"))
 
 
-def all_links(_address: str) -> bool:
-    return True
+def links_to_pages(address: str) -> bool:
+    """Whether a link leads to a view; descriptions and other contents of a page look like links as well."""
+    return view_at(address) != ""
+
+
+def links_to_own_pages(address: str) -> bool:
+    """Whether a link leads to another page than the public ones."""
+    return is_own(view_at(address) or "portal:")
 
 
 def no_links(_address: str) -> bool:
     return False
 
 
-def links_to_own_pages(address: str) -> bool:
-    """Whether a link leads to another page than the public ones."""
+def view_at(address: str) -> str:
+    """Return the name of the view that answers at an address, or nothing."""
     path = address.partition("?")[0]
     language = get_language_from_path(path)
     try:
-        return is_own(resolve(unquote(path[len(language) + 1 :] if language else path)).view_name)
+        return resolve(unquote(path[len(language) + 1 :] if language else path)).view_name
     except Resolver404:
-        return True
+        return ""
 
 
 def test_test_data_contains_the_secrets(watched: Watched) -> None:
