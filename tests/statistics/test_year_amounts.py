@@ -15,6 +15,7 @@ from gongkai.statistics.cells import hits_of
 from gongkai.statistics.models import Tally
 from gongkai.statistics.year_amounts import amounts_by_chain, wanted_keys, year_amounts
 
+pytestmark = pytest.mark.both_databases  # the statement differs
 GENRES = ("rule", "normative-document", "interpretation", "notice", "rule-draft", "")
 FORM = FORMS["2021"]
 KEYS = [
