@@ -115,6 +115,12 @@ def insert_releases() -> None:
                 GROUP BY 1, 2, 3, 4, 5""",
                 [],
             )
+        # Acts that are recorded afterwards follow these.
+        cursor.execute(
+            "UPDATE ledger_chain SET head_seq = "
+            "(SELECT max(seq) FROM ledger_act WHERE chain = ledger_chain.code) "
+            "WHERE code IN (SELECT chain FROM ledger_act)"
+        )
 
 
 def _documents(first: int, version: int, count: int) -> str:

@@ -1,6 +1,6 @@
 """Measures of acts about documents. docs/figures.md explains what is counted when."""
 
-from gongkai.documents.report_cells import cells_of
+from gongkai.documents.report_cells import cells_of, keys_of
 from gongkai.ledger.measures import Measure, MeasureTable
 from gongkai.ledger.verbs import Verb
 
@@ -67,4 +67,4 @@ MEASURES: tuple[Measure, ...] = (
     # By import, because the documents of an import count when it is complete.
     Measure("migrated", (Verb.DOCUMENT_MIGRATED,), ("import",)),
 )
-TABLE = MeasureTable(DOCUMENT, MEASURES, cells_of)
+TABLE = MeasureTable(DOCUMENT, MEASURES, cells_of, keys_of)

@@ -266,10 +266,14 @@ def missing_numbers(issues: Iterable[tuple[int, int, str, int]]) -> list[tuple[i
 def gazette_queues(person: Person, *, on: date) -> list[Queues]:
     """Return the queues of the gazette that the person reads."""
     capacities = capacities_of(person, on=on)
-    readers = {"composers": COMPOSERS, "readers": READERS, **{one: (one,) for one in REVIEWERS}}
+    readers = [
+        ("composers", COMPOSERS),
+        ("readers", READERS),
+        *((str(one), (one,)) for one in REVIEWERS),
+    ]
     names = frozenset(
         name
-        for who, posts in readers.items()
+        for who, posts in readers
         for name in names_with_tasks(capacities.bodies(posts), QUEUE, who)
     )
     return [Queues(names, frozenset({person.pk}))] if names else []

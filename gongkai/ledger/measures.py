@@ -82,11 +82,22 @@ class MeasureTable:
 
     An app lists it in `measure_tables` of its AppConfig. Names of measures are unique within a subject
     type. `cells` is called with the form, the name of a measure, and the values of its dimensions.
+    `counted_keys` returns the beginnings, up to a colon or the end, of the keys for which that returns
+    a cell, if these are few of all: each with whether earlier years count as well, as in a stock.
     """
 
     subject_type: str
     measures: tuple[Measure, ...]
     cells: Callable[[Form, str, Sequence[str]], Iterable[Hit]] = no_cells
+    counted_keys: Callable[[Form], Mapping[str, bool]] | None = None
+
+    def keys_in(self, form: Form) -> Mapping[str, bool]:
+        """Return the beginnings of all keys that may fill a cell, each with whether as a stock."""
+        if self.cells is no_cells:
+            return {}
+        if self.counted_keys is not None:
+            return self.counted_keys(form)
+        return {one.name: True for one in self.measures}
 
 
 def _key_part(value: object) -> str:

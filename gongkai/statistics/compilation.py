@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongkai.kit.id_lists import is_in
 from gongkai.law.report_forms.checks import findings_in
@@ -32,10 +32,11 @@ from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import hits_of, local_place, name_of, place_of
 from gongkai.statistics.counting import Key, acts_under, contributions
 from gongkai.statistics.measures import MANUAL_FIGURE
-from gongkai.statistics.models import FrozenFigures, LocalRow, TakenOverReport, Tally
+from gongkai.statistics.models import FrozenFigures, LocalRow, TakenOverReport
 from gongkai.statistics.states import Scope
+from gongkai.statistics.year_amounts import YearAmounts, amounts_by_chain, year_amounts
 
-Amounts = Mapping[Key, Mapping[Span, int]]
+WHOLE = "whole"  # the part of all bodies, where they are added up together
 
 
 @dataclass(frozen=True)
@@ -76,43 +77,19 @@ def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled 
     if form is None:
         return None
     chains = chains_of(bodies_in(body, year, scope))
-    return _compiled(form, year, _sums(chains, year), local_rows_of(body, year))
-
-
-@dataclass(frozen=True)
-class TreeAmounts:
-    """What each body of a tree has counted, from which any of them are compiled together."""
-
-    form: Form
-    year: int
-    bodies: list[BodyInTree]
-    rows: tuple[Row, ...]
-    by_chain: Mapping[str, Amounts]
-
-    def compiled(self, bodies: Iterable[BodyInTree]) -> Compiled:
-        """Add up some bodies of the tree."""
-        found = [self.by_chain[one.chain] for one in bodies if one.chain in self.by_chain]
-        return _compiled(self.form, self.year, _together(found), self.rows)
-
-
-def tree_amounts(body: Body, year: int) -> TreeAmounts | None:
-    """
-    Read what each body of a tree has counted, top first; None for a year without a form.
-
-    The number of queries does not depend on the number of bodies.
-    """
-    form = form_of_year(year)
-    if form is None:
-        return None
-    bodies = tree_rows(body, on=date(year, 12, 31))
-    amounts = _amounts(chains_of(bodies), year)
-    return TreeAmounts(form, year, bodies, local_rows_of(body, year), amounts)
+    found = year_amounts({WHOLE: chains}, form, year)
+    return compiled_parts(found, [WHOLE], form, year, local_rows_of(body, year))
 
 
 def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
     """Add up each body of a tree separately, by id, top first, with as many queries as for one."""
-    found = tree_amounts(body, year)
-    return {one.pk: found.compiled([one]) for one in found.bodies} if found else {}
+    form = form_of_year(year)
+    if form is None:
+        return {}
+    bodies = tree_rows(body, on=date(year, 12, 31))
+    found = amounts_by_chain([one.chain for one in bodies], form, year)
+    rows = local_rows_of(body, year)
+    return {one.pk: compiled_parts(found, [one.chain], form, year, rows) for one in bodies}
 
 
 def consolidated(
@@ -236,11 +213,7 @@ def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) ->
 
     Two queries: one for the existing tallies, one for the acts, which the caller orders by `id`.
     """
-    keys = (
-        Tally.objects.filter(is_in("body", chains), year__lte=year)
-        .values_list("subject_type", "measure")
-        .distinct()
-    )
+    keys = year_amounts({WHOLE: chains}, form, year).by_part.get(WHOLE, {})
     wanted: dict[Span, dict[int, list[Key]]] = defaultdict(lambda: {1: [], -1: []})
     manual: dict[Span, list[Key]] = defaultdict(list)
     for key in sorted(keys):
@@ -304,49 +277,6 @@ def _within(span: Span, year: int) -> Q:
     return Q(on__lte=date(year if span == Span.UNTIL else year - 1, 12, 31))
 
 
-def _amounts(chains: Sequence[str], year: int) -> dict[str, dict[Key, dict[Span, int]]]:
-    """
-    Add up the tallies of each body by measure: of the year, up to its end, and before it.
-
-    One query. The year itself is absent without tallies of that year.
-    """
-    rows = (
-        Tally.objects.filter(is_in("body", chains), year__lte=year)
-        .values_list("body", "subject_type", "measure")
-        .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
-    )
-    found: dict[str, dict[Key, dict[Span, int]]] = defaultdict(dict)
-    for body, subject_type, measure, now, until in rows:
-        found[body][subject_type, measure] = {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
-        if now is not None:
-            found[body][subject_type, measure][Span.YEAR] = now
-    return found
-
-
-def _sums(chains: Sequence[str], year: int) -> Amounts:
-    """Add up the tallies of bodies by measure, all bodies together. One query."""
-    rows = (
-        Tally.objects.filter(is_in("body", chains), year__lte=year)
-        .order_by()
-        .values_list("subject_type", "measure")
-        .annotate(now=Sum(Case(When(year=year, then="micros"))), until=Sum("micros"))
-    )
-    return {
-        (subject_type, measure): {Span.UNTIL: until, Span.BEFORE: until - (now or 0)}
-        | ({} if now is None else {Span.YEAR: now})
-        for subject_type, measure, now, until in rows
-    }
-
-
-def _together(parts: Iterable[Amounts]) -> Amounts:
-    whole: dict[Key, dict[Span, int]] = defaultdict(dict)
-    for part in parts:
-        for measure, amounts in part.items():
-            for span, micros in amounts.items():
-                whole[measure][span] = whole[measure].get(span, 0) + micros
-    return whole
-
-
 def _zeros(form: Form, rows: tuple[Row, ...]) -> dict[Place, int]:
     """Return zero for each cell of a form and of the local rows."""
     stock = (
@@ -358,16 +288,13 @@ def _zeros(form: Form, rows: tuple[Row, ...]) -> dict[Place, int]:
     return dict.fromkeys((*form.cells(), *stock, *own), 0)
 
 
-def _compiled(
-    form: Form,
-    year: int,
-    amounts: Amounts,
-    rows: tuple[Row, ...],
-    zeros: Mapping[Place, int] | None = None,
+def compiled_parts(
+    found: YearAmounts, parts: Collection[str], form: Form, year: int, rows: tuple[Row, ...]
 ) -> Compiled:
-    """Add up the amounts by cell; `zeros` are those of the form, if the caller knows them."""
-    micros = dict(_zeros(form, rows) if zeros is None else zeros)
+    """Add up the amounts of some parts by cell."""
+    micros = _zeros(form, rows)
     manual: Counter[Place] = Counter()
+    amounts = found.together(parts)
     for measure, by_span in amounts.items():
         is_manual = measure[0] == MANUAL_FIGURE
         for hit in hits_of(form.code, *measure):
@@ -380,7 +307,7 @@ def _compiled(
         year,
         {place: number_of(amount) if amount else 0 for place, amount in micros.items()},
         rows,
-        any(Span.YEAR in one for one in amounts.values()),
+        not found.active.isdisjoint(parts),
         {place: number_of(amount) for place, amount in manual.items() if amount},
     )
 

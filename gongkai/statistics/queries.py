@@ -30,8 +30,8 @@ from gongkai.statistics.models import LocalRow, ManualFigure, TakenOverReport, T
 OFFICER = PostKind.REPORT_OFFICER
 READERS = frozenset({PostKind.REPORT_OFFICER, PostKind.ASSESSOR, PostKind.AUDITOR})
 TALLIED = {
-    "proactive.total": "item",
-    **{f"proactive.channel.{channel}": f"channel.{channel}" for channel in CHANNELS},
+    "proactive.total": "released",
+    **{f"proactive.channel.{channel}": f"channel:{channel}" for channel in CHANNELS},
     "documents.corrected": "corrected",
     "documents.withdrawn": "withdrawn",
 }
@@ -70,19 +70,18 @@ def report(body: Body, year: int) -> Report:
 
 def _values(year: int, chains: list[str]) -> dict[str, int]:
     """Return the figures from the tallies."""
-    sums: Counter[str] = Counter()
     tallies = Tally.objects.filter(
         is_in("body", chains),
         year=year,
         subject_type=DOCUMENT,
-        measure__regex=r"^(item|channel|corrected|withdrawn)(:|$)",
+        measure__in=sorted(TALLIED.values()),
     )
-    for measure, micros in tallies.order_by().values_list("measure").annotate(all=Sum("micros")):
-        name, _colon, word = measure.partition(":")
-        sums[f"{name}.{word}" if name == "channel" else name] += micros // MICROS
+    sums = dict(tallies.order_by().values_list("measure").annotate(all=Sum("micros")))
     stock = _opening_stock(chains)
     return {
-        figure.key: stock if figure.key == "stock.opening" else sums[TALLIED[figure.key]]
+        figure.key: stock
+        if figure.key == "stock.opening"
+        else int(sums.get(TALLIED[figure.key], 0)) // MICROS
         for figure in FIGURES
     }
 

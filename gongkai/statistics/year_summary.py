@@ -7,21 +7,24 @@ from datetime import date
 from typing import Any
 
 from gongkai.kit.id_lists import is_in
+from gongkai.law.report_forms.forms import form_of_year
 from gongkai.law.report_forms.shapes import Column, Form, Number, Place, Row
 from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.models.posts import in_force
-from gongkai.organisations.queries import BodyInTree
+from gongkai.organisations.queries import BodyInTree, tree_rows
 from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
     Compiled,
     bodies_in,
     compiled_from_taken_over,
+    compiled_parts,
     consolidated,
-    tree_amounts,
+    local_rows_of,
 )
 from gongkai.statistics.models import TakenOverReport
 from gongkai.statistics.states import Scope
+from gongkai.statistics.year_amounts import year_amounts
 
 TOP = "itself"
 
@@ -78,13 +81,12 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
 
     The number of queries does not depend on the number of bodies.
     """
-    amounts = tree_amounts(body, year)
-    if amounts is None:
+    form = form_of_year(year)
+    if form is None:
         return None
-    bodies, form, rows = amounts.bodies, amounts.form, amounts.rows
+    bodies, rows = tree_rows(body, on=date(year, 12, 31)), local_rows_of(body, year)
     reports = _taken_over(bodies, year)
     stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
-    own = amounts.compiled(bodies[:1])
     groups: dict[str, list[BodyInTree]] = defaultdict(list)
     for one in bodies:
         groups[TOP if one.pk == body.pk else str(BodyKind(one.kind))].append(one)
@@ -93,6 +95,18 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
         Scope.LEVEL: bodies_in(body, year, Scope.LEVEL),
         **groups,
     }
+    # Bodies that are in the same of these are added up by the database.
+    level = {one.pk for one in inside[Scope.LEVEL]}
+    parts = {
+        one.chain: f"{name} {one.pk in level} {one.pk in stated}"
+        for name, found in groups.items()
+        for one in found
+    }
+    chains: dict[str, list[str]] = defaultdict(list)
+    for chain, part in parts.items():
+        chains[part].append(chain)
+    amounts = year_amounts(chains, form, year)
+    own = compiled_parts(amounts, [parts[body.chain]], form, year, rows)
     reported = {
         name: [stated[one.pk] for one in found if one.pk in stated]
         for name, found in inside.items()
@@ -101,7 +115,13 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     sums = {
         name: consolidated(
             [
-                amounts.compiled(one for one in found if one.pk not in stated),
+                compiled_parts(
+                    amounts,
+                    {parts[one.chain] for one in found if one.pk not in stated},
+                    form,
+                    year,
+                    rows,
+                ),
                 *(_in_cells(one, own) for one in reported[name]),
             ],
             form,

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from gongkai.calendars.queries import Calendars, calendar_of
+from gongkai.desk.documents.filters import ListFilter, parts_of
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by, release_clock
@@ -277,3 +278,20 @@ def test_rows_of_an_export_are_fetched_in_batches(cast: Cast) -> None:
     assert ids == list(Document.objects.order_by("-changed_at", "-id").values_list("pk", flat=True))
     assert len(queries) == 3
     assert len(list(rows_by_key(Document.objects.all(), keys=("id",), most=3, piece=2))) == 3
+
+
+def test_rare_status_is_read_from_its_index_under_any_other_filter(cast: Cast) -> None:
+    chosen: dict[str, Any] = dict.fromkeys(ListFilter.base_fields, "")
+    for status, index in (
+        ("closed", "documents_desk_status"),
+        ("kept", "documents_desk_status"),
+        ("released", "documents_desk_genre"),
+        ("", "documents_desk_genre"),
+    ):
+        parts = parts_of(
+            Document.objects.all(),
+            chosen | {"status": status, "genre": "notice"},
+            bodies=[cast.finance.pk],
+            person=cast.drafter,
+        )
+        assert [one.index for one in parts] == [index]

@@ -27,6 +27,7 @@ LISTS = (
     "/desk/documents/",
     "/desk/documents/?state=approval",
     "/desk/documents/?status=closed",
+    "/desk/documents/?status=closed&genre=notice",
     "/desk/documents/?attribute=on_request",
     "/desk/documents/?item=A20-08",
     "/desk/documents/?genre=notice",

@@ -132,6 +132,9 @@ def parts_of(
         return [Part(documents.filter(open_version__isnull=False), "body", bodies, index)]
     if by_forming:
         return [Part(documents, "body", bodies, "documents_desk_formed")]
+    if chosen["status"] not in {"", Status.RELEASED}:
+        # Nearly all are public, so that any other status leaves fewer rows than an item or a genre.
+        return [Part(documents, "body", bodies, "documents_desk_status")]
     if chosen["attribute"] in {"", Attribute.PUBLIC} or chosen["status"]:
         index = next((index for name, index in INDEXES if chosen[name]), "documents_desk")
         return [Part(documents, "body", bodies, index)]

@@ -49,7 +49,7 @@ from gongkai.ui.mails import link_mail, send_after_response
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
-POSTS = 50  # on a page of a person
+POSTS = 25  # on a page of a person, each with the form that ends it
 MAX_POSTS = 8  # of a person in the list; the pages of the person show all
 
 
