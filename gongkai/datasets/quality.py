@@ -17,7 +17,7 @@ from gongkai.datasets.states import DatasetState, Licence, UpdateCycle
 
 MIN_DESCRIPTION = 20  # characters; what is shorter repeats the title
 # After how many days without a new version a dataset is not up to date: one cycle and a half.
-MOST_DAYS = {
+MAX_AGE_DAYS = {
     UpdateCycle.WEEKLY: 11,
     UpdateCycle.MONTHLY: 46,
     UpdateCycle.QUARTERLY: 138,
@@ -68,11 +68,11 @@ def quality_of(dataset: Dataset, release: DatasetVersion, *, on: date) -> Qualit
 
 def _has_rhythm(dataset: Dataset) -> bool:
     """Return whether there is a day by which a new version is expected."""
-    return dataset.state == DatasetState.ACTIVE and dataset.cycle in MOST_DAYS
+    return dataset.state == DatasetState.ACTIVE and dataset.cycle in MAX_AGE_DAYS
 
 
 def _is_updated(dataset: Dataset, _release: DatasetVersion, on: date) -> bool:
-    days = timedelta(days=MOST_DAYS[UpdateCycle(dataset.cycle)])
+    days = timedelta(days=MAX_AGE_DAYS[UpdateCycle(dataset.cycle)])
     return dataset.updated_on is not None and on <= dataset.updated_on + days
 
 

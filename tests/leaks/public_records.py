@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
-CODES = ("consultations", "meetings", "events", "letters", "concerns")
+CODES = ("consultations", "meetings", "events", "letters", "concerns", "datasets")
 LISTS = ("consultation_list", "meeting_list", "event_list", "letter_list", "concern_list")
 
 
