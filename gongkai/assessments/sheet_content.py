@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from gongkai.assessments.models import Indicator, Sheet, SheetValue
 from gongkai.assessments.queries.assessments import values_of
@@ -100,7 +101,8 @@ def paper_of(sheet: Sheet, lines: Sequence[Line], *, dated: date) -> Paper:
 def _written(line: Line) -> str:
     one = line.indicator
     points = "不适用" if line.points is None else f"{line.points.normalize():f}分"
-    role = "" if one.role == Role.SCORE else f"（{Role(one.role).label}）"
+    with override("zh-hans"):  # the document is in Chinese, whatever the reader's language
+        role = "" if one.role == Role.SCORE else f"（{Role(one.role).label}）"
     return f"{one.code} {one.title}{role}：权重{one.weight.normalize():f}，得分{points}。"
 
 

@@ -467,3 +467,18 @@ def test_steps_are_offered_before_anything_is_entered(cast: Cast) -> None:
         if one.refusal(finance, None, by=cast.drafter, at=AT) is None
     ]
     assert nobody == []
+
+
+def test_steps_of_an_assessment_are_for_its_posts(cast: Cast) -> None:
+    assessment = begun(cast)
+    for state in ("preparing", "scoring", "announced"):
+        assessment.state = state
+        refusals = {
+            one.step.name: code(one.refusal(assessment, None, by=cast.drafter, at=AT))
+            for one in transitions.BINDINGS
+        }
+        assert set(refusals.values()) == {"wrong-post", "wrong-state"}
+        assert all(
+            (refusals[one.step.name] == "wrong-post") is one.step.starts_from(state)
+            for one in transitions.BINDINGS
+        )

@@ -13,7 +13,10 @@ from gongkai.assessments.actions.findings import add_finding
 from gongkai.assessments.models import Assessment, Evidence, Finding, Scheme, Sheet
 from gongkai.assessments.workflow import FindingInputs
 from gongkai.kit.workflows import NOTHING
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
 from gongkai.supervision.actions.plans import begin_plan
 from gongkai.supervision.entries import PlanFacts
 from tests.assessments.assessing import (
@@ -25,9 +28,11 @@ from tests.assessments.assessing import (
     begun,
     indicator_id,
     named,
+    score,
+    scoring,
     sheet_of,
 )
-from tests.cast import AT, Cast, later
+from tests.cast import AT, SINCE, Cast, later
 from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +154,17 @@ def test_an_assessment_is_scored_at_the_desk(cast: Cast, sign_in: Any) -> None:
         assert browser.get(reverse("desk:sheet_measured", args=[sheet.pk, name])).status_code == 404
     assert step("announce") == 409
     assert step("burn") == 404
+
+
+def test_who_settles_reads_no_scores_about_the_own_body(cast: Cast, sign_in: Any) -> None:
+    assessment = scoring(cast)
+    score(assessment, cast.finance.pk, "2", "91", by=NAMES[0])
+    third = sign_in(named(NAMES[2]))
+    where = reverse("desk:sheet", args=[sheet_of(assessment, cast.finance.pk).pk])
+    assert "看过材料" in third.get(where).text
+    drafter = PostKind.DRAFTER
+    grant_post(named(NAMES[2]), drafter, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    assert "看过材料" not in third.get(where).text
 
 
 def test_objections_and_findings_at_the_desk(cast: Cast, sign_in: Any) -> None:

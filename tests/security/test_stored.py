@@ -106,6 +106,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "assessments.Scheme.number",
         "assessments.SchemeTrial.digest",
         "assessments.Sheet.vetoed",
+        "assessments.SheetValue.inputs",
         "assessments.TrialResult.group",
         "meetings.Meeting.commitment",
         "meetings.Meeting.number",

@@ -12,6 +12,7 @@ from gongkai.assessments.queries.assessments import (
     scorer_of,
     sees_results,
     sheets_visible_to,
+    works_in,
 )
 from gongkai.assessments.queries.measured import BY_NAME, acts_of
 from gongkai.assessments.queries.schemes import read_body_ids
@@ -118,7 +119,9 @@ def _page(
     # Who scores sees no score of another, also as an assessor.
     scorer = scorer_of(sheet.assessment, person)
     blind = scorer is not None and not scorer.is_arbiter
-    scores = scores.filter(by=person) if blind or not (reads or scorer) else scores
+    # Who settles reads both scores, but none about a body in which they work.
+    settles = scorer is not None and not works_in(person, sheet.body, on=today)
+    scores = scores.filter(by=person) if blind or not (reads or settles) else scores
     reports = SelfReport.objects.filter(value__sheet=sheet).select_related("value__indicator")
     objections = Objection.objects.filter(value__sheet=sheet).select_related("value__indicator")
     context |= {
