@@ -35,6 +35,7 @@ from gongkai.portal.documents.previews import FileTicket, file_url
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
+from tests.leaks.channels import channel_entries
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
 from tests.leaks.gazette import gazette_entries
@@ -612,6 +613,7 @@ ENTRIES: dict[str, Entry] = {
     **dict(record_entries()),
     **dataset_entries(Entry, NEVER),
     **dict(gazette_entries()),
+    **dict(channel_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

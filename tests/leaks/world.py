@@ -100,6 +100,7 @@ from gongkai.reports.actions.drafts import edit_section, explain_finding, open_r
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.canaries import SECRET_DAY, Canaries
+from tests.leaks.channels import add_secret_sends
 from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
 from tests.leaks.events import add_events
@@ -267,6 +268,7 @@ def add_secrets(world: World) -> None:
     add_datasets(world)
     add_secret_consultations(world)
     add_secret_issue(world)
+    add_secret_sends(world)
     _people(world)
     _cases(world)
     _report(world)
