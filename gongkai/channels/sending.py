@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from gongkai.channels import outgoing
 from gongkai.channels.actions.claims import (
     Claim,
     LeaseLost,
@@ -17,6 +16,7 @@ from gongkai.channels.actions.claims import (
     settle_receipt,
     settle_withdrawal,
 )
+from gongkai.channels.connectors import outgoing
 from gongkai.channels.connectors.interface import (
     Connector,
     Item,
@@ -118,7 +118,7 @@ def _send(
         raise Permanent(", ".join(one.code for one in problems))
     # Asking takes time: the lease is renewed, or this worker learns that it has lost it.
     session.save({})
-    settle_receipt(claim, connector.send(item, session), at=clock())
+    settle_receipt(claim, connector.deliver(item, session), at=clock())
 
 
 def _take_back(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from gongkai.channels import outgoing
+from gongkai.channels.connectors import outgoing
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -22,11 +22,11 @@ from gongkai.channels.connectors.interface import (
     Unclear,
 )
 from gongkai.channels.connectors.kinds import CONNECTORS
+from gongkai.channels.connectors.outgoing import Answer, private_problem, request
 from gongkai.channels.connectors.sms.connector import parts_of
 from gongkai.channels.connectors.webhooks.connector import signature
 from gongkai.channels.connectors.wechat.connector import article_of
 from gongkai.channels.limits import ChannelLimits
-from gongkai.channels.outgoing import Answer, private_problem, request
 from tests.channels.accounts import SECRETS
 from tests.channels.stand_in import SECRET, stand_in
 
@@ -147,13 +147,13 @@ def said(**values: Any) -> Answer:
 )
 def test_answers_are_told_apart(kind: str, answer: Answer, error: type[Exception]) -> None:
     with pytest.raises(error):
-        CONNECTORS[kind].send(ITEM, session([answer])[0])
+        CONNECTORS[kind].deliver(ITEM, session([answer])[0])
 
 
 def test_old_secret_signs_too_while_receivers_change_over() -> None:
     old = "whsec_" + base64.b64encode(bytes(24)).decode()
     with_two, made = session([Answer(204, b"")], old_secret=old)
-    receipt = CONNECTORS["webhook"].send(ITEM, with_two)
+    receipt = CONNECTORS["webhook"].deliver(ITEM, with_two)
     assert receipt == Receipt(ITEM.key, is_published=True)
     assert len(made[0]["headers"]["webhook-signature"].split()) == 2
 
@@ -176,9 +176,9 @@ def test_pictures_are_uploaded_before_the_draft_and_once() -> None:
     answers = [said(url="https://mmbiz.example/1"), said(errcode=-1)]
     first, made = session(answers)
     with pytest.raises(Temporary):
-        CONNECTORS["wechat"].send(item, first)
+        CONNECTORS["wechat"].deliver(item, first)
     answers += [said(url="https://mmbiz.example/2"), said(media_id="d"), said(publish_id="p")]
-    assert CONNECTORS["wechat"].send(item, first) == Receipt("p", is_published=False)
+    assert CONNECTORS["wechat"].deliver(item, first) == Receipt("p", is_published=False)
     calls = [one["url"].partition("/cgi-bin/")[2].partition("?")[0] for one in made]
     assert calls == ["media/uploadimg"] * 3 + ["draft/add", "freepublish/submit"]
     assert "multipart/form-data" in made[0]["headers"]["content-type"]

@@ -36,6 +36,7 @@ from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
 from tests.leaks import assessments
+from tests.leaks.channels import channel_entries
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
 from tests.leaks.gazette import gazette_entries
@@ -626,6 +627,7 @@ ENTRIES: dict[str, Entry] = {
     **dict(record_entries()),
     **dataset_entries(Entry, NEVER),
     **dict(gazette_entries()),
+    **dict(channel_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

@@ -101,6 +101,7 @@ from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
 from tests.leaks.assessments import add_assessments, publish_assessment
 from tests.leaks.canaries import SECRET_DAY, Canaries
+from tests.leaks.channels import add_secret_sends
 from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
 from tests.leaks.events import add_events
@@ -270,6 +271,7 @@ def add_secrets(world: World) -> None:
     add_datasets(world)
     add_secret_consultations(world)
     add_secret_issue(world)
+    add_secret_sends(world)
     _people(world)
     _cases(world)
     _report(world)

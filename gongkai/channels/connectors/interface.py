@@ -112,7 +112,7 @@ class Connector(Protocol):
     def problems(self, item: Item, secrets: Mapping[str, Any]) -> list[Problem]:
         """Return the rules of the channel that the item breaks."""
 
-    def send(self, item: Item, session: Session) -> Receipt:
+    def deliver(self, item: Item, session: Session) -> Receipt:
         """Send the item."""
 
     def find(self, item: Item, session: Session) -> Receipt | None:

@@ -43,6 +43,13 @@ class ChannelAccount(EncryptedFactsRow):
                 name="channels_account_name",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["body", "-id"],
+                condition=Q(ended_at=None),
+                name="channels_account_open",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.body_id} {self.kind} {self.pk}"

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem
+from gongkai.channels.connectors.outgoing import private_problem
 from gongkai.channels.connectors.sms.connector import MAX_RECIPIENTS
 from gongkai.channels.connectors.webhooks.connector import key_of
 from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount
-from gongkai.channels.outgoing import private_problem
 from gongkai.channels.recipients import ReadNumbers
 from gongkai.channels.states import Channel, ConnectorKind
 from gongkai.kit.refusals import Refusal

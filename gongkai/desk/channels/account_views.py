@@ -14,13 +14,13 @@ from gongkai.channels.actions.accounts import (
     replace_recipients,
 )
 from gongkai.channels.models import ChannelAccount
-from gongkai.channels.queries.sends import accounts_visible_to
+from gongkai.channels.queries.sends import accounts_visible_to, handled_body_ids
 from gongkai.channels.rules.accounts import KEEPERS, refusal_to_end_account
 from gongkai.channels.states import ConnectorKind
 from gongkai.desk.channels.forms import AccountForm, RecipientForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import record_create_page, standing_bodies
-from gongkai.kit.paging import page_by_key
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import capacities_of
@@ -35,8 +35,10 @@ MAX_LINES = 20  # of the lines without a number that are named
 def channel_account_list(request: StaffRequest) -> HttpResponse:
     """List the accounts that have not ended."""
     context = frame(request, "channels")
-    page = page_by_key(
-        accounts_visible_to(request.user, on=context["today"]).select_related("body"),
+    bodies = sorted(handled_body_ids(request.person, on=context["today"]))
+    found = ChannelAccount.objects.filter(ended_at=None).select_related("body")
+    page = page_of_parts(
+        [Part(found, "body", bodies, "channels_account_open")],
         keys=("-id",),
         cursor=request.GET.get("page"),
         limit=PAGE,

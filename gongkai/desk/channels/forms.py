@@ -44,8 +44,11 @@ class SendFilter(forms.Form):
     """The filter of the list; without one, it shows all."""
 
     state = forms.ChoiceField(
-        choices=[("", _("All sends")), (TO_DO, _("Failed, or to be done by a person"))]
-        + list(SendState.choices),
+        choices=[
+            ("", _("All sends")),
+            (TO_DO, _("Failed, or to be done by a person")),
+            *SendState.choices,
+        ],
         required=False,
         label=_("State"),
     )

@@ -34,7 +34,8 @@ from gongkai.desk.offered_steps import offered_steps
 from gongkai.desk.record_pages import take_step
 from gongkai.documents.models import Document
 from gongkai.documents.queries import visible_to
-from gongkai.kit.paging import page_by_key, scope_of
+from gongkai.kit.paging import scope_of
+from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Binding
@@ -64,16 +65,15 @@ def send_list(request: StaffRequest) -> HttpResponse:
     form = forms.SendFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    found = sends_visible_to(request.user, on=context["today"]).select_related(
-        "account", "document", "body"
-    )
-    state = form.cleaned_data["state"]
+    found = Send.objects.select_related("account", "document", "body")
+    state, index = form.cleaned_data["state"], "channels_send_newest"
     if state == forms.TO_DO:
-        found = found.filter(TO_DO)
+        found, index = found.filter(TO_DO), ""
     elif state:
-        found = found.filter(state=state)
-    page = page_by_key(
-        found,
+        found, index = found.filter(state=state), "channels_send_state"
+    bodies = sorted(handled_body_ids(request.person, on=context["today"]))
+    page = page_of_parts(
+        [Part(found, "body", bodies, index)],
         keys=("-id",),
         cursor=request.GET.get("page"),
         limit=PAGE,

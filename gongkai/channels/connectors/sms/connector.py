@@ -16,7 +16,7 @@ from gongkai.channels.connectors.interface import (
     Temporary,
     Unclear,
 )
-from gongkai.channels.outgoing import Answer, private_problem
+from gongkai.channels.connectors.outgoing import Answer, private_problem
 
 BATCH = 500
 FIRST_PART, LATER_PART, MAX_PARTS = 70, 67, 4
@@ -55,7 +55,7 @@ class TextMessages:
             found.append(Problem(problem))
         return found
 
-    def send(self, item: Item, session: Session) -> Receipt:
+    def deliver(self, item: Item, session: Session) -> Receipt:
         """Send the batches that are not done; each is noted as open before it is sent."""
         done = int(session.progress.get("done", 0))
         for batch in range(done, -(-len(item.numbers) // BATCH)):

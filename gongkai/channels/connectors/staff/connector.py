@@ -16,7 +16,7 @@ class Staff:
         """Return nothing: a person looks at the text."""
         return []
 
-    def send(self, item: Item, session: Session) -> Receipt:
+    def deliver(self, item: Item, session: Session) -> Receipt:
         """Say that only a person can do this."""
         raise Permanent("A person sends this.")
 

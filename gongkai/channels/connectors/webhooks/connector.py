@@ -16,7 +16,7 @@ from gongkai.channels.connectors.interface import (
     Session,
     Temporary,
 )
-from gongkai.channels.outgoing import Answer, private_problem
+from gongkai.channels.connectors.outgoing import Answer, private_problem
 
 PREFIX = "whsec_"
 MIN_SECRET, MAX_SECRET = 24, 64
@@ -52,7 +52,7 @@ class Webhooks:
         found = private_problem(str(secrets.get("endpoint", "")))
         return [Problem(found)] if found else []
 
-    def send(self, item: Item, session: Session) -> Receipt:
+    def deliver(self, item: Item, session: Session) -> Receipt:
         """Send the event; an answer of 200 to 299 is the receipt."""
         data = {
             "number": item.number,

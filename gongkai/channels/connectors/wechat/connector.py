@@ -19,7 +19,7 @@ from gongkai.channels.connectors.interface import (
     Unclear,
 )
 from gongkai.channels.connectors.multipart import multipart
-from gongkai.channels.outgoing import Answer
+from gongkai.channels.connectors.outgoing import Answer
 
 API = "https://api.weixin.qq.com"
 MAX_TITLE, MAX_DIGEST, MAX_CONTENT = 64, 120, 20_000
@@ -60,7 +60,7 @@ class WeChat:
         ]
         return found
 
-    def send(self, item: Item, session: Session) -> Receipt:
+    def deliver(self, item: Item, session: Session) -> Receipt:
         """Take the steps that progress does not name yet; each is saved before the next."""
         draft = session.progress.get("draft")
         if draft is None:

@@ -15,7 +15,7 @@ from gongkai.channels.connectors.interface import (
     Temporary,
     Unclear,
 )
-from gongkai.channels.outgoing import Answer
+from gongkai.channels.connectors.outgoing import Answer
 
 API = "https://api.weibo.com"
 PAGE = "https://weibo.com"
@@ -40,7 +40,7 @@ def text_of(item: Item) -> str:
 def _time_of(status: dict[str, Any], otherwise: datetime) -> datetime:
     """Return when a post was made; where that cannot be read, it may be the one."""
     try:
-        return datetime.strptime(str(status.get("created_at")), TIME)
+        return datetime.strptime(str(status.get("created_at")), TIME).astimezone()
     except ValueError:
         return otherwise
 
@@ -64,7 +64,7 @@ class Weibo:
             found.append(Problem("domain"))
         return found
 
-    def send(self, item: Item, session: Session) -> Receipt:
+    def deliver(self, item: Item, session: Session) -> Receipt:
         """Share the text."""
         return self._receipt(self._call("POST", "statuses/share", session, status=text_of(item)))
 

@@ -1,0 +1,111 @@
+"""What is refused about sends, and corrections and withdrawals that change nothing."""
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+
+from gongkai.channels.actions.accounts import end_channel_account
+from gongkai.channels.actions.sends import (
+    carry_correction,
+    carry_withdrawal,
+    confirm_published,
+    queue_send,
+    send_again,
+    withdraw_send,
+)
+from gongkai.channels.actions.tokens import claim_token, forget_token, store_token
+from gongkai.channels.consumers import consume
+from gongkai.channels.models import Send
+from gongkai.channels.rules.sends import item_for, refusal_to_send_again
+from gongkai.channels.states import SendState
+from gongkai.channels.workflow import AddressInputs, TextInputs
+from gongkai.documents.actions.releases import withdraw_document
+from gongkai.documents.models import Document
+from gongkai.documents.workflow import WithdrawalReason
+from gongkai.kit.refusals import Refused
+from gongkai.kit.workflows import NOTHING
+from gongkai.ledger.models import Act
+from tests.cast import AT, Cast
+from tests.channels.accounts import added
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_domain(settings: LazySettings) -> None:
+    settings.GONGKAI_ADDRESS = "https://www.example.gov.cn"
+
+
+@pytest.fixture
+def send(cast: Cast) -> Send:
+    account = added(cast.finance, "weibo", "https://example.org", by=cast.disclosure, at=AT)
+    return queue_send(cast.released(), account, "", by=cast.disclosure, at=AT)
+
+
+def test_only_officers_of_the_body_take_steps(cast: Cast, send: Send) -> None:
+    steps: tuple[tuple[Any, Any], ...] = (
+        (send_again, TextInputs("")),
+        (confirm_published, AddressInputs("")),
+        (withdraw_send, NOTHING),
+    )
+    for act, inputs in steps:
+        with pytest.raises(Refused, match="wrong-post"):
+            act(send, inputs, by=cast.stranger, at=AT)
+    Send.objects.update(state=SendState.FAILED)
+    send.refresh_from_db()
+    assert refusal_to_send_again(send, None, by=cast.disclosure, at=AT) is None
+    assert "?s=" in item_for(send.document, send.account, "x", at=AT).address
+
+
+def test_nothing_is_carried_where_nothing_changed(cast: Cast, send: Send) -> None:
+    assert carry_withdrawal(send.document, at=AT) == 0
+    assert carry_correction(send.document, at=AT) == []
+    assert carry_correction(cast.draft(), at=AT) == []
+
+
+def test_second_correction_waits_for_the_first_withdrawal(cast: Cast, send: Send) -> None:
+    """Versions are told apart by their rows; the middle one was never sent."""
+    document = send.document
+    Send.objects.update(state=SendState.PUBLISHED, accepted_at=AT, next_at=None)
+    middle = _next_version(document)
+    assert carry_correction(document, at=AT)[0].replaces == send
+    _next_version(document)
+    (last,) = carry_correction(document, at=AT)
+    assert (last.replaces, last.next_at) == (send, None)
+    assert Send.objects.get(version_id=middle).state == SendState.WITHDRAWN
+    Send.objects.filter(pk=send.pk).update(state=SendState.WITHDRAWN)
+    _next_version(document)
+    (free,) = carry_correction(document, at=AT)
+    assert (free.replaces, free.next_at) == (None, AT)
+    end_channel_account(send.account, by=cast.disclosure, at=AT)
+    _next_version(document)
+    assert carry_correction(document, at=AT) == []
+
+
+def _next_version(document: Document) -> int:
+    """Make another version the public one, as a correction does."""
+    version = document.public_version
+    assert version is not None
+    type(version).objects.filter(pk=version.pk).update(state="superseded")
+    version.pk, version.number, version._state.adding = None, version.number + 1, True
+    version.save()
+    Document.objects.filter(pk=document.pk).update(public_version=version)
+    document.refresh_from_db()
+    return int(version.pk or 0)
+
+
+def test_consumer_carries_what_happens_to_documents(cast: Cast, send: Send) -> None:
+    withdraw_document(send.document, WithdrawalReason("误"), by=cast.disclosure, at=AT)
+    acts = list(Act.objects.order_by("id"))
+    consume(acts)
+    consume(acts)
+    send.refresh_from_db()
+    assert send.state == SendState.WITHDRAWN
+
+
+def test_token_that_was_replaced_meanwhile_is_kept(send: Send) -> None:
+    assert claim_token(send.account, until=AT, at=AT) == ""
+    store_token(send.account, "new", expires_at=AT.replace(year=2027))
+    forget_token(send.account, "old", at=AT)
+    assert claim_token(send.account, until=AT, at=AT) == "new"
