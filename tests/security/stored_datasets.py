@@ -43,6 +43,8 @@ def hostile_datasets(cast: Cast, payloads: Sequence[str]) -> None:
             fields=schema,
             versions=3,
             created_at=AT,
+            public_at=AT,
+            changed_at=AT,
             published_on=AT.date(),
             updated_on=AT.date(),
         )
