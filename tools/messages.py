@@ -55,6 +55,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/participation/states.py",
         "gongkai/meetings/states.py",
         "gongkai/supervision/states.py",
+        "gongkai/complaints/states.py",
+        "gongkai/complaints/rules/intake.py",
         "gongkai/ui/templates/ui/_organisation_returns.html",
         "gongkai/processes/apply_to_several.py",
         "gongkai/subscriptions/rules.py",

@@ -19,6 +19,12 @@ from gongkai.applications.queries import (
     search_queues,
 )
 from gongkai.catalogue.queries import CATALOGUE_POSTS
+from gongkai.complaints.queries import (
+    complaint_queues,
+    order_queues,
+    sees_complaints,
+    sees_orders,
+)
 from gongkai.consultations.queries import consultation_queues
 from gongkai.consultations.queries import seen_body_ids as consulted_body_ids
 from gongkai.datasets.queries import dataset_queues
@@ -136,6 +142,8 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 dataset_queues,
                 gazette_queues,
                 task_queues,
+                complaint_queues,
+                order_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)
@@ -163,6 +171,8 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "catalogues": bool(capacities_of(person, on=today).whole_bodies(CATALOGUE_POSTS)),
             "follows_duties": bool(capacities_of(person, on=today).whole_bodies(DUTY_POSTS)),
             "sees_plans": sees_plans(person, on=today),
+            "sees_complaints": sees_complaints(person, on=today),
+            "sees_orders": sees_orders(person, on=today),
             "sees_organisation": sees_register(person, on=today),
             "reports": not READERS.isdisjoint(capacities_of(person, on=today).posts),
         }

@@ -16,6 +16,7 @@ from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
+from gongkai.complaints.notifying import notify_of_complaint_deadlines
 from gongkai.consultations.notifying import notify_of_outcome_deadlines
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
@@ -85,6 +86,7 @@ from gongkai.subscriptions.actions import purge_subscriptions
 from gongkai.subscriptions.digests import queue_due_mails
 from gongkai.subscriptions.matching import match_announcements
 from gongkai.supervision.notifying import notify_of_task_deadlines
+from gongkai.training.models import TrainingMaterial
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -100,7 +102,8 @@ FILE_MODELS: dict[
     | type[FileText]
     | type[TakenOverFile]
     | type[Recording]
-    | type[IssueFile],
+    | type[IssueFile]
+    | type[TrainingMaterial],
     str,
 ] = {
     Attachment: "sha256",
@@ -109,6 +112,7 @@ FILE_MODELS: dict[
     TakenOverFile: "sha256",
     Recording: "sha256",
     IssueFile: "sha256",
+    TrainingMaterial: "sha256",
 }
 # Every column that keeps a file in the store: originals and results of redactions as well.
 FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
@@ -136,6 +140,7 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_clocks(calendars, at=at)
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
+        + notify_of_complaint_deadlines(calendars, at=at)
         + notify_of_letter_deadlines(calendars, at=at)
         + notify_of_turns(calendars, at=at)
     )

@@ -26,6 +26,9 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 UNOFFICIAL = {
     "accept_code",
     "add_case_file",
+    "add_material",
+    "sign_up",
+    "withdraw_sign_up",
     "start_release",
     "set_field",
     "replace_schema",
@@ -171,7 +174,12 @@ CLOCKED = {
 # `take_over_figures` records the import of a report that an action of `reports` has checked.
 RECORDS = {
     "record",
+    "record_complaint",
     "record_consultation_act",
+    "record_order",
+    "record_organised",
+    "record_own",
+    "record_step",
     "record_many",
     "record_review_step",
     "apply_validity",

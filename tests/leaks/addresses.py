@@ -51,6 +51,7 @@ from tests.leaks.supervision import (
     other_places,
     other_seats,
 )
+from tests.leaks.training import training_entries
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -612,6 +613,7 @@ ENTRIES: dict[str, Entry] = {
     **dict(record_entries()),
     **dataset_entries(Entry, NEVER),
     **dict(gazette_entries()),
+    **dict(training_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

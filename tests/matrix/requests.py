@@ -53,7 +53,14 @@ from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
-from tests.matrix import consultations, gazette, letters, public_records, supervision
+from tests.matrix import (
+    consultations,
+    gazette,
+    letters,
+    public_records,
+    supervision,
+    training,
+)
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
@@ -616,6 +623,10 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: supervision.arguments(stage, page))
         for page in supervision.PAGES
     },
+    **{
+        page: (lambda stage, case, page=page: training.arguments(stage, page))
+        for page in training.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -788,6 +799,10 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
     **{
+        (page, "POST"): (lambda stage, case, page=page: training.sent_to(stage, page))
+        for page in training.FORMS
+    },
+    **{
         (page, "POST"): (lambda stage, case, page=page: gazette.sent_to(stage, page))
         for page in gazette.FORMS
     },
@@ -876,6 +891,9 @@ STEPS_OF_TWO: dict[str, Callable[[Stage, str, str], tuple[str, dict[str, Any]]]]
 }
 
 
+RECORD_STEPS = {**supervision.STEPS, **training.STEPS}
+
+
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
     """Return the URL and the data to send."""
     case = cell.case or Case.DRAFT
@@ -887,8 +905,8 @@ def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:
         return reverse(route, args=arguments if "<int" in ROUTES[route] else []), sent
     if route in ABOUT_CASES:
         return _about_cases(stage, cell)
-    if route in supervision.STEPS:
-        named, sent = supervision.STEPS[route](stage, cell.row.verb)
+    if route in RECORD_STEPS:
+        named, sent = RECORD_STEPS[route](stage, cell.row.verb)
         return reverse(route, args=named), sent
     arguments = ARGUMENTS[route](stage, case) if route in ARGUMENTS else []
     if route == "desk:report_action":

@@ -7,6 +7,7 @@ from gongkai.operations.verify import (
     application_numbers,
     applications,
     bodies,
+    complaints,
     concerns,
     consultations,
     cursors,
@@ -30,6 +31,7 @@ from gongkai.operations.verify import (
     sums,
     supervision,
     tallies,
+    training,
     waiting,
 )
 from gongkai.operations.verify.faults import Check
@@ -53,6 +55,8 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     gazette.PART: lambda at: gazette.check(),
     plans.PART: lambda at: plans.check(),
     supervision.PART: lambda at: supervision.check(),
+    training.PART: lambda at: training.check(),
+    complaints.PART: lambda at: complaints.check(),
     subscriptions.PART: subscriptions.check,
     consultations.PART: lambda at: consultations.check(),
     encrypted.PART: lambda at: encrypted.check(),

@@ -28,6 +28,7 @@ from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_regi
 from gongkai.sampledata.demo.reports import report_steps
 from gongkai.sampledata.demo.subscriptions import subscription_steps
 from gongkai.sampledata.demo.texts import demo_texts
+from gongkai.sampledata.demo.training import training_steps
 
 FOUNDED_BEFORE = timedelta(days=730)
 # Two bodies with all their documents, applications and reports, which the introduction shows.
@@ -120,6 +121,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *meeting_steps(cast, codes, now),
             *organisation_steps(cast, codes, now),
             *plan_steps(cast, codes, now),
+            *training_steps(cast, codes, now),
             *subscription_steps(cast, codes, now),
             *event_steps(cast, codes, now),
             *letter_steps(cast, codes, now),
