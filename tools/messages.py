@@ -60,6 +60,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/assessments/states.py",
         "gongkai/assessments/queries/measured.py",
         "gongkai/assessments/sheet_content.py",
+        "gongkai/complaints/states.py",
+        "gongkai/complaints/rules/intake.py",
         "gongkai/ui/templates/ui/_organisation_returns.html",
         "gongkai/processes/apply_to_several.py",
         "gongkai/subscriptions/rules.py",

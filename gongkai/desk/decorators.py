@@ -22,6 +22,9 @@ from gongkai.applications.queries import (
 from gongkai.assessments.queries.assessments import sees_assessments
 from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.channels.queries.sends import READERS as CHANNEL_POSTS
+from gongkai.complaints.queries import complaint_queues, order_queues
+from gongkai.complaints.workflow import HANDLERS as ORDER_POSTS
+from gongkai.complaints.workflow import SUPERVISORS as COMPLAINT_POSTS
 from gongkai.consultations.queries import SEEING as CONSULTATION_POSTS
 from gongkai.consultations.queries import consultation_queues
 from gongkai.datasets.queries import SEEING as DATASET_POSTS
@@ -79,6 +82,8 @@ SECTIONS_OF_BODIES: Mapping[str, Collection[str]] = {
     "follows_duties": DUTY_POSTS,
     "sees_plans": PLAN_POSTS,
     "sees_organisation": REGISTER_POSTS,
+    "sees_complaints": COMPLAINT_POSTS,
+    "sees_orders": ORDER_POSTS,
 }
 SECTIONS_OF_OFFICES: Mapping[str, Collection[str]] = {
     "sees_concerns": CONCERN_POSTS,
@@ -163,6 +168,8 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
                 dataset_queues,
                 gazette_queues,
                 task_queues,
+                complaint_queues,
+                order_queues,
                 report_queues,
             )
             for queue in queues_of(person, on=today)

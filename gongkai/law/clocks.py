@@ -176,6 +176,15 @@ CLOCKS: Mapping[str, Clock] = {
             note=N_("The original was not seen. A report that is passed on keeps its due date."),
         ),
         Clock(
+            "complaint",
+            N_("Result of a complaint about disclosure"),
+            N_("receipt of the complaint"),
+            20,
+            Unit.WORKING_DAYS,
+            "—",
+            convention="complaint_days",
+        ),
+        Clock(
             "concern-facts",
             N_("First facts on a grave or major emergency"),
             N_("the event"),

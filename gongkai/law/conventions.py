@@ -80,6 +80,9 @@ class Conventions:
         "Working days for answering a reader's report of an error on a page (the original was not "
         "seen).",
     )
+    complaint_days: int = _reading(
+        20, "Working days for the result of a complaint about disclosure (no statute; local rules)."
+    )
     facts_hours: int = _reading(
         5, "Hours to the first facts on a grave emergency (the original was not seen)."
     )

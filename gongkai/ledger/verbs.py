@@ -89,6 +89,15 @@ class Verb(TextChoices):
     COMMENT_RECEIVED = "comment.received", _("Comment on a draft received")
     COMMENT_UPHELD = "comment.upheld", _("Setting aside of a comment confirmed")
     COMMENT_WITHDRAWN = "comment.withdrawn", _("Comment on a draft withdrawn")
+    COMPLAINT_ASSIGNED = "complaint.assigned", _("Complaint about disclosure assigned")
+    COMPLAINT_CONCLUDED = "complaint.concluded", _("Complaint about disclosure concluded")
+    COMPLAINT_EXTENDED = "complaint.extended", _("Time for a complaint about disclosure extended")
+    COMPLAINT_FORGOTTEN = (
+        "complaint.forgotten",
+        _("Personal data of a complaint about disclosure erased"),
+    )
+    COMPLAINT_ORDERED = "complaint.ordered", _("Rectification ordered on a complaint")
+    COMPLAINT_RECEIVED = "complaint.received", _("Complaint about disclosure received")
     CONCERN_AMENDED = "concern.amended", _("Facts of a public concern corrected")
     CONCERN_ANSWERED = "concern.answered", _("Public concern answered")
     CONCERN_CLOSED = "concern.closed", _("Public concern closed")
@@ -284,6 +293,10 @@ class Verb(TextChoices):
     MEETING_RECORD_CONFIRMED = "meeting.record_confirmed", _("Record of a meeting settled")
     MEETING_RECORD_LAID = "meeting.record_laid", _("Record laid before the participants")
     MESSAGE_SENT = "message.sent", _("Message sent")
+    ORDER_ACCEPTED = "order.accepted", _("Rectification retested and accepted")
+    ORDER_ISSUED = "order.issued", _("Order to rectify issued")
+    ORDER_REPORTED = "order.reported", _("Rectification reported")
+    ORDER_RETURNED = "order.returned", _("Rectification not accepted after retest")
     ORGANISATION_PLACE_AMENDED = "organisation.place_amended", _("Reading place corrected")
     ORGANISATION_PLACE_CLOSED = "organisation.place_closed", _("Reading place closed")
     ORGANISATION_PLACE_OPENED = "organisation.place_opened", _("Reading place opened")
@@ -361,6 +374,19 @@ class Verb(TextChoices):
     SURVEY_ANSWERED = "survey.answered", _("Survey of a public consultation answered")
     SURVEY_FORGOTTEN = "survey.forgotten", _("Text answers to a survey erased")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
+    TRAINING_ATTENDED = "training.attended", _("Attendance at a training entered")
+    TRAINING_CANCELLED = "training.cancelled", _("Training cancelled")
+    TRAINING_CERTIFIED = "training.certified", _("Hours of training certified")
+    TRAINING_CHANGED = "training.changed", _("Training changed")
+    TRAINING_HELD = "training.held", _("Training held")
+    TRAINING_OPENED = "training.opened", _("Sign-up for a training opened")
+    TRAINING_PLANNED = "training.planned", _("Training planned")
+    UNIT_BEGUN = "unit.begun", _("On-line unit begun")
+    UNIT_CLOSED = "unit.closed", _("On-line unit closed")
+    UNIT_FAILED = "unit.failed", _("Test of an on-line unit failed")
+    UNIT_OPENED = "unit.opened", _("On-line unit opened")
+    UNIT_PASSED = "unit.passed", _("Test of an on-line unit passed")
+    UNIT_VERSIONED = "unit.versioned", _("Questions of an on-line unit entered")
 
 
 class ActorKind(TextChoices):

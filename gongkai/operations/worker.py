@@ -17,6 +17,7 @@ from gongkai.applications.queries import applicants_to_purge, unanswered_consult
 from gongkai.assessments.models import Evidence
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
+from gongkai.complaints.notifying import notify_of_complaint_deadlines
 from gongkai.consultations.models import CommentFile
 from gongkai.consultations.notifying import notify_of_outcome_deadlines
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
@@ -87,6 +88,7 @@ from gongkai.subscriptions.actions import purge_subscriptions
 from gongkai.subscriptions.digests import queue_due_mails
 from gongkai.subscriptions.matching import match_announcements
 from gongkai.supervision.notifying import notify_of_task_deadlines
+from gongkai.training.models import TrainingMaterial
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -104,7 +106,8 @@ FILE_MODELS: dict[
     | type[TakenOverFile]
     | type[Recording]
     | type[IssueFile]
-    | type[Evidence],
+    | type[Evidence]
+    | type[TrainingMaterial],
     str,
 ] = {
     Attachment: "sha256",
@@ -115,6 +118,7 @@ FILE_MODELS: dict[
     Recording: "sha256",
     IssueFile: "sha256",
     Evidence: "sha256",
+    TrainingMaterial: "sha256",
 }
 # Every column that keeps a file in the store: originals and results of redactions as well.
 FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
@@ -143,6 +147,7 @@ def notify_of_deadlines(at: datetime) -> int:
         notify_of_clocks(calendars, at=at)
         + notify_of_reply_deadlines(calendars, at=at)
         + notify_of_error_report_deadlines(calendars, at=at)
+        + notify_of_complaint_deadlines(calendars, at=at)
         + notify_of_letter_deadlines(calendars, at=at)
         + notify_of_turns(calendars, at=at)
     )

@@ -26,6 +26,8 @@ urlpatterns = [
     path("", include("gongkai.portal.meetings.urls")),
     path("", include("gongkai.portal.supervision.urls")),
     path("", include("gongkai.portal.assessments.urls")),
+    path("", include("gongkai.portal.training.urls")),
+    path("", include("gongkai.portal.complaints.urls")),
     path("", include("gongkai.portal.letters.urls")),
     path("", include("gongkai.portal.interviews.urls")),
     path("", include("gongkai.portal.consultations.urls")),

@@ -22,6 +22,8 @@ COSTLY = (
     (re.compile(r"/apply/"), "apply"),
     (re.compile(r"/case/"), "case"),
     (re.compile(r"/errors/"), "errors"),
+    (re.compile(r"/complaints/|/certificates/"), "case"),
+    (re.compile(r"/b/[^/]+/complaint/"), "errors"),
     (re.compile(r"/(interviews|press)/(questions|[^/]+/ask)/"), "questions"),
     # Mail services unsubscribe many readers from few addresses.
     (re.compile(r"/follow/(?!unsubscribe/)"), "follow"),

@@ -53,6 +53,7 @@ from tests.leaks.supervision import (
     other_places,
     other_seats,
 )
+from tests.leaks.training import training_entries
 from tests.leaks.world import NEVER, World
 
 Arguments = tuple[object, ...]
@@ -628,6 +629,7 @@ ENTRIES: dict[str, Entry] = {
     **dataset_entries(Entry, NEVER),
     **dict(gazette_entries()),
     **dict(channel_entries()),
+    **dict(training_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

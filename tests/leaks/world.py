@@ -109,6 +109,7 @@ from tests.leaks.gazette import add_secret_issue, print_issue
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
 from tests.leaks.supervision import add_plans, add_register, issue_open_plan
+from tests.leaks.training import add_training
 from tests.subscriptions.lists import entered
 
 ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
@@ -266,6 +267,7 @@ def add_secrets(world: World) -> None:
         )
     add_plans(world)
     add_assessments(world)
+    add_training(world)
     add_secret_letters(world)
     add_events(world)
     add_datasets(world)

@@ -61,6 +61,7 @@ from tests.matrix import (
     letters,
     public_records,
     supervision,
+    training,
 )
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
@@ -632,6 +633,10 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: assessments.arguments(stage, page))
         for page in assessments.PAGES
     },
+    **{
+        page: (lambda stage, case, page=page: training.arguments(stage, page))
+        for page in training.PAGES
+    },
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -809,6 +814,10 @@ FORMS: dict[tuple[str, str], Make] = {
     },
     ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
     **{
+        (page, "POST"): (lambda stage, case, page=page: training.sent_to(stage, page))
+        for page in training.FORMS
+    },
+    **{
         (page, "POST"): (lambda stage, case, page=page: gazette.sent_to(stage, page))
         for page in gazette.FORMS
     },
@@ -906,6 +915,9 @@ RECORD_STEPS = {**supervision.STEPS, **channels.STEPS}
 
 
 RECORD_STEPS = supervision.STEPS | assessments.STEPS
+
+
+RECORD_STEPS = {**supervision.STEPS, **training.STEPS}
 
 
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:

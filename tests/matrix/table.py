@@ -37,6 +37,7 @@ from tests.matrix.gazette import gazette_rows
 from tests.matrix.meetings import seat_rows
 from tests.matrix.public_records import record_rows
 from tests.matrix.supervision import supervision_rows
+from tests.matrix.training import training_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
 OFFICER, APPROVER, AUDITOR = PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER, PostKind.AUDITOR
@@ -2213,6 +2214,7 @@ ROWS: tuple[Row, ...] = (
     *channel_rows(),
     *supervision_rows(),
     *assessment_rows(),
+    *training_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

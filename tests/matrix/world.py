@@ -71,6 +71,7 @@ from tests.matrix.gazette import set_up_issue
 from tests.matrix.meetings import planned_meeting
 from tests.matrix.supervision import add_register
 from tests.matrix.table import Case, Place, Special
+from tests.matrix.training import add_training
 from tests.participation.concerns import registered
 from tests.subscriptions.lists import entered
 from tests.ui.factors import with_app
@@ -254,6 +255,7 @@ def set_stage() -> Stage:
     stage.concern = registered(cast, title="x", facts="x", arisen_at=AT).pk
     add_register(stage.cast)
     add_assessments(stage.cast)
+    add_training(stage)
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (
         token_of(entered(confirmed=False), CONFIRM),

@@ -10,6 +10,7 @@ from django.apps import apps
 from gongkai.applications import notification_kinds as of_applications
 from gongkai.assessments.states import NotificationKind as OfAssessments
 from gongkai.calendars.queries import Calendars
+from gongkai.complaints.states import NotificationKind as OfComplaints
 from gongkai.consultations.states import NotificationKind as OfConsultations
 from gongkai.datasets.states import NotificationKind as OfDatasets
 from gongkai.documents.actions.discards import discard_version, erase_version
@@ -41,6 +42,7 @@ from gongkai.participation.states import NotificationKind as OfConcerns
 from gongkai.redactions.notification_kinds import NotificationKind as OfRedactions
 from gongkai.reports.states import NotificationKind as OfReports
 from gongkai.supervision.states import NotificationKind as OfSupervision
+from gongkai.training.states import NotificationKind as OfTraining
 from tests.cast import AT, Cast, later
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,8 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfDatasets.values,
             *OfSupervision.values,
             *OfAssessments.values,
+            *OfTraining.values,
+            *OfComplaints.values,
             *OfDuties.values,
             *OfRedactions.values,
         ]
@@ -71,7 +75,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 21
+    assert len(subject_kinds()) == len(subjects) == 24
     assert all(apps.get_model(name) for name in subjects)
 
 

@@ -24,6 +24,7 @@ from gongkai.assessments.models import Assessment, Finding, Scheme
 from gongkai.calendars.queries import calendar_of
 from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
+from gongkai.complaints.models import Complaint
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.states import ConsultationState
 from gongkai.datasets.models import DatasetVersion, PrivateValues
@@ -58,11 +59,13 @@ from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.states import MeetingState
 from gongkai.operations.verify import assessments as verify_assessments
+from gongkai.operations.verify import complaints as verify_complaints
 from gongkai.operations.verify import datasets as verify_datasets
 from gongkai.operations.verify import gazette as verify_gazette
 from gongkai.operations.verify import meetings as verify_meetings
 from gongkai.operations.verify import plans as verify_plans
 from gongkai.operations.verify import supervision as verify_supervision
+from gongkai.operations.verify import training as verify_training
 from gongkai.organisations.actions import BodyFacts, create_body
 from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.states import PostKind
@@ -80,6 +83,7 @@ from gongkai.statistics.models import ManualFigure
 from gongkai.subscriptions.queries import subscription_counts
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, PlanTask, ReadingPlace
 from gongkai.supervision.states import TaskState
+from gongkai.training.models import TrainingSession, UnitAttempt
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
@@ -410,6 +414,15 @@ def test_demo_has_published_results_of_an_assessment(region: None) -> None:
     assert Scheme.objects.filter(state="draft").exists()
     assert Finding.objects.exists()
     assert list(verify_assessments.check()) == []
+
+
+def test_demo_has_training_and_complaints_in_hand_and_concluded(region: None) -> None:
+    held = TrainingSession.objects.get(state="held")
+    assert (held.people, held.others) == (119, 118)
+    assert TrainingSession.objects.filter(state="open", participants__isnull=False).exists()
+    assert UnitAttempt.objects.get().passed
+    assert {one.state for one in Complaint.objects.all()} == {"received", "closed"}
+    assert list(verify_training.check()) == list(verify_complaints.check()) == []
 
 
 def test_demo_has_followers_of_lists_at_every_frequency(region: None) -> None:

@@ -92,6 +92,7 @@ from tests.security.stored_gazette import hostile_issues
 from tests.security.stored_meetings import hostile_meetings
 from tests.security.stored_reports import hostile_reports
 from tests.security.stored_supervision import hostile_plans, hostile_register
+from tests.security.stored_training import hostile_training
 
 # In quotation marks nearly everything is an address.
 EMAIL = f'"<svg/onload={MARK}>"@evil.example'
@@ -141,6 +142,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     hostile_register(cast, payloads)
     hostile_plans(cast, payloads)
     hostile_assessments(cast, payloads)
+    hostile_training(cast, payloads)
     hostile_meetings(cast, public[4], payloads)
     _followed(payloads)
     hostile_letters(cast, payloads[:6])

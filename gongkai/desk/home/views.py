@@ -20,6 +20,7 @@ from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.applications.waiting_list import waiting_case_letters, waiting_searches
+from gongkai.desk.complaints.waiting_list import waiting_complaints, waiting_orders
 from gongkai.desk.concerns.waiting_list import waiting_concerns
 from gongkai.desk.consultations.waiting_list import waiting_consultations
 from gongkai.desk.datasets.waiting_list import waiting_datasets
@@ -62,6 +63,8 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_datasets,
     waiting_issues,
     waiting_plan_tasks,
+    waiting_complaints,
+    waiting_orders,
     waiting_reports,
 )
 # The task of a whole stage, where the label of its primary step is not clear enough.

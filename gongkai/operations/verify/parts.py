@@ -9,6 +9,7 @@ from gongkai.operations.verify import (
     assessments,
     bodies,
     channels,
+    complaints,
     concerns,
     consultations,
     cursors,
@@ -32,6 +33,7 @@ from gongkai.operations.verify import (
     sums,
     supervision,
     tallies,
+    training,
     waiting,
 )
 from gongkai.operations.verify.faults import Check
@@ -57,6 +59,8 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     plans.PART: lambda at: plans.check(),
     assessments.PART: lambda at: assessments.check(),
     supervision.PART: lambda at: supervision.check(),
+    training.PART: lambda at: training.check(),
+    complaints.PART: lambda at: complaints.check(),
     subscriptions.PART: subscriptions.check,
     consultations.PART: lambda at: consultations.check(),
     encrypted.PART: lambda at: encrypted.check(),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from gongkai.applications import waiting as cases
+from gongkai.complaints import waiting as complaints
 from gongkai.consultations import waiting as consultations
 from gongkai.datasets import waiting as datasets
 from gongkai.documents import waiting as documents
@@ -38,6 +39,8 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     events.EVENT: events.expected_tasks,
     datasets.RELEASE: datasets.expected_tasks,
     supervision.PLAN_TASK: supervision.expected_tasks,
+    complaints.COMPLAINT: complaints.expected_tasks,
+    complaints.ORDER: complaints.expected_order_tasks,
     consultations.CONSULTATION: consultations.expected_tasks,
     reports.REPORT: reports.expected_tasks,
 }

@@ -29,6 +29,7 @@ from gongkai.sampledata.demo.region import REGION, Cast, find_region, found_regi
 from gongkai.sampledata.demo.reports import report_steps
 from gongkai.sampledata.demo.subscriptions import subscription_steps
 from gongkai.sampledata.demo.texts import demo_texts
+from gongkai.sampledata.demo.training import training_steps
 
 FOUNDED_BEFORE = timedelta(days=730)
 # Two bodies with all their documents, applications and reports, which the introduction shows.
@@ -122,6 +123,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *organisation_steps(cast, codes, now),
             *plan_steps(cast, codes, now),
             *assessment_steps(cast, codes, now),
+            *training_steps(cast, codes, now),
             *subscription_steps(cast, codes, now),
             *event_steps(cast, codes, now),
             *letter_steps(cast, codes, now),

@@ -9,6 +9,8 @@ from django.db.models import Model
 
 from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
+from gongkai.complaints import waiting as complaints
+from gongkai.complaints.models import Complaint, RectificationOrder
 from gongkai.consultations import waiting as consultations
 from gongkai.consultations.models import PublicConsultation
 from gongkai.datasets import waiting as datasets
@@ -48,6 +50,8 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     events.EVENT: (Event, events.update_waiting),
     datasets.RELEASE: (DatasetVersion, datasets.update_waiting),
     supervision.PLAN_TASK: (PlanTask, supervision.update_waiting),
+    complaints.COMPLAINT: (Complaint, complaints.update_waiting),
+    complaints.ORDER: (RectificationOrder, complaints.update_waiting_order),
     reports.REPORT: (AnnualReport, reports.update_waiting),
 }
 

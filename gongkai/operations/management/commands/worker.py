@@ -15,6 +15,7 @@ from django.utils import timezone
 from gongkai.channels.sending import send_due
 from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
+from gongkai.operations.complaints import erase_complaints
 from gongkai.operations.consultations import erase_comment_authors
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, send documents to channels, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports, complaints and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             purge_accounts(timezone.now())
             process_application_deadlines(timezone.now())
             erase_error_reports(timezone.now())
+            erase_complaints(timezone.now())
             erase_registrations(timezone.now())
             finish_letters(timezone.now())
             erase_event_questions(timezone.now())
@@ -146,6 +148,7 @@ class Command(BaseCommand):
                     purge_accounts(timezone.now())
                     process_application_deadlines(timezone.now())
                     erase_error_reports(timezone.now())
+                    erase_complaints(timezone.now())
                     erase_registrations(timezone.now())
                     finish_letters(timezone.now())
                     erase_event_questions(timezone.now())

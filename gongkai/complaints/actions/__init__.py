@@ -1,0 +1,1 @@
+"""Actions on complaints about disclosure and on orders to rectify."""

@@ -1,0 +1,1 @@
+"""Refusals of complaints about disclosure and of orders to rectify."""

@@ -1,0 +1,1 @@
+"""Complaints about disclosure and orders to rectify, in the staff interface."""

@@ -1,0 +1,1 @@
+"""Training in the staff interface: sessions, attendance, on-line units, hours, certificates."""

@@ -1,0 +1,1 @@
+"""Complaining about the disclosure of a body, and reading the result."""

@@ -1,0 +1,1 @@
+"""Checking a certificate of training by its number and code."""

@@ -1,0 +1,1 @@
+"""Training in disclosure: sessions with attendance, on-line units with tests, hours, certificates."""
