@@ -78,9 +78,18 @@ def test_second_correction_waits_for_the_first_withdrawal(cast: Cast, send: Send
     _next_version(document)
     (free,) = carry_correction(document, at=AT)
     assert (free.replaces, free.next_at) == (None, AT)
+    Send.objects.filter(pk=free.pk).update(state=SendState.PUBLISHED, accepted_at=AT, next_at=None)
     end_channel_account(send.account, by=cast.disclosure, at=AT)
     _next_version(document)
     assert carry_correction(document, at=AT) == []
+    free.refresh_from_db()
+    assert free.is_withdrawal_due
+
+
+def test_what_waits_for_an_account_that_ends_is_not_sent(cast: Cast, send: Send) -> None:
+    end_channel_account(send.account, by=cast.disclosure, at=AT)
+    send.refresh_from_db()
+    assert (send.state, send.next_at) == (SendState.WITHDRAWN, None)
 
 
 def _next_version(document: Document) -> int:

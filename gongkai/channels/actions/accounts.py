@@ -14,6 +14,8 @@ from gongkai.channels.rules.accounts import (
     refusal_to_end_account,
     refusal_to_replace_recipients,
 )
+from gongkai.channels.send_changes import begin_withdrawal
+from gongkai.channels.states import SendState
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.text_input import single_line
@@ -56,7 +58,7 @@ def change_channel_account(
 @transaction.atomic
 def end_channel_account(account: ChannelAccount, *, by: Person, at: datetime) -> ChannelAccount:
     """
-    End an account: nothing new is sent to it.
+    End an account: what waits is not sent any more.
 
     Its secrets stay, because what was sent can still be withdrawn; its recipients are erased.
     """
@@ -64,6 +66,8 @@ def end_channel_account(account: ChannelAccount, *, by: Person, at: datetime) ->
     refuse_if(refusal_to_end_account(account, by=by, at=at))
     account.ended_at = at
     account.save(update_fields=["ended_at"])
+    for send in account.sends.filter(state=SendState.QUEUED).order_by("id"):
+        begin_withdrawal(send, at=at)
     account.lists.all().delete()
     _record(Verb.CHANNEL_ENDED, account, by=by, at=at)
     return account
