@@ -138,8 +138,14 @@ class Migration(migrations.Migration):
                             ("comment.withdrawn", "Comment on a draft withdrawn"),
                             ("complaint.assigned", "Complaint about disclosure assigned"),
                             ("complaint.concluded", "Complaint about disclosure concluded"),
-                            ("complaint.extended", "Time for a complaint about disclosure extended"),
-                            ("complaint.forgotten", "Personal data of a complaint about disclosure erased"),
+                            (
+                                "complaint.extended",
+                                "Time for a complaint about disclosure extended",
+                            ),
+                            (
+                                "complaint.forgotten",
+                                "Personal data of a complaint about disclosure erased",
+                            ),
                             ("complaint.ordered", "Rectification ordered on a complaint"),
                             ("complaint.received", "Complaint about disclosure received"),
                             ("concern.amended", "Facts of a public concern corrected"),

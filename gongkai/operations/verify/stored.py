@@ -24,6 +24,7 @@ from gongkai.operations.verify.faults import Check, Fault
 from gongkai.operations.worker import FILE_MODELS, orphans
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.models import TakenOverFile
+from gongkai.training.models import TrainingMaterial
 
 PART = "files"
 # Columns of texts, which are not needed for the check of the files.
@@ -37,6 +38,7 @@ Row = (
     | Recording
     | IssueFile
     | Evidence
+    | TrainingMaterial
 )
 
 
