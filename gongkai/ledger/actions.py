@@ -14,8 +14,9 @@ from gongkai.kit.locks import lock_key
 from gongkai.ledger import checkpoints, consumers, signing
 from gongkai.ledger.canonical import hash_of, plain
 from gongkai.ledger.models import Act, Chain, Checkpoint
+from gongkai.ledger.public_changes import CHANGES_BODIES, CHANGES_PUBLIC_LISTS
 from gongkai.ledger.queries import newest_checkpoint
-from gongkai.ledger.verbs import CHANGES_BODIES, CHANGES_PUBLIC_LISTS, ActorKind, Verb
+from gongkai.ledger.verbs import ActorKind, Verb
 
 BATCH_SIZE = 500
 

@@ -6,19 +6,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.conf import settings
-from django.db.models import Model
 
 from gongkai.applications.actions.consultations import close_unanswered_consultation
 from gongkai.applications.actions.mails import purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.models import CaseFile
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
-from gongkai.assessments.models import Evidence
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
 from gongkai.complaints.notifying import notify_of_complaint_deadlines
-from gongkai.consultations.models import CommentFile
 from gongkai.consultations.notifying import notify_of_outcome_deadlines
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
@@ -29,7 +25,6 @@ from gongkai.documents.actions.validity import update_validity
 from gongkai.documents.archiving import make_waiting_packages
 from gongkai.documents.file_reading import read_waiting_files
 from gongkai.documents.measures import DOCUMENT
-from gongkai.documents.models import ArchivePackage, Attachment, FileText
 from gongkai.documents.notifying import (
     notify_of_clocks,
     notify_of_lapses,
@@ -51,9 +46,7 @@ from gongkai.error_reports.queries import reports_to_erase
 from gongkai.files.page_images import forget_pages
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
 from gongkai.gazette.file_making import make_waiting_files
-from gongkai.gazette.models import IssueFile
 from gongkai.interviews.actions.questions import erase_question
-from gongkai.interviews.models import Recording
 from gongkai.interviews.notifying import notify_of_beginning_events
 from gongkai.interviews.queries import questions_to_erase
 from gongkai.jobs.actions import purge_mails
@@ -70,6 +63,7 @@ from gongkai.meetings.queries import registrations_to_erase
 from gongkai.meetings.registering import REGISTRATION_DAYS
 from gongkai.notifications.actions import write_mails
 from gongkai.operations.consultations import end_consultations
+from gongkai.operations.stored_files import FILE_COLUMNS
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
 from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sent_forms import purge_sent_forms
@@ -77,18 +71,15 @@ from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.form_tokens import VALID as FORM_TOKENS_VALID
 from gongkai.organisations.queries import bodies_in_force, unused_persons
 from gongkai.participation.notifying import notify_of_concern_deadlines
-from gongkai.redactions.models import Redaction
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
 from gongkai.search.actions import purge_query_counts
 from gongkai.search.desk_index import index_changed_texts
 from gongkai.search.indexing import refresh
-from gongkai.statistics.models import TakenOverFile
 from gongkai.subscriptions.actions import purge_subscriptions
 from gongkai.subscriptions.digests import queue_due_mails
 from gongkai.subscriptions.matching import match_announcements
 from gongkai.supervision.notifying import notify_of_task_deadlines
-from gongkai.training.models import TrainingMaterial
 
 ORPHAN_AGE = timedelta(hours=1)
 CHUNK = 500
@@ -96,38 +87,6 @@ CHUNK = 500
 MAX_VALIDITIES = 20
 MAX_ATTEMPTS = 10
 DAILY_MAIL_HOUR = 8  # in Beijing; the daily mails are sent from this hour on
-# The models whose rows reference stored files.
-# Each with the column that names the file in the store.
-FILE_MODELS: dict[
-    type[Attachment]
-    | type[CaseFile]
-    | type[CommentFile]
-    | type[FileText]
-    | type[TakenOverFile]
-    | type[Recording]
-    | type[IssueFile]
-    | type[Evidence]
-    | type[TrainingMaterial],
-    str,
-] = {
-    Attachment: "sha256",
-    FileText: "copy_sha256",
-    CaseFile: "content_id",
-    CommentFile: "content_id",
-    TakenOverFile: "sha256",
-    Recording: "sha256",
-    IssueFile: "sha256",
-    Evidence: "sha256",
-    TrainingMaterial: "sha256",
-}
-# Every column that keeps a file in the store: originals and results of redactions as well.
-FILE_COLUMNS: tuple[tuple[type[Model], str], ...] = (
-    *FILE_MODELS.items(),
-    (Redaction, "original_id"),
-    (Redaction, "result_id"),
-    (ArchivePackage, "content_id"),
-    (CommentFile, "copy_sha256"),
-)
 logger = logging.getLogger("gongkai.worker")
 
 

@@ -19,9 +19,10 @@ from gongkai.encryption.files import content_id_of
 from gongkai.files import storage
 from gongkai.gazette.models import IssueFile
 from gongkai.interviews.models import Recording
+from gongkai.operations.stored_files import FILE_MODELS
 from gongkai.operations.verify.chunks import CHUNK
 from gongkai.operations.verify.faults import Check, Fault
-from gongkai.operations.worker import FILE_MODELS, orphans
+from gongkai.operations.worker import orphans
 from gongkai.redactions.models import Redaction
 from gongkai.statistics.models import TakenOverFile
 from gongkai.training.models import TrainingMaterial
