@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -21,6 +22,7 @@ from gongkai.assessments.models import (
 )
 from gongkai.assessments.queries.schemes import content_digest, indicators_of
 from gongkai.assessments.states import AssessmentState, SchemeState
+from gongkai.files.storage import store
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import PostKind
@@ -175,8 +177,13 @@ def add_assessments(cast: Cast) -> None:
     sheet = sheet_of("of-health")
     value = sheet.values.get(indicator__code="2")
     report = SelfReport.objects.create(value=value, text="x", by=author, at=AT)
+    kept = store(BytesIO(b"x"), "x.txt")
     Evidence.objects.create(
-        report=report, sha256="0" * 64, name="x", media_type="text/plain", size=1
+        report=report,
+        sha256=kept.sha256,
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.size,
     )
     Finding.objects.create(sheet=sheet, text="x", by=author, at=AT)
     WorkPlan.objects.create(
