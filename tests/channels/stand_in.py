@@ -245,7 +245,7 @@ class StandIn:
             return 200, {"error_code": 20019}
         short = f"http://t.cn/A{len(self.links)}"
         self.links[short] = link
-        made = {
+        made: dict[str, Any] = {
             "idstr": str(5_000_000 + len(self.links)),
             "text": f"{words} {short}",
             "created_at": time.strftime("%a %b %d %H:%M:%S +0000 %Y", time.gmtime()),

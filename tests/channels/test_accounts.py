@@ -14,7 +14,7 @@ from gongkai.channels.actions.accounts import (
 from gongkai.channels.actions.broadcasts import approve_broadcast
 from gongkai.channels.actions.claims import claim_send
 from gongkai.channels.actions.sends import queue_send
-from gongkai.channels.models import ChannelAccount, RecipientList, Send
+from gongkai.channels.models import AccountToken, ChannelAccount, RecipientList, Send
 from gongkai.channels.queries.sends import totals_of
 from gongkai.channels.recipients import ReadNumbers, read_numbers
 from gongkai.channels.rules.accounts import (
@@ -58,6 +58,9 @@ def test_secrets_are_encrypted_and_empty_ones_are_kept(cast: Cast) -> None:
     acts = Act.objects.filter(verb__in=[Verb.CHANNEL_ADDED, Verb.CHANNEL_CHANGED])
     assert len(acts) == 2
     assert "whsec_" not in str([one.facets for one in acts])
+    AccountToken.objects.create(account=account)
+    change_channel_account(account, facts_of("webhook", ADDRESS), by=cast.disclosure, at=AT)
+    assert not AccountToken.objects.exists()  # of the earlier secrets
 
 
 @pytest.mark.parametrize(

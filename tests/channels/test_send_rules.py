@@ -1,10 +1,12 @@
 """What is refused about sends, and corrections and withdrawals that change nothing."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
 
+from gongkai.channels.actions import claims
 from gongkai.channels.actions.accounts import end_channel_account
 from gongkai.channels.actions.sends import (
     carry_correction,
@@ -118,3 +120,41 @@ def test_token_that_was_replaced_meanwhile_is_kept(send: Send) -> None:
     store_token(send.account, "new", expires_at=AT.replace(year=2027))
     forget_token(send.account, "old", at=AT)
     assert claim_token(send.account, until=AT, at=AT) == "new"
+
+
+def test_account_has_one_send_in_work(
+    cast: Cast, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = cast.released(title="另一通知")
+    queue_send(other, send.account, "", by=cast.disclosure, at=AT)
+    assert claims.claim_send(at=AT) is not None
+    assert claims.claim_send(at=AT) is None
+    # Another worker holds the row of the account, or it is gone.
+    monkeypatch.setattr(claims, "account_ids_due", lambda _at: [0])
+    assert claims.claim_send(at=AT) is None
+
+
+def test_worker_that_lost_its_lease_changes_nothing(cast: Cast, send: Send) -> None:
+    claim = claims.claim_send(at=AT)
+    assert claim is not None
+    Send.objects.update(lease_key=uuid4())
+    before = Send.objects.values().get()
+    claims.settle_nothing_sent(claim, at=AT)
+    claims.settle_withdrawal(claim, at=AT)
+    claims.settle_failure(claim, "x", at=AT)
+    claims.give_back(claim, at=AT)
+    assert Send.objects.values().get() == before
+
+
+def test_send_that_is_polled_is_given_back_as_it_is(cast: Cast, send: Send) -> None:
+    Send.objects.update(state=SendState.ACCEPTED, accepted_at=AT)
+    claim = claims.claim_send(at=AT)
+    assert claim is not None
+    claims.give_back(claim, at=AT)
+    send.refresh_from_db()
+    assert (send.state, send.lease_key) == (SendState.ACCEPTED, None)
+    # A withdrawal that begins while a worker holds the lease waits for it.
+    claim = claims.claim_send(at=AT + claims.LEASE)
+    withdraw_send(send, NOTHING, by=cast.disclosure, at=AT)
+    send.refresh_from_db()
+    assert (send.is_withdrawal_due, send.next_at) == (True, AT + claims.LEASE * 2)
