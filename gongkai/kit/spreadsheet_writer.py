@@ -12,6 +12,7 @@ from typing import IO, Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from gongkai.kit.times import BEIJING
 
@@ -46,8 +47,8 @@ def xlsx_file(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31])
     sheet.freeze_panes = "A2"
-    for at, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + at)].width = min(width, MAX_WIDTH)
+    for at, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = min(width, MAX_WIDTH)
     bold = Font(bold=True)
     titles = [_typed(sheet, head) for head in heads]
     for title in titles:

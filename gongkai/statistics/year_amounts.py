@@ -16,7 +16,6 @@ from django.db import connection
 from gongkai.kit.id_lists import FEW
 from gongkai.law.report_forms.filling import Span
 from gongkai.law.report_forms.shapes import Form
-from gongkai.organisations.queries import remembered
 from gongkai.statistics.counting import Key
 from gongkai.statistics.registry import registered
 
@@ -76,9 +75,7 @@ def year_amounts(parts: Mapping[str, Collection[str]], form: Form, year: int) ->
     parts = {part: chains for part, chains in parts.items() if chains}
     if not parts:
         return YearAmounts()
-    sql, values = _parts_query(parts, form, year)
-    # The page of a cell asks for its amounts and for their keys.
-    return remembered(("year amounts", sql, *values), lambda: _found((sql, values), list(parts)))
+    return _found(_parts_query(parts, form, year), list(parts))
 
 
 def amounts_by_chain(chains: Collection[str], form: Form, year: int) -> YearAmounts:

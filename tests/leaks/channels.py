@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gongkai.channels.models import Broadcast, ChannelAccount, Send
-from gongkai.organisations.models import Person
 
 if TYPE_CHECKING:
     from tests.leaks.addresses import Entry
@@ -43,7 +42,7 @@ def add_secret_sends(world: "World") -> None:
     Broadcast.objects.create(
         document=document,
         body=body,
-        approved_by=Person.objects.get(account__username="approver"),
+        approved_by=world.cast.approver,
         approved_at=world.at,
     )
 

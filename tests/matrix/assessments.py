@@ -236,6 +236,8 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
     """Return the form that is sent to a page."""
     finance = stage.cast.finance.pk
     if route == "desk:finding_give":
+        # The plan of finance is for the bodies below it.
+        Body.objects.filter(pk=stage.cast.health.pk).update(parent=finance)
         return {
             "plan": WorkPlan.objects.get(number="take").pk,
             "due_on": _soon(),

@@ -261,6 +261,10 @@ def consultation_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
             draft=other.draft, opens_at=AT, closes_at=CLOSED, opened_by=stage.cast.disclosure
         )
     _set_state(consultation.pk, state)
+    if name == workflow.PUBLISH_OUTCOME.name:
+        # The results of a survey come days after the end.
+        SurveyQuestion.objects.filter(consultation=consultation).delete()
+        PublicConsultation.objects.filter(pk=consultation.pk).update(question_count=0)
     question = SurveyQuestion.objects.filter(consultation=consultation).first()
     final = Document.objects.filter(body=stage.cast.finance, status=Status.PREPARING).first()
     fields = {

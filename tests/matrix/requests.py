@@ -911,13 +911,12 @@ STEPS_OF_TWO: dict[str, Callable[[Stage, str, str], tuple[str, dict[str, Any]]]]
 }
 
 
-RECORD_STEPS = {**supervision.STEPS, **channels.STEPS}
-
-
-RECORD_STEPS = supervision.STEPS | assessments.STEPS
-
-
-RECORD_STEPS = {**supervision.STEPS, **training.STEPS}
+RECORD_STEPS = {
+    **supervision.STEPS,
+    **channels.STEPS,
+    **assessments.STEPS,
+    **training.STEPS,
+}
 
 
 def request_of(stage: Stage, cell: Cell) -> tuple[str, dict[str, Any]]:

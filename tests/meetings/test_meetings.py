@@ -463,7 +463,7 @@ def test_meetings_and_applications_are_counted(cast: Cast) -> None:
         "held:hearing": 1,
         "participants:hearing": 3,
         "minutes:hearing": 1,
-        "applied:public": 5,
+        "applied:public:web": 5,
     }
 
 

@@ -223,7 +223,7 @@ def keys_of_all_kinds() -> list[tuple[str, str]]:
     keys += [f"channel:{one}" for one in ("web", "gazette", "weibo", "wechat", "sms")]
     return [
         *of_applications,
-        *((DOCUMENT, key) for key in [*keys, "corrected", "withdrawn", "migrated"]),
+        *((DOCUMENT, key) for key in [*keys, "released", "corrected", "withdrawn", "migrated"]),
     ]
 
 

@@ -26,7 +26,6 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
-from gongkai.sampledata.demo.cases import GENERAL_OFFICE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import REGION, Cast
 
@@ -51,8 +50,8 @@ MEASURED: dict[str, Decimal] = {
 
 
 def assessment_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield the steps of the general office. They come with the region, when all others are counted."""
-    if REGION in codes and GENERAL_OFFICE in cast.bodies:
+    """Yield the steps of the government itself. They come with the region, when all others are counted."""
+    if REGION in codes:
         yield from _Assessing(cast, now).steps()
 
 
@@ -75,10 +74,10 @@ class _Assessing:
         return Step(self.now - timedelta(days=days), LAST_PLACE, action)
 
     def _by(self, post: PostKind) -> Person:
-        return self.cast.holder(GENERAL_OFFICE, post)
+        return self.cast.holder(REGION, post)
 
     def _announce(self, at: datetime) -> None:
-        assessor, body = self._by(PostKind.ASSESSOR), self.cast.bodies[GENERAL_OFFICE]
+        assessor, body = self._by(PostKind.ASSESSOR), self.cast.bodies[REGION]
         year = local_date(at).year
         facts = SchemeFacts(year, f"霁川自治区{year}年政务公开考核方案")
         scheme = begin_scheme(body, facts, by=assessor, at=at)
@@ -99,7 +98,7 @@ class _Assessing:
 
     def _try_next(self, at: datetime) -> None:
         """Begin the next version, with everything that people judge, and try it."""
-        assessor, body = self._by(PostKind.ASSESSOR), self.cast.bodies[GENERAL_OFFICE]
+        assessor, body = self._by(PostKind.ASSESSOR), self.cast.bodies[REGION]
         year = local_date(at).year
         title = f"霁川自治区{year + 1}年政务公开考核方案（草案）"
         facts = SchemeFacts(year + 1, title, bonus_from=80, start="template")
