@@ -24,7 +24,7 @@ from gongkai.assessments.queries.schemes import content_digest, indicators_of
 from gongkai.assessments.states import AssessmentState, SchemeState
 from gongkai.files.storage import store
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
+from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import WorkPlan
 from tests.cast import AT, Cast, person
@@ -237,7 +237,7 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
     finance = stage.cast.finance.pk
     if route == "desk:finding_give":
         # The plan of finance is for the bodies below it.
-        Body.objects.filter(pk=stage.cast.health.pk).update(parent=finance)
+        BodyTerm.objects.filter(body=stage.cast.health).update(parent=finance)
         return {
             "plan": WorkPlan.objects.get(number="take").pk,
             "due_on": _soon(),
