@@ -1,5 +1,6 @@
 """What tests do in the editor of the text of a document."""
 
+import time
 from typing import Any
 
 READY = "[data-editor]:not([hidden])"
@@ -15,6 +16,14 @@ def written(page: Any) -> str:
     page.wait_for_selector(READY)
     html: str = page.evaluate("document.querySelector('[data-editor]').editor.html()")
     return html
+
+
+def wait_until_written(page: Any, html: str, *, seconds: float = 3) -> None:
+    """Wait until the text of the editor is this HTML: it applies an answer after the key that gave it."""
+    until = time.monotonic() + seconds
+    while written(page) != html and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert written(page) == html
 
 
 def paste(page: Any, html: str, plain: str = "") -> None:

@@ -12,7 +12,7 @@ from gongkai.documents.models import WorkingCopy
 from gongkai.kit.markdown import from_markdown, to_markdown
 from gongkai.kit.rich_text import sanitise
 from tests.browser.addresses import STAFF, World
-from tests.browser.editing import READY, write, written
+from tests.browser.editing import READY, wait_until_written, write, written
 from tests.files.test_extraction import part
 from tests.files.test_text_import import centred, listed, numberings, styled, styles, word
 
@@ -169,9 +169,8 @@ def test_the_toolbar_works_by_keyboard(look: Any, world: World) -> None:
     page.fill("#editor_ask", "https://example.org/")
     page.keyboard.press("Enter")
     page.wait_for_selector(IN_TEXT)
-    assert (
-        written(page)
-        == '<h2>标题</h2>\n<p><strong><a href="https://example.org/">字</a></strong></p>'
+    wait_until_written(
+        page, '<h2>标题</h2>\n<p><strong><a href="https://example.org/">字</a></strong></p>'
     )
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

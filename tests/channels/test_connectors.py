@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from gongkai.channels.connectors import outgoing
 from gongkai.channels.connectors.interface import (
@@ -156,6 +157,21 @@ def test_old_secret_signs_too_while_receivers_change_over() -> None:
     receipt = CONNECTORS["webhook"].deliver(ITEM, with_two)
     assert receipt == Receipt(ITEM.key, is_published=True)
     assert len(made[0]["headers"]["webhook-signature"].split()) == 2
+
+
+def test_the_reference_library_verifies_the_message() -> None:
+    now = datetime.now(UTC)
+    for act in (
+        CONNECTORS["webhook"].deliver,
+        lambda one, way: CONNECTORS["webhook"].withdraw(one, way, one.key),
+    ):
+        way, made = session([Answer(204, b"")])
+        act(replace(ITEM, at=now), way)
+        content, headers = made[0]["content"], made[0]["headers"]
+        receiver = Webhook(str(way.secrets["secret"]))
+        assert receiver.verify(content, headers)["data"]["number"] == ITEM.number
+        with pytest.raises(WebhookVerificationError):
+            receiver.verify(content.replace(b"2026", b"2027"), headers)
 
 
 def test_what_is_gone_already_counts_as_withdrawn() -> None:

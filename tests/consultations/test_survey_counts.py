@@ -3,7 +3,7 @@
 from decimal import Decimal
 from itertools import product
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.consultations.survey_counts import (
@@ -19,6 +19,7 @@ from gongkai.ui.bar_charts import bar_chart
 COUNTS = st.lists(st.integers(0, 30), min_size=1, max_size=8)
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_hidden_counts_cannot_be_computed_from_the_total(counts: list[int]) -> None:
     shown = shown_counts(counts)

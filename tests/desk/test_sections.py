@@ -65,6 +65,6 @@ def test_frame_asks_for_the_posts_once(cast: Cast, django_assert_num_queries) ->
         Post(person=who, body=cast.finance, kind=kind, since=SINCE) for kind in PostKind
     )
     # Own and delegated posts; bodies below for the reports; bodies without administrator; complaints;
-    # the tasks; the unread notifications.
-    with django_assert_num_queries(7):
+    # the tasks; the unread notifications; whether the person scores in an assessment, which needs no post.
+    with django_assert_num_queries(8):
         shown(who)
