@@ -23,7 +23,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parent
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 COMMITTING = DATABASE_FIXTURES - {"db"}
-INTERFACES = {"desk", "portal", "ui"}
+INTERFACES = {"api", "desk", "portal", "ui"}
 # Files of that name in the folder of an app test its pages.
 PAGES = {"test_pages.py", "test_portal.py", "test_desk.py"}
 EVERY_SET = {"kit", "ledger", "search", "statistics"}

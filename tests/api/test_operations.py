@@ -15,6 +15,9 @@ from tests.cast import AT, Cast
 from tests.documents.test_actions import PDF, attach
 from tests.search.test_queries import filled
 
+# Paging, counts and searches come from SQL that differs.
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def one(cast: Cast, django_capture_on_commit_callbacks: Any) -> Any:

@@ -56,7 +56,9 @@ def test_fee_notice_is_served_when_noted_and_the_reply_can_still_be_extended(
     assert Extension.objects.get().days == 5
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(
+    ("script", "width"), [(True, 1280), pytest.param(False, 390, marks=pytest.mark.long)]
+)
 def test_time_stands_still_for_a_clarification_and_service_is_confirmed(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:

@@ -53,7 +53,9 @@ def draw_with_numbers(_page: Any, form: Any) -> None:
         form.locator(f"[name={name}]").fill(value)
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(
+    ("script", "width"), [(True, 1280), pytest.param(False, 390, marks=pytest.mark.long)]
+)
 def test_a_file_of_a_draft_is_redacted(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:

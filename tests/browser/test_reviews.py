@@ -28,7 +28,9 @@ def opened(page: Any, url: str, name: str) -> None:
     press(page, page.locator("main").get_by_role("link", name=TITLE).first)
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(
+    ("script", "width"), [(True, 1280), pytest.param(False, 390, marks=pytest.mark.long)]
+)
 def test_submission_is_recalled_returned_and_scheduled_late(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:

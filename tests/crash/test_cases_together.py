@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from gongkai.kit.times import local_date
 from tests.applications.cases import COUNTER_FORM
@@ -40,6 +41,8 @@ def step(who: str, case: str, verb: str, **fields: str) -> Deed:
     return lambda browser: browser.post(who, f"{case}act/{verb}/", values)
 
 
+# `test_together` does the same with documents on SQLite, where one write lock serves all.
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="runs on PostgreSQL")
 @pytest.mark.real_clock
 @pytest.mark.django_db
 @pytest.mark.skipif(sys.platform != "linux", reason="the server is found in /proc")

@@ -285,7 +285,10 @@ def compare_with_missing(watched: Watched, who: str, counted: Any, *, whole: boo
         for at, (secret, never) in enumerate(pairs):
             addresses = (route.address(*secret), route.address(*never))
             ways = list(WAYS) if whole else ways_of(len(pairs), at, turn)
-            ways = ways if who == "visitor" else list(FEW_WAYS)
+            if who != "visitor" and not whole:
+                ways = list(FEW_WAYS[: 1 + (at + turn) % 2])  # every second with POST as well
+            elif who != "visitor":
+                ways = list(FEW_WAYS)
             if on_postgresql() and not whole:
                 ways = ways[:1]  # the ways differ in Python
             for method, headers in ways:
@@ -341,7 +344,7 @@ def compare_searches(watched: Watched, who: str, counted: Any, *, whole: bool) -
         for at, (word, never) in enumerate(watched.world.canaries.forms()):
             if who != "visitor" and (at + turn) % 21:
                 continue  # other users see the same pages; every seventh form, on each third route
-            share = 6 if on_postgresql() else 2
+            share = 6 if on_postgresql() else 4
             if who == "visitor" and not whole and (at + at // 2 + turn) % share:
                 continue  # `forms` yields two for each word, the word and a part of it
             key = (route.name, never)

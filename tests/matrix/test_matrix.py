@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
-from tests.matrix.cells import Actor, Cell, actors, chosen_cells, every_cell, rows
+from tests.matrix.cells import Actor, Cell, actors, chosen_cells, every_cell, is_left_out, rows
 from tests.matrix.requests import request_of
 from tests.matrix.table import DEEDS, Case, Row, Special, Who
 from tests.matrix.world import Stage, set_stage
@@ -153,7 +153,12 @@ def pairs(cell: Cell) -> Iterator[tuple[object, ...]]:
         cell.case,
     )
     yield from (
-        (one, other) for at, one in enumerate(values) for other in values[at + 1 :] if one and other
+        (one, other)
+        for at, one in enumerate(values)
+        for other in values[at + 1 :]
+        if one
+        and other
+        and not (at == 0 and other is cell.actor.post and is_left_out(cell.row, cell.actor.post))
     )
 
 
