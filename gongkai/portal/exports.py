@@ -81,7 +81,7 @@ def document_columns(request: HttpRequest) -> list[Column]:
             _("Validity"), lambda row: str(row.validity_on(local_date(timezone.now())).label), 14
         ),
         Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
-        Column(_("Address"), lambda row: permanent_address(request, row.index_number), 50),
+        Column(_("Permanent address"), lambda row: permanent_address(request, row.index_number), 50),
     ]
 
 
@@ -92,7 +92,7 @@ def record_columns(request: HttpRequest) -> list[Column]:
         Column(_("Body"), lambda row: row.body.full_label, 30),
         Column(_("Date"), lambda row: _text(row).day, 12),
         Column(_("State"), lambda row: BY_SUBJECT[row._meta.label_lower].mark_of(row), 20),
-        Column(_("Address"), lambda row: record_address(request, row), 50),
+        Column(_("Permanent address"), lambda row: record_address(request, row), 50),
     ]
 
 

@@ -90,7 +90,7 @@ def test_search_exports_every_kind_that_its_page_shows(cast: Cast, client: Clien
     consultation = list_plan(planned(cast, title="停车收费办法"), NOTHING, by=cast.approver, at=AT)
     catch_up()
     heads, *rows = rows_of(client.get("/search/?q=停车收费&format=csv"))
-    places = [heads.index(one) for one in ("标题", "类别", "索引号", "办公地址")]
+    places = [heads.index(one) for one in ("标题", "类别", "索引号", "固定网址")]
     found = {row[places[0]]: [row[one] for one in places[1:]] for row in rows}
     assert found["停车收费办法"][:2] == ["公开征求意见", ""]
     assert found["停车收费办法"][2].endswith(f"/consultations/{consultation.number}/")

@@ -158,7 +158,7 @@ def _address_column(request: HttpRequest) -> Column:
         page = reverse("portal:report", args=[report.year, report.body.code])
         return request.build_absolute_uri(page)
 
-    return Column(_("Address"), address, 50)
+    return Column(_("Permanent address"), address, 50)
 
 
 def _filter(request: HttpRequest) -> ReportFilter:
