@@ -81,7 +81,9 @@ def document_columns(request: HttpRequest) -> list[Column]:
             _("Validity"), lambda row: str(row.validity_on(local_date(timezone.now())).label), 14
         ),
         Column(_("Language of the text"), lambda row: str(languages[row.language]), 14),
-        Column(_("Permanent address"), lambda row: permanent_address(request, row.index_number), 50),
+        Column(
+            _("Permanent address"), lambda row: permanent_address(request, row.index_number), 50
+        ),
     ]
 
 
