@@ -1726,6 +1726,8 @@ ROWS: tuple[Row, ...] = (
         "POST",
         who=Who.STAFF,
         posts=(DRAFTER,),
+        # Nothing is saved, so it does not matter where one drafts.
+        places=STANDING | {Place.OTHER_OFFICE, Place.ABOVE, Place.BELOW, Place.OTHER},
         refused=403,
         about_document=False,
     ),
@@ -2115,7 +2117,7 @@ ROWS: tuple[Row, ...] = (
         "read a meeting before it is announced",
         who=Who.STAFF,
         posts=(PostKind.EDITOR, OFFICER, DRAFTER, PostKind.APPROVER),
-        places=STANDING,
+        places=STANDING | {Place.OTHER_OFFICE},
         refused=404,
         about_document=False,
     ),
