@@ -15,10 +15,12 @@ from gongkai.desk.decorators import StaffRequest
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import Binding
+from gongkai.organisations.form_tokens import SentOnce
 from gongkai.organisations.models import Body, Person
 from gongkai.ui.refusable import RefusableForm
 
 Subject = TypeVar("Subject")
+Received = TypeVar("Received")
 StepForm = TypeVar("StepForm", bound=RefusableForm)
 StepForm_contra = TypeVar("StepForm_contra", bound=RefusableForm, contravariant=True)
 
@@ -69,6 +71,39 @@ def record_create_page(
             else:
                 messages.success(request, said)
                 return redirect(page, made.pk)
+    return render(request, template, {**context, "form": form}, status=status)
+
+
+def record_received_page(
+    request: StaffRequest,
+    form: RefusableForm,
+    receive: Callable[[SentOnce, datetime], Received],
+    found: Callable[[str], Received | None],
+    *,
+    name: str,
+    template: str,
+    receipt: str,
+    context: Mapping[str, Any],
+) -> HttpResponse:
+    """
+    Show the form of what came on paper; if it was sent, call `receive` and show number and code.
+
+    The code is for whom the officer hands it to, and is stored nowhere. A form that arrives twice shows
+    the same receipt: `found` returns the record of a submission. A refusal shows the form again.
+    """
+    status = 200
+    if request.method == "POST":
+        status, sent = 400, request.sent
+        if form.is_valid():
+            try:
+                record: Received | None = receive(sent, timezone.now())
+            except Refused as refused:
+                record = found(sent.submission)
+                if record is None:
+                    form.refuse(refused.refusal)
+                    status = 409
+            if record is not None:
+                return render(request, receipt, {**context, name: record, "code": sent.code})
     return render(request, template, {**context, "form": form}, status=status)
 
 

@@ -21,10 +21,9 @@ from gongkai.desk.complaints.deadline_bar import complaint_deadline_bar
 from gongkai.desk.complaints.forms import ComplaintFilter, ComplaintStepForm, NewComplaintForm
 from gongkai.desk.complaints.page_actions import BINDINGS, FORMS, steps_of_complaint
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.record_pages import take_step
+from gongkai.desk.record_pages import record_received_page, take_step
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -80,31 +79,24 @@ def complaint_create(request: StaffRequest) -> HttpResponse:
     if not context["sees_complaints"]:
         raise PermissionDenied
     form = NewComplaintForm(request.POST or None, initial={"received_on": context["today"]})
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            sent = request.sent
-            try:
-                complaint: Complaint | None = enter_complaint(
-                    form.cleaned_data["about"],
-                    form.facts_entered(),
-                    form.paper_entered(),
-                    code=sent.code,
-                    submission=sent.submission,
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                complaint = complaint_by_submission(sent.submission)
-                if complaint is None:
-                    form.refuse(refused.refusal)
-                    status = 409
-            if complaint is not None:
-                context |= {"complaint": complaint, "code": sent.code}
-                return render(request, "desk/complaints/receipt.html", context)
-    context |= {"form": form}
-    return render(request, "desk/complaints/new.html", context, status=status)
+    return record_received_page(
+        request,
+        form,
+        lambda sent, at: enter_complaint(
+            form.cleaned_data["about"],
+            form.facts_entered(),
+            form.paper_entered(),
+            code=sent.code,
+            submission=sent.submission,
+            by=request.person,
+            at=at,
+        ),
+        complaint_by_submission,
+        name="complaint",
+        template="desk/complaints/new.html",
+        receipt="desk/complaints/receipt.html",
+        context=context,
+    )
 
 
 @staff_page

@@ -23,7 +23,7 @@ from gongkai.desk.consultations.page_actions import (
 )
 from gongkai.desk.consultations.views import consultation_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
-from gongkai.desk.record_pages import take_step
+from gongkai.desk.record_pages import record_received_page, take_step
 from gongkai.files.storage import EncryptedFile, store_all_encrypted
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
@@ -125,32 +125,26 @@ def comment_create(request: StaffRequest, pk: int) -> HttpResponse:
     consultation = read_consultation(request, pk)
     context = frame(request, "consultations")
     files = {"attachments": request.FILES.getlist("attachments")}
-    form, status = EnterForm(request.POST or None, files), 200  # type: ignore[arg-type]
-    if request.method == "POST":
-        status, sent = 400, request.sent
-        stored = _stored(form) if form.is_valid() else []
-        if not form.errors:
-            try:
-                comment: PublicComment | None = enter_comment(
-                    consultation,
-                    form.entered(),
-                    code=sent.code,
-                    submission=sent.submission,
-                    by=request.person,
-                    at=timezone.now(),
-                    files=stored,
-                )
-            except Refused as refused:
-                comment = comment_by_submission(sent.submission)
-                if comment is None:
-                    form.refuse(refused.refusal)
-                    status = 409
-            if comment is not None:
-                # For the author, to whom the officer hands it; it is stored nowhere.
-                context |= {"comment": comment, "code": sent.code, "consultation": consultation}
-                return render(request, "desk/consultations/entered.html", context)
-    context |= {"form": form, "consultation": consultation}
-    return render(request, "desk/consultations/enter.html", context, status=status)
+    form = EnterForm(request.POST or None, files)  # type: ignore[arg-type]
+    stored = _stored(form) if form.is_valid() else []
+    return record_received_page(
+        request,
+        form,
+        lambda sent, at: enter_comment(
+            consultation,
+            form.entered(),
+            code=sent.code,
+            submission=sent.submission,
+            by=request.person,
+            at=at,
+            files=stored,
+        ),
+        comment_by_submission,
+        name="comment",
+        template="desk/consultations/enter.html",
+        receipt="desk/consultations/entered.html",
+        context=context | {"consultation": consultation},
+    )
 
 
 def _stored(form: EnterForm) -> list[EncryptedFile]:

@@ -11,11 +11,10 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.letters.deadline_bar import letter_deadline_bar
 from gongkai.desk.letters.forms import LetterFilter, NewLetterForm, StepForm
 from gongkai.desk.letters.page_actions import BINDINGS, FORMS, steps_of
-from gongkai.desk.record_pages import standing_bodies, take_step
+from gongkai.desk.record_pages import record_received_page, standing_bodies, take_step
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.mailbox.actions.intake import receive_letter
 from gongkai.mailbox.models import MailboxLetter, MailboxTopic
@@ -90,30 +89,23 @@ def letter_create(request: StaffRequest) -> HttpResponse:
         topics=list(topics.select_related("body").order_by("name", "id")[:500]),
         initial={"arrived_on": context["today"]},
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            sent = request.sent
-            try:
-                letter: MailboxLetter | None = receive_letter(
-                    form.cleaned_data["body"],
-                    form.facts_entered(),
-                    code=sent.code,
-                    submission=sent.submission,
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                letter = letter_by_submission(sent.submission)
-                if letter is None:
-                    form.refuse(refused.refusal)
-                    status = 409
-            if letter is not None:
-                context |= {"letter": letter, "code": sent.code}
-                return render(request, "desk/letters/receipt.html", context)
-    context |= {"form": form}
-    return render(request, "desk/letters/new.html", context, status=status)
+    return record_received_page(
+        request,
+        form,
+        lambda sent, at: receive_letter(
+            form.cleaned_data["body"],
+            form.facts_entered(),
+            code=sent.code,
+            submission=sent.submission,
+            by=request.person,
+            at=at,
+        ),
+        letter_by_submission,
+        name="letter",
+        template="desk/letters/new.html",
+        receipt="desk/letters/receipt.html",
+        context=context,
+    )
 
 
 @staff_page
