@@ -42,7 +42,7 @@ class BranchCounts:
 
     def __init__(self, worker: str, folder: Path) -> None:
         source = [str(ROOT / PACKAGE)]
-        self.counter = Slipcover(branch=True, source=source, omit=LEFT_OUT)
+        self.counter = Slipcover(branch=True, immediate=True, source=source, omit=LEFT_OUT)
         self.path = folder / f"{worker}.json"
         sys.meta_path.insert(
             0, PackageFinder(self.counter, FileMatcher(sources=source, omit=LEFT_OUT))
