@@ -31,8 +31,8 @@ PAIRS: list[View] = [
     ("ug", "dark", "elderly", 1280),
 ]
 EVERY: list[View] = list(product(TONGUES, ("light", "dark"), ("", "elderly"), (1280, 390)))
-# One page of so many is visited in each of the other views.
-SHARE = 5
+# One page of so many is visited in each of the other views: every second page in one of the five, in turn.
+SHARE = 10
 # In these views the keyboard goes through each page, too.
 FOCUSED: list[View] = [("zh-hans", "light", "", 1280), ("ug", "light", "", 390)]
 Faults = dict[str, dict[str, Any]]
@@ -52,10 +52,10 @@ def pages_of(view: View, addresses: list[str], *, whole: bool) -> list[str]:
     """
     Return the pages to visit in a view: all of them if asked for.
 
-    Else all pages are visited in the first view, and each in one of the five others, in turn.
+    Else all pages are visited in the first view, and every second in one of the five others, in turn.
     """
     turn = PAIRS.index(view) if view in PAIRS else 0
-    return addresses if whole or turn == 0 else addresses[(turn - 1) % SHARE :: SHARE]
+    return addresses if whole or turn == 0 else addresses[(turn - 1) * 2 % SHARE :: SHARE]
 
 
 @dataclass

@@ -194,9 +194,11 @@ def chosen_cells() -> list[Cell]:
     Return cells that cover every pair of values (row, post, place, case), and further cells.
 
     Each step on a document is taken by every permitted actor in every permitted case, where not all are, and tried
-    in a permitted case with the same post held in every other place, so that refusals by place are covered. A step
-    that is not about a document is tried in every place with one of the posts that permit it, each in turn, and
-    taken once in each of these posts; of the other posts a third tries it, in turn.
+    in a permitted case with the same post held in every other place, so that refusals by place are covered. A page
+    or step that is not about a document is tried in every second place with one of the posts that permit it, each in
+    turn (steps that follow each other in the table in the other places), and taken once in each of these posts; of
+    the other posts a third tries it, in turn. Each page and step is permitted at least once and refused at least once,
+    where both can be.
 
     The selection is greedy and deterministic: the next cell is the first with the most new pairs.
     """
@@ -219,8 +221,8 @@ def chosen_cells() -> list[Cell]:
         )
     ]
     for row in rows():
-        if row.writes and not row.about_document:
-            chosen += _in_every_place(row)
+        if not row.about_document:
+            chosen += _in_its_places(row)
     met = {pair for cell in chosen for pair in _pairs(cell)}
     for wanted in (6, 5, 4, 3, 2, 1):
         for cell in cells:
@@ -228,16 +230,22 @@ def chosen_cells() -> list[Cell]:
             if len(new) >= wanted:
                 chosen.append(cell)
                 met.update(new)
+    answered = {(cell.row, cell.is_granted) for cell in chosen}
+    for cell in cells:
+        if (cell.row, cell.is_granted) not in answered:
+            chosen.append(cell)
+            answered.add((cell.row, cell.is_granted))
     return chosen
 
 
-def _in_every_place(row: Row) -> list[Cell]:
-    """Return a cell for each place, with the permitted posts in turn, and a granted one for each of these posts."""
+def _in_its_places(row: Row) -> list[Cell]:
+    """Return a cell for each of its places, with the permitted posts in turn, and a granted one for each of these posts."""
     posts = [post for post in PostKind if post in row.posts]
     if not posts or not _hangs_on_posts(row):
         return []
     found = [
-        Cell(row, Actor(posts[turn % len(posts)], place), None) for turn, place in enumerate(Place)
+        Cell(row, Actor(posts[turn % len(posts)], place), None)
+        for turn, place in enumerate(places_of(row))
     ]
     taken = {cell.actor.post for cell in found if cell.is_granted}
     for post in posts:
@@ -258,11 +266,21 @@ def _opens(row: Row, actor: Actor) -> Case | None:
 
 
 @cache
-def is_left_out(row: Row, post: PostKind | Special) -> bool:
-    """Whether a post without the right to a step that is not about a document need not try it here."""
-    if row.about_document or isinstance(post, Special) or post in row.posts:
+def is_left_out(row: Row, value: object) -> bool:
+    """Whether a step that is not about a document need not meet this post without the right to it, or this place."""
+    if row.about_document:
         return False
-    return (_number_of()[row] + list(PostKind).index(post)) % 3 != 0
+    if isinstance(value, Place):
+        return _hangs_on_posts(row) and value not in places_of(row)
+    if not isinstance(value, PostKind) or value in row.posts:
+        return False
+    return (_number_of()[row] + list(PostKind).index(value)) % 3 != 0
+
+
+@cache
+def places_of(row: Row) -> list[Place]:
+    """Return the places in which a step that is not about a document is tried: every second one, in turn."""
+    return list(Place)[_number_of()[row] % 2 :: 2]
 
 
 @cache
@@ -282,5 +300,5 @@ def _pairs(cell: Cell) -> list[tuple[object, object]]:
         for one, other in combinations(values, 2)
         if one is not None
         and other is not None
-        and not (one == values[0] and other is cell.actor.post and is_left_out(cell.row, other))
+        and not (one == values[0] and is_left_out(cell.row, other))
     ]
