@@ -113,6 +113,11 @@ def delete_mails(kind: str, subject_ids: Iterable[int]) -> int:
     return OutgoingMail.objects.filter(kind=kind, subject_id__in=subject_ids).delete()[0]
 
 
+def hand_over_mail(mail: OutgoingMail, subject_id: int) -> None:
+    """Give a mail another subject, because its own ends and others of its subjects do not."""
+    OutgoingMail.objects.filter(pk=mail.pk).update(subject_id=subject_id)
+
+
 def purge_mails(*, before: datetime) -> int:
     """Delete the mails that were sent or given up before a time; return their number."""
     return OutgoingMail.objects.filter(settled_at__lt=before).delete()[0]

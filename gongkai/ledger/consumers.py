@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,10 @@ WAKE_SECONDS = 1.0
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
+_running, _waiting = (
+    Lock(),
+    set[str](),
+)  # of this process: whether consumers run, and for which chains
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,13 @@ def held() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Wake:
-    """On-commit callback that runs the consumers, this chain first, for at most a second."""
+    """
+    On-commit callback that runs the consumers over this chain for at most a second.
+
+    One thread of a process runs them at a time, also for the acts that others commit meanwhile: under
+    load they read many acts at once, and each act costs less. What other chains have left is for the
+    worker, or for the next act there.
+    """
 
     chain: str
 
@@ -69,20 +80,40 @@ class Wake:
         """Run the consumers; an error or a backlog never fails or delays the request."""
         if _held.get():
             return
-        try:
-            catch_up(first=self.chain, seconds=WAKE_SECONDS)
-        except Exception:
-            logger.exception("Consumers did not catch up; the next act or the worker continues.")
+        until = time.monotonic() + WAKE_SECONDS
+        _waiting.add(self.chain)
+        # Whoever runs them looks again after it let go of the lock, so no chain stays behind.
+        while _waiting and _running.acquire(blocking=False):
+            try:
+                if _waiting:  # whoever let go of the lock just now may have taken the last one
+                    catch_up(only=_waiting.pop(), until=until)
+            except Exception:
+                logger.exception(
+                    "Consumers did not catch up; the next act or the worker continues."
+                )
+            finally:
+                _running.release()
+            if time.monotonic() > until:
+                return
 
 
-def catch_up(*, first: str = "", seconds: float | None = None) -> int:
+def catch_up(*, only: str = "", until: float | None = None) -> int:
     """
-    Run every consumer to the head of every chain; return how many acts were processed.
+    Run every consumer to the head of every chain, or of one; return how many acts were processed.
 
-    With `seconds`, no portion begins after that time; the worker or the next act continues.
+    With `until`, no portion begins after that time by the monotonic clock; the worker or the next act
+    continues.
     """
-    until = None if seconds is None else time.monotonic() + seconds
-    return sum(_catch_up(name, first, until) for name in settings.GONGKAI_CONSUMERS)
+    if not only:
+        return sum(
+            _catch_up(name, chain, until)
+            for name in settings.GONGKAI_CONSUMERS
+            for chain in chains_behind(name)
+        )
+    head = Chain.objects.filter(code=only).values_list("head_seq", flat=True).first() or 0
+    read = dict(Cursor.objects.filter(chain=only).values_list("consumer", "seq"))
+    behind = [name for name in settings.GONGKAI_CONSUMERS if read.get(name, 0) < head]
+    return sum(_catch_up(name, only, until) for name in behind)
 
 
 @transaction.atomic
@@ -143,21 +174,21 @@ def unread_acts(name: str, verbs: Collection[str]) -> list[tuple[str, str, str]]
 
 
 def _is_behind(name: str, chain: str) -> bool:
-    read = Cursor.objects.filter(consumer=name, chain=chain).values_list("seq", flat=True).first()
-    return Chain.objects.filter(code=chain, head_seq__gt=read or 0).exists()
+    cursor = Cursor.objects.filter(consumer=name, chain=chain).values("seq")[:1]
+    read = Coalesce(Subquery(cursor), Value(0))
+    return Chain.objects.filter(code=chain, head_seq__gt=read).exists()
 
 
-def _catch_up(name: str, first: str, until: float | None) -> int:
+def _catch_up(name: str, chain: str, until: float | None) -> int:
+    """Run a consumer that is behind to the head of a chain; return how many acts it processed."""
     consumer: Consumer = import_string(name)
     taken, turns = 0, Turns()
-    for chain in sorted(chains_behind(name), key=lambda code: (code != first, code)):
-        step: int | None = 0
-        while step is not None and _is_behind(name, chain):
-            if until is not None and time.monotonic() > until:
-                return taken
-            with turns.write():
-                step = _step(name, consumer, chain)
-            taken += step or 0
+    while until is None or time.monotonic() <= until:
+        with turns.write():
+            step = _step(name, consumer, chain)
+        taken += step or 0
+        if step is None or not _is_behind(name, chain):
+            break
     return taken
 
 
@@ -206,8 +237,12 @@ def _take(name: str, consumer: Consumer, chain: str, size: int) -> int | None:
 
 
 def _cursor(name: str, chain: str) -> Cursor:
-    Cursor.objects.get_or_create(consumer=name, chain=chain)
-    return Cursor.objects.select_for_update().get(consumer=name, chain=chain)
+    own = Cursor.objects.select_for_update().filter(consumer=name, chain=chain)
+    found = own.first()
+    if found is None:
+        Cursor.objects.get_or_create(consumer=name, chain=chain)
+        found = own.get()
+    return found
 
 
 @transaction.atomic

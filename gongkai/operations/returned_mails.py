@@ -3,13 +3,16 @@
 import re
 from datetime import datetime
 
+from django.utils.crypto import constant_time_compare
+
 from gongkai.jobs.actions import note_returned_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState
-from gongkai.subscriptions.models import Subscription
+from gongkai.subscriptions.queries import ITEMS_MAIL, REQUEST_MAIL
+from gongkai.subscriptions.tokens import signature_of_mail
 
-# The Message-ID of our mail, which the report quotes. Its key is known to the recipient alone, so that
-# nobody else can end a subscription by a forged report.
+# The Message-ID of our mail, which the report quotes. Its signature is known to the recipient alone, so
+# that nobody else can end a subscription by a forged report.
 OWN_ID = re.compile(rb"<follow\.(\d{1,18})\.([0-9a-f]{32})@")
 # Source: RFC 3464, section 2.3.3. A delay is not final.
 FAILED = re.compile(rb"^Action:\s*failed", re.IGNORECASE | re.MULTILINE)
@@ -20,9 +23,12 @@ def note_returned(raw: bytes, *, at: datetime) -> bool:
     own = OWN_ID.search(raw)
     if own is None or not FAILED.search(raw):
         return False
-    mail = OutgoingMail.objects.filter(pk=int(own[1]), state=MailState.SENT).first()
-    key = own[2].decode()
-    if mail is None or not Subscription.objects.filter(pk=mail.subject_id, key=key).exists():
+    pk = int(own[1])
+    if not constant_time_compare(own[2].decode(), signature_of_mail(pk)):
+        return False
+    own_kinds = OutgoingMail.objects.filter(kind__in=(REQUEST_MAIL, ITEMS_MAIL))
+    mail = own_kinds.filter(pk=pk, state=MailState.SENT).first()
+    if mail is None:
         return False
     note_returned_mail(mail, at=at)
     return True

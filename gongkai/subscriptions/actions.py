@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from gongkai.jobs.actions import NewMail, delete_mails, enqueue_mail
+from gongkai.jobs.actions import NewMail, delete_mails, enqueue_mail, hand_over_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState
 from gongkai.kit.locks import lock, lock_key
@@ -26,6 +26,7 @@ from gongkai.subscriptions.queries import (
     last_item_id,
     normalised_address,
     normalised_filters,
+    parts_of_mail,
     subscriptions_of_address,
     unconfirmed_before,
 )
@@ -108,15 +109,19 @@ def end_subscription(subscription: Subscription, /) -> None:
 
 
 @transaction.atomic
-def end_all_subscriptions(subscription: Subscription, /) -> None:
-    """Delete all subscriptions of the address of this one."""
-    _end(subscriptions_of_address(subscription.address_hash).values_list("pk", flat=True))
+def end_all_subscriptions(address_hash: str, /) -> None:
+    """Delete all subscriptions of an address; repeating it changes nothing."""
+    _end(subscriptions_of_address(address_hash).values_list("pk", flat=True))
 
 
 @transaction.atomic
 def end_undeliverable(subscription_ids: Collection[int]) -> None:
-    """Delete those of the subscriptions to which the last mails could not be delivered."""
-    _end([pk for pk in subscription_ids if _is_undeliverable(pk)])
+    """Delete all subscriptions of those of the addresses that the last mails did not reach."""
+    rows = Subscription.objects.filter(pk__in=subscription_ids)
+    for address_hash in set(rows.values_list("address_hash", flat=True)):
+        ids = list(subscriptions_of_address(address_hash).values_list("pk", flat=True))
+        if _are_undeliverable(ids):
+            _end(ids)
 
 
 def purge_subscriptions(*, at: datetime) -> int:
@@ -195,10 +200,20 @@ def _end(ids: Iterable[int]) -> None:
         return
     rows = Subscription.objects.filter(pk__in=wanted)
     feeds = set(rows.values_list("feed", flat=True))
+    _hand_over_mails(wanted)
     for kind in (REQUEST_MAIL, ITEMS_MAIL):
         delete_mails(kind, wanted)
     rows.delete()
     _delete_unfollowed(feeds)
+
+
+def _hand_over_mails(ending: Collection[int]) -> None:
+    """Keep the mails that have lists of other subscriptions too: one of those is their subject then."""
+    for mail in OutgoingMail.objects.filter(kind=ITEMS_MAIL, subject_id__in=ending):
+        others = {part.subscription for part in parts_of_mail(mail)} - set(ending)
+        left = Subscription.objects.filter(pk__in=others).order_by("id").first() if others else None
+        if left is not None:
+            hand_over_mail(mail, left.pk)
 
 
 def _delete_unfollowed(feed_ids: Collection[int]) -> None:
@@ -215,7 +230,9 @@ def _delete_unfollowed(feed_ids: Collection[int]) -> None:
     Feed.objects.filter(pk__in=gone).delete()
 
 
-def _is_undeliverable(pk: int) -> bool:
-    mails = OutgoingMail.objects.filter(kind=ITEMS_MAIL, subject_id=pk, settled_at__isnull=False)
+def _are_undeliverable(ids: Collection[int]) -> bool:
+    mails = OutgoingMail.objects.filter(
+        kind=ITEMS_MAIL, subject_id__in=ids, settled_at__isnull=False
+    )
     states = list(mails.order_by("-id").values_list("state", flat=True)[:MAX_FAILURES])
     return states == [MailState.GIVEN_UP] * MAX_FAILURES

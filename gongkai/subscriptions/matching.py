@@ -23,7 +23,7 @@ from gongkai.search.queries import CONSUMER, Filters
 from gongkai.search.synonyms import synonym_text, with_synonyms
 from gongkai.search.text import Term, parse
 from gongkai.subscriptions.models import Announcement, Feed, FeedItem, Subscription
-from gongkai.subscriptions.queries import filters_of_feed, followed_feeds
+from gongkai.subscriptions.queries import ANY_KIND, filters_of_feed, followed_feeds
 
 BATCH_SIZE = 20  # announcements of one transaction
 MAX_AGE = timedelta(days=7)  # what is older is no news, such as acts that are read again
@@ -128,9 +128,10 @@ def _fitting(
 ) -> Iterable[FollowedList]:
     bodies = ["", *(code for kind, code in record.headings if kind == "b")]
     for body in bodies:
-        for one in lists.get((subject_type, body), ()):
-            if matches(record, one.terms, one.filters):
-                yield one
+        for wanted in (subject_type, ANY_KIND):
+            for one in lists.get((wanted, body), ()):
+                if matches(record, one.terms, one.filters):
+                    yield one
 
 
 @lru_cache(maxsize=20_000)

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 
 from gongkai.encryption.keys import match_key
+from gongkai.jobs.models import OutgoingMail
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.text_input import compact
 from gongkai.kit.times import BEIJING
@@ -20,12 +21,13 @@ from gongkai.subscriptions.states import Frequency
 REQUEST_MAIL, ITEMS_MAIL = "follow-request", "follow-items"
 DIGEST_TIME = time(8)  # in Beijing
 MONDAY = 0
+ANY_KIND = ""  # the subject type of a followed search of records of all kinds
 
 
 @dataclass(frozen=True)
 class FeedFilters:
     """
-    What a followed list contains: a kind of record, words that are searched for, and headings.
+    What a followed list contains: a kind of record or all, words that are searched for, and headings.
 
     Headings are codes, as in the search index: the body is the chain of its acts.
     """
@@ -112,11 +114,36 @@ def last_digest_time(frequency: str, at: datetime) -> datetime:
     return moment
 
 
-def due_subscriptions(frequency: str, at: datetime) -> QuerySet[Subscription]:
-    """Return the subscriptions of a frequency for which something new is to be sent now."""
-    return Subscription.objects.filter(
-        frequency=frequency, waits_since__lte=last_digest_time(frequency, at)
-    ).order_by("waits_since", "id")
+class MailPart(NamedTuple):
+    """
+    One list in a mail about new items, as the payload of the mail has it.
+
+    The items of the list of a subscription above `after`, up to `through`; `number` were public.
+    """
+
+    subscription: int
+    after: int
+    through: int
+    number: int
+
+
+def parts_of_mail(mail: OutgoingMail) -> list[MailPart]:
+    """Return the lists of a mail about new items."""
+    return [MailPart(*part) for part in mail.payload["parts"]]
+
+
+def due_subscriptions(at: datetime) -> QuerySet[Subscription]:
+    """Return the subscriptions for which something new is to be sent now, in no order."""
+    wanted = Q()
+    for frequency in Frequency.values:
+        wanted |= Q(frequency=frequency, waits_since__lte=last_digest_time(frequency, at))
+    return Subscription.objects.filter(wanted)
+
+
+def due_addresses(at: datetime, *, most: int) -> set[str]:
+    """Return the hashes of addresses to which a mail is due, from as many subscriptions at most."""
+    due = due_subscriptions(at).order_by("waits_since", "id")
+    return set(due.values_list("address_hash", flat=True)[:most])
 
 
 def unconfirmed_before(before: datetime) -> QuerySet[Subscription]:

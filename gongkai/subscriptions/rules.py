@@ -12,7 +12,12 @@ from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import administers
 from gongkai.search.text import parse
-from gongkai.subscriptions.queries import FeedFilters, followed_kinds, normalised_address
+from gongkai.subscriptions.queries import (
+    ANY_KIND,
+    FeedFilters,
+    followed_kinds,
+    normalised_address,
+)
 from gongkai.subscriptions.states import Frequency
 
 
@@ -51,7 +56,8 @@ def refusals_to_follow(facts: SubscriptionFacts) -> Iterator[Refusal]:
         yield Refusal("unknown-choice", _("Choose one of the values offered."), field="frequency")
     if facts.language not in dict(settings.LANGUAGES):
         yield Refusal("unknown-choice", _("Choose one of the values offered."), field="language")
-    if facts.filters.subject_type not in followed_kinds():
+    kinds = followed_kinds().keys() | ({ANY_KIND} if facts.filters.query else set())
+    if facts.filters.subject_type not in kinds:
         yield Refusal("unknown-kind", _("This list cannot be followed by e-mail."))
     if facts.filters.query:
         try:

@@ -1,7 +1,8 @@
 """
-The secret parts of the addresses in mails: they open one subscription, for one purpose.
+The secret parts of mails: in links and in their Message-ID.
 
-They are computed, not stored: who reads the database alone can neither confirm nor end a subscription.
+A link opens one subscription, for one purpose, or ends all subscriptions of an address. The Message-ID
+shows that a mail that came back is ours. They are computed, not stored: who reads the database alone can neither confirm nor end a subscription.
 """
 
 from uuid import UUID
@@ -13,6 +14,8 @@ from gongkai.subscriptions.models import Subscription
 
 KEY_LENGTH = 32  # hexadecimal digits of the key of the row, and as many of its signature
 CONFIRM, MANAGE = "confirm", "manage"
+HASH_LENGTH = 64  # of the keyed hash of an address, which a token to end all begins with
+END_ALL, MAIL = "end-all", "mail"
 
 
 def token_of(subscription: Subscription, purpose: str) -> str:
@@ -35,6 +38,24 @@ def key_of_token(token: str, purpose: str) -> UUID | None:
     if not constant_time_compare(signature, _signature(key, purpose)):
         return None
     return UUID(hex=key)
+
+
+def token_to_end_all(address_hash: str) -> str:
+    """Return the token that ends all subscriptions of an address."""
+    return address_hash + _signature(address_hash, END_ALL)
+
+
+def address_of_token(token: str) -> str | None:
+    """Return the hash of the address of a token that ends all; None if it is forged or another's."""
+    address_hash, signature = token[:HASH_LENGTH], token[HASH_LENGTH:]
+    if not constant_time_compare(signature, _signature(address_hash, END_ALL)):
+        return None
+    return address_hash
+
+
+def signature_of_mail(pk: int) -> str:
+    """Return the secret part of the Message-ID of a mail, which only its recipient learns."""
+    return _signature(str(pk), MAIL)
 
 
 def _signature(key: str, purpose: str) -> str:

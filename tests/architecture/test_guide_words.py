@@ -17,6 +17,7 @@ CHAPTERS = sorted(
                 "catalogue",
                 "concerns",
                 "consultations",
+                "events",
                 "mailbox",
                 "participation",
                 "preview",

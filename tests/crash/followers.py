@@ -13,6 +13,7 @@ from gongkai.subscriptions.queries import (
     REQUEST_MAIL,
     FeedFilters,
     hash_of_address,
+    parts_of_mail,
     subscriptions_of_address,
 )
 from gongkai.subscriptions.rules import SubscriptionFacts
@@ -38,8 +39,10 @@ def mailed() -> dict[str, Any]:
     """Return what each subscription's mails contain, what its list has, and what is left to do."""
     parts: dict[str, list[list[int]]] = {}
     for mail in OutgoingMail.objects.filter(kind=ITEMS_MAIL).order_by("id"):
-        part = [mail.payload["after"], mail.payload["through"], mail.payload["count"]]
-        parts.setdefault(str(mail.subject_id), []).append(part)
+        for part in parts_of_mail(mail):
+            parts.setdefault(str(part.subscription), []).append(
+                [part.after, part.through, part.number]
+            )
     items: dict[int, list[int]] = {}
     for feed, pk in FeedItem.objects.order_by("id").values_list("feed", "id"):
         items.setdefault(feed, []).append(pk)

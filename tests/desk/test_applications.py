@@ -27,7 +27,7 @@ from gongkai.law.regimes import Regime
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
-from gongkai.organisations.models import Office
+from gongkai.organisations.models import Body, Office
 from gongkai.organisations.states import PostKind
 from tests.applications.cases import CARD, COUNTER_FORM, served, wish
 from tests.cast import Cast
@@ -494,6 +494,16 @@ def test_invalid_intake_shows_errors_at_fields(
     answer = sign_in(cast.officer).post("/desk/applications/new/", written(cast, **changes))
     assert answer.status_code == 400
     assert field in answer.context["form"].errors
+    assert not Application.objects.exists()
+
+
+def test_intake_that_is_refused_keeps_what_was_entered(sign_in: Any, cast: Cast) -> None:
+    officer = sign_in(cast.officer)
+    Body.objects.filter(pk=cast.finance.pk).update(ended_on=TODAY)
+    answer = officer.post("/desk/applications/new/", written(cast))
+    assert answer.status_code == 409
+    assert "body" in answer.context["form"].errors
+    assert "2025年的明细" in answer.content.decode()
     assert not Application.objects.exists()
 
 

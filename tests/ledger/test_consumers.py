@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import date
+from threading import Thread, current_thread
 from typing import Any
 
 import pytest
@@ -189,7 +190,7 @@ def test_parked_act_is_skipped_with_its_portions_and_retried_from_its_start(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_request_processes_its_own_act_first_and_leaves_a_backlog_to_the_worker(
+def test_request_processes_its_own_chain_and_leaves_a_backlog_to_the_worker(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.GONGKAI_CONSUMER_MODE = "worker"
@@ -199,14 +200,36 @@ def test_request_processes_its_own_act_first_and_leaves_a_backlog_to_the_worker(
     act("d")
     assert SEEN == []  # no time was allowed
     monkeypatch.setattr(consumers, "WAKE_SECONDS", 5.0)
-    monkeypatch.setattr(locks, "SHARE_SECONDS", 0.0)
-    monkeypatch.setattr(
-        locks,
-        "let_others_write",
-        lambda: monkeypatch.setattr(consumers.time, "monotonic", lambda: 1e12),
-    )
     act("d")
-    assert SEEN == [("d", 1), ("d", 2), ("a mountain", 1)]
+    assert SEEN == [("d", 1), ("d", 2)]
+    assert consumers.catch_up() == 1
+    assert SEEN[2:] == [("a mountain", 1)]
+
+
+def test_one_thread_runs_the_consumers_also_for_those_that_commit_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[tuple[str, str]] = []
+
+    def slow(*, only: str, until: float) -> None:
+        assert until > 0
+        ran.append((only, current_thread().name))
+        if len(ran) == 1:
+            others = [Thread(target=consumers.Wake(chain)) for chain in ("b", "a")]
+            for other in others:
+                other.start()
+            for other in others:
+                other.join(timeout=10)
+                assert not other.is_alive()  # it did not wait
+        elif len(ran) == 2:
+            raise ValueError("a consumer fails")
+
+    monkeypatch.setattr(consumers, "catch_up", slow)
+    consumers.Wake("a")()
+    assert ran[0][0] == "a"
+    assert sorted(ran[1:]) == [("a", ran[0][1]), ("b", ran[0][1])]
+    consumers.Wake("c")()
+    assert ran[-1][0] == "c"
 
 
 @pytest.mark.django_db

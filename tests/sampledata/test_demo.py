@@ -26,7 +26,7 @@ from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
 from gongkai.complaints.models import Complaint
 from gongkai.consultations.models import PublicComment, PublicConsultation
-from gongkai.consultations.states import ConsultationState
+from gongkai.consultations.states import CommentState, ConsultationState
 from gongkai.datasets.models import DatasetVersion, PrivateValues
 from gongkai.datasets.queries import former_release, public_datasets, rows_of
 from gongkai.datasets.states import ReleaseState
@@ -444,9 +444,15 @@ def test_demo_has_events_of_each_kind_and_state_and_questions_of_each_fate(regio
 def test_demo_has_consultations_in_every_state(region: None) -> None:
     found = PublicConsultation.objects.all()
     assert {one.state for one in found} == set(ConsultationState.values)
-    assert found.get(state=ConsultationState.OPENED).closes_at > AT
-    assert PublicComment.objects.filter(state="held").exists()
-    assert PublicComment.objects.filter(state="answered").exists()
+    opened = found.filter(state=ConsultationState.OPENED, closes_at__gt=AT)
+    assert {one.question_count > 0 for one in opened} == {False, True}
+    assert found.filter(state=ConsultationState.ENDED, last_response__gt=0).exists()
+    comments = PublicComment.objects.all()
+    assert {one.state for one in comments} == set(CommentState.values)
+    assert comments.filter(contested_at__isnull=False, upheld_at=None).exists()
+    assert comments.exclude(published_text="").exists()
+    # The worker loads this one with its body, after the first page of the demo.
+    assert found.exclude(body__code__in=CORE).exists()
 
 
 def test_demo_has_datasets_with_chart_differences_private_columns_and_one_in_review(

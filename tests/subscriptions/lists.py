@@ -32,7 +32,7 @@ def entered(*, confirmed: bool = True, address: str = ADDRESS, query: str = "收
 
 def ask(*, at: datetime = AT, address: str = ADDRESS, **changes: Any) -> Subscription | None:
     """Ask to follow a list; return the newest subscription of the address."""
-    filters = FeedFilters(DOCUMENT, **changes.pop("filters", {}))
+    filters = FeedFilters(changes.pop("subject_type", DOCUMENT), **changes.pop("filters", {}))
     submission = changes.pop("submission", uuid4().hex)
     facts = replace(FACTS, address=address, filters=filters, **changes)
     request_subscription(facts, submission=submission, at=at)

@@ -23,7 +23,12 @@ from gongkai.subscriptions.actions import end_subscription
 from gongkai.subscriptions.digests import queue_due_mails
 from gongkai.subscriptions.matching import MAX_AGE, match_announcements
 from gongkai.subscriptions.models import Announcement, FeedItem, Subscription
-from gongkai.subscriptions.queries import ITEMS_MAIL, REQUEST_MAIL, last_digest_time
+from gongkai.subscriptions.queries import (
+    ITEMS_MAIL,
+    REQUEST_MAIL,
+    last_digest_time,
+    parts_of_mail,
+)
 from tests.cast import AT, Cast
 from tests.subscriptions.lists import ask, followed
 
@@ -44,11 +49,11 @@ def released(cast: Cast, title: str = "关于收费目录的通知", **facts: An
 
 
 def news(at: datetime = AT) -> list[tuple[int, int]]:
-    """Let the worker do what is due; return subscription and number of items of each new mail."""
+    """Let the worker do what is due; return subscription and number of items of each list mailed."""
     before = set(OutgoingMail.objects.values_list("pk", flat=True))
     follow_lists(at)
     new = OutgoingMail.objects.filter(kind=ITEMS_MAIL).exclude(pk__in=before).order_by("id")
-    return [(one.subject_id, one.payload["count"]) for one in new]
+    return [(part.subscription, part.number) for one in new for part in parts_of_mail(one)]
 
 
 def sent(at: datetime = AT) -> list[Any]:

@@ -21,11 +21,12 @@ from gongkai.ui.fields import (
     TelephoneField,
     TextField,
 )
+from gongkai.ui.refusable import RefusableForm
 
 MAX_TYPED = 200_000  # The rules of intake limit the length of each field.
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(RefusableForm):
     """
     An application made in person, by letter, fax or e-mail, or orally.
 
@@ -69,8 +70,9 @@ class IntakeForm(forms.Form):
     address = TextField(required=False, max_length=MAX_TYPED, label=_("Postal address"))
     help_wanted = TextField(required=False, max_length=200, label=_("Assistance needed"))
 
-    def __init__(self, *args: Any, bodies: QuerySet[Body], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: QuerySet[Body], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
 
     @property
@@ -79,12 +81,14 @@ class IntakeForm(forms.Form):
         chosen: Body = self.cleaned_data["body"]
         return chosen
 
-    def examine(self, *, today: date) -> None:
-        """Add every refusal of the application as an error to its field."""
-        for refusal in refusals_of_request(self.facts(), today=today):
+    def clean(self) -> None:
+        """Add every refusal of the application as an error to its field, once all have a valid shape."""
+        if self.errors:
+            return
+        for refusal in refusals_of_request(self.facts(), today=self.today):
             self.refuse(refusal)
         arrived = self.cleaned_data.get("arrived_on")
-        if arrived is not None and arrived > today:
+        if arrived is not None and arrived > self.today:
             self.add_error("arrived_on", _("The date of arrival cannot be in the future."))
 
     def refuse(self, refusal: Refusal) -> None:

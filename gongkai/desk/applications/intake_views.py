@@ -2,16 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
 
 from gongkai.applications.actions.intake import receive_application
-from gongkai.applications.models import Application
 from gongkai.applications.queries import application_by_submission, intake_body_ids
 from gongkai.desk.applications.intake_forms import IntakeForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import record_received_page
 from gongkai.kit.id_lists import is_in
-from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 
 
@@ -29,31 +26,24 @@ def application_create(request: StaffRequest) -> HttpResponse:
     bodies = Body.objects.filter(is_in("pk", mine)).order_by("position", "id")
     if not mine:
         raise PermissionDenied
-    form = IntakeForm(request.POST or None, bodies=bodies, initial={"arrived_on": today})
-    if request.method == "POST" and form.is_valid():
-        form.examine(today=today)
-    if request.method == "POST" and not form.errors:
-        sent = request.sent
-        try:
-            taken: Application | None = receive_application(
-                form.where,
-                form.facts(),
-                at=timezone.now(),
-                code=sent.code,
-                by=request.person,
-                arrived_on=form.cleaned_data["arrived_on"],
-                submission=sent.submission,
-            )
-        except Refused as refused:
-            taken = application_by_submission(sent.submission)
-            if taken is None:
-                form.refuse(refused.refusal)
-        if taken is not None:
-            context |= {"case": taken, "code": sent.code}
-            return render(request, "desk/applications/taken.html", context)
-    return render(
+    form = IntakeForm(
+        request.POST or None, bodies=bodies, today=today, initial={"arrived_on": today}
+    )
+    return record_received_page(
         request,
-        "desk/applications/new.html",
-        {**context, "form": form},
-        status=400 if form.errors else 200,
+        form,
+        lambda sent, at: receive_application(
+            form.where,
+            form.facts(),
+            at=at,
+            code=sent.code,
+            by=request.person,
+            arrived_on=form.cleaned_data["arrived_on"],
+            submission=sent.submission,
+        ),
+        application_by_submission,
+        name="case",
+        template="desk/applications/new.html",
+        receipt="desk/applications/taken.html",
+        context=context,
     )

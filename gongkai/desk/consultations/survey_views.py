@@ -1,13 +1,15 @@
 """The survey of a consultation at the desk: responses, results, texts, and entry of answers."""
 
-from django.contrib import messages
+from datetime import datetime
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.consultations.actions.surveys import enter_survey
+from gongkai.consultations.models import PublicConsultation
 from gongkai.consultations.rules.surveys import refusal_to_enter_survey
 from gongkai.consultations.surveys import (
     entered_until,
@@ -18,6 +20,7 @@ from gongkai.consultations.surveys import (
 from gongkai.desk.consultations.comment_views import read_consultation
 from gongkai.desk.consultations.survey_forms import EnterSurveyForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import record_create_page
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refused
 from gongkai.ui.list_pages import page_urls
@@ -55,24 +58,25 @@ def survey_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def survey_enter(request: StaffRequest, pk: int) -> HttpResponse:
     """Enter answers that came by post, at the counter, by hotline or at a hearing."""
     consultation = read_consultation(request, pk)
-    form, status = EnterSurveyForm(request.POST or None, consultation=consultation), 200
-    if request.method == "POST":
-        status, sent = 400, request.sent
-        if form.is_valid():
-            try:
-                enter_survey(
-                    consultation,
-                    form.entered(),
-                    submission=sent.submission,
-                    by=request.person,
-                    at=timezone.now(),
-                )
-            except Refused as refused:
-                if response_by_submission(sent.submission) is None:
-                    form.refuse(refused.refusal)
-                    status = 409
-            if not form.errors:
-                messages.success(request, _("The answers were entered."))
-                return redirect("desk:survey", pk)
-    context = frame(request, "consultations") | {"form": form, "consultation": consultation}
-    return render(request, "desk/consultations/survey_enter.html", context, status=status)
+    form = EnterSurveyForm(request.POST or None, consultation=consultation)
+
+    def enter(at: datetime) -> PublicConsultation:
+        submission = request.sent.submission
+        try:
+            enter_survey(
+                consultation, form.entered(), submission=submission, by=request.person, at=at
+            )
+        except Refused:
+            if response_by_submission(submission) is None:
+                raise
+        return consultation
+
+    return record_create_page(
+        request,
+        form,
+        enter,
+        template="desk/consultations/survey_enter.html",
+        context=frame(request, "consultations") | {"consultation": consultation},
+        said=_("The answers were entered."),
+        page="desk:survey",
+    )

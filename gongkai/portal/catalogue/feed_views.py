@@ -71,30 +71,48 @@ def document_feed_response(
     cursor: str | None,
     gone: Sequence[Document],
 ) -> HttpResponse:
-    """Write the feed. It has no creation time, so it changes only if an entry changes."""
+    """Return a feed of documents with the filters of the request."""
+    tombs = [
+        (_address(request, one), one.withdrawn_at.astimezone(UTC))
+        for one in gone
+        if one.withdrawn_at
+    ]
+    feed = new_feed(request, kind, title, with_filters(request, page), cursor, tombs)
+    for document in rows:
+        add_document(feed, request, document)
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def with_filters(request: HttpRequest, page: str) -> str:
+    """Return the address of a page with the filters of the request, from its first row."""
     query = request.GET.copy()
     query.pop("page", None)
-    tail = f"?{query.urlencode()}" if query else ""
-    feed = KINDS[kind](
+    return f"{page}?{query.urlencode()}" if query else page
+
+
+def new_feed(
+    request: HttpRequest,
+    kind: str,
+    title: str,
+    page: str,
+    cursor: str | None,
+    gone: Sequence[tuple[str, datetime]] = (),
+) -> Atom | Rss:
+    """Return a feed without entries. It has no creation time, so it changes only if an entry changes."""
+    return KINDS[kind](
         title=clean(title),
-        link=request.build_absolute_uri(page + tail),
+        link=request.build_absolute_uri(page),
         description=as_html(title),
         language=get_language(),
         feed_url=request.build_absolute_uri(),
         subtitle="",
         next_url=request.build_absolute_uri(address_with(request, page=cursor)) if cursor else "",
-        gone=[
-            (_address(request, one), one.withdrawn_at.astimezone(UTC))
-            for one in gone
-            if one.withdrawn_at
-        ],
+        gone=gone,
     )
-    for document in rows:
-        _add(feed, request, document)
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 
-def _add(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
+def add_document(feed: Atom | Rss, request: HttpRequest, document: Document) -> None:
+    """Add a document to a feed, read by `with_versions`."""
     number = f"{document.index_number} {document.document_number}".strip()
     facts: dict[str, Any] = {
         "title": clean(document.title),

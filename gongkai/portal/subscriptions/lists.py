@@ -8,19 +8,21 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import every_item, genres, subjects
+from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.states import Language
 from gongkai.organisations.models import Body
 from gongkai.portal.filters import VALIDITIES
-from gongkai.portal.record_kinds import BY_SUBJECT
+from gongkai.portal.record_kinds import BY_SUBJECT, DOCUMENTS
 from gongkai.portal.search.views import subject_type_of
 from gongkai.search.kinds import kinds
-from gongkai.subscriptions.queries import FeedFilters
+from gongkai.subscriptions.queries import ANY_KIND, FeedFilters
 
 
 def filters_of_form(chosen: dict[str, Any]) -> FeedFilters:
     """Return the filters of a list from the values of the search form."""
     return FeedFilters(
-        subject_type_of(chosen["kind"]),
+        # A search is of all kinds, as its page; what has no words is the catalogue, of documents.
+        subject_type_of(chosen["kind"]) if chosen["kind"] or not chosen["q"] else ANY_KIND,
         query=chosen["q"],
         body=chosen["body"].chain if chosen["body"] else "",
         genre=chosen["genre"].code if chosen["genre"] else "",
@@ -46,8 +48,15 @@ def list_title(filters: FeedFilters) -> str:
     names += [str(filters.year)] if filters.year else []
     names += [str(dict(Language.choices).get(filters.language, ""))] if filters.language else []
     names += [str(dict(VALIDITIES)[filters.validity])] if filters.validity else []
-    kind = kinds().get(filters.subject_type)
-    return " · ".join([str(kind.news) if kind else "", *names]).strip(" ·")
+    return " · ".join([_news(filters.subject_type), *names]).strip(" ·")
+
+
+def _news(subject_type: str) -> str:
+    """Return what is new in lists of a kind, or of all kinds."""
+    kind = kinds().get(subject_type)
+    if kind is not None:
+        return str(kind.news)
+    return _("All kinds of records") if subject_type == ANY_KIND else ""
 
 
 def list_address(filters: FeedFilters) -> str:
@@ -63,7 +72,10 @@ def list_address(filters: FeedFilters) -> str:
     kind = BY_SUBJECT.get(filters.subject_type)
     if kind is not None and not filters.query:
         return kind.list_address  # these lists have no filters of headings
-    query |= {"kind": kind.code} if kind is not None else {}
+    if kind is not None:
+        query |= {"kind": kind.code}
+    elif filters.query and filters.subject_type == DOCUMENT:
+        query |= {"kind": DOCUMENTS}
     query |= {"body": body.code} if body else {}
     query |= {"order": "newest"} if filters.query else {}
     page = reverse("portal:search" if filters.query else "portal:catalogue")

@@ -1,6 +1,7 @@
 """The mails of followed lists: the request for confirmation, and what is new."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,12 +24,20 @@ from gongkai.subscriptions.queries import (
     ITEMS_MAIL,
     REQUEST_MAIL,
     filters_of_feed,
+    parts_of_mail,
     rows_between,
 )
-from gongkai.subscriptions.tokens import CONFIRM, MANAGE, token_of
+from gongkai.subscriptions.tokens import (
+    CONFIRM,
+    MANAGE,
+    signature_of_mail,
+    token_of,
+    token_to_end_all,
+)
 from gongkai.ui.site_address import site_address, site_host
 
-MAX_LISTED = 100  # items in one mail; the page of the list has all
+MAX_LISTED = 100  # items in one mail; the pages of its lists have all
+RULE = "─" * 20  # between the lists of a mail
 
 
 def compose_request_mail(mail: OutgoingMail) -> EmailMessage:
@@ -68,40 +77,90 @@ def compose_request_mail(mail: OutgoingMail) -> EmailMessage:
 
 def compose_items_mail(mail: OutgoingMail) -> EmailMessage:
     """
-    Write the mail with the new items of a list, in the language of the subscriber.
+    Write the mail with the new items of all due lists of an address.
 
-    Only what is public now is in it. Raises `CannotCompose`, and `NoLongerWanted` if nothing is left.
+    Each list is in the language that its subscriber chose for it, what is about the whole mail in that
+    of the first. Only what is public now is in it. Raises `CannotCompose`, and `NoLongerWanted` if
+    nothing is left.
     """
-    subscription = _subscription(mail)
-    after, through = int(mail.payload["after"]), int(mail.payload["through"])
-    rows = rows_between(subscription.feed, after, through, most=MAX_LISTED)
-    if not rows:
+    parts = _parts(mail)
+    if not parts:
         raise NoLongerWanted
-    more = max(0, int(mail.payload["count"]) - MAX_LISTED)
-    with translation.override(subscription.language):
-        values = _values(subscription)
-        today = local_date(timezone.now())
-        number = len(rows) + more
-        count = ngettext("%(number)s new item", "%(number)s new items", number)
-        lines = [f"{values['title']}{_colon()}{count % {'number': number}}", ""]
-        for subject_type, row in rows:
-            lines += [*_lines(subject_type, row, today), ""]
-        if more:
-            lines += [_("%(number)s more are in the list.") % {"number": more}, ""]
-        lines += [
-            "-- ",
-            _("All of the list: %(list)s") % values,
-            _("Change how often you get mail, or end it: %(manage)s") % values,
-        ]
-        subject = f"{values['site']}{_colon()}{values['title']}"
-        message = _mail(mail, subscription, subject, "\n".join(lines) + "\n")
-        address = f"{site_address()}{reverse('portal:unsubscribe', args=[values['token']])}"
+    first = parts[0].subscription
+    with translation.override(first.language):
+        values = _values(first)
+        number = sum(part.number for part in parts)
+        texts = [_text(part, is_alone=len(parts) == 1) for part in parts]
+        if len(parts) == 1:
+            about = values["title"]
+            token, digest = values["token"], f"{first.feed.digest[:16]}."
+        else:
+            about = ngettext(
+                "%(number)s new item in %(lists)s lists",
+                "%(number)s new items in %(lists)s lists",
+                number,
+            ) % {"number": number, "lists": len(parts)}
+            token, digest = token_to_end_all(first.address_hash), ""
+        address = f"{site_address()}{reverse('portal:unsubscribe', args=[token])}"
+        if len(parts) > 1:
+            texts.append(_("End all lists of your address: %(address)s") % {"address": address})
+        subject = f"{values['site']}{_colon()}{about}"
+        message = _mail(mail, first, subject, f"\n\n{RULE}\n".join(texts) + "\n")
         message.extra_headers |= {
-            "List-Id": f"<{subscription.feed.digest[:16]}.follow.{site_host()}>",
+            "List-Id": f"<{digest}follow.{site_host()}>",
             "List-Unsubscribe": f"<{address}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
         return message
+
+
+@dataclass(frozen=True)
+class Part:
+    """One list in a mail: its newest items that are public now, and how many are not shown."""
+
+    subscription: Subscription
+    rows: Sequence[tuple[str, Any]]
+    more: int
+
+    @property
+    def number(self) -> int:
+        """How many items of the list are new."""
+        return len(self.rows) + self.more
+
+
+def _parts(mail: OutgoingMail) -> list[Part]:
+    """Return the lists of a mail that are still followed and have something public."""
+    parts = parts_of_mail(mail)
+    rows = Subscription.objects.select_related("feed")
+    followed = rows.in_bulk([part.subscription for part in parts])
+    parts = [part for part in parts if part.subscription in followed]
+    most = MAX_LISTED // max(1, len(parts))
+    found = []
+    for part in parts:
+        subscription = followed[part.subscription]
+        shown = rows_between(subscription.feed, part.after, part.through, most=most)
+        if shown:
+            found.append(Part(subscription, shown, max(0, part.number - most)))
+    return found
+
+
+def _text(part: Part, *, is_alone: bool) -> str:
+    """Return what a mail says about one list, with the links to it and to its subscription."""
+    with translation.override(part.subscription.language):
+        values = _values(part.subscription)
+        today = local_date(timezone.now())
+        count = ngettext("%(number)s new item", "%(number)s new items", part.number)
+        lines = [f"{values['title']}{_colon()}{count % {'number': part.number}}", ""]
+        for subject_type, row in part.rows:
+            lines += [*_lines(subject_type, row, today), ""]
+        if part.more:
+            lines += [_("%(number)s more are in the list.") % {"number": part.more}, ""]
+        lines += ["-- "] if is_alone else []
+        lines += [
+            _("All of the list: %(list)s") % values,
+            _("Change how often you get mail, or end it: %(manage)s") % values,
+        ]
+        return "\n".join(lines)
 
 
 def _subscription(mail: OutgoingMail) -> Subscription:
@@ -140,7 +199,7 @@ def _mail(mail: OutgoingMail, to: Subscription, subject: str, text: str) -> Emai
     except DecryptionError as error:
         raise CannotCompose("the address cannot be decrypted") from error
     headers = {
-        "Message-ID": f"<follow.{mail.pk}.{to.key.hex}@{site_host()}>",
+        "Message-ID": f"<follow.{mail.pk}.{signature_of_mail(mail.pk)}@{site_host()}>",
         "Auto-Submitted": "auto-generated",
     }
     return EmailMessage(" ".join(subject.split()), text, to=[address], headers=headers)

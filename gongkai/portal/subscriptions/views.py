@@ -35,6 +35,7 @@ from gongkai.subscriptions.states import Frequency
 from gongkai.subscriptions.tokens import (
     CONFIRM,
     MANAGE,
+    address_of_token,
     key_of_token,
     subscription_by_token,
     token_of,
@@ -112,10 +113,12 @@ def _detail(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, subscription, "portal/subscriptions/show.html")
     wanted = request.POST.get("do", "")
-    if wanted in {"end", "end-all"}:
-        end = end_all_subscriptions if wanted == "end-all" else end_subscription
-        end(subscription)
+    if wanted == "end":
+        end_subscription(subscription)
         return _ended(request, token, MANAGE, status=200)
+    if wanted == "end-all":
+        end_all_subscriptions(subscription.address_hash)
+        return _ended_all(request)
     try:
         subscription = change_mail_frequency(subscription, request.POST.get("frequency", ""))
     except Refused as refused:
@@ -129,10 +132,18 @@ def _detail(request: HttpRequest, token: str) -> HttpResponse:
 @personal_page
 def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     """
-    End a subscription with the one request that mail programs send for it (RFC 8058).
+    End what a mail is about with the one request that mail programs send for it (RFC 8058).
 
-    Opening the address, as scanners of mail do, ends nothing and shows the page with the button.
+    A mail about one list ends that list; a mail about several ends all lists of the address. Opening
+    the address, as scanners of mail do, ends nothing and shows the page with the button.
     """
+    address_hash = address_of_token(token)
+    if address_hash is not None:
+        if request.method == "POST":
+            end_all_subscriptions(address_hash)
+            return _ended_all(request)
+        context = {"section": "", "token": token}
+        return render(request, "portal/subscriptions/end_all.html", context)
     if request.method != "POST":
         return _detail(request, token)
     subscription = subscription_by_token(token, MANAGE)
@@ -207,3 +218,9 @@ def _ended(request: HttpRequest, token: str, purpose: str, *, status: int = 404)
         return not_found(request)
     context = {"section": "", "was_request": purpose == CONFIRM}
     return render(request, "portal/subscriptions/ended.html", context, status=status)
+
+
+def _ended_all(request: HttpRequest) -> HttpResponse:
+    """Say that all lists of an address ended."""
+    context = {"section": "", "were_all": True}
+    return render(request, "portal/subscriptions/ended.html", context)

@@ -1,4 +1,9 @@
-"""Public consultations in the demo region: planned, open, being examined, concluded, cancelled."""
+"""
+Public consultations in the demo region: planned, open, being examined, concluded, cancelled.
+
+Those of the department of finance come with the core, one of the department of education with its body:
+it has an open survey, and a comment of each fate that authors decide on.
+"""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -6,7 +11,15 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.consultations.actions.comments import answer_comments, hold_comment, receive_comment
+from gongkai.consultations.actions.comments import (
+    answer_comments,
+    confirm_comment,
+    contest_hold,
+    hold_comment,
+    mask_comment,
+    receive_comment,
+    withdraw_comment,
+)
 from gongkai.consultations.actions.consultations import (
     add_record,
     cancel_consultation,
@@ -17,14 +30,16 @@ from gongkai.consultations.actions.consultations import (
     publish_outcome,
 )
 from gongkai.consultations.actions.groups import group_comments
-from gongkai.consultations.models import PublicConsultation
+from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.registration import AnswerFacts, CommentFacts, NewConsultation
 from gongkai.consultations.states import CommentState, DraftKind
 from gongkai.consultations.workflow import (
     CancelInputs,
     HoldInputs,
+    MaskInputs,
     OpenInputs,
     OutcomeInputs,
+    QuestionInputs,
     RecordInputs,
 )
 from gongkai.documents.actions import drafts, releases, reviews
@@ -40,6 +55,7 @@ from gongkai.sampledata.demo.region import Cast
 
 FIRST_PLACE = 4_000  # after the concerns of the same moment
 ITEM, GENRE = "A20-01", "notice"
+EDUCATION = "990000-D02"
 WAYS = "来信请寄示范区财政厅办公室，信封注明“征求意见”。"
 
 
@@ -60,7 +76,7 @@ class DemoConsultation:
     shorter: str = ""
     comments: tuple[str, ...] = ()
     held: str = ""
-    has_survey: bool = False
+    questions: tuple[QuestionInputs, ...] = ()
     argument: str = ""
     result: str = ""
     reason: str = ""
@@ -68,6 +84,9 @@ class DemoConsultation:
     outcome: str = ""
     cancelled: int = 0
     cancel_reason: str = ""
+    body: str = FINANCE
+    # What the authors of the comments did, in the order of the comments.
+    fates: tuple[str, ...] = ()
 
 
 PARKING = "停车收费标准过高，群众负担加重，建议住宅小区周边道路夜间停车免费，并公开收费去向。"
@@ -104,7 +123,7 @@ CONSULTATIONS = (
             "低价代办各类贷款，额度高放款快。",
         ),
         held="低价代办",
-        has_survey=True,
+        questions=surveys.QUESTIONS,
     ),
     DemoConsultation(
         DraftKind.OTHER,
@@ -130,13 +149,29 @@ CONSULTATIONS = (
         cancelled=5,
         cancel_reason="上级机关正在修订票据管理规定，待其施行后重新拟订。",
     ),
+    DemoConsultation(
+        DraftKind.NORMATIVE,
+        "中小学课后服务管理办法（征求意见稿）",
+        "规定课后服务的时间、内容、收费和监督，拟将结束时间统一延长到十八时。",
+        text="<p>第一条 课后服务坚持自愿原则。</p><p>第二条 课后服务结束时间不早于十八时。</p>",
+        opened=6,
+        days=30,
+        comments=(
+            "建议冬季提前到十七时三十分结束，路上安全。",
+            "建议增加体育项目。",
+            "希望同时解决学校门口停车的问题。",
+        ),
+        fates=("published", "withdrawn", "contested"),
+        questions=surveys.OPEN_QUESTIONS,
+        body=EDUCATION,
+    ),
 )
 
 
 def consultation_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield the steps of the consultations of the department of finance, if it is among these."""
-    if FINANCE in codes:
-        for place, one in enumerate(CONSULTATIONS, start=FIRST_PLACE):
+    """Yield the steps of the consultations of these bodies."""
+    for place, one in enumerate(CONSULTATIONS, start=FIRST_PLACE):
+        if one.body in codes:
             yield from _Consultation(one, place, cast, now).steps()
 
 
@@ -156,7 +191,7 @@ class _Consultation:
             yield self._step(demo.opened, self._open)
             for number, text in enumerate(demo.comments):
                 yield self._step(demo.opened - 1 - number, self._comment(number, text))
-        if demo.has_survey:
+        if demo.questions == surveys.QUESTIONS:
             yield self._step(demo.opened - 2, self._answer_survey)
         if demo.opened > demo.days and not demo.cancelled:
             yield self._step(demo.opened - demo.days - 2, self._end)
@@ -169,7 +204,7 @@ class _Consultation:
         return Step(self.now - timedelta(days=days_ago), self.place, action)
 
     def _by(self, post: PostKind) -> Person:
-        return self.cast.holder(FINANCE, post)
+        return self.cast.holder(self.demo.body, post)
 
     def _plan(self, at: datetime) -> None:
         facts = NewConsultation(
@@ -179,9 +214,11 @@ class _Consultation:
             local_date(at) + timedelta(days=30),
         )
         officer, approver = self._by(PostKind.DISCLOSURE_OFFICER), self._by(PostKind.APPROVER)
-        self.consultation = plan_consultation(self.cast.bodies[FINANCE], facts, by=officer, at=at)
-        if self.demo.has_survey:
-            surveys.add_survey(self.consultation, by=officer, at=at)
+        self.consultation = plan_consultation(
+            self.cast.bodies[self.demo.body], facts, by=officer, at=at
+        )
+        if self.demo.questions:
+            surveys.add_survey(self.consultation, self.demo.questions, by=officer, at=at)
             self.consultation.refresh_from_db()
         list_plan(self.consultation, NOTHING, by=approver, at=at)
 
@@ -193,7 +230,7 @@ class _Consultation:
             self.demo.explanation,
             local_date(at) + timedelta(days=self.demo.days),
             self.demo.shorter,
-            WAYS,
+            WAYS if self.demo.body == FINANCE else "",
         )
         officer = self._by(PostKind.DISCLOSURE_OFFICER)
         self.consultation = open_consultation(self.consultation, inputs, by=officer, at=at)
@@ -208,7 +245,7 @@ class _Consultation:
             genre=Genre.objects.get(code=GENRE),
             catalogue_item=CatalogueItem.objects.get(code=ITEM),
         )
-        document = drafts.draft_document(self.cast.bodies[FINANCE], facts, by=drafter, at=at)
+        document = drafts.draft_document(self.cast.bodies[self.demo.body], facts, by=drafter, at=at)
         reviews.submit_version(document, by=drafter, at=at)
         for action, post in (
             (reviews.pass_office_review, PostKind.OFFICE_HEAD),
@@ -230,8 +267,22 @@ class _Consultation:
             if self.demo.held and text.startswith(self.demo.held):
                 officer = self._by(PostKind.DISCLOSURE_OFFICER)
                 hold_comment(comment, HoldInputs("advertising"), by=officer, at=at)
+            if self.demo.fates:
+                self._decide(comment, self.demo.fates[number], at)
 
         return send
+
+    def _decide(self, comment: PublicComment, fate: str, at: datetime) -> None:
+        """Let the author of a comment do what is said of it in the demo."""
+        officer = self._by(PostKind.DISCLOSURE_OFFICER)
+        if fate == "withdrawn":
+            withdraw_comment(comment, at=at)
+        elif fate == "published":
+            mask_comment(comment, MaskInputs(comment.text), by=officer, at=at)
+            confirm_comment(comment, at=at)
+        else:
+            hold_comment(comment, HoldInputs("unrelated"), by=officer, at=at)
+            contest_hold(comment, at=at)
 
     def _answer_survey(self, at: datetime) -> None:
         surveys.answer(self.consultation, at=at)

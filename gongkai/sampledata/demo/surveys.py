@@ -1,5 +1,6 @@
 """The survey of a consultation in the demo region, with the answers that came."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -35,9 +36,27 @@ ANSWERS: tuple[tuple[tuple[int, ...] | None, ...], ...] = (
 SUGGESTION = "公示的时候能不能把领取标准也写上。"
 
 
-def add_survey(consultation: PublicConsultation, *, by: Person, at: datetime) -> None:
+# A survey that is open: visitors of the demo can answer it.
+OPEN_QUESTIONS = (
+    QuestionInputs(
+        "single", "您是否支持课后服务延长到十八时？", "支持\n不支持\n说不清", is_required=True
+    ),
+    QuestionInputs(
+        "scale", "您对现在课后服务的满意程度（1 为很不满意，5 为很满意）", least=1, most=5
+    ),
+    QuestionInputs("text", "您希望增加哪些内容？"),
+)
+
+
+def add_survey(
+    consultation: PublicConsultation,
+    questions: Sequence[QuestionInputs],
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
     """Add the questions to a planned consultation."""
-    for question in QUESTIONS:
+    for question in questions:
         add_question(consultation, question, by=by, at=at)
 
 
