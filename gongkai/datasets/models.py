@@ -170,7 +170,7 @@ class DataRow(models.Model):
             models.Index(fields=["dataset", "end", "first"], name="datasets_row_versions"),
             *(
                 models.Index(
-                    fields=["dataset", f"s{place}", "id"],
+                    fields=["dataset", f"s{place}", "position", "id"],
                     condition=Q(**{f"s{place}__isnull": False}),
                     name=f"datasets_row_s{place}",
                 )

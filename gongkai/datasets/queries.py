@@ -1,9 +1,12 @@
 """Queries of datasets and their versions: who sees them, what is public, which rows stand in a version."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from gongkai.datasets.models import OPEN_END, DataRow, Dataset, DatasetVersion
 from gongkai.datasets.states import ReleaseState
@@ -19,6 +22,7 @@ from gongkai.organisations.states import PostKind
 SEEING = (*HANDLERS, PostKind.APPROVER)
 QUEUE = "dataset"
 MAX_RELEASES = 100_000
+BATCH_ROWS = 2_000
 OPEN_STATES = (ReleaseState.DRAFT, ReleaseState.IN_REVIEW)
 
 
@@ -75,10 +79,25 @@ def rows_of(release: DatasetVersion) -> QuerySet[DataRow]:
     )
 
 
+def value_batches(
+    rows: QuerySet[DataRow], *, keys: Sequence[str] = ("position", "id")
+) -> Iterator[list[list[Stored]]]:
+    """
+    Yield the public values of rows in this order, `BATCH_ROWS` at a time, in constant memory.
+
+    The database hands over the stored text, and a whole batch is parsed at once: a call of the parser
+    for each row would take longer than everything else of an export.
+    """
+    texts = rows.order_by(*keys).annotate(text_=Cast("values", TextField()))
+    found = texts.values_list("text_", flat=True).iterator(chunk_size=BATCH_ROWS)
+    while batch := list(islice(found, BATCH_ROWS)):
+        yield json.loads(f"[{','.join(batch)}]")
+
+
 def values_in_order(rows: QuerySet[DataRow]) -> Iterator[list[Stored]]:
     """Yield the public values of rows in their order; memory does not depend on their number."""
-    found = rows.order_by("position", "id").values_list("values", flat=True)
-    return found.iterator(chunk_size=2_000)
+    for batch in value_batches(rows):
+        yield from batch
 
 
 def former_release(release: DatasetVersion) -> DatasetVersion | None:

@@ -130,6 +130,12 @@ def aggregate(
         raise Refused(Refusal("bad-measure", _("There is no such measure."), field="measure"))
     number = _measured(schema, of) if measure != "count" else None
     grouped = _public_field(schema, by, "group") if by else None
+    if (
+        grouped is None
+        and query == RowQuery()
+        and (total := _noted_total(release, measure, number))
+    ):
+        return [total]
     rows, _keys = found_rows(release, query)
     name = f"dataset-groups:{release.pk}:{release.sha256}:{query!r}:{by}:{measure}:{of}"
     known = cache.get(key := _cache_key(name))
@@ -140,6 +146,19 @@ def aggregate(
         message = _("There are more than %(most)s groups.") % {"most": f"{MAX_GROUPS:,}"}
         raise Refused(Refusal("too-many-groups", message, field="group"))
     return [Group(*one) for one in known]
+
+
+def _noted_total(release: DatasetVersion, measure: str, number: Field | None) -> Group | None:
+    """
+    Return count or sum of all rows as they were noted with the digest of the version; None if unknown.
+
+    A sum of zero is computed, because a column without any value has none.
+    """
+    if measure == "count":
+        return Group(None, release.row_count, None)
+    if measure == "sum" and number is not None and (noted := release.sums.get(number.name)):
+        return Group(None, release.row_count, int(noted))
+    return None
 
 
 def _cache_key(name: str) -> str:
@@ -253,7 +272,7 @@ def _order(schema: Schema, sort: str) -> tuple[str, ...]:
         }
         raise Refused(Refusal("not-indexed", message, field="sort"))
     sign = "-" if sort.startswith("-") else ""
-    return f"{sign}s{_slot(schema, field)}", f"{sign}id"
+    return f"{sign}s{_slot(schema, field)}", f"{sign}position", f"{sign}id"
 
 
 def selected_fields(schema: Schema, names: Sequence[str]) -> tuple[Field, ...]:

@@ -194,9 +194,9 @@ def file_cell(field: Field, value: Stored) -> Cell:
 
 
 def json_value(field: Field, value: Stored) -> str | int | float | bool | None:
-    """Return a value for JSON; every stored number is exact as a float."""
+    """Return a value for JSON; a number with decimals is the nearest float, as division rounds."""
     if field.is_numeric and field.decimals and value is not None:
-        return float(Decimal(value).scaleb(-field.decimals))
+        return int(value) / 10**field.decimals
     return value
 
 

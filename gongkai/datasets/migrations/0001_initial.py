@@ -125,19 +125,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s1__isnull', False)), fields=['dataset', 's1', 'id'], name='datasets_row_s1'),
+            index=models.Index(condition=models.Q(('s1__isnull', False)), fields=['dataset', 's1', 'position', 'id'], name='datasets_row_s1'),
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s2__isnull', False)), fields=['dataset', 's2', 'id'], name='datasets_row_s2'),
+            index=models.Index(condition=models.Q(('s2__isnull', False)), fields=['dataset', 's2', 'position', 'id'], name='datasets_row_s2'),
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s3__isnull', False)), fields=['dataset', 's3', 'id'], name='datasets_row_s3'),
+            index=models.Index(condition=models.Q(('s3__isnull', False)), fields=['dataset', 's3', 'position', 'id'], name='datasets_row_s3'),
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s4__isnull', False)), fields=['dataset', 's4', 'id'], name='datasets_row_s4'),
+            index=models.Index(condition=models.Q(('s4__isnull', False)), fields=['dataset', 's4', 'position', 'id'], name='datasets_row_s4'),
         ),
         migrations.AddConstraint(
             model_name='datarow',
