@@ -14,6 +14,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Count,
     Expression,
@@ -24,7 +25,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    When,
 )
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.datasets.models import DataRow, DatasetVersion
@@ -67,6 +70,7 @@ class Group:
     value: Stored
     count: int
     measure: int | None
+    hidden: int = 0  # how many numbers of these rows are hidden, and not in the measure
 
 
 class _JsonValue(Func):
@@ -156,7 +160,12 @@ def _noted_total(release: DatasetVersion, measure: str, number: Field | None) ->
     """
     if measure == "count":
         return Group(None, release.row_count, None)
-    if measure == "sum" and number is not None and (noted := release.sums.get(number.name)):
+    if (
+        measure == "sum"
+        and number is not None
+        and not number.counts_persons
+        and (noted := release.sums.get(number.name))
+    ):
         return Group(None, release.row_count, int(noted))
     return None
 
@@ -172,15 +181,18 @@ def _groups(
     grouped: Field | None,
     measure: str,
     number: Field | None,
-) -> list[tuple[Stored, int, int | None]]:
+) -> list[tuple[Stored, int, int | None, int]]:
     measures: dict[str, Expression | Count] = {"count_": Count("pk")}
     if number is not None:
         function = {"sum": Sum, "min": Min, "max": Max}[measure]
         value = _JsonValue(schema.place_of(number.name), BigIntegerField())
         measures["measure_"] = function(value)
+        if number.counts_persons:
+            bit = F("hidden").bitand(1 << schema.place_of(number.name))
+            measures["hidden_"] = Sum(Case(When(GreaterThan(bit, 0), then=1), default=0))
     if grouped is None:
         found = rows.aggregate(**measures)
-        return [(None, found["count_"], found.get("measure_"))]
+        return [(None, found["count_"], found.get("measure_"), found.get("hidden_") or 0)]
     place: Any = F(f"s{_slot(schema, grouped)}") if grouped.is_indexed else None
     if place is None:
         _refuse_scan(release, grouped.name, "group")
@@ -194,6 +206,7 @@ def _groups(
             from_slot(grouped, one["group_"]) if grouped.is_indexed else one["group_"],
             one["count_"],
             one.get("measure_"),
+            one.get("hidden_") or 0,
         )
         for one in groups.order_by("group_")[: MAX_GROUPS + 1]
     ]
@@ -247,7 +260,10 @@ def _condition(release: DatasetVersion, schema: Schema, condition: Condition) ->
         return Q(**{slot: ""})
     _refuse_scan(release, field.name, "filter")
     place = schema.place_of(field.name)
-    return Q(**{f"values__{place}{lookup}": value})
+    found = Q(**{f"values__{place}{lookup}": value})
+    if value is not None and condition.operator != "eq":
+        found &= ~Q(**{f"values__{place}": None})  # JSON's null compares as a text, or as the least
+    return found
 
 
 def _search(release: DatasetVersion, schema: Schema, text: str) -> Q:

@@ -60,23 +60,23 @@ def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
         rows, keys = found_rows(release, form.query())
     except Refused as refused:
         return bad_request(request, detail=str(refused.refusal))
-    fields = schema.public_fields
+    fields, with_marks = schema.public_fields, bool(schema.counted)
     response: HttpResponseBase
     if kind == "csv":
         with_mark = request.GET.get("mark") == "1"
         with_names = request.GET.get("names") == "1"
-        batches = value_batches(rows, keys=keys)
+        batches = value_batches(rows, keys=keys, with_marks=with_marks)
         pieces = csv_pieces(schema, fields, batches, with_mark=with_mark, with_names=with_names)
         response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
     elif kind == "json":
         release.dataset = dataset
-        pieces = json_pieces(release, fields, value_batches(rows, keys=keys))
+        pieces = json_pieces(release, fields, value_batches(rows, keys=keys, with_marks=with_marks))
         response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
     else:
         if release.row_count > MAX_SCAN and rows[: MAX_SCAN + 1].count() > MAX_SCAN:
             return too_many_rows(request, MAX_SCAN)
         heads = [one.title for one in fields]
-        values = chain.from_iterable(value_batches(rows, keys=keys))
+        values = chain.from_iterable(value_batches(rows, keys=keys, with_marks=with_marks))
         content = xlsx_file(
             dataset.title, heads, cells_of(schema, fields, values), [16] * min(len(heads), 26)
         )
