@@ -86,15 +86,23 @@ def _measure(
 ) -> None:
     """Ask for the pages and for the rows as CSV over HTTP."""
     for page, address in pages.items():
+        before = datasette.cpu_seconds(server)
         times = datasette.page_times(port, address)
-        say(f"{name}: {page} of {number:,} rows: {datasette.milliseconds(times)}")
+        each = (datasette.cpu_seconds(server) - before) / len(times)
+        say(
+            f"{name}: {page} of {number:,} rows: {datasette.milliseconds(times)}, CPU {each * 1000:.1f} "
+            "ms each"
+        )
     for kind in ("csv", "json") if name == "gongkai" else ("csv",):
         address = file.replace("csv", kind)
+        before = datasette.cpu_seconds(server)
         seconds, lines, grown = datasette.downloaded(port, address, server)
+        used = datasette.cpu_seconds(server) - before
         assert lines >= number, (name, kind, lines)
         say(
-            f"{name}: {number:,} rows as {kind.upper()}: {number / seconds:,.0f} rows/s, the process "
-            f"grew by {grown:.0f} MB"
+            f"{name}: {number:,} rows as {kind.upper()}: {number / seconds:,.0f} rows/s, "
+            f"{number / max(used, 0.01):,.0f} rows for each second of CPU, the process grew "
+            f"by {grown:.0f} MB"
         )
 
 

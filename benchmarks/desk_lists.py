@@ -11,6 +11,7 @@ from gongkai.channels.queries.sends import accounts_visible_to as visible_accoun
 from gongkai.channels.queries.sends import broadcasts_visible_to as visible_broadcasts
 from gongkai.channels.queries.sends import sends_visible_to as visible_sends
 from gongkai.consultations.queries import visible_to as visible_consultations
+from gongkai.datasets.queries import visible_bundles
 from gongkai.datasets.queries import visible_to as visible_datasets
 from gongkai.documents.models import Document
 from gongkai.documents.states import State, Status
@@ -174,6 +175,8 @@ def pages_of(who: Person) -> dict[str, str]:
         .order_by("-id")
         .first,
         "/desk/data/{}/": visible_datasets(who.account, on=today).order_by("-id").first,
+        "/desk/data/{}/releases/": visible_datasets(who.account, on=today).order_by("-id").first,
+        "/desk/data/releases/{}/": visible_bundles(who.account, on=today).order_by("-id").first,
         "/desk/interviews/{}/": visible_events(who.account, on=today).order_by("-id").first,
         "/desk/channels/{}/": visible_sends(who.account, on=today).order_by("-id").first,
         "/desk/channels/accounts/{}/": visible_accounts(who.account, on=today)

@@ -21,6 +21,7 @@ from gongkai.datasets.row_queries import (
     parsed_condition,
     selected_fields,
 )
+from gongkai.datasets.suppression import marked
 from gongkai.datasets.values import json_value
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.times import local_date
@@ -132,7 +133,7 @@ def dataset_rows(
     )
     return {
         "version": release.number,
-        "items": [json_row(schema, fields, row.values) for row in page.rows],
+        "items": [json_row(schema, fields, marked(row.values, row.hidden)) for row in page.rows],
         "next": next_url(request, page.next_cursor),
     }
 
@@ -168,6 +169,7 @@ def dataset_groups(
                 "value": json_value(grouped, one.value) if grouped else None,
                 "count": one.count,
                 "measure": json_value(measured, one.measure) if measured else None,
+                "hidden": one.hidden,
             }
             for one in groups
         ],

@@ -74,6 +74,9 @@ class GroupLine(Schema):
     measure: Value = Field(
         default=None, description="sum, least or greatest value; null for `count`"
     )
+    hidden: int = Field(
+        default=0, description="small numbers of persons that are hidden, and not in the measure"
+    )
 
 
 class GroupList(Schema):

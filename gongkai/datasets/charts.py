@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import rows_of
-from gongkai.datasets.schemas import Chart, Field, Schema
+from gongkai.datasets.schema_parts import Chart
+from gongkai.datasets.schemas import Field, Schema
 from gongkai.datasets.values import Stored, number_of, shown_value
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 260, 80, 40, 12

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from gongkai.datasets.notifying import KINDS, notify_of_release
+from gongkai.datasets.notifying import KINDS, notify_of_failed_bundle, notify_of_release
 from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 
 
 def consume(acts: Sequence[Act]) -> None:
@@ -11,3 +12,5 @@ def consume(acts: Sequence[Act]) -> None:
     for act in acts:
         if act.verb in KINDS:
             notify_of_release(act)
+        elif act.verb == Verb.DATASET_BUNDLE_FAILED:
+            notify_of_failed_bundle(act)

@@ -1,9 +1,8 @@
 """What a published version promises: the digest of its rows and the total of each number."""
 
-import json
 from hashlib import sha256
 
-from gongkai.datasets.models import DatasetVersion
+from gongkai.datasets.models import DatasetVersion, PlainJson
 from gongkai.datasets.queries import rows_of, values_in_order
 
 
@@ -20,10 +19,10 @@ def digest_of(release: DatasetVersion) -> tuple[str, dict[str, int]]:
         for place, one in enumerate(schema.fields)
         if one.is_public and one.is_numeric
     ]
+    written = PlainJson().encode  # one encoder for all rows
     sums = {name: 0 for _place, name in numbers}
     for values in values_in_order(rows_of(release)):
-        digest.update(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
-        digest.update(b"\n")
+        digest.update(f"{written(values)}\n".encode())
         for place, name in numbers:
             sums[name] += int(values[place] or 0)
     return digest.hexdigest(), sums

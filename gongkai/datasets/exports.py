@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from io import StringIO
 from typing import Any
 
 from gongkai.datasets.models import DatasetVersion
@@ -11,13 +12,7 @@ from gongkai.datasets.states import FieldType
 from gongkai.datasets.values import Stored, file_cell, json_value
 from gongkai.kit.spreadsheet_writer import FORMULA, Cell
 
-PIECE = 64 << 10
 BOM = b"\xef\xbb\xbf"
-
-
-class _Line:
-    def write(self, line: str) -> str:
-        return line
 
 
 def cells_of(
@@ -32,62 +27,57 @@ def cells_of(
 def csv_pieces(
     schema: Schema,
     fields: Sequence[Field],
-    rows: Iterable[list[Stored]],
+    batches: Iterable[list[list[Stored]]],
     *,
     with_mark: bool,
     with_names: bool = False,
 ) -> Iterator[bytes]:
     """
-    Yield a CSV file (RFC 4180, UTF-8) in pieces; the byte order mark is for Excel.
+    Yield a CSV file (RFC 4180, UTF-8), a piece for each batch of rows; the byte order mark is for Excel.
 
     Its first line has the headings of the fields, or their names, by which programs find them in the
-    schema.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe.
+    schema. A text that a spreadsheet would run as a formula gets an apostrophe.
     """
-    writer = csv.writer(_Line())
     if with_mark:
         yield BOM
-    heads = [one.name if with_names else _safe(one.title) for one in fields]
-    yield str(writer.writerow(heads)).encode()
-    piece: list[str] = []
-    size = 0
-    readers = [(schema.place_of(one.name), _csv_reader(one)) for one in fields]
-    for values in rows:
-        line = str(writer.writerow([read(values[place]) for place, read in readers]))
-        piece.append(line)
-        size += len(line)
-        if size > PIECE:
-            yield "".join(piece).encode()
-            piece, size = [], 0
-    yield "".join(piece).encode()
+    yield _csv_lines([[one.name if with_names else _safe(one.title) for one in fields]])
+    columns = [(schema.place_of(one.name), _csv_column(one)) for one in fields]
+    for batch in batches:
+        stored = list(zip(*batch, strict=True))
+        yield _csv_lines(zip(*(write(stored[place]) for place, write in columns), strict=True))
 
 
-def _csv_reader(field: Field) -> Callable[[Any], str | int | None]:
+def _csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
+    lines = StringIO()
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue().encode()
+
+
+def _csv_column(field: Field) -> Callable[[Sequence[Any]], Sequence[object]]:
     """
-    Return what writes a value of a field, chosen once for all rows.
+    Return what writes the values of a field, chosen once for all rows.
 
-    A day is stored as it is written; of numbers, half the time would go into `Decimal`.
+    It takes the values of a whole batch: of single cells, most of the time would go into calls. A day is
+    stored as it is written.
     """
     if field.is_numeric and field.decimals:
         unit, places = 10**field.decimals, field.decimals
 
-        def decimal(value: int | None) -> str | None:
-            if value is None:
-                return None
-            whole, part = divmod(abs(value), unit)
-            return f"{'-' if value < 0 else ''}{whole}.{part:0{places}}"
+        def decimal(value: int) -> str:
+            sign, size = ("-", -value) if value < 0 else ("", value)
+            return f"{sign}{size // unit}.{size % unit:0{places}}"
 
-        return decimal
+        return lambda values: [None if one is None else decimal(one) for one in values]
     if field.type == FieldType.STRING:
-        return _safe
+        return lambda values: [_safe(one) for one in values]
     if field.type == FieldType.BOOLEAN:
-        return lambda value: None if value is None else "是" if value else "否"
-    return lambda value: value
+        words = {None: None, True: "是", False: "否"}
+        return lambda values: [words[one] for one in values]
+    return lambda values: values
 
 
-def _safe(cell: Cell) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
+def _safe(text: str | None) -> str | None:
+    return f"'{text}" if text and FORMULA.match(text) else text
 
 
 def json_row(schema: Schema, fields: Sequence[Field], values: list[Stored]) -> dict[str, Any]:
@@ -96,7 +86,7 @@ def json_row(schema: Schema, fields: Sequence[Field], values: list[Stored]) -> d
 
 
 def json_pieces(
-    release: DatasetVersion, fields: Sequence[Field], rows: Iterable[list[Stored]]
+    release: DatasetVersion, fields: Sequence[Field], batches: Iterable[list[list[Stored]]]
 ) -> Iterator[bytes]:
     """Yield a JSON file in pieces: the code, the number of the version, the schema, and the rows."""
     schema = release.schema
@@ -106,17 +96,20 @@ def json_pieces(
         "schema": schema.public_descriptor(),
     }
     yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "rows": ['
-    places = [(schema.place_of(one.name), one) for one in fields]
-    piece: list[str] = []
-    size = 0
-    mark = ""
-    for values in rows:
-        row = {one.name: json_value(one, values[place]) for place, one in places}
-        line = f"{mark}\n{json.dumps(row, ensure_ascii=False)}"
-        mark = ","
-        piece.append(line)
-        size += len(line)
-        if size > PIECE:
-            yield "".join(piece).encode()
-            piece, size = [], 0
-    yield "".join(piece).encode() + b"\n]}\n"
+    names = [one.name for one in fields]
+    columns = [(schema.place_of(one.name), one) for one in fields]
+    written = json.JSONEncoder(ensure_ascii=False).encode
+    mark = "\n"
+    for batch in batches:
+        stored = list(zip(*batch, strict=True))
+        values = [_json_column(one, stored[place]) for place, one in columns]
+        lines = (written(dict(zip(names, row, strict=True))) for row in zip(*values, strict=True))
+        yield (mark + ",\n".join(lines)).encode()
+        mark = ",\n"
+    yield b"\n]}\n"
+
+
+def _json_column(field: Field, values: Sequence[Any]) -> Sequence[object]:
+    if field.is_numeric and field.decimals:
+        return [json_value(field, one) for one in values]
+    return values

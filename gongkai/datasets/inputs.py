@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from gongkai.datasets.schemas import Field
 
 if TYPE_CHECKING:  # the table stands above
     from gongkai.catalogue.models import CatalogueItem
+    from gongkai.documents.models import Document
 
 # More rows are imported by the command, in a process of its own.
 MAX_DESK_ROWS, MAX_ROWS = 100_000, 10_000_000
@@ -93,4 +95,22 @@ class RowChoice:
 class ReasonInputs:
     """A reason."""
 
+    reason: str
+
+
+@dataclass(frozen=True)
+class BundleFacts:
+    """What is released at one minute: the next version, its interpretation, and whether with a chart."""
+
+    period: str
+    due_at: datetime
+    document: "Document | None" = None
+    with_chart: bool = True
+
+
+@dataclass(frozen=True)
+class MoveInputs:
+    """Another minute for a confirmed bundle, and the reason for the public."""
+
+    due_at: datetime
     reason: str

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.datasets.schemas import Schema, read_schema
-from gongkai.datasets.states import DatasetState, Licence, ReleaseState, UpdateCycle
+from gongkai.datasets.states import BundleState, DatasetState, Licence, ReleaseState, UpdateCycle
+from gongkai.documents.models import Document
 from gongkai.encryption.columns import EncryptedFactsRow
 from gongkai.organisations.models import Body
 
@@ -144,7 +145,8 @@ class DataRow(models.Model):
     """
     A row: its public values in the order of the fields, null for the others.
 
-    `key` is equal for the same row in all versions; `position` is its place. `s1` to `s4` hold the
+    `key` is equal for the same row in all versions; `position` is its place. `hidden` has a bit for
+    each place at which a small number is hidden; it is among the private values. `s1` to `s4` hold the
     indexed fields, in a form that sorts; null where the dataset indexes fewer.
     """
 
@@ -156,6 +158,7 @@ class DataRow(models.Model):
     first = models.PositiveIntegerField()
     end = models.PositiveIntegerField(default=OPEN_END)
     values = models.JSONField(encoder=PlainJson)
+    hidden = models.BigIntegerField(default=0)
     s1 = models.CharField(max_length=200, null=True)
     s2 = models.CharField(max_length=200, null=True)
     s3 = models.CharField(max_length=200, null=True)
@@ -170,7 +173,7 @@ class DataRow(models.Model):
             models.Index(fields=["dataset", "end", "first"], name="datasets_row_versions"),
             *(
                 models.Index(
-                    fields=["dataset", f"s{place}", "id"],
+                    fields=["dataset", f"s{place}", "position", "id"],
                     condition=Q(**{f"s{place}__isnull": False}),
                     name=f"datasets_row_s{place}",
                 )
@@ -190,3 +193,54 @@ class PrivateValues(EncryptedFactsRow):
 
     def __str__(self) -> str:
         return str(self.row_id)
+
+
+class Bundle(models.Model):
+    """
+    A planned release of one dataset: version, interpretation and chart, all at one minute or not at all.
+
+    `release` and `sha256` are the version as it was approved. `moves` lists each change of a confirmed
+    minute with its reason, oldest first. `failure` says why nothing was published at the minute.
+    """
+
+    dataset = models.ForeignKey(
+        Dataset, on_delete=models.PROTECT, related_name="bundles", db_index=False
+    )
+    state = models.CharField(
+        max_length=16, choices=BundleState.choices, default=BundleState.PROVISIONAL
+    )
+    period = models.CharField(_("period"), max_length=100)
+    due_at = models.DateTimeField()
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    with_chart = models.BooleanField(default=True)
+    release = models.ForeignKey(
+        DatasetVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64, blank=True)
+    planned_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)  # when it was published or cancelled
+    moves = models.JSONField(default=list, blank=True, encoder=PlainJson)
+    reason = models.TextField(blank=True)  # why it was cancelled
+    failure = models.TextField(blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dataset", "-id"], name="datasets_bundles"),
+            models.Index(fields=["state", "due_at", "id"], name="datasets_bundles_due"),
+            models.Index(fields=["due_at", "id"], name="datasets_bundles_by_minute"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(state__in=[BundleState.PROVISIONAL, BundleState.CONFIRMED]),
+                name="datasets_document_in_one_bundle",
+            )
+        ]
+        verbose_name = _("bundle")
+
+    def __str__(self) -> str:
+        return f"{self.dataset_id} {self.due_at}"

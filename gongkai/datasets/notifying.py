@@ -1,6 +1,7 @@
 """Notifications about versions of datasets: one waits for review, one was returned."""
 
-from gongkai.datasets.models import DatasetVersion
+from gongkai.datasets.models import Bundle, DatasetVersion
+from gongkai.datasets.queries import SEEING
 from gongkai.datasets.states import NotificationKind
 from gongkai.datasets.workflow import HANDLERS, PUBLISH
 from gongkai.ledger.models import Act
@@ -9,6 +10,7 @@ from gongkai.notifications.actions import notify
 from gongkai.organisations.people import people_in_posts
 
 RELEASE = DatasetVersion._meta.label_lower
+BUNDLE = Bundle._meta.label_lower
 # Of each act: the kind of the notification, and in which posts of the body those are who get it.
 KINDS = {
     Verb.DATASET_VERSION_SUBMITTED: (NotificationKind.DATASET_SUBMITTED, PUBLISH.posts),
@@ -34,3 +36,13 @@ def notify_of_release(act: Act) -> int:
 
 def _actor(act: Act) -> set[int]:
     return {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
+
+
+def notify_of_failed_bundle(act: Act) -> int:
+    """Notify everybody who handles the dataset that nothing was published at the minute."""
+    bundle = Bundle.objects.select_related("dataset").filter(pk=act.subject_id).first()
+    if bundle is None:
+        return 0
+    people = people_in_posts([bundle.dataset.body_id], SEEING, on=act.on)
+    kind = NotificationKind.BUNDLE_FAILED
+    return notify(people, kind, BUNDLE, bundle.pk, f"act:{act.pk}", at=act.at)

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.schemas import Field, Schema
+from gongkai.datasets.suppression import bits_of, hidden_in_row
 from gongkai.datasets.values import Stored, WrongValue, read_value, slot_value
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.tabular_reader import LineError, UnreadableFile, read_rows
@@ -57,6 +58,7 @@ class ParsedRow:
     values: list[Stored]
     slots: list[str]
     private: dict[str, Stored]
+    hidden: int = 0  # the places of small numbers, which are among the private values
 
 
 @dataclass
@@ -217,8 +219,13 @@ def _row(
     _check_sums(schema, values, line, checked)
     if checked.problem_count > before:
         return None
+    hidden = hidden_in_row(schema, values)
+    for name in hidden:
+        place = schema.place_of(name)
+        private[name], values[place] = values[place], None
     slots = [slot_value(one, values[schema.place_of(one.name)]) for one in schema.indexed]
-    return ParsedRow(line, key_of(schema, values, keys), values, slots, private)
+    key = key_of(schema, values, keys)
+    return ParsedRow(line, key, values, slots, private, bits_of(schema, hidden))
 
 
 def _check_sums(schema: Schema, values: list[Stored], line: int, checked: Checked) -> None:

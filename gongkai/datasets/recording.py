@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
 from gongkai.kit.times import local_date
-from gongkai.ledger.actions import record
+from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
@@ -39,21 +39,44 @@ def record_release(
     release: DatasetVersion,
     posts: Iterable[str],
     *,
-    by: Person,
+    by: Person | None,
     at: datetime,
     facets: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record an act about a version; values of rows are never in it."""
+    """Record an act about a version; values of rows are never in it. Without a person, the system acts."""
     dataset = release.dataset
     record(
         Verb(verb),
         release,
         chain=dataset.body.chain,
-        by=by.actor,
+        by=by.actor if by else SYSTEM,
         at=at,
         on=local_date(at),
-        post=_post_of(by, dataset, posts, at),
+        post=_post_of(by, dataset, posts, at) if by else "",
         facets={"code": dataset.code, "version": release.number, **(facets or {})},
+    )
+
+
+def record_bundle(
+    verb: str,
+    bundle: Bundle,
+    posts: Iterable[str],
+    *,
+    by: Person | None,
+    at: datetime,
+    facets: Mapping[str, Any] | None = None,
+) -> None:
+    """Record an act about a bundle. Without a person, the system acts."""
+    dataset = bundle.dataset
+    record(
+        Verb(verb),
+        bundle,
+        chain=dataset.body.chain,
+        by=by.actor if by else SYSTEM,
+        at=at,
+        on=local_date(at),
+        post=_post_of(by, dataset, posts, at) if by else "",
+        facets={"code": dataset.code, "due_at": bundle.due_at, **(facets or {})},
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Count,
     Expression,
@@ -24,7 +25,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Sum,
+    When,
 )
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.datasets.models import DataRow, DatasetVersion
@@ -67,6 +70,7 @@ class Group:
     value: Stored
     count: int
     measure: int | None
+    hidden: int = 0  # how many numbers of these rows are hidden, and not in the measure
 
 
 class _JsonValue(Func):
@@ -130,6 +134,12 @@ def aggregate(
         raise Refused(Refusal("bad-measure", _("There is no such measure."), field="measure"))
     number = _measured(schema, of) if measure != "count" else None
     grouped = _public_field(schema, by, "group") if by else None
+    if (
+        grouped is None
+        and query == RowQuery()
+        and (total := _noted_total(release, measure, number))
+    ):
+        return [total]
     rows, _keys = found_rows(release, query)
     name = f"dataset-groups:{release.pk}:{release.sha256}:{query!r}:{by}:{measure}:{of}"
     known = cache.get(key := _cache_key(name))
@@ -140,6 +150,24 @@ def aggregate(
         message = _("There are more than %(most)s groups.") % {"most": f"{MAX_GROUPS:,}"}
         raise Refused(Refusal("too-many-groups", message, field="group"))
     return [Group(*one) for one in known]
+
+
+def _noted_total(release: DatasetVersion, measure: str, number: Field | None) -> Group | None:
+    """
+    Return count or sum of all rows as they were noted with the digest of the version; None if unknown.
+
+    A sum of zero is computed, because a column without any value has none.
+    """
+    if measure == "count":
+        return Group(None, release.row_count, None)
+    if (
+        measure == "sum"
+        and number is not None
+        and not number.counts_persons
+        and (noted := release.sums.get(number.name))
+    ):
+        return Group(None, release.row_count, int(noted))
+    return None
 
 
 def _cache_key(name: str) -> str:
@@ -153,15 +181,18 @@ def _groups(
     grouped: Field | None,
     measure: str,
     number: Field | None,
-) -> list[tuple[Stored, int, int | None]]:
+) -> list[tuple[Stored, int, int | None, int]]:
     measures: dict[str, Expression | Count] = {"count_": Count("pk")}
     if number is not None:
         function = {"sum": Sum, "min": Min, "max": Max}[measure]
         value = _JsonValue(schema.place_of(number.name), BigIntegerField())
         measures["measure_"] = function(value)
+        if number.counts_persons:
+            bit = F("hidden").bitand(1 << schema.place_of(number.name))
+            measures["hidden_"] = Sum(Case(When(GreaterThan(bit, 0), then=1), default=0))
     if grouped is None:
         found = rows.aggregate(**measures)
-        return [(None, found["count_"], found.get("measure_"))]
+        return [(None, found["count_"], found.get("measure_"), found.get("hidden_") or 0)]
     place: Any = F(f"s{_slot(schema, grouped)}") if grouped.is_indexed else None
     if place is None:
         _refuse_scan(release, grouped.name, "group")
@@ -175,6 +206,7 @@ def _groups(
             from_slot(grouped, one["group_"]) if grouped.is_indexed else one["group_"],
             one["count_"],
             one.get("measure_"),
+            one.get("hidden_") or 0,
         )
         for one in groups.order_by("group_")[: MAX_GROUPS + 1]
     ]
@@ -228,7 +260,10 @@ def _condition(release: DatasetVersion, schema: Schema, condition: Condition) ->
         return Q(**{slot: ""})
     _refuse_scan(release, field.name, "filter")
     place = schema.place_of(field.name)
-    return Q(**{f"values__{place}{lookup}": value})
+    found = Q(**{f"values__{place}{lookup}": value})
+    if value is not None and condition.operator != "eq":
+        found &= ~Q(**{f"values__{place}": None})  # JSON's null compares as a text, or as the least
+    return found
 
 
 def _search(release: DatasetVersion, schema: Schema, text: str) -> Q:
@@ -253,7 +288,7 @@ def _order(schema: Schema, sort: str) -> tuple[str, ...]:
         }
         raise Refused(Refusal("not-indexed", message, field="sort"))
     sign = "-" if sort.startswith("-") else ""
-    return f"{sign}s{_slot(schema, field)}", f"{sign}id"
+    return f"{sign}s{_slot(schema, field)}", f"{sign}position", f"{sign}id"
 
 
 def selected_fields(schema: Schema, names: Sequence[str]) -> tuple[Field, ...]:

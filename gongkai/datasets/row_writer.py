@@ -8,6 +8,8 @@ from gongkai.datasets.inputs import MAX_ROWS
 from gongkai.datasets.models import OPEN_END, DataRow, DatasetVersion, PrivateValues
 from gongkai.datasets.parsed_rows import ParsedRow
 from gongkai.datasets.queries import kept_rows, last_release, rows_of
+from gongkai.datasets.suppression import bits_of, exact, hidden_by_totals, hidden_names
+from gongkai.datasets.values import Stored, slot_value
 from gongkai.kit.paging import rows_by_key
 from gongkai.organisations.models import Person
 
@@ -49,7 +51,9 @@ class RowWriter:
         newest = kept_rows(release.dataset_id).order_by("-position").first()
         self._has_rows = newest is not None
         self._position = newest.position if newest else 0
-        self._private = [one.name for one in self._schema.fields if not one.is_public]
+        self._private = [
+            one.name for one in self._schema.fields if not one.is_public or one.counts_persons
+        ]
 
     def write(self, batch: list[ParsedRow]) -> None:
         """Store the rows that are new or changed."""
@@ -92,10 +96,15 @@ class RowWriter:
         return {row.key: row for row in found}
 
     def _is_same(self, former: DataRow, parsed: ParsedRow) -> bool:
-        if former.values != parsed.values:
-            return False
+        if parsed.hidden & ~former.hidden:
+            return False  # more is hidden now, as after a change of the threshold
         stored = getattr(former, "private", None) if self._private else None
-        return (stored.decrypted() if stored else {}) == parsed.private
+        private = stored.decrypted() if stored else {}
+        hidden = hidden_names(self._schema, former.hidden)
+        known = exact(self._schema, former.values, former.hidden, private)
+        if known != exact(self._schema, parsed.values, parsed.hidden, parsed.private):
+            return False
+        return _without(private, hidden) == _without(parsed.private, hidden)
 
     def _row(self, parsed: ParsedRow, position: int) -> DataRow:
         slots: list[str | None] = [*parsed.slots, None, None, None, None]
@@ -105,11 +114,43 @@ class RowWriter:
             position=position,
             first=self._release.number,
             values=parsed.values,
+            hidden=parsed.hidden,
             s1=slots[0],
             s2=slots[1],
             s3=slots[2],
             s4=slots[3],
         )
+
+
+def _without(private: dict[str, Stored], names: set[str]) -> dict[str, Stored]:
+    return {name: value for name, value in private.items() if name not in names}
+
+
+def hide_by_totals(release: DatasetVersion) -> None:
+    """Hide what could be computed from rows that are totals; rows of earlier versions stay as they are."""
+    schema = release.schema
+    rows = rows_of(release).order_by("position", "id")
+    found = hidden_by_totals(schema, rows.values_list("pk", "values", "hidden"))
+    for row in rows.filter(pk__in=found).select_related("private"):
+        stored = getattr(row, "private", None)
+        private = stored.decrypted() if stored else {}
+        for name in found[row.pk]:
+            place = schema.place_of(name)
+            private[name], row.values[place] = row.values[place], None
+        row.hidden |= bits_of(schema, found[row.pk])
+        for number, one in enumerate(schema.indexed, start=1):
+            setattr(row, f"s{number}", slot_value(one, row.values[schema.place_of(one.name)]))
+        if row.first < release.number:
+            DataRow.objects.filter(pk=row.pk).update(end=release.number)
+            kept = {one.attname: getattr(row, one.attname) for one in DataRow._meta.concrete_fields}
+            new = DataRow(**kept | {"id": None, "first": release.number})
+            stored = None
+        else:
+            new = row
+        new.save()
+        stored = stored or PrivateValues(row=new)
+        stored.encrypt_values(private)
+        stored.save()
 
 
 def _encrypted(row: DataRow, parsed: ParsedRow) -> PrivateValues:

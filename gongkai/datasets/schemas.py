@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.datasets.schema_parts import BadSchema, Chart, Sum, TotalRow
 from gongkai.datasets.states import FieldType
 from gongkai.kit.text_input import is_blank, single_line
 
@@ -23,16 +23,8 @@ NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
 CHARTS = ("line", "bar")
 # How CSV files write a boolean, in the words of Table Schema.
 AS_WRITTEN = {"trueValues": ["是", "true"], "falseValues": ["否", "false"]}
+SUPPRESSED_AS = "*"  # what stands in files where a small number is hidden
 AGGREGATES, MAX_SERIES_FIELDS = ("", "sum"), 3
-
-
-class BadSchema(ValueError):
-    """The description of the fields is wrong; the message says where."""
-
-    def __init__(self, message: str | Promise, code: str = "bad-schema") -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -42,6 +34,7 @@ class Field:
 
     `decimals` is how many places a number has; `codes` are the only values that are allowed; `reason`
     says why personal data in the column may be public; `source` is where law or catalogue ask for it.
+    Of a field that `counts_persons`, small numbers are hidden.
     """
 
     name: str
@@ -56,6 +49,7 @@ class Field:
     codes: tuple[str, ...] = ()
     reason: str = ""
     source: str = ""
+    counts_persons: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -85,6 +79,7 @@ class Field:
             "indexed": self.is_indexed,
             "personalDataReason": self.reason,
             "source": self.source,
+            "countsPersons": self.counts_persons,
         }
         return {
             "name": self.name,
@@ -95,37 +90,6 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Sum:
-    """A check of every row: the total is the sum of the parts; all are names of fields."""
-
-    total: str
-    parts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """
-    The picture on the page: its kind and the fields of its two axes.
-
-    Rows with the same value on the first axis are separate lines or bars by the fields of `series`;
-    they are added up only if `aggregate` says so.
-    """
-
-    kind: str
-    x: str
-    y: str
-    series: tuple[str, ...] = ()
-    aggregate: str = ""
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the chart as JSON."""
-        found: dict[str, Any] = {"kind": self.kind, "x": self.x, "y": self.y}
-        if self.series:
-            found["series"] = list(self.series)
-        return found | ({"aggregate": self.aggregate} if self.aggregate else {})
-
-
-@dataclass(frozen=True)
 class Schema:
     """The fields of a dataset in order, those that identify a row, its checks and its chart."""
 
@@ -133,6 +97,7 @@ class Schema:
     key: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = ()
     chart: Chart | None = None
+    total_row: TotalRow | None = None
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -150,13 +115,25 @@ class Schema:
         return tuple(one for one in self.fields if one.is_indexed)
 
     @property
+    def counted(self) -> tuple[Field, ...]:
+        """The fields of which small numbers are hidden."""
+        return tuple(one for one in self.fields if one.counts_persons)
+
+    @property
     def shape(self) -> tuple[object, ...]:
         """What decides how rows are stored; rows of versions of another shape are never shared."""
         fields = tuple(
-            (one.name, str(one.type), one.decimals, one.is_public, one.is_indexed)
+            (
+                one.name,
+                str(one.type),
+                one.decimals,
+                one.is_public,
+                one.is_indexed,
+                one.counts_persons,
+            )
             for one in self.fields
         )
-        return fields, self.key
+        return fields, self.key, self.total_row
 
     def place_of(self, name: str) -> int:
         """Return the place of a field in the stored values of a row."""
@@ -172,6 +149,8 @@ class Schema:
             found["sums"] = [{"total": one.total, "parts": list(one.parts)} for one in self.sums]
         if self.chart:
             found["chart"] = self.chart.descriptor()
+        if self.total_row:
+            found["totalRow"] = {"field": self.total_row.field, "value": self.total_row.value}
         return found
 
     def public_descriptor(self) -> dict[str, Any]:
@@ -183,6 +162,11 @@ class Schema:
             for one in found["fields"]
             if one["name"] in names
         ]
+        if self.counted:
+            found["missingValues"] = ["", SUPPRESSED_AS]
+            for one in found["fields"]:
+                if one.get("countsPersons"):
+                    one["constraints"] = one.get("constraints", {}) | {"required": False}
         return found
 
 
@@ -195,13 +179,16 @@ def read_schema(descriptor: Any) -> Schema:
     names = [key] if isinstance(key, str) else list(key) if isinstance(key, list) else [None]
     chart = descriptor.get("chart")
     sums = descriptor.get("sums") or []
-    if not all(isinstance(one, Mapping) for one in ([chart] if chart else []) + list(sums)):
+    total = descriptor.get("totalRow")
+    parts = [one for one in (chart, total) if one] + list(sums)
+    if not all(isinstance(one, Mapping) for one in parts):
         raise BadSchema(_("A schema is a JSON object with a list of fields."))
     schema = Schema(
         fields,
         tuple(map(str, names)),
         tuple(Sum(str(one.get("total")), tuple(map(str, one.get("parts") or []))) for one in sums),
         _chart(chart) if chart else None,
+        TotalRow(str(total.get("field")), str(total.get("value"))) if total else None,
     )
     check_schema(schema)
     return schema
@@ -249,8 +236,37 @@ def check_schema(schema: Schema) -> None:
                     _("A sum is checked between public numbers: “%(name)s”.") % {"name": name},
                     "bad-sum",
                 )
+    _check_counts(schema, by_name)
     if schema.chart:
         _check_chart(schema.chart, by_name)
+
+
+def _check_counts(schema: Schema, by_name: Mapping[str, Field]) -> None:
+    for one in schema.counted:
+        if one.type != FieldType.INTEGER or not one.is_public or one.name in schema.key:
+            raise BadSchema(
+                _(
+                    "A number of persons is a public whole number that does not identify the row: "
+                    "“%(name)s”."
+                )
+                % {"name": one.name},
+                "bad-count",
+            )
+    for each in schema.sums:
+        # Where some parts of a sum were never hidden, the others could be computed.
+        if len({by_name[name].counts_persons for name in (each.total, *each.parts)}) > 1:
+            raise BadSchema(
+                _("In a sum, all fields are numbers of persons or none is: “%(name)s”.")
+                % {"name": each.total},
+                "mixed-sum",
+            )
+    total = schema.total_row
+    if total and (total.field not in schema.key or by_name[total.field].type != FieldType.STRING):
+        raise BadSchema(
+            _("Rows that are totals are told by a text that identifies the row: “%(name)s”.")
+            % {"name": total.field},
+            "bad-total-row",
+        )
 
 
 def _check_chart(chart: Chart, by_name: Mapping[str, Field]) -> None:
@@ -323,7 +339,11 @@ def _field(found: Any) -> Field:
     constraints = found.get("constraints") or {}
     codes = constraints.get("enum") or [] if isinstance(constraints, Mapping) else [None]
     decimals = found.get("decimals", 0)
-    flags = [found.get("public", True), found.get("indexed", False)]
+    flags = [
+        found.get("public", True),
+        found.get("indexed", False),
+        found.get("countsPersons", False),
+    ]
     if (
         not isinstance(codes, list)
         or not all(isinstance(one, str) for one in codes)
@@ -350,4 +370,5 @@ def _field(found: Any) -> Field:
         codes=tuple(single_line(one) for one in codes),
         reason=text("personalDataReason"),
         source=text("source"),
+        counts_persons=flags[2],
     )

@@ -21,6 +21,15 @@ class ReleaseState(TextChoices):
     DISCARDED = "discarded", _("Version discarded")
 
 
+class BundleState(TextChoices):
+    """States of a bundle, which is released at one minute. A confirmed one is never provisional again."""
+
+    PROVISIONAL = "provisional", _("Provisional date of release")
+    CONFIRMED = "confirmed", _("Confirmed date of release")
+    PUBLISHED = "published", _("Bundle published")
+    CANCELLED = "cancelled", _("Bundle cancelled")
+
+
 class FieldType(TextChoices):
     """Types of a field, with the names of Table Schema."""
 
@@ -56,3 +65,4 @@ class NotificationKind(TextChoices):
 
     DATASET_SUBMITTED = "dataset_submitted", _("A version of a dataset waits for your review")
     DATASET_RETURNED = "dataset_returned", _("A version of a dataset was returned")
+    BUNDLE_FAILED = "bundle_failed", _("A bundle was not published")

@@ -14,3 +14,10 @@ class DatasetTerms:
             "source, named in the catalogue of datasets; empty: the catalogue states them in words."
         },
     )
+    min_cell: int = field(
+        default=5,
+        metadata={
+            "help": "Numbers of persons in datasets from 1 to below this one are hidden, with those from "
+            "which they could be computed. It applies to rows that are imported from then on."
+        },
+    )

@@ -1,15 +1,21 @@
 """Bindings of the steps of datasets and versions to their refusals and actions."""
 
-from gongkai.datasets.actions import datasets, releases, rows
-from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.actions import bundles, datasets, releases, rows
+from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
+from gongkai.datasets.rules import bundles as bundle_rules
 from gongkai.datasets.rules import datasets as dataset_rules
 from gongkai.datasets.rules import releases as release_rules
 from gongkai.datasets.workflow import (
     AMEND,
+    APPROVE_BUNDLE,
+    CANCEL_BUNDLE,
+    CHANGE_BUNDLE,
     CLOSE,
+    CONFIRM_BUNDLE,
     DISCARD,
     ENTER_ROW,
     IMPORT,
+    MOVE_BUNDLE,
     PUBLISH,
     REMOVE_FIELD,
     REMOVE_ROW,
@@ -40,4 +46,11 @@ RELEASE_BINDINGS: tuple[Binding[DatasetVersion, Person], ...] = (
     bind(RETURN, release_rules.refusal_to_return, releases.return_release),
     bind(DISCARD, release_rules.refusal_to_discard, releases.discard_release),
     bind(WITHDRAW, release_rules.refusal_to_withdraw, releases.withdraw_release),
+)
+BUNDLE_BINDINGS: tuple[Binding[Bundle, Person], ...] = (
+    bind(CHANGE_BUNDLE, bundle_rules.refusal_to_change, bundles.change_bundle),
+    bind(CONFIRM_BUNDLE, bundle_rules.refusal_to_confirm, bundles.confirm_bundle),
+    bind(MOVE_BUNDLE, bundle_rules.refusal_to_move, bundles.move_bundle),
+    bind(APPROVE_BUNDLE, bundle_rules.refusal_to_approve, bundles.approve_bundle),
+    bind(CANCEL_BUNDLE, bundle_rules.refusal_to_cancel, bundles.cancel_bundle),
 )

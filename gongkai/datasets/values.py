@@ -14,13 +14,14 @@ from functools import lru_cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.datasets.schemas import MAX_INDEXED_TEXT, Field
+from gongkai.datasets.schemas import MAX_INDEXED_TEXT, SUPPRESSED_AS, Field
 from gongkai.datasets.states import FieldType
 from gongkai.kit.spreadsheet_writer import Cell
 from gongkai.kit.text_input import clean_text, compact
 from gongkai.tabular.dates import written_date
 
 Stored = str | int | bool | None
+SUPPRESSED = SUPPRESSED_AS
 MAX_TEXT = 2_000
 MAX_SCALED = 9 * 10**15  # every such number is exact in JSON, JavaScript and spreadsheets
 OFFSET = 10**16
@@ -182,8 +183,8 @@ def number_of(field: Field, value: Stored) -> Decimal | None:
 
 def file_cell(field: Field, value: Stored) -> Cell:
     """Return a value for CSV and XLSX files."""
-    if value is None:
-        return None
+    if value is None or (field.counts_persons and value == SUPPRESSED):
+        return value
     if field.is_numeric:
         return number_of(field, value) if field.decimals else int(value)
     if isinstance(value, bool):
@@ -194,9 +195,9 @@ def file_cell(field: Field, value: Stored) -> Cell:
 
 
 def json_value(field: Field, value: Stored) -> str | int | float | bool | None:
-    """Return a value for JSON; every stored number is exact as a float."""
+    """Return a value for JSON; a number with decimals is the nearest float, as division rounds."""
     if field.is_numeric and field.decimals and value is not None:
-        return float(Decimal(value).scaleb(-field.decimals))
+        return float(int(value) / 10**field.decimals)
     return value
 
 
@@ -204,6 +205,8 @@ def shown_value(field: Field, value: Stored) -> str:
     """Return a value as pages show it."""
     if value is None:
         return ""
+    if field.counts_persons and value == SUPPRESSED:
+        return str(_("hidden number"))
     if field.is_numeric:
         return format(number_of(field, value), f",.{field.decimals}f")
     if isinstance(value, bool):

@@ -7,17 +7,19 @@ Steps without a verb are no official acts: what is prepared before a version is 
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.datasets.inputs import (
+    BundleFacts,
     DatasetFacts,
     FieldChoice,
     FieldInputs,
     ImportInputs,
+    MoveInputs,
     ReasonInputs,
     ReleaseFacts,
     RowChoice,
     RowInputs,
     SchemaInputs,
 )
-from gongkai.datasets.states import DatasetState, ReleaseState
+from gongkai.datasets.states import BundleState, DatasetState, ReleaseState
 from gongkai.kit.workflows import Nothing, Step, Workflow
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.states import PostKind
@@ -155,4 +157,54 @@ WITHDRAW = Step(
 )
 RELEASE_WORKFLOW: Workflow[ReleaseState] = Workflow(
     (SUBMIT, IMPORT, ENTER_ROW, REMOVE_ROW, PUBLISH, RETURN, WITHDRAW, DISCARD)
+)
+
+PLANNED = frozenset({BundleState.PROVISIONAL})
+ANNOUNCED = frozenset({BundleState.CONFIRMED})
+CHANGE_BUNDLE = Step(
+    name="change",
+    label=_("Change the planned release"),
+    sources=PLANNED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    inputs=BundleFacts,
+)
+CONFIRM_BUNDLE = Step(
+    name="confirm",
+    label=_("Confirm the date"),
+    sources=PLANNED,
+    target=BundleState.CONFIRMED,
+    post=PostKind.APPROVER,
+    verb=Verb.DATASET_BUNDLE_CONFIRMED,
+    inputs=Nothing,
+    primary=True,
+)
+MOVE_BUNDLE = Step(
+    name="move",
+    label=_("Move the confirmed date"),
+    sources=ANNOUNCED,
+    post=PostKind.APPROVER,
+    verb=Verb.DATASET_BUNDLE_MOVED,
+    inputs=MoveInputs,
+)
+APPROVE_BUNDLE = Step(
+    name="approve",
+    label=_("Approve what is released"),
+    sources=ANNOUNCED,
+    post=PostKind.APPROVER,
+    verb=Verb.DATASET_BUNDLE_APPROVED,
+    inputs=Nothing,
+    primary=True,
+)
+CANCEL_BUNDLE = Step(
+    name="cancel",
+    label=_("Cancel the planned release"),
+    sources=PLANNED | ANNOUNCED,
+    target=BundleState.CANCELLED,
+    post=PostKind.APPROVER,
+    verb=Verb.DATASET_BUNDLE_CANCELLED,
+    inputs=ReasonInputs,
+)
+BUNDLE_WORKFLOW: Workflow[BundleState] = Workflow(
+    (CONFIRM_BUNDLE, APPROVE_BUNDLE, CHANGE_BUNDLE, MOVE_BUNDLE, CANCEL_BUNDLE)
 )

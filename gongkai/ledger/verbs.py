@@ -3,6 +3,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.ledger.actors import PLATFORM as PLATFORM
+from gongkai.ledger.actors import ActorKind as ActorKind
+
 
 class Verb(TextChoices):
     """What was done. A verb is never renamed, because recorded acts contain it."""
@@ -143,6 +146,12 @@ class Verb(TextChoices):
     )
     CONSULTATION_SENT = "consultation.sent", _("Opinion requested")
     DATASET_AMENDED = "dataset.amended", _("Description of a dataset changed")
+    DATASET_BUNDLE_APPROVED = "dataset.bundle_approved", _("Bundle of a dataset approved")
+    DATASET_BUNDLE_CANCELLED = "dataset.bundle_cancelled", _("Bundle of a dataset cancelled")
+    DATASET_BUNDLE_CONFIRMED = "dataset.bundle_confirmed", _("Date of a bundle confirmed")
+    DATASET_BUNDLE_FAILED = "dataset.bundle_failed", _("Bundle of a dataset not published")
+    DATASET_BUNDLE_MOVED = "dataset.bundle_moved", _("Confirmed date of a bundle moved")
+    DATASET_BUNDLE_PUBLISHED = "dataset.bundle_published", _("Bundle of a dataset published")
     DATASET_CLOSED = "dataset.closed", _("Dataset no longer updated")
     DATASET_CREATED = "dataset.created", _("Dataset created")
     DATASET_VERSION_DISCARDED = "dataset.version_discarded", _("Version of a dataset discarded")
@@ -387,14 +396,3 @@ class Verb(TextChoices):
     UNIT_OPENED = "unit.opened", _("On-line unit opened")
     UNIT_PASSED = "unit.passed", _("Test of an on-line unit passed")
     UNIT_VERSIONED = "unit.versioned", _("Questions of an on-line unit entered")
-
-
-class ActorKind(TextChoices):
-    """The kind of author. Applicants have no id in the ledger."""
-
-    STAFF = "staff", _("Staff")
-    APPLICANT = "applicant", _("Applicant")
-    SYSTEM = "system", _("System")
-
-
-PLATFORM = "platform"

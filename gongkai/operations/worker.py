@@ -16,6 +16,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
 from gongkai.complaints.notifying import notify_of_complaint_deadlines
 from gongkai.consultations.notifying import notify_of_outcome_deadlines
+from gongkai.datasets.queries import bundled_document_ids
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
 from gongkai.documents.actions.file_texts import purge_file_texts
@@ -62,6 +63,7 @@ from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase
 from gongkai.meetings.registering import REGISTRATION_DAYS
 from gongkai.notifications.actions import write_mails
+from gongkai.operations.bundles import publish_due_bundles
 from gongkai.operations.consultations import end_consultations
 from gongkai.operations.stored_files import FILE_COLUMNS
 from gongkai.organisations.actions.accounts import deactivate_account, purge_sessions
@@ -92,7 +94,12 @@ logger = logging.getLogger("gongkai.worker")
 
 def work_once(at: datetime) -> int:
     """Run all tasks that are due at `at`; return the number of releases, changes, acts and mails."""
-    done = release_scheduled(at) + update_validities(at) + end_consultations(at)
+    done = (
+        publish_due_bundles(at)
+        + release_scheduled(at)
+        + update_validities(at)
+        + end_consultations(at)
+    )
     done += catch_up() + follow_lists(at) + send_mails(at)
     index_changed_texts()
     check_links(at=at)
@@ -175,9 +182,15 @@ def follow_lists(at: datetime) -> int:
 
 
 def release_scheduled(at: datetime) -> int:
-    """Release the documents scheduled up to `at`, each in its own transaction."""
-    released = 0
+    """
+    Release the documents scheduled up to `at`, each in its own transaction.
+
+    The interpretation of a bundle is released together with its data, or not at all.
+    """
+    released, held = 0, bundled_document_ids()
     for version in due_for_release(at):
+        if version.document_id in held:
+            continue
         try:
             release_document(version.document, by=None, at=at)
         except Refused as refused:

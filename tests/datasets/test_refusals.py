@@ -36,7 +36,8 @@ from gongkai.datasets.inputs import (
 )
 from gongkai.datasets.models import Dataset
 from gongkai.datasets.rules.datasets import refusal_to_create, refusal_to_remove_field
-from gongkai.datasets.schemas import BadSchema, Field, read_schema
+from gongkai.datasets.schema_parts import BadSchema
+from gongkai.datasets.schemas import Field, read_schema
 from gongkai.datasets.transitions import DATASET_BINDINGS, RELEASE_BINDINGS
 from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING

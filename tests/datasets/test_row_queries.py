@@ -73,6 +73,8 @@ def refused(call: Any) -> str:
         (["kind:eq:羊肉"], ["北园春", "北园春"]),
         (["kind:eq:羊肉", "week:eq:2026-11-06"], ["北园春"]),
         (["kind:eq:"], ["九鼎"]),
+        (["kind:gte:羊肉"], ["北园春", "北园春"]),
+        (["kind:lte:羊肉"], ["北园春", "华凌", "北园春"]),
     ],
 )
 def test_rows_are_filtered(release: DatasetVersion, filters: list[str], found: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Datasets among the secrets: a version under review, private columns of a public one, a hidden dataset."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from gongkai.datasets.actions.datasets import create_dataset, start_release
 from gongkai.datasets.actions.releases import publish_release, submit_release
 from gongkai.datasets.actions.rows import import_rows
 from gongkai.datasets.inputs import DatasetFacts, ImportInputs, NewDataset, ReleaseFacts
-from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
@@ -60,6 +61,14 @@ def add_datasets(world: "World") -> None:
     dataset = create_dataset(body, NewDataset("hidden", hidden, SCHEMA), by=editor, at=world.at)
     word = world.word("a value of a hidden dataset")
     _version(world, dataset, f"项目,金额,领取人\n{word},100,\n", editor)
+    for number, code in enumerate(("open", "hidden"), start=1):
+        # What is planned of a hidden dataset, and the interpretation of any, stays unknown.
+        Bundle.objects.create(
+            dataset=Dataset.objects.get(code=code),
+            period="2026年12月" if code == "open" else world.word("the period of a hidden release"),
+            due_at=world.at + timedelta(days=number),
+            planned_at=world.at,
+        )
 
 
 def _version(
@@ -132,6 +141,9 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
         "desk:dataset": entry(known=nothing, hidden=ids(Dataset)),
         "desk:dataset_template": entry(known=nothing, hidden=ids(Dataset)),
         "desk:dataset_action": entry(known=nothing, hidden=ids(Dataset, "start")),
+        "desk:dataset_bundles": entry(known=nothing, hidden=ids(Dataset)),
+        "desk:dataset_bundle": entry(known=nothing, hidden=ids(Bundle)),
+        "desk:dataset_bundle_action": entry(known=nothing, hidden=ids(Bundle, "confirm")),
         "desk:dataset_version": entry(known=nothing, hidden=ids(DatasetVersion)),
         "desk:dataset_version_action": entry(known=nothing, hidden=ids(DatasetVersion, "publish")),
         "desk:dataset_version_check": entry(known=nothing, hidden=ids(DatasetVersion)),

@@ -1,14 +1,23 @@
 """Datasets for the matrix: their rows, one dataset that is not public, and the forms of the steps."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
+from gongkai.datasets.models import Bundle, DataRow, Dataset, DatasetVersion
 from gongkai.datasets.states import ReleaseState
-from gongkai.datasets.workflow import DATASET_WORKFLOW, HANDLERS, RELEASE_WORKFLOW, START
+from gongkai.datasets.workflow import (
+    BUNDLE_WORKFLOW,
+    DATASET_WORKFLOW,
+    HANDLERS,
+    RELEASE_WORKFLOW,
+    START,
+)
+from gongkai.kit.times import BEIJING
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, Cast
 
@@ -44,7 +53,19 @@ def set_up_dataset(cast: Cast) -> int:
         dataset=dataset, number=1, fields=SCHEMA, started_at=AT, row_count=1, added=1
     )
     DataRow.objects.create(dataset=dataset, key="0" * 32, position=1, first=1, values=["x"])
+    Bundle.objects.create(
+        dataset=dataset, period="x", due_at=_minute(2), with_chart=False, planned_at=AT
+    )
     return dataset.pk
+
+
+def _minute(days: int) -> datetime:
+    """Return a full minute to come; the requests of the matrix come now."""
+    return timezone.now().replace(second=0, microsecond=0) + timedelta(days=days)
+
+
+def _bundle(stage: "Stage") -> Bundle:
+    return Bundle.objects.get(dataset=stage.dataset)
 
 
 def _version(stage: "Stage") -> DatasetVersion:
@@ -54,6 +75,8 @@ def _version(stage: "Stage") -> DatasetVersion:
 DATASET_ARGUMENTS: Mapping[str, Callable[["Stage", Any], list[Any]]] = {
     "desk:dataset": lambda stage, case: [stage.dataset],
     "desk:dataset_template": lambda stage, case: [stage.dataset],
+    "desk:dataset_bundles": lambda stage, case: [stage.dataset],
+    "desk:dataset_bundle": lambda stage, case: [_bundle(stage).pk],
     "desk:dataset_version": lambda stage, case: [_version(stage).pk],
     "desk:dataset_version_check": lambda stage, case: [_version(stage).pk],
     "portal:dataset": lambda stage, case: ["hidden"],
@@ -94,6 +117,8 @@ def dataset_step(stage: "Stage", route: str, verb: str) -> tuple[str, dict[str, 
         return reverse(route, args=[stage.dataset, name]), {
             f"{name}-{field}": value for field, value in sent.items()
         }
+    if route == "desk:dataset_bundle_action":
+        return _bundle_step(stage, name, state)
     DatasetVersion.objects.filter(pk=version.pk).update(
         state=state, published_at=AT if state in PUBLISHED else None
     )
@@ -103,6 +128,25 @@ def dataset_step(stage: "Stage", route: str, verb: str) -> tuple[str, dict[str, 
     return reverse(route, args=[version.pk, name]), form | (
         import_form() if name == "import" else {}
     )
+
+
+def new_bundle() -> dict[str, Any]:
+    """Return the form of a planned release."""
+    return {"period": "x", "due_at": _written(3)}
+
+
+def _written(days: int) -> str:
+    return _minute(days).astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+
+
+def _bundle_step(stage: "Stage", name: str, state: str) -> tuple[str, dict[str, Any]]:
+    bundle = _bundle(stage)
+    Bundle.objects.filter(pk=bundle.pk).update(state=state)
+    DatasetVersion.objects.filter(dataset=stage.dataset).update(state=ReleaseState.IN_REVIEW)
+    sent = new_bundle() | {"reason": "x"}
+    return reverse("desk:dataset_bundle_action", args=[bundle.pk, name]), {
+        f"{name}-{field}": value for field, value in sent.items()
+    }
 
 
 def dataset_rows() -> tuple[Any, ...]:
@@ -122,6 +166,8 @@ def dataset_rows() -> tuple[Any, ...]:
         ("desk:dataset", "read a dataset before it is public"),
         ("desk:dataset_template", "fetch the empty workbook of a dataset"),
         ("desk:dataset_version", "read a version of a dataset before it is public"),
+        ("desk:dataset_bundles", "read the planned releases of a dataset"),
+        ("desk:dataset_bundle", "read a planned release of a dataset"),
     )
     hidden = (
         ("portal:dataset", "a dataset that is not public"),
@@ -138,6 +184,7 @@ def dataset_rows() -> tuple[Any, ...]:
     tables: tuple[tuple[str, str, Any], ...] = (
         ("desk:dataset_action", "a dataset", DATASET_WORKFLOW),
         ("desk:dataset_version_action", "a version of a dataset", RELEASE_WORKFLOW),
+        ("desk:dataset_bundle_action", "a planned release of a dataset", BUNDLE_WORKFLOW),
     )
     return (
         Row("desk:datasets", "list the datasets of one's bodies", **staff),
@@ -161,6 +208,16 @@ def dataset_rows() -> tuple[Any, ...]:
                 **of_body,
             )
             for route, says in seen
+        ),
+        Row(
+            "desk:dataset_bundles",
+            "plan a release of a dataset",
+            "POST",
+            posts=HANDLERS,
+            done=302,
+            refused=0,
+            writes=True,
+            **of_body,
         ),
         Row(
             "desk:dataset_version_check",

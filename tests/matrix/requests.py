@@ -64,7 +64,13 @@ from tests.matrix import (
     training,
 )
 from tests.matrix.cells import Cell
-from tests.matrix.datasets import DATASET_ARGUMENTS, NEW_DATASET, dataset_step, import_form
+from tests.matrix.datasets import (
+    DATASET_ARGUMENTS,
+    NEW_DATASET,
+    dataset_step,
+    import_form,
+    new_bundle,
+)
 from tests.matrix.drafting import draft_template, duty_event, event_form, template_form
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
@@ -794,6 +800,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:dataset_create", "POST"): lambda stage, case: (
         NEW_DATASET | {"body": stage.cast.finance.pk}
     ),
+    ("desk:dataset_bundles", "POST"): lambda stage, case: new_bundle(),
     ("desk:dataset_version_check", "POST"): lambda stage, case: import_form(),
     ("desk:event_create", "POST"): lambda stage, case: NEW_EVENT | {"body": stage.cast.finance.pk},
     ("desk:concern_create", "POST"): lambda stage, case: {
@@ -906,6 +913,7 @@ STEPS: dict[str, tuple[str, Callable[[Stage, str, str], dict[str, Any]]]] = {
 STEPS_OF_TWO: dict[str, Callable[[Stage, str, str], tuple[str, dict[str, Any]]]] = {
     "desk:dataset_action": dataset_step,
     "desk:dataset_version_action": dataset_step,
+    "desk:dataset_bundle_action": dataset_step,
     "desk:event_action": event_step,
     "desk:event_question_action": event_step,
 }

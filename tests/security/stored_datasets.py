@@ -1,9 +1,12 @@
 """Datasets in which each text that a person can write is hostile."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
+from django.utils import timezone
+
+from gongkai.datasets.models import Bundle, DataRow, Dataset, DatasetVersion
 from tests.cast import AT, Cast
 
 
@@ -63,6 +66,18 @@ def hostile_datasets(cast: Cast, payloads: Sequence[str]) -> None:
                 row_count=2,
                 findings={"a": {"count": 1, "line": 2, "kind": "mobile"}},
             )
+        Bundle.objects.create(
+            dataset=dataset,
+            state="cancelled" if number % 2 else "confirmed",
+            period=payload[:100],
+            due_at=timezone.now() + timedelta(days=number),
+            planned_at=AT,
+            confirmed_at=AT,
+            ended_at=AT if number % 2 else None,
+            reason=payload if number % 2 else "",
+            failure="" if number % 2 else payload,
+            moves=[{"before": AT.isoformat(), "now": AT.isoformat(), "reason": payload}],
+        )
         for position in (1, 2):
             DataRow.objects.create(
                 dataset=dataset,

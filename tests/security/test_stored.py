@@ -142,6 +142,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "interviews.EventQuestion.submission",
         "interviews.Recording.media_type",
         "interviews.Recording.sha256",
+        "datasets.Bundle.sha256",
         "datasets.DataRow.key",
         "datasets.DataRow.s2",
         "datasets.DataRow.s3",

@@ -6,10 +6,15 @@ from django.db import transaction
 
 from gongkai.datasets.digests import digest_of
 from gongkai.datasets.inputs import ReasonInputs, ReleaseFacts
-from gongkai.datasets.models import Dataset, DatasetVersion
-from gongkai.datasets.queries import public_releases
+from gongkai.datasets.models import DatasetVersion
+from gongkai.datasets.publishing import make_public, set_days
 from gongkai.datasets.recording import record_release
-from gongkai.datasets.row_writer import clear_rows, count_rows, note_preparer
+from gongkai.datasets.row_writer import (
+    clear_rows,
+    count_rows,
+    hide_by_totals,
+    note_preparer,
+)
 from gongkai.datasets.rules.releases import (
     refusal_to_discard,
     refusal_to_publish,
@@ -18,11 +23,10 @@ from gongkai.datasets.rules.releases import (
     refusal_to_withdraw,
 )
 from gongkai.datasets.waiting import update_waiting
-from gongkai.datasets.workflow import DISCARD, PUBLISH, RETURN, SUBMIT, WITHDRAW
+from gongkai.datasets.workflow import DISCARD, RETURN, SUBMIT, WITHDRAW
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.text_input import clean_text, single_line
-from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
 
@@ -38,6 +42,7 @@ def submit_release(
     release.period, release.reason = single_line(inputs.period), clean_text(inputs.reason)
     release.remark = ""
     note_preparer(release, by)
+    hide_by_totals(release)
     count_rows(release)
     release.sha256, release.sums = digest_of(release)
     release.save()
@@ -58,18 +63,7 @@ def publish_release(
     """
     release = lock(release)
     refuse_if(refusal_to_publish(release, inputs, by=by, at=at))
-    release.state, release.published_at = PUBLISH.new_state, at
-    release.save(update_fields=["state", "published_at"])
-    _set_days(release.dataset, at)
-    update_waiting(release)
-    facets = {
-        "rows": release.row_count,
-        "added": release.added,
-        "changed": release.changed,
-        "removed": release.removed,
-        "sha256": release.sha256,
-    }
-    record_release(PUBLISH.act_verb, release, PUBLISH.posts, by=by, at=at, facets=facets)
+    make_public(release, by=by, at=at)
     return release
 
 
@@ -119,16 +113,6 @@ def withdraw_release(
     release.state, release.withdrawn_at = WITHDRAW.new_state, at
     release.remark = clean_text(inputs.reason)
     release.save(update_fields=["state", "withdrawn_at", "remark"])
-    _set_days(release.dataset, at)
+    set_days(release.dataset, at)
     record_release(WITHDRAW.act_verb, release, WITHDRAW.posts, by=by, at=at)
     return release
-
-
-def _set_days(dataset: Dataset, at: datetime) -> None:
-    """Note the days of the first and of the newest public version; the first stays when it is withdrawn."""
-    newest = public_releases(dataset).first()
-    if newest is not None and newest.published_at is not None:
-        dataset.updated_on = local_date(newest.published_at)
-        dataset.published_on = dataset.published_on or dataset.updated_on
-    dataset.public_at, dataset.changed_at = dataset.public_at or at, at
-    dataset.save(update_fields=["updated_on", "published_on", "public_at", "changed_at"])

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0001_initial'),
+        ('documents', '0001_initial'),
         ('organisations', '0001_initial'),
     ]
 
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
                 ('first', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField(default=2147483647)),
                 ('values', models.JSONField(encoder=gongkai.datasets.models.PlainJson)),
+                ('hidden', models.BigIntegerField(default=0)),
                 ('s1', models.CharField(max_length=200, null=True)),
                 ('s2', models.CharField(max_length=200, null=True)),
                 ('s3', models.CharField(max_length=200, null=True)),
@@ -103,6 +105,32 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='Bundle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('provisional', 'Provisional date of release'), ('confirmed', 'Confirmed date of release'), ('published', 'Bundle published'), ('cancelled', 'Bundle cancelled')], default='provisional', max_length=16)),
+                ('period', models.CharField(max_length=100, verbose_name='period')),
+                ('due_at', models.DateTimeField()),
+                ('with_chart', models.BooleanField(default=True)),
+                ('sha256', models.CharField(blank=True, max_length=64)),
+                ('planned_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('moves', models.JSONField(blank=True, default=list, encoder=gongkai.datasets.models.PlainJson)),
+                ('reason', models.TextField(blank=True)),
+                ('failure', models.TextField(blank=True)),
+                ('failed_at', models.DateTimeField(blank=True, null=True)),
+                ('dataset', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='datasets.dataset')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
+                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datasets.datasetversion')),
+            ],
+            options={
+                'verbose_name': 'bundle',
+                'indexes': [models.Index(fields=['dataset', '-id'], name='datasets_bundles'), models.Index(fields=['state', 'due_at', 'id'], name='datasets_bundles_due'), models.Index(fields=['due_at', 'id'], name='datasets_bundles_by_minute')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['provisional', 'confirmed'])), fields=('document',), name='datasets_document_in_one_bundle')],
+            },
+        ),
         migrations.AddIndex(
             model_name='dataset',
             index=models.Index(fields=['body', '-id'], name='datasets_of_body'),
@@ -125,19 +153,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s1__isnull', False)), fields=['dataset', 's1', 'id'], name='datasets_row_s1'),
+            index=models.Index(condition=models.Q(('s1__isnull', False)), fields=['dataset', 's1', 'position', 'id'], name='datasets_row_s1'),
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s2__isnull', False)), fields=['dataset', 's2', 'id'], name='datasets_row_s2'),
+            index=models.Index(condition=models.Q(('s2__isnull', False)), fields=['dataset', 's2', 'position', 'id'], name='datasets_row_s2'),
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s3__isnull', False)), fields=['dataset', 's3', 'id'], name='datasets_row_s3'),
+            index=models.Index(condition=models.Q(('s3__isnull', False)), fields=['dataset', 's3', 'position', 'id'], name='datasets_row_s3'),
         ),
         migrations.AddIndex(
             model_name='datarow',
-            index=models.Index(condition=models.Q(('s4__isnull', False)), fields=['dataset', 's4', 'id'], name='datasets_row_s4'),
+            index=models.Index(condition=models.Q(('s4__isnull', False)), fields=['dataset', 's4', 'position', 'id'], name='datasets_row_s4'),
         ),
         migrations.AddConstraint(
             model_name='datarow',

@@ -24,7 +24,8 @@ from gongkai.datasets.rules.steps import (
     refusal_of_public_text,
     refusal_of_remark,
 )
-from gongkai.datasets.schemas import BadSchema, Schema, check_schema, read_schema
+from gongkai.datasets.schema_parts import BadSchema
+from gongkai.datasets.schemas import Schema, check_schema, read_schema
 from gongkai.datasets.states import Licence, UpdateCycle
 from gongkai.datasets.workflow import (
     AMEND,

@@ -14,7 +14,7 @@ from gongkai.datasets.inputs import (
 )
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.parsed_rows import Checked, row_of_cells
-from gongkai.datasets.queries import former_release, last_release, rows_of
+from gongkai.datasets.queries import former_release, last_release, open_bundles, rows_of
 from gongkai.datasets.rules.datasets import refusal_of_release_facts
 from gongkai.datasets.rules.steps import (
     LAW,
@@ -189,6 +189,8 @@ def refusal_to_publish(
     acting = persons_acting(release, by, PUBLISH.posts[0], on=local_date(at))
     if not acting.isdisjoint(release.preparers):
         return Refusal("own-version", _("Whoever prepared a version may not publish it."))
+    if open_bundles().filter(release=release, sha256=release.sha256).exists():
+        return Refusal("in-bundle", _("The version is published at the minute of its bundle."))
     return None
 
 

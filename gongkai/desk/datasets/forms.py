@@ -131,6 +131,9 @@ class FieldForm(StepForm):
     is_indexed = forms.BooleanField(
         required=False, label=_("The public filters and sorts by it (at most four fields)")
     )
+    counts_persons = forms.BooleanField(
+        required=False, label=_("A number of persons: small ones are hidden")
+    )
     is_private = forms.BooleanField(required=False, label=_("Not public"))
     reason = TextField(
         max_length=500, required=False, label=_("Why personal data in it may be public")
@@ -147,6 +150,7 @@ class FieldForm(StepForm):
             is_required=entered["is_required"],
             is_indexed=entered["is_indexed"],
             is_public=not entered["is_private"],
+            counts_persons=entered["counts_persons"],
         )
         return {"field": field, "is_key": entered["is_key"]}
 

@@ -13,6 +13,7 @@ from gongkai.datasets.inputs import MAX_DESK_ROWS
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.parsed_rows import Checked, check_rows
 from gongkai.datasets.queries import former_release, rows_of, visible_releases
+from gongkai.datasets.suppression import marked
 from gongkai.datasets.values import shown_value
 from gongkai.datasets.workflow import IMPORT
 from gongkai.desk.datasets.forms import ImportForm, ReleaseForm
@@ -133,7 +134,9 @@ def _page(
                 row.pk,
                 [
                     shown_value(one, value)
-                    for one, value in zip(schema.fields, row.values, strict=True)
+                    for one, value in zip(
+                        schema.fields, marked(row.values, row.hidden), strict=True
+                    )
                     if one.is_public
                 ],
                 row.first == release.number,

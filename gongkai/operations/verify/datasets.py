@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from django.db.models import Model
+
 from gongkai.datasets.digests import digest_of
-from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
 from gongkai.datasets.queries import rows_of
-from gongkai.datasets.states import ReleaseState
-from gongkai.datasets.workflow import RELEASE_WORKFLOW
+from gongkai.datasets.states import BundleState, ReleaseState
+from gongkai.datasets.workflow import BUNDLE_WORKFLOW, RELEASE_WORKFLOW
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
@@ -23,10 +25,15 @@ def check() -> Check:
     found = DatasetVersion.objects.select_related("dataset").order_by("pk")
     for chunk in in_chunks(found.iterator(chunk_size=200)):
         releases += len(chunk)
-        acts = _acts(chunk)
+        acts = _acts(DatasetVersion, chunk)
         for release in chunk:
             for problem in _of_release(release, acts[release.pk]):
                 yield Fault(PART, f"version {release.pk}: {problem}")
+    for bundles in in_chunks(Bundle.objects.order_by("pk").iterator(chunk_size=200)):
+        acts = _acts(Bundle, bundles)
+        for bundle in bundles:
+            for problem in _of_bundle(bundle, acts[bundle.pk]):
+                yield Fault(PART, f"bundle {bundle.pk}: {problem}")
     datasets = Dataset.objects.count()
     recorded = Act.objects.filter(verb=Verb.DATASET_CREATED).count()
     if recorded != datasets:
@@ -34,10 +41,12 @@ def check() -> Check:
     return f"{datasets} datasets and {releases} versions against their acts"
 
 
-def _acts(chunk: Sequence[DatasetVersion]) -> dict[int, list[Act]]:
+def _acts(
+    model: type[Model], chunk: Sequence[DatasetVersion] | Sequence[Bundle]
+) -> dict[int, list[Act]]:
     found: dict[int, list[Act]] = defaultdict(list)
     ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=DatasetVersion._meta.label_lower, subject_id__in=ids)
+    about = Act.objects.filter(subject_type=model._meta.label_lower, subject_id__in=ids)
     for act in about.order_by("id").iterator():
         found[int(act.subject_id)].append(act)
     return found
@@ -63,3 +72,24 @@ def _of_release(release: DatasetVersion, acts: Sequence[Act]) -> Iterator[str]:
             yield "its rows are not those that were submitted"
         if sums != release.sums:
             yield "its totals are not those of its rows"
+
+
+def _of_bundle(bundle: Bundle, acts: Sequence[Act]) -> Iterator[str]:
+    stage: str = BundleState.PROVISIONAL
+    moves = 0
+    for act in acts:
+        for step in BUNDLE_WORKFLOW.steps_recording(act.verb):
+            if not step.starts_from(stage):
+                yield f"act {act} cannot follow: the state was {stage}"
+            stage = step.target or stage
+        moves += act.verb == Verb.DATASET_BUNDLE_MOVED
+        if act.verb == Verb.DATASET_BUNDLE_PUBLISHED:
+            stage = BundleState.PUBLISHED
+    if bundle.state != stage:
+        yield f"its state is {bundle.state}, its acts say {stage}"
+    if len(bundle.moves) != moves:
+        yield f"its date was moved {len(bundle.moves)} times, its acts say {moves} times"
+    if (bundle.state == BundleState.PUBLISHED) != (
+        bundle.release is not None and bundle.release.published_at == bundle.ended_at is not None
+    ):
+        yield "its version was not published with it"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from gongkai.datasets.models import Dataset
+from gongkai.datasets.models import Bundle, Dataset
+from gongkai.datasets.queries import public_bundles
+from gongkai.datasets.states import BundleState
 from gongkai.duties.models import Duty
 from gongkai.duties.queries import datasets_of_duties, planned_releases
 from gongkai.duties.states import DutyState, EvidenceKind
@@ -23,14 +25,20 @@ from gongkai.ui.icalendar import MEDIA_TYPE, Event, event_calendar
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.site_address import site_address
 
-PAGE, MAX_EVENTS = 50, 500
+PAGE, MAX_EVENTS, MAX_BUNDLES = 50, 500, 100
 MARKS = {
     DutyState.OPEN: gettext_lazy("Release to come"),
     DutyState.MET: gettext_lazy("Published in time"),
     DutyState.LATE: gettext_lazy("Published late"),
     DutyState.MISSING: gettext_lazy("Not published in time"),
 }
-DAY = timedelta(days=1)
+MINUTE_MARKS = {
+    BundleState.PROVISIONAL: gettext_lazy("Provisional date"),
+    BundleState.CONFIRMED: gettext_lazy("Confirmed date"),
+    BundleState.PUBLISHED: gettext_lazy("Published on the minute"),
+    BundleState.CANCELLED: gettext_lazy("Release cancelled"),
+}
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -61,9 +69,28 @@ class PlannedRelease:
         return f"{reverse('portal:datasets')}{self.duty.evidence}/"
 
 
+@dataclass(frozen=True)
+class Move:
+    """A confirmed date that was moved, with the reason."""
+
+    before: datetime
+    now: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlannedMinute:
+    """A planned release as the public reads it; what is in it stays unknown before."""
+
+    bundle: Bundle
+    mark: str
+    is_late: bool
+    moves: Sequence[Move]
+
+
 @public_list("page", "when")
 def release_calendar(request: HttpRequest) -> HttpResponse:
-    """List what is due from today on, or what was due before. Two queries."""
+    """List what is due from today on, or what was due before. Three queries at most."""
     today = local_date(timezone.now())
     is_past = request.GET.get("when") == "past"
     found = planned_releases()
@@ -79,6 +106,7 @@ def release_calendar(request: HttpRequest) -> HttpResponse:
         "section": "data",
         "when": "past" if is_past else "",
         "rows": _planned(page.rows, today),
+        "minutes": [] if request.GET.get("page") else _minutes(today, is_past=is_past),
         **page_urls(request, page.next_cursor),
     }
     return render(request, "portal/datasets/calendar.html", context)
@@ -86,14 +114,13 @@ def release_calendar(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def release_calendar_file(request: HttpRequest) -> HttpResponse:
-    """Return what is due from today on as a file for calendar programs. Two queries."""
+    """Return what is due from today on as a file for calendar programs. Three queries."""
     del request
     today = local_date(timezone.now())
     duties = planned_releases().filter(due_on__gte=today).order_by("due_on", "id")
     rows = _planned(list(duties[:MAX_EVENTS]), today)
-    calendar = event_calendar(
-        map(_event, rows), name=_("Release calendar"), language=get_language() or ""
-    )
+    events = [*map(_event, rows), *map(_minute_event, _minutes(today, is_past=False))]
+    calendar = event_calendar(events, name=_("Release calendar"), language=get_language() or "")
     answer = HttpResponse(calendar, content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = 'inline; filename="releases.ics"'
     return answer
@@ -112,6 +139,51 @@ def _planned(duties: Sequence[Duty], today: date) -> list[PlannedRelease]:
         )
         for duty in duties
     ]
+
+
+def _minutes(today: date, *, is_past: bool) -> list[PlannedMinute]:
+    begins = midnight_after(today - DAY)
+    found = public_bundles()
+    found = (
+        found.filter(due_at__lt=begins).order_by("-due_at", "-id")
+        if is_past
+        else found.filter(due_at__gte=begins).order_by("due_at", "id")
+    )
+    return [_minute(one) for one in found[:MAX_BUNDLES]]
+
+
+def _minute(bundle: Bundle) -> PlannedMinute:
+    moves = [
+        Move(
+            datetime.fromisoformat(one["before"]),
+            datetime.fromisoformat(one["now"]),
+            one["reason"],
+        )
+        for one in bundle.moves
+    ]
+    mark = MINUTE_MARKS[BundleState(bundle.state)]
+    if bundle.failure:
+        mark = MARKS[DutyState.MISSING]
+    return PlannedMinute(bundle, str(mark), bool(bundle.failure), moves)
+
+
+def _minute_event(row: PlannedMinute) -> Event:
+    """Return a planned release as an event at its minute; each move of its date is a new sequence."""
+    bundle, site = row.bundle, site_address()
+    dataset = bundle.dataset
+    address = f"{site}{reverse('portal:dataset', args=[dataset.code])}"
+    return Event(
+        key=f"bundle-{bundle.pk}@{urlsplit(site).hostname}",
+        starts_at=bundle.due_at,
+        ends_at=bundle.due_at + MINUTE,
+        title=f"{dataset.title} {bundle.period}",
+        description="\n".join([dataset.body.label, row.mark, *(one.reason for one in row.moves)]),
+        place=address,
+        url=address,
+        changed_at=bundle.ended_at or bundle.confirmed_at or bundle.planned_at,
+        sequence=len(row.moves) + int(bundle.confirmed_at is not None),
+        is_cancelled=bundle.state == BundleState.CANCELLED,
+    )
 
 
 def _event(row: PlannedRelease) -> Event:

@@ -1,6 +1,7 @@
 """Datasets as files: rows as CSV, XLSX and JSON, the schema, and the catalogue in DCAT-AP."""
 
 import json
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils import translation
 
 from gongkai.datasets.exports import cells_of, csv_pieces, json_pieces
 from gongkai.datasets.models import Dataset
-from gongkai.datasets.queries import public_datasets, values_in_order
+from gongkai.datasets.queries import public_datasets, value_batches
 from gongkai.datasets.row_queries import MAX_SCAN, found_rows
 from gongkai.datasets.states import Licence
 from gongkai.kit.paging import rows_by_key
@@ -56,25 +57,26 @@ def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
     if not form.is_valid():
         return unknown_filters(request, form)
     try:
-        rows, _keys = found_rows(release, form.query())
+        rows, keys = found_rows(release, form.query())
     except Refused as refused:
         return bad_request(request, detail=str(refused.refusal))
-    fields = schema.public_fields
-    values = values_in_order(rows)
+    fields, with_marks = schema.public_fields, bool(schema.counted)
     response: HttpResponseBase
     if kind == "csv":
         with_mark = request.GET.get("mark") == "1"
         with_names = request.GET.get("names") == "1"
-        pieces = csv_pieces(schema, fields, values, with_mark=with_mark, with_names=with_names)
+        batches = value_batches(rows, keys=keys, with_marks=with_marks)
+        pieces = csv_pieces(schema, fields, batches, with_mark=with_mark, with_names=with_names)
         response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
     elif kind == "json":
         release.dataset = dataset
-        pieces = json_pieces(release, fields, values)
+        pieces = json_pieces(release, fields, value_batches(rows, keys=keys, with_marks=with_marks))
         response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
     else:
         if release.row_count > MAX_SCAN and rows[: MAX_SCAN + 1].count() > MAX_SCAN:
             return too_many_rows(request, MAX_SCAN)
         heads = [one.title for one in fields]
+        values = chain.from_iterable(value_batches(rows, keys=keys, with_marks=with_marks))
         content = xlsx_file(
             dataset.title, heads, cells_of(schema, fields, values), [16] * min(len(heads), 26)
         )

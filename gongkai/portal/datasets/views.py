@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -24,6 +25,7 @@ from gongkai.datasets.queries import (
 )
 from gongkai.datasets.row_queries import RowQuery, found_rows
 from gongkai.datasets.schemas import Field, Schema
+from gongkai.datasets.suppression import marked
 from gongkai.datasets.values import shown_value
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
@@ -72,7 +74,7 @@ def cells_of(schema: Schema, row: DataRow) -> list[Cell]:
     """Return the public cells of a row."""
     return [
         Cell(one, shown_value(one, value))
-        for one, value in zip(schema.fields, row.values, strict=True)
+        for one, value in zip(schema.fields, marked(row.values, row.hidden), strict=True)
         if one.is_public
     ]
 
@@ -148,6 +150,7 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         "in_force": query != RowQuery(),
         "rows": [cells_of(schema, row) for row in page.rows],
         "newest": newest,
+        "min_cell": settings.GONGKAI_DATASETS.min_cell if schema.counted else None,
         # Whole, so that it also serves on paper.
         "permanent": request.build_absolute_uri(
             reverse("portal:dataset_version", args=[dataset.code, release.number])
