@@ -3,6 +3,10 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.ledger.actor_kinds import ActorKind
+
+__all__ = ["PLATFORM", "ActorKind", "Verb"]
+
 
 class Verb(TextChoices):
     """What was done. A verb is never renamed, because recorded acts contain it."""
@@ -252,6 +256,8 @@ class Verb(TextChoices):
     INQUIRY_ANSWERED = "inquiry.answered", _("Inquiry answered")
     INQUIRY_OVERRIDDEN = "inquiry.overridden", _("Inquiry overridden by the approver")
     INQUIRY_SENT = "inquiry.sent", _("Inquiry sent")
+    INSPECTION_COMPLETED = "inspection.completed", _("Inspection of the own pages completed")
+    INSPECTION_TASK_GIVEN = "inspection.task_given", _("Inspection item given as a task")
     LETTER_RECEIVED = "letter.received", _("Posted letter received")
     LETTER_SENT = "letter.sent", _("Letter sent")
     MAILBOX_ANSWERED = "mailbox.answered", _("Reply to a letter sent")
@@ -387,14 +393,6 @@ class Verb(TextChoices):
     UNIT_OPENED = "unit.opened", _("On-line unit opened")
     UNIT_PASSED = "unit.passed", _("Test of an on-line unit passed")
     UNIT_VERSIONED = "unit.versioned", _("Questions of an on-line unit entered")
-
-
-class ActorKind(TextChoices):
-    """The kind of author. Applicants have no id in the ledger."""
-
-    STAFF = "staff", _("Staff")
-    APPLICANT = "applicant", _("Applicant")
-    SYSTEM = "system", _("System")
 
 
 PLATFORM = "platform"
