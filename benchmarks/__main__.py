@@ -27,6 +27,7 @@ PARTS = (
     "document_lists",
     "following",
     "datasets",
+    "boards",
     "commenting",
     "submitting",
 )
@@ -52,6 +53,7 @@ def main() -> None:
 
         django.setup()
         from benchmarks import (  # noqa: PLC0415
+            boards,
             case_search,
             cases,
             clocks,
@@ -87,6 +89,7 @@ def main() -> None:
                     document_lists,
                     following,
                     datasets,
+                    boards,
                     comments,
                     file_texts,
                 )

@@ -11,6 +11,7 @@ from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
+from gongkai.inspections.limits import InspectionLimits
 from gongkai.interviews.limits import EventLimits
 from gongkai.law.conventions import USUAL
 from gongkai.law.publication_periods import ColumnLimits
@@ -268,6 +269,7 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
     least=30,
 )
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
+GONGKAI_INSPECTION = env.env_record("GONGKAI_INSPECTION", InspectionLimits())
 GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
 GONGKAI_UNUSED_DAYS = env_int(

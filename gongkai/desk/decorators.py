@@ -20,6 +20,7 @@ from gongkai.applications.queries import (
     search_queues,
 )
 from gongkai.assessments.queries.assessments import sees_assessments
+from gongkai.boards.queries import SEEING as BOARD_POSTS
 from gongkai.catalogue.queries import CATALOGUE_POSTS
 from gongkai.channels.queries.sends import READERS as CHANNEL_POSTS
 from gongkai.complaints.queries import complaint_queues, order_queues
@@ -37,6 +38,7 @@ from gongkai.error_reports.queries import report_queues as error_report_queues
 from gongkai.error_reports.workflow import HANDLERS as ERROR_HANDLERS
 from gongkai.gazette.queries import SEEING as GAZETTE_POSTS
 from gongkai.gazette.queries import gazette_queues
+from gongkai.inspections.queries import SEEING as INSPECTION_POSTS
 from gongkai.interviews.queries import SEEING as EVENT_POSTS
 from gongkai.interviews.queries import event_queues
 from gongkai.kit.paging import BadCursor
@@ -81,6 +83,8 @@ SECTIONS_OF_BODIES: Mapping[str, Collection[str]] = {
     "catalogues": CATALOGUE_POSTS,
     "follows_duties": DUTY_POSTS,
     "sees_plans": PLAN_POSTS,
+    "sees_inspections": INSPECTION_POSTS,
+    "sees_board": BOARD_POSTS,
     "sees_organisation": REGISTER_POSTS,
     "sees_complaints": COMPLAINT_POSTS,
     "sees_orders": ORDER_POSTS,

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("gongkai.desk.meetings.urls")),
     path("", include("gongkai.desk.supervision.urls")),
     path("", include("gongkai.desk.assessments.urls")),
+    path("", include("gongkai.desk.inspections.urls")),
+    path("", include("gongkai.desk.boards.urls")),
     path("", include("gongkai.desk.training.urls")),
     path("", include("gongkai.desk.complaints.urls")),
     path("", include("gongkai.desk.letters.urls")),

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.ledger.actors import PLATFORM as PLATFORM
 from gongkai.ledger.actors import ActorKind as ActorKind
 
+__all__ = ["PLATFORM", "ActorKind", "Verb"]
+
 
 class Verb(TextChoices):
     """What was done. A verb is never renamed, because recorded acts contain it."""
@@ -261,6 +263,8 @@ class Verb(TextChoices):
     INQUIRY_ANSWERED = "inquiry.answered", _("Inquiry answered")
     INQUIRY_OVERRIDDEN = "inquiry.overridden", _("Inquiry overridden by the approver")
     INQUIRY_SENT = "inquiry.sent", _("Inquiry sent")
+    INSPECTION_COMPLETED = "inspection.completed", _("Inspection of the own pages completed")
+    INSPECTION_TASK_GIVEN = "inspection.task_given", _("Inspection item given as a task")
     LETTER_RECEIVED = "letter.received", _("Posted letter received")
     LETTER_SENT = "letter.sent", _("Letter sent")
     MAILBOX_ANSWERED = "mailbox.answered", _("Reply to a letter sent")

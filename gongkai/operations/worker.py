@@ -12,6 +12,7 @@ from gongkai.applications.actions.mails import purge_incoming_mail
 from gongkai.applications.actions.personal import purge_applicant
 from gongkai.applications.notifying import notify_of_reply_deadlines, notify_of_search_deadlines
 from gongkai.applications.queries import applicants_to_purge, unanswered_consultations
+from gongkai.boards.notifying import notify_of_week
 from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
 from gongkai.complaints.notifying import notify_of_complaint_deadlines
@@ -128,7 +129,7 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_beginning_events(at=at)
         + notify_of_outcome_deadlines(at=at)
     )
-    of_duties = notify_of_duties(at=at)
+    of_duties = notify_of_duties(at=at) + notify_of_week(at=at)
     return by_working_days + by_dates + of_duties + notify_of_report_deadlines(at=at)
 
 

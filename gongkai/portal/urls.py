@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("gongkai.portal.meetings.urls")),
     path("", include("gongkai.portal.supervision.urls")),
     path("", include("gongkai.portal.assessments.urls")),
+    path("", include("gongkai.portal.boards.urls")),
     path("", include("gongkai.portal.training.urls")),
     path("", include("gongkai.portal.complaints.urls")),
     path("", include("gongkai.portal.letters.urls")),

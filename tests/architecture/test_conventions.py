@@ -25,6 +25,7 @@ FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "const
 # Actions that record no act, because neither law nor statistics nor a dispute needs one.
 UNOFFICIAL = {
     "accept_code",
+    "begin_inspection",
     "carry_correction",
     "carry_withdrawal",
     "claim_send",
@@ -36,6 +37,7 @@ UNOFFICIAL = {
     "save_progress",
     "send_again",
     "settle_failure",
+    "store_outcomes",
     "store_token",
     "withdraw_send",
     "settle_nothing_sent",

@@ -214,6 +214,13 @@ def test_published_results(cast: Cast, client: Client, language: str) -> None:
     add_finding(sheet_of(assessment, cast.finance.pk), finding, by=assessor(cast), at=AT)
     publish_results(assessment, NOTHING, by=approver(cast), at=later(8))
     assert assessment.scheme.title in client.get(f"{language}/assessments/").text
+    title = {
+        "": "2026年度政务公开考核结果",
+        "/en": "Results of the assessment of disclosure 2026",
+        "/ug": "2026-يىللىق ئاشكارىلاش خىزمىتىنى باھالاش نەتىجىسى",
+    }[language]
+    assert f"<h1>{title}</h1>" in client.get(address).text
+    assert title in client.get(f"{language}/assessments/").text
     assert "66.25" in client.get(address).text
     page = client.get(sheet).text
     for text in ("二十个工作日内公开", "查阅点没有公开指南", "<svg"):

@@ -40,6 +40,7 @@ from tests.leaks.channels import channel_entries
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
 from tests.leaks.gazette import gazette_entries
+from tests.leaks.inspections import inspection_entries
 from tests.leaks.letters import letter_entries
 from tests.leaks.meetings import announced_numbers, hidden_meetings, planned_numbers
 from tests.leaks.public_records import record_entries
@@ -629,6 +630,7 @@ ENTRIES: dict[str, Entry] = {
     **dataset_entries(Entry, NEVER),
     **dict(gazette_entries()),
     **dict(channel_entries()),
+    **dict(inspection_entries()),
     **dict(training_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),

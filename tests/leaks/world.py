@@ -106,6 +106,7 @@ from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
 from tests.leaks.events import add_events
 from tests.leaks.gazette import add_secret_issue, print_issue
+from tests.leaks.inspections import add_inspection
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
 from tests.leaks.supervision import add_plans, add_register, issue_open_plan
@@ -268,6 +269,7 @@ def add_secrets(world: World) -> None:
     add_plans(world)
     add_assessments(world)
     add_training(world)
+    add_inspection(world)
     add_secret_letters(world)
     add_events(world)
     add_datasets(world)

@@ -58,6 +58,7 @@ from tests.matrix import (
     channels,
     consultations,
     gazette,
+    inspections,
     letters,
     public_records,
     supervision,
@@ -639,6 +640,9 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: assessments.arguments(stage, page))
         for page in assessments.PAGES
     },
+    "desk:board_of_body": lambda stage, case: [stage.cast.finance.pk],
+    "desk:lesson_create": lambda stage, case: inspections.body_below(stage),
+    "desk:inspection_give": lambda stage, case: inspections.item_below(stage),
     **{
         page: (lambda stage, case, page=page: training.arguments(stage, page))
         for page in training.PAGES
@@ -819,6 +823,8 @@ FORMS: dict[tuple[str, str], Make] = {
         (page, "POST"): (lambda stage, case, page=page: assessments.sent_to(stage, page))
         for page in assessments.FORMS
     },
+    ("desk:inspection_give", "POST"): lambda stage, case: inspections.task_form(),
+    ("desk:lesson_create", "POST"): lambda stage, case: inspections.task_form(),
     ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
     **{
         (page, "POST"): (lambda stage, case, page=page: training.sent_to(stage, page))

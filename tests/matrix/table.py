@@ -34,6 +34,7 @@ from tests.matrix.channels import channel_rows
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows
+from tests.matrix.inspections import inspection_rows
 from tests.matrix.meetings import seat_rows
 from tests.matrix.public_records import record_rows
 from tests.matrix.supervision import supervision_rows
@@ -2216,6 +2217,7 @@ ROWS: tuple[Row, ...] = (
     *channel_rows(),
     *supervision_rows(),
     *assessment_rows(),
+    *inspection_rows(),
     *training_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),

@@ -68,6 +68,7 @@ from tests.matrix.consultations import add_consultations
 from tests.matrix.datasets import set_up_dataset
 from tests.matrix.events import set_up_event
 from tests.matrix.gazette import set_up_issue
+from tests.matrix.inspections import add_inspection
 from tests.matrix.meetings import planned_meeting
 from tests.matrix.supervision import add_register
 from tests.matrix.table import Case, Place, Special
@@ -256,6 +257,7 @@ def set_stage() -> Stage:
     add_register(stage.cast)
     add_assessments(stage.cast)
     add_training(stage)
+    add_inspection(stage)
     stage.meeting = planned_meeting(stage.cast)
     stage.followed = (
         token_of(entered(confirmed=False), CONFIRM),

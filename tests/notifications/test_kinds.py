@@ -9,6 +9,7 @@ from django.apps import apps
 
 from gongkai.applications import notification_kinds as of_applications
 from gongkai.assessments.states import NotificationKind as OfAssessments
+from gongkai.boards.states import NotificationKind as OfBoards
 from gongkai.calendars.queries import Calendars
 from gongkai.complaints.states import NotificationKind as OfComplaints
 from gongkai.consultations.states import NotificationKind as OfConsultations
@@ -66,6 +67,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
             *OfDatasets.values,
             *OfSupervision.values,
             *OfAssessments.values,
+            *OfBoards.values,
             *OfTraining.values,
             *OfComplaints.values,
             *OfDuties.values,

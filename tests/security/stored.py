@@ -89,6 +89,7 @@ from tests.security.stored_datasets import hostile_datasets
 from tests.security.stored_drafting import hostile_drafting
 from tests.security.stored_events import hostile_events
 from tests.security.stored_gazette import hostile_issues
+from tests.security.stored_inspections import hostile_inspection
 from tests.security.stored_meetings import hostile_meetings
 from tests.security.stored_reports import hostile_reports
 from tests.security.stored_supervision import hostile_plans, hostile_register
@@ -143,6 +144,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     hostile_plans(cast, payloads)
     hostile_assessments(cast, payloads)
     hostile_training(cast, payloads)
+    hostile_inspection(cast, payloads)
     hostile_meetings(cast, public[4], payloads)
     _followed(payloads)
     hostile_letters(cast, payloads[:6])

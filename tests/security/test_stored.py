@@ -108,6 +108,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "assessments.Sheet.vetoed",
         "assessments.SheetValue.inputs",
         "assessments.TrialResult.group",
+        "inspections.InspectionResult.fault",
         "training.LearningUnit.number",
         "training.TrainingCertificate.number",
         "training.TrainingCertificate.post",

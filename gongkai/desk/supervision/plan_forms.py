@@ -32,6 +32,7 @@ class TaskFilter(forms.Form):
         required=False,
         label=_("State"),
     )
+    body = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
 
 class NewPlanForm(RefusableForm):

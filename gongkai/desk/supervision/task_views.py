@@ -9,9 +9,11 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
 from gongkai.desk.supervision.page_actions import TASK_BINDINGS, TASK_FORMS, steps_of_task
 from gongkai.desk.supervision.plan_forms import TaskFilter, TaskStepForm
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.times import local_date
+from gongkai.organisations.models import Body
 from gongkai.supervision.models import PlanTask
 from gongkai.supervision.queries.plans import ended, in_hand, task_body_ids, tasks_visible_to
 from gongkai.supervision.rules.tasks import is_address
@@ -32,13 +34,17 @@ def plan_task_list(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return unknown_filters(request, form)
     is_ended = form.cleaned_data["state"] == TaskState.DONE
+    bodies = task_body_ids(request.person, on=context["today"])
+    if form.cleaned_data["body"]:
+        seen = Body.objects.filter(is_in("pk", bodies))
+        bodies = {get_object_or_404(seen, code=form.cleaned_data["body"]).pk}
     found = PlanTask.objects.select_related("body", "plan")
     page = page_of_parts(
         [
             Part(
                 ended(found) if is_ended else in_hand(found),
                 "body",
-                sorted(task_body_ids(request.person, on=context["today"])),
+                sorted(bodies),
                 f"supervision_task_{'ended' if is_ended else 'in_hand'}",
             )
         ],

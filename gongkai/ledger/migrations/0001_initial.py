@@ -299,6 +299,8 @@ class Migration(migrations.Migration):
                             ("inquiry.answered", "Inquiry answered"),
                             ("inquiry.overridden", "Inquiry overridden by the approver"),
                             ("inquiry.sent", "Inquiry sent"),
+                            ("inspection.completed", "Inspection of the own pages completed"),
+                            ("inspection.task_given", "Inspection item given as a task"),
                             ("letter.received", "Posted letter received"),
                             ("letter.sent", "Letter sent"),
                             ("mailbox.answered", "Reply to a letter sent"),

@@ -63,7 +63,7 @@ def assessment_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             rows,
             ("id",),
             name=f"assessment-{assessment.number}",
-            title=assessment.scheme.title,
+            title=_("Results of the assessment of disclosure %(year)s") % {"year": assessment.year},
             columns=[
                 Column(_("Body code"), lambda row: row.body.code, 16),
                 Column(_("Body"), lambda row: row.body.full_label, 30),

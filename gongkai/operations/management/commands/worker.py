@@ -17,6 +17,7 @@ from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.complaints import erase_complaints
 from gongkai.operations.consultations import erase_comment_authors
+from gongkai.operations.inspections import inspect_pages
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
@@ -42,6 +43,8 @@ from gongkai.sampledata.demo.loading import is_loading, load_next
 
 HOURLY_SECONDS = 3600
 MAIL_SECONDS = 60
+# Between two portions of bodies, so that the inspection leaves the machine to the pages.
+INSPECTION_PAUSE_SECONDS = 0.1
 SENDERS = 4  # threads that send to channels
 logger = logging.getLogger("gongkai.worker")
 
@@ -51,7 +54,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, send documents to channels, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, complaints and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports, complaints and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, inspect the own pages each night, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -86,6 +89,8 @@ class Command(BaseCommand):
             make_due_checkpoint(timezone.now())
             queue_checkpoint_mails(timezone.now())
             analyze_regularly()
+            while inspect_pages(timezone.now()):
+                pass
             self.stdout.write(f"{done} tasks done, {removed} orphaned files removed.")
             return
         stop = Event()
@@ -101,8 +106,11 @@ class Command(BaseCommand):
         ]
         for sender in senders:
             sender.start()
+        # A night takes minutes, and other sites may answer slowly.
+        inspector = Thread(target=self._inspect_until, args=(stop, pause), name="inspection")
+        inspector.start()
         self._work_until(stop, pause)
-        for thread in (reader, *senders):
+        for thread in (reader, inspector, *senders):
             thread.join()
 
     def _send_until(self, stop: Event, pause: float) -> None:
@@ -127,6 +135,17 @@ class Command(BaseCommand):
                 logger.exception("Reading the text of a file failed; the next round tries again.")
             close_old_connections()
             stop.wait(pause)
+        connection.close()
+
+    def _inspect_until(self, stop: Event, pause: float) -> None:
+        while not stop.is_set():
+            try:
+                while not stop.is_set() and inspect_pages(timezone.now()):
+                    stop.wait(INSPECTION_PAUSE_SECONDS)
+            except Exception:  # as below
+                logger.exception("The inspection failed; the next round goes on with it.")
+            close_old_connections()
+            stop.wait(max(pause, MAIL_SECONDS))
         connection.close()
 
     def _work_until(self, stop: Event, pause: float) -> None:

@@ -1,0 +1,1 @@
+"""Boards: who is late, who is good, what to do next, by numbers that other apps keep."""

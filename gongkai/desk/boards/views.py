@@ -1,0 +1,92 @@
+"""The board: who is late, who is good, what to do next, for the bodies that the user answers for."""
+
+from collections.abc import Mapping
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from gongkai.boards.queries import (
+    NextStep,
+    Standing,
+    best_first,
+    board_body_ids,
+    bodies_by_id,
+    bodies_on_board,
+    follows_duties,
+    latest_first,
+    next_steps,
+    standings_of,
+    sums_of,
+)
+from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.inspections.queries import trend_of
+from gongkai.kit.id_lists import is_in
+from gongkai.organisations.models import Body
+
+MAX_ROWS = 20
+STEPS = {
+    "replies_late": _("Replies to applications are overdue"),
+    "vetoes": _("The pages fail the inspection"),
+    "tasks_late": _("Tasks of plans are overdue"),
+    "duties_missing": _("Publications of the catalogue are missing"),
+}
+
+
+@staff_page
+@require_safe
+def board_detail(request: StaffRequest) -> HttpResponse:
+    """Show the standing of the user's bodies. The number of queries does not depend on theirs."""
+    return _page(request, None)
+
+
+@staff_page
+@require_safe
+def board_of_body(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show the same of one body and the bodies below it."""
+    return _page(request, pk)
+
+
+def _page(request: StaffRequest, pk: int | None) -> HttpResponse:
+    context = frame(request, "board")
+    today = context["today"]
+    seen = board_body_ids(request.person, on=today)
+    body = None if pk is None else get_object_or_404(Body.objects.filter(is_in("pk", seen)), pk=pk)
+    ids = bodies_on_board(seen, below=pk, on=today)
+    standings = standings_of(ids, on=today)
+    late, good = latest_first(standings)[:MAX_ROWS], best_first(standings)[:MAX_ROWS]
+    bodies = bodies_by_id(one.body_id for one in (*late, *good))
+    has_duties = follows_duties(request.person, on=today)
+    context |= {
+        "body": body,
+        "sums": sums_of(standings),
+        "late": [
+            (bodies[one.body_id], one, _lists(bodies, one, has_duties=has_duties)) for one in late
+        ],
+        "good": [
+            (bodies[one.body_id], one, _lists(bodies, one, has_duties=has_duties)) for one in good
+        ],
+        "steps": [_step(bodies, one, has_duties=has_duties) for one in next_steps(late)[:MAX_ROWS]],
+        "trend": trend_of(ids),
+        "has_duties": has_duties,
+    }
+    return render(request, "desk/boards/board.html", context)
+
+
+def _lists(bodies: Mapping[int, Body], one: Standing, *, has_duties: bool) -> dict[str, str]:
+    """Return the addresses of the lists behind the numbers of a body."""
+    body = f"?body={bodies[one.body_id].code}"
+    return {
+        "tasks_late": reverse("desk:plan_tasks") + body,
+        "vetoes": reverse("desk:inspections") + body,
+        "duties_missing": f"{reverse('desk:duties')}{body}&state=missing" if has_duties else "",
+    }
+
+
+def _step(
+    bodies: Mapping[int, Body], step: NextStep, *, has_duties: bool
+) -> tuple[Body, object, int, str]:
+    address = _lists(bodies, Standing(step.body_id), has_duties=has_duties).get(step.measure, "")
+    return bodies[step.body_id], STEPS[step.measure], step.number, address

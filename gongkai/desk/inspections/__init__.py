@@ -1,0 +1,1 @@
+"""The nightly inspection at the desk."""

@@ -1,0 +1,1 @@
+"""The public page about how the bodies are doing."""
