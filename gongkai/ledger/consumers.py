@@ -26,10 +26,10 @@ WAKE_SECONDS = 1.0
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
-_running, _waiting = (
-    Lock(),
-    set[str](),
-)  # of this process: whether consumers run, and for which chains
+# Held by the one thread of this process that runs the consumers.
+_running = Lock()
+# The chains whose newest acts no thread of this process has read yet.
+_waiting: set[str] = set()
 
 
 @dataclass(frozen=True)
