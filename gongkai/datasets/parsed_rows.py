@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils import get_column_letter
 
 from gongkai.datasets.file_keys import FileKeys
 from gongkai.datasets.schemas import Field, Schema
@@ -164,6 +163,8 @@ class _Columns:
     """Which heading of a file belongs to which field: by heading or by name."""
 
     def __init__(self, schema: Schema, cells: Mapping[str, object]) -> None:
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415  (a server need not load it)
+
         known = {plain_heading(one.title): one for one in schema.fields}
         known |= {plain_heading(one.name): one for one in schema.fields}
         known |= {plain_heading(f"{one.title}{one.unit}"): one for one in schema.fields if one.unit}

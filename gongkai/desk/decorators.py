@@ -48,6 +48,7 @@ from gongkai.mailbox.queries import letter_queues as mailbox_queues
 from gongkai.meetings.queries import SEEING as MEETING_POSTS
 from gongkai.meetings.queries import meeting_queues
 from gongkai.notifications.queries import count_tasks, unread_count
+from gongkai.notifications.tasks import Queues
 from gongkai.organisations.form_tokens import SentOnce
 from gongkai.organisations.models import Account, Person
 from gongkai.organisations.queries import (
@@ -56,6 +57,7 @@ from gongkai.organisations.queries import (
     capacities_of,
     needs_second_factor,
     person_of,
+    remembered,
 )
 from gongkai.organisations.states import PostKind
 from gongkai.participation.queries import SEEING as CONCERN_POSTS
@@ -156,28 +158,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     """
     person, today = request.person, local_date(timezone.now())
     with cached_capacities():
-        queues = [
-            queue
-            for queues_of in (
-                document_queues,
-                case_queues,
-                search_queues,
-                letter_queues,
-                error_report_queues,
-                concern_queues,
-                meeting_queues,
-                mailbox_queues,
-                event_queues,
-                consultation_queues,
-                dataset_queues,
-                gazette_queues,
-                task_queues,
-                complaint_queues,
-                order_queues,
-                report_queues,
-            )
-            for queue in queues_of(person, on=today)
-        ]
+        queues = read_queues(person, today)
         return {
             "section": section,
             "person": person,
@@ -191,6 +172,36 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             **_shown_sections(person, today),
             "sees_assessments": sees_assessments(person, on=today),
         }
+
+
+def read_queues(person: Person, today: date) -> list[Queues]:
+    """Return all queues that the person reads, remembered for the page."""
+    return remembered(("read queues", person.pk, today), lambda: _read_queues(person, today))
+
+
+def _read_queues(person: Person, today: date) -> list[Queues]:
+    return [
+        queue
+        for queues_of in (
+            document_queues,
+            case_queues,
+            search_queues,
+            letter_queues,
+            error_report_queues,
+            concern_queues,
+            meeting_queues,
+            mailbox_queues,
+            event_queues,
+            consultation_queues,
+            dataset_queues,
+            gazette_queues,
+            task_queues,
+            complaint_queues,
+            order_queues,
+            report_queues,
+        )
+        for queue in queues_of(person, on=today)
+    ]
 
 
 def _shown_sections(person: Person, today: date) -> dict[str, bool]:

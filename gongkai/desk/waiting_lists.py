@@ -12,7 +12,7 @@ from gongkai.notifications.tasks import Queues
 from gongkai.ui.deadline_bar import DeadlineBar
 
 Item = TypeVar("Item", bound=Model)
-MAX_ROWS = 20
+MAX_ROWS, MAX_UNLISTED = 10, 20
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,14 @@ class WaitingList:
     link: str = ""
 
 
-def first_waiting(rows: QuerySet[Item], queues: list[Queues], *, on: date) -> list[Item]:
-    """Return the first rows that wait in these queues, in the order of the tasks. Three queries."""
-    ids = [task.item_id for task in first_tasks(queues, on=on, limit=MAX_ROWS)]
+def first_waiting(
+    rows: QuerySet[Item], queues: list[Queues], *, on: date, limit: int = MAX_ROWS
+) -> list[Item]:
+    """
+    Return the first rows that wait in these queues, in the order of the tasks. Three queries.
+
+    `MAX_UNLISTED` is the limit where no other page lists all of them.
+    """
+    ids = [task.item_id for task in first_tasks(queues, on=on, limit=limit)]
     found = rows.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]

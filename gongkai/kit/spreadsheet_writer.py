@@ -2,17 +2,13 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from tempfile import TemporaryFile
 from typing import IO, Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from gongkai.kit.times import BEIJING
 
@@ -44,18 +40,25 @@ def xlsx_file(
     name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]
 ) -> IO[bytes]:
     """Write an XLSX file row by row to a temporary file, and return it open at its beginning."""
+    # Imported where a sheet is written: it costs a server process 20 MB.
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31])
     sheet.freeze_panes = "A2"
     for at, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = min(width, MAX_WIDTH)
     bold = Font(bold=True)
-    titles = [_typed(sheet, head) for head in heads]
+    new_cell = partial(WriteOnlyCell, sheet)
+    titles = [_typed(new_cell, head) for head in heads]
     for title in titles:
         title.font = bold
     sheet.append(titles)
     for row in rows:
-        sheet.append([_typed(sheet, cell) for cell in row])
+        sheet.append([_typed(new_cell, cell) for cell in row])
     written = TemporaryFile()  # noqa: SIM115  (the caller closes it)
     book.save(written)
     written.seek(0)
@@ -76,19 +79,19 @@ def _plain(cell: Cell) -> str:
     return f"'{text}" if FORMULA.match(text) else text
 
 
-def _typed(sheet: Any, cell: Cell) -> Any:
+def _typed(new_cell: Callable[[Any], Any], cell: Cell) -> Any:
     """Return a typed cell: dates sort as dates, and text is never read as a formula."""
     if isinstance(cell, datetime):
         # Spreadsheets have no time zones, so the local time of the office is written.
-        typed = WriteOnlyCell(sheet, cell.astimezone(BEIJING).replace(tzinfo=None, microsecond=0))
+        typed = new_cell(cell.astimezone(BEIJING).replace(tzinfo=None, microsecond=0))
         typed.number_format = "yyyy-mm-dd hh:mm"
         return typed
     if isinstance(cell, date):
-        typed = WriteOnlyCell(sheet, datetime.combine(cell, time()))
+        typed = new_cell(datetime.combine(cell, time()))
         typed.number_format = "yyyy-mm-dd"
         return typed
     if isinstance(cell, str):
-        typed = WriteOnlyCell(sheet, UNWRITABLE.sub("", cell)[:MAX_CELL_LENGTH])
+        typed = new_cell(UNWRITABLE.sub("", cell)[:MAX_CELL_LENGTH])
         typed.data_type = "s"
         return typed
-    return WriteOnlyCell(sheet, float(cell) if isinstance(cell, Decimal) else cell)
+    return new_cell(float(cell) if isinstance(cell, Decimal) else cell)

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 MAX_LINE = 64 << 20
 MAX_UNPACKED = 2 << 30
 SPREADSHEETS = (b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))  # how XLSX and XLS begin
 # What openpyxl, zipfile and the XML parser raise on invalid files (SyntaxError: broken XML).
 DAMAGED = (
-    InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
     OSError,
@@ -162,13 +162,17 @@ def _csv(path: Path) -> Iterator[Row]:
 @contextmanager
 def open_book(
     path: Path, *, most: int = MAX_UNPACKED, formulas: bool = False
-) -> Iterator[Workbook]:
+) -> Iterator["Workbook"]:
     """
     Open an XLSX file for reading row by row.
 
     Cells have their stored values or, with `formulas`, their formulas. Raises `UnreadableFile` if
     the file unpacks to more than `most` bytes or is damaged, also while the caller reads from it.
     """
+    # Imported where a sheet is read: it costs a server process 20 MB.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > most:
@@ -183,7 +187,7 @@ def open_book(
             yield book
         finally:
             book.close()
-    except DAMAGED as error:
+    except (InvalidFileException, *DAMAGED) as error:
         raise UnreadableFile(LineError(0, "", _broken(error))) from error
 
 

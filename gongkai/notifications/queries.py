@@ -21,7 +21,7 @@ from gongkai.notifications.models import (
 from gongkai.notifications.states import MailFrequency
 from gongkai.notifications.tasks import Queues, Task, queue_name
 from gongkai.organisations.models import Account, Person
-from gongkai.organisations.queries import User, remembered
+from gongkai.organisations.queries import User, recalled, remembered
 
 # The kind of mail about new notifications; its subject is the account.
 NOTIFICATION_MAIL = "notification"
@@ -30,6 +30,8 @@ TASK_ORDER = ("sort_on", "id")
 MAX_COUNTED = 500
 MANY_QUEUES = 200
 MANY_BODIES = 50
+LOOKED_INTO = "queues looked into"
+NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 def notifications_of(person: Person) -> QuerySet[Notification]:
@@ -168,11 +170,26 @@ def _with_tasks(queues: Iterable[Queues]) -> list[Queues]:
     once which queues have any task.
     """
     chosen = list(queues)
-    if sum(len(one.names) for one in chosen) <= MANY_QUEUES:
-        return chosen
-    filled = queues_with_tasks()
+    asked, filled = recalled(LOOKED_INTO) or NOTHING
+    if not all(one.names <= asked for one in chosen):
+        if sum(len(one.names) for one in chosen) <= MANY_QUEUES:
+            return chosen
+        filled = queues_with_tasks()
     found = [replace(one, names=one.names & filled) for one in chosen]
     return [one for one in found if one.names]
+
+
+def look_into(queues: Iterable[Queues]) -> None:
+    """
+    Remember for this page which of these queues have tasks, so that lists of empty ones ask nothing.
+
+    One query, from the index alone; none for many queues, of which all are read once.
+    """
+    names = frozenset(name for one in queues for name in one.names)
+    if len(names) <= MANY_QUEUES:
+        rows = WaitingTask.objects.filter(queue__in=sorted(names)).order_by()
+        found = frozenset(rows.values_list("queue", flat=True).distinct())
+        remembered(LOOKED_INTO, lambda: (names, found))
 
 
 def queues_with_tasks() -> frozenset[str]:

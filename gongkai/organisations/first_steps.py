@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists
+from django.db.models import Exists, Q
 
 from gongkai.calendars.queries import calendar_of
 from gongkai.kit.id_lists import is_in
@@ -53,8 +53,10 @@ def first_steps(person: Person, *, on: date) -> FirstSteps | None:
     if body is None:
         return None
     ids = administered_body_ids(person, on=on)
-    inside = is_in("body_id", ids)
-    below = Body.objects.filter(is_in("pk", ids), ended_on=None)
+    # Who administers all bodies needs no list of them, which each condition would read again.
+    is_limited = len(ids) < Body.objects.count()
+    inside = is_in("body_id", ids) if is_limited else Q()
+    below = Body.objects.filter(is_in("pk", ids) if is_limited else Q(), ended_on=None)
     posts = Post.objects.filter(in_force(on), inside).exclude(person=person)
     guides = GuideText.objects.filter(inside, kind=GuideKind.GUIDE, body__ended_on=None)
     done = {

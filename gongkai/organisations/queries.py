@@ -75,6 +75,11 @@ def remembered(key: Hashable, read: Callable[[], Found]) -> Found:
     return found
 
 
+def recalled(key: Hashable) -> Any:
+    """Return what was remembered under this key for the page that is being rendered, or None."""
+    return (_known.get() or {}).get(key)
+
+
 def capacities_of(person: Person, *, on: date) -> Capacities:
     """Return all posts the person may act in on that day, their own first. Two queries."""
     return remembered(("capacities", person.pk, on), lambda: Capacities(held_posts(person.pk, on)))

@@ -6,8 +6,16 @@ from datetime import date
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.applications.queries.missing_posts import cases_wait_in, unattended_cases
-from gongkai.documents.queries.missing_posts import reviewed_body_ids, unattended_documents
+from gongkai.applications.queries.missing_posts import (
+    awaited_posts,
+    cases_wait_in,
+    unattended_cases,
+)
+from gongkai.documents.queries.missing_posts import (
+    reviewed_body_ids,
+    reviewing_posts,
+    unattended_documents,
+)
 from gongkai.organisations.models import Body, Office, Person
 from gongkai.organisations.people import administered_body_ids
 from gongkai.organisations.staffing import MissingPost, acting_in
@@ -34,7 +42,7 @@ def unattended_work(person: Person, *, on: date) -> list[UnattendedWork]:
         ids = ids & (reviewed_body_ids() | cases_wait_in(ids))
     if not ids:
         return []
-    acting = acting_in(ids, on=on)
+    acting = acting_in(ids, on=on, kinds={*reviewing_posts(), *awaited_posts()})
     documents = unattended_documents(ids, acting, on=on)
     cases = unattended_cases(ids, acting)
     bodies = Body.objects.in_bulk(

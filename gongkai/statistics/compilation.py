@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -50,6 +50,8 @@ class Compiled:
     # Whether the year has any act or manual figure, and the part of each number entered manually.
     counted: bool = True
     manual: Mapping[Place, Number] = field(default_factory=dict)
+    # The tallies that were added up, where they are asked for again.
+    keys: Collection[Key] = field(default=(), compare=False)
 
     def report(self, body_name: str, prose: str = "") -> Report:
         """Return the figures as input of the statutory checks."""
@@ -78,7 +80,8 @@ def compile_figures(body: Body, year: int, scope: str = Scope.AREA) -> Compiled 
         return None
     chains = chains_of(bodies_in(body, year, scope))
     found = year_amounts({WHOLE: chains}, form, year)
-    return compiled_parts(found, [WHOLE], form, year, local_rows_of(body, year))
+    compiled = compiled_parts(found, [WHOLE], form, year, local_rows_of(body, year))
+    return replace(compiled, keys=tuple(found.by_part.get(WHOLE, ())))
 
 
 def compile_tree(body: Body, year: int) -> dict[int, Compiled]:
@@ -207,13 +210,21 @@ def local_rows_of(body: Body, year: int) -> tuple[Row, ...]:
     return tuple(local_row(row.key, row.name, row.unit) for row in rows.order_by("id"))
 
 
-def acts_behind(place: Place, form: Form, year: int, chains: Collection[str]) -> QuerySet[Act]:
+def acts_behind(
+    place: Place,
+    form: Form,
+    year: int,
+    chains: Collection[str],
+    keys: Collection[Key] | None = None,
+) -> QuerySet[Act]:
     """
     Return the acts that make up a cell; of a stock, the acts whose subject is still in it.
 
-    Two queries: one for the existing tallies, one for the acts, which the caller orders by `id`.
+    Two queries: one for the existing tallies unless `keys` names them, one for the acts, which the
+    caller orders by `id`.
     """
-    keys = year_amounts({WHOLE: chains}, form, year).by_part.get(WHOLE, {})
+    if keys is None:
+        keys = year_amounts({WHOLE: chains}, form, year).by_part.get(WHOLE, {})
     wanted: dict[Span, dict[int, list[Key]]] = defaultdict(lambda: {1: [], -1: []})
     manual: dict[Span, list[Key]] = defaultdict(list)
     for key in sorted(keys):

@@ -59,7 +59,7 @@ class Report:
 def report(body: Body, year: int) -> Report:
     """Return the other figures of a year; the tree is that of the last day of the year."""
     below = chains_of(tree_rows(body, on=date(year, 12, 31)))
-    own, whole = _values(year, [body.chain]), _values(year, below)
+    whole, own = _values(year, below, body.chain)
     return Report(
         body,
         year,
@@ -68,26 +68,35 @@ def report(body: Body, year: int) -> Report:
     )
 
 
-def _values(year: int, chains: list[str]) -> dict[str, int]:
-    """Return the figures from the tallies."""
+def _values(year: int, chains: list[str], chain: str = "") -> tuple[dict[str, int], dict[str, int]]:
+    """Return the figures from the tallies: of all chains together, and of one alone. Three queries."""
     tallies = Tally.objects.filter(
         is_in("body", chains),
         year=year,
         subject_type=DOCUMENT,
         measure__in=sorted(TALLIED.values()),
     )
-    sums = dict(tallies.order_by().values_list("measure").annotate(all=Sum("micros")))
-    stock = _opening_stock(chains)
-    return {
-        figure.key: stock
-        if figure.key == "stock.opening"
-        else int(sums.get(TALLIED[figure.key], 0)) // MICROS
-        for figure in FIGURES
-    }
+    rows = tallies.order_by().values_list("measure").annotate(all=Sum("micros"), own=_of(chain))
+    sums = {measure: (whole, own) for measure, whole, own in rows}
+    stock = _opening_stock(chains, chain)
+    whole, own = (
+        {
+            figure.key: stock[place]
+            if figure.key == "stock.opening"
+            else int(sums.get(TALLIED[figure.key], (0, 0))[place] or 0) // MICROS
+            for figure in FIGURES
+        }
+        for place in (0, 1)
+    )
+    return whole, own
 
 
-def _opening_stock(chains: list[str]) -> int:
-    """Return the documents of completed imports of these bodies, from the tallies of all years."""
+def _of(chain: str) -> Sum:
+    return Sum("micros", filter=Q(body=chain))
+
+
+def _opening_stock(chains: list[str], chain: str) -> tuple[int, int]:
+    """Return the documents of completed imports, of all chains and of one, from all tallies."""
     tallies = Tally.objects.filter(
         is_in("body", chains),
         subject_type=DOCUMENT,
@@ -95,13 +104,13 @@ def _opening_stock(chains: list[str]) -> int:
         measure__lt="migrated;",  # the character after the colon: an index finds them as a range
     )
     unfinished = [f"migrated:{pk}" for pk in unfinished_imports()]
-    total = tallies.exclude(measure__in=unfinished).aggregate(total=Sum("micros"))["total"]
-    return int(total or 0) // MICROS
+    found = tallies.exclude(measure__in=unfinished).aggregate(all=Sum("micros"), own=_of(chain))
+    return int(found["all"] or 0) // MICROS, int(found["own"] or 0) // MICROS
 
 
 def figure_value(key: str, body: Body, year: int, *, whole: bool) -> int:
     """Return one figure of a body or its tree from the tallies."""
-    return _values(year, bodies_of(body, year, whole=whole))[key]
+    return _values(year, bodies_of(body, year, whole=whole))[0][key]
 
 
 def acts_of_figure(key: str, body: Body, year: int, *, whole: bool) -> QuerySet[Act] | None:

@@ -131,13 +131,16 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
         for name, found in inside.items()
     }
 
+    stating = {name: found for name, found in reported.items() if found}
+
     def number(name: str, place: Place) -> Number | None:
-        known = all(place in one.cells for one in reported[name])
-        return sums[name].cells[place] if known else None
+        if name in stating and any(place not in one.cells for one in stating[name]):
+            return None
+        return sums[name].cells[place]
 
     area = sums[Scope.AREA]
     published = compiled_from_taken_over(reports[body.pk]) if body.pk in reports else None
-    lines = []
+    lines, scopes = [], (Scope.AREA.value, Scope.LEVEL.value)
     for place in own.cells:
         row = own.row_of(place)
         assert row is not None  # every cell belongs to a row
@@ -155,8 +158,8 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
                 {kind: found for kind in groups if (found := number(kind, place)) is not None},
                 area.manual.get(place, 0),
                 {
-                    name: sum(one.cells.get(place, 0) for one in reported[name])
-                    for name in (Scope.AREA, Scope.LEVEL)
+                    name: sum(one.cells.get(place, 0) for one in stating.get(name, ()))
+                    for name in scopes
                 },
             )
         )
@@ -180,6 +183,12 @@ def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:
     return {"own": own, "level": own, "area": number, "kinds": {}, "manual": 0, "published": {}}
 
 
+def has_taken_over(body: Body, year: int) -> bool:
+    """Say whether a report of the body or of one below it was taken over, which `year_summary` shows."""
+    inside = is_in("body_id", [one.pk for one in tree_rows(body, on=date(year, 12, 31))])
+    return TakenOverReport.current.filter(inside, year=year).exists()
+
+
 def _taken_over(bodies: Sequence[BodyInTree], year: int) -> dict[int, TakenOverReport]:
     """
     Return the imported reports of the year by body; of superior bodies only that of the top.
@@ -188,6 +197,8 @@ def _taken_over(bodies: Sequence[BodyInTree], year: int) -> dict[int, TakenOverR
     """
     inside = is_in("body_id", [one.pk for one in bodies])
     found = {one.body_id: one for one in TakenOverReport.current.filter(inside, year=year)}
+    if not found:
+        return {}
     top = bodies[0].pk
     parents = set(
         BodyTerm.objects.filter(in_force(date(year, 12, 31)), parent__in=found).values_list(

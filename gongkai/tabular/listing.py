@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl.utils.cell import range_boundaries
 
 from gongkai.kit.tabular_reader import (
     MAX_LINE,
@@ -222,6 +221,8 @@ def _sheets(path: Path, field_of: FieldOf) -> Iterator[Sheet]:
 
 def _merged(path: Path, sheet: Any) -> dict[tuple[int, int], tuple[int, int]]:
     """Return the merged cells of a sheet, which the reader that spares memory leaves out."""
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415  (a server need not load it)
+
     with zipfile.ZipFile(path) as archive:
         ranges = MERGED.findall(archive.read(sheet._worksheet_path))  # noqa: SLF001  (no public name)
     found: dict[tuple[int, int], tuple[int, int]] = {}

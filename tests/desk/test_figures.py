@@ -100,6 +100,20 @@ def test_addresses_are_checked(sign_in: Any, cast: Cast, address: str, status: i
     assert sign_in(cast.writer).get(address).status_code == status
 
 
+def test_detail_adds_up_the_tallies_once(sign_in: Any, cast: Cast) -> None:
+    served(cast, in_hand(cast, at=on("2026-01-05")), Outcome.GIVEN, at=on("2026-01-06"))
+    catch_up()
+    browser = sign_in(cast.writer)
+    for scope in ("own", "level", "area"):
+        with CaptureQueriesContext(connection) as asked:
+            answer = browser.get(
+                f"/desk/figures/cell/applications.1.total/?year=2026&body=990000-D01&scope={scope}"
+            )
+        assert answer.context["total"] == len(answer.context["rows"]) == 1
+        sums = [one for one in asked.captured_queries if "wanted (subject_type" in one["sql"]]
+        assert len(sums) == 1
+
+
 def test_page_query_counts_are_constant(
     sign_in: Any, cast: Cast, django_assert_num_queries: Any
 ) -> None:

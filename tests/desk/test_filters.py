@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from gongkai.calendars.queries import Calendars, calendar_of
-from gongkai.desk.documents.filters import ListFilter, parts_of
+from gongkai.desk.documents.filters import ListFilter, keys_of, narrowed, parts_of
 from gongkai.documents.actions import drafts, releases
 from gongkai.documents.models import Document
 from gongkai.documents.queries import due_by, release_clock
+from gongkai.kit.parts import page_of_parts
 from gongkai.kit.spreadsheet_writer import csv_lines, xlsx_file
 from gongkai.law.calendar import DAY
 from gongkai.law.clocks import last_start_due_by, release_due
@@ -295,3 +296,20 @@ def test_rare_status_is_read_from_its_index_under_any_other_filter(cast: Cast) -
             person=cast.drafter,
         )
         assert [one.index for one in parts] == [index]
+
+
+def test_rare_attribute_begins_a_range_of_its_index(cast: Cast) -> None:
+    document = cast.draft()
+    Document.objects.filter(pk=document.pk).update(attribute="on_request")
+    cast.released()
+    chosen = dict.fromkeys(ListFilter.base_fields, "") | {"attribute": "on_request"}
+    found = narrowed(Document.objects.all(), chosen, person=cast.drafter, today=AT.date())
+    [part] = parts_of(found, chosen, bodies=[cast.finance.pk], person=cast.drafter)
+    with CaptureQueriesContext(connection) as queries:
+        listed = page_of_parts([part], keys=keys_of(chosen), cursor=None, limit=25, scope="test")
+    assert [one.pk for one in listed.rows] == [document.pk]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {queries.captured_queries[0]['sql']}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert "documents_desk_attribute (body_id=? AND attribute=?)" in plan

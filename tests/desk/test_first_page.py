@@ -7,6 +7,8 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.applications.actions.clarifications import ask_to_clarify
 from gongkai.applications.actions.extensions import ask_extension
@@ -196,3 +198,15 @@ def test_who_answers_error_reports_sees_them_until_they_are_answered(
     assert "收废" not in page
     assert "共1件等您" in page.partition("<h1>")[2].partition("</h1>")[0]
     assert waiting.number not in sign_in(cast.drafter).get("/desk/").content.decode()
+
+
+def test_lists_of_empty_queues_ask_nothing(sign_in: Any, cast: Cast) -> None:
+    cast.draft()  # one task, of another kind than the lists below the documents
+    browser = sign_in(cast.drafter)
+    for post in PostKind:
+        grant_post(cast.drafter, post, cast.government, by=SYSTEM, at=AT, since=SINCE)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(browser.get("/desk/").context["tasks"]) == 1
+    reading = [one for one in asked.captured_queries if "notifications_waitingtask" in one["sql"]]
+    # The number at the head, which queues have tasks, three for the documents, and unattended work.
+    assert len(reading) <= 7

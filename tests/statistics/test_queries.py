@@ -81,9 +81,9 @@ def test_every_figure_can_be_traced_to_its_acts(cast: Cast) -> None:
 def test_number_of_queries_does_not_depend_on_the_number_of_bodies(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         report(cast.government, 2026)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         report(cast.finance, 2026)
 
 

@@ -77,6 +77,11 @@ def cases_wait_in(bodies: Collection[int]) -> set[int]:
     return set(waiting.order_by().values_list("body_id", flat=True).distinct())
 
 
+def awaited_posts() -> set[PostKind]:
+    """Return all posts that a case may wait for."""
+    return {post for stage in Stage for post in _posts_awaited(stage)}
+
+
 def _posts_awaited(stage: str) -> list[PostKind]:
     """Return the posts that may take the primary steps from a stage, except the proposed extension."""
     takers = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from gongkai.applications.models import Letter, SearchTask
 from gongkai.applications.queries import letter_queues, search_queues
 from gongkai.calendars.queries import Calendars
-from gongkai.desk.waiting_lists import WaitingList, WaitingRow, first_waiting
+from gongkai.desk.waiting_lists import MAX_UNLISTED, WaitingList, WaitingRow, first_waiting
 from gongkai.kit.date_text import day_text
 from gongkai.organisations.models import Person
 
@@ -19,6 +19,7 @@ def waiting_searches(person: Person, _calendars: Calendars, *, on: date) -> Wait
         SearchTask.objects.select_related("office", "application"),
         search_queues(person, on=on),
         on=on,
+        limit=MAX_UNLISTED,
     )
     rows = [
         WaitingRow(
@@ -37,7 +38,10 @@ def waiting_searches(person: Person, _calendars: Calendars, *, on: date) -> Wait
 def waiting_case_letters(person: Person, _calendars: Calendars, *, on: date) -> WaitingList:
     """Return the first letters that the person has to serve."""
     found = first_waiting(
-        Letter.objects.select_related("application"), letter_queues(person, on=on), on=on
+        Letter.objects.select_related("application"),
+        letter_queues(person, on=on),
+        on=on,
+        limit=MAX_UNLISTED,
     )
     return WaitingList(_("Letters to serve"), [_letter(letter) for letter in found])
 

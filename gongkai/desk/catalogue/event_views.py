@@ -57,8 +57,9 @@ class EventForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
         # The items of a body are known when it is; of one body only, they are offered.
-        if len(bodies) == 1:
-            own = event_entries(bodies[0], on=local_date(timezone.now()))
+        first = list(bodies[:2])
+        if len(first) == 1:
+            own = event_entries(first[0], on=local_date(timezone.now()))
             self.fields["item"].queryset = every_item().filter(  # type: ignore[attr-defined]
                 is_in("pk", set(own))
             )

@@ -138,12 +138,9 @@ def parts_of(
     if chosen["attribute"] in {"", Attribute.PUBLIC} or chosen["status"]:
         index = next((index for name, index in INDEXES if chosen[name]), "documents_desk")
         return [Part(documents, "body", bodies, index)]
-    # What is public has no other attribute, so that nearly all rows need not be read.
-    return [
-        Part(documents.filter(status=status), "body", bodies, "documents_desk_status")
-        for status in Status
-        if status != Status.RELEASED
-    ]
+    # What is public has no other attribute: the condition of the partial index.
+    hidden = documents.filter(public_version__isnull=True)
+    return [Part(hidden, "body", bodies, "documents_desk_attribute")]
 
 
 def query_of(chosen: QueryDict) -> str:

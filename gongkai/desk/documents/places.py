@@ -22,24 +22,30 @@ def drafting_places(request: StaffRequest) -> list[tuple[str, str, Place]]:
     found: dict[str, tuple[str, Place]] = {}
     on = local_date(timezone.now())
     acting = capacities_of(request.person, on=on)
-    drafting = [one for one in acting if one.post == PostKind.DRAFTER]
+    drafting = [one for one in acting.held if one.post == PostKind.DRAFTER]
     bodies = Body.objects.in_bulk(acting.bodies({PostKind.DRAFTER}))
-    offices = list(Office.objects.filter(body__in=bodies).order_by("position", "id"))
+    offices: dict[int, list[Office]] = {pk: [] for pk in bodies}
+    for office in Office.objects.filter(body__in=bodies).order_by("position", "id"):
+        offices[office.body_id].append(office)
     for one in drafting:
-        body = bodies[one.body_id]
-        for office in offices:
-            if office.body_id == body.pk and one.office_id in {None, office.pk}:
-                found[f"{body.pk}-{office.pk}"] = (f"{body.label} · {office.name}", (body, office))
-        if one.office_id is None:
-            found.setdefault(f"{body.pk}-", (body.label, (body, None)))
-    heads = [
-        one.held
-        for one in acting_in(bodies, on=on)
-        if one.held.post == PostKind.OFFICE_HEAD
-        and request.person.pk not in {one.person_id, one.held.holder_id}
-    ]
+        for body_id in one.body_ids:
+            body = bodies[body_id]
+            for office in offices[body_id]:
+                if one.office_id in {None, office.pk}:
+                    label = f"{body.label} · {office.name}"
+                    found[f"{body.pk}-{office.pk}"] = (label, (body, office))
+            if one.office_id is None:
+                found.setdefault(f"{body.pk}-", (body.label, (body, None)))
+    # The places of each head: the whole body, or one office of it.
+    headed_places = {
+        (head.held.body_id, head.held.office_id)
+        for head in acting_in(bodies, on=on, kinds={PostKind.OFFICE_HEAD})
+        if request.person.pk not in {head.person_id, head.held.holder_id}
+    }
     headed = {
-        key: any(one.is_for(body.pk, office.pk if office else None) for one in heads)
+        key: not headed_places.isdisjoint(
+            {(body.pk, None), (body.pk, office.pk if office else None)}
+        )
         for key, (_label, (body, office)) in found.items()
     }
     without = _("no head can review the draft")

@@ -24,7 +24,7 @@ from gongkai.desk.complaints.waiting_list import waiting_complaints, waiting_ord
 from gongkai.desk.concerns.waiting_list import waiting_concerns
 from gongkai.desk.consultations.waiting_list import waiting_consultations
 from gongkai.desk.datasets.waiting_list import waiting_datasets
-from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.decorators import StaffRequest, frame, read_queues, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
 from gongkai.desk.error_reports.waiting_list import waiting_error_reports
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -38,7 +38,7 @@ from gongkai.desk.supervision.waiting_list import waiting_plan_tasks
 from gongkai.desk.waiting_lists import WaitingList, first_waiting
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
-from gongkai.notifications.queries import page_of_tasks
+from gongkai.notifications.queries import look_into, page_of_tasks
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import cached_capacities, capacities_of
 from gongkai.organisations.states import PostKind
@@ -46,8 +46,8 @@ from gongkai.processes.missing_posts import unattended_work
 from gongkai.ui.deadline_bar import DeadlineBar
 from gongkai.ui.list_pages import page_urls
 
-PAGE = 30
-MAX_CASES = 20
+PAGE = 20
+MAX_CASES = 10
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
 # What else waits for a person, in the order of the page.
@@ -112,6 +112,7 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         return exported(request, Listed("work", _columns(Calendars()), rows, gettext("My work")))
     calendars = Calendars()
     with cached_capacities():
+        look_into(read_queues(request.person, context["today"]))
         page = page_of_tasks(
             queues_of(request.person, on=context["today"]),
             on=context["today"],

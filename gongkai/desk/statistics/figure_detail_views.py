@@ -32,7 +32,7 @@ from gongkai.statistics.compilation import (
     compile_figures,
 )
 from gongkai.statistics.models import ManualFigure
-from gongkai.statistics.year_summary import year_summary
+from gongkai.statistics.year_summary import has_taken_over, year_summary
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request
 
@@ -87,7 +87,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     place = place_of(compiled.form, name, compiled.local_rows) if compiled else None
     if compiled is None or place is None:
         raise Http404
-    acts = acts_behind(place, compiled.form, year, chains_of(bodies_in(body, year, scope)))
+    chains = chains_of(bodies_in(body, year, scope))
+    acts = acts_behind(place, compiled.form, year, chains, compiled.keys)
     if wanted_format(request):
         rows = every_row(request, acts, KEYS)
         listed = None if rows is None else _in_batches(request, rows, place, compiled)
@@ -97,10 +98,13 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     page = page_by_key(acts, keys=KEYS, cursor=request.GET.get("page"), limit=PAGE, scope=scope_key)
     row = compiled.row_of(place)
     assert row is not None
-    summary = year_summary(body, year)
+    # Where no report was taken over, the acts make up the whole number.
+    summary = year_summary(body, year) if has_taken_over(body, year) else None
     line = next((one for one in summary.lines if one.place == place), None) if summary else None
-    assert summary is not None  # the year has a form
-    total = getattr(line, scope) if line is not None else None
+    if summary is None:
+        total = compiled.cells[place]
+    else:
+        total = getattr(line, scope) if line is not None else None
     context |= {
         "row": row,
         "column": row.column(place.column),
@@ -109,8 +113,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "year": year,
         "scope": scope,
         "scope_label": dict(form.fields["scope"].choices)[scope],  # type: ignore[attr-defined]
-        "taken_over": summary.taken_over is not None,
-        "below": summary.taken_over_below.get(scope, 0),
+        "taken_over": summary is not None and summary.taken_over is not None,
+        "below": summary.taken_over_below.get(scope, 0) if summary else 0,
         "published": line.published.get(scope, 0) if line is not None else 0,
         "total": "—" if total is None else total,
         "manual": compiled.manual.get(place, 0),

@@ -1222,6 +1222,14 @@ class Migration(migrations.Migration):
                 name="documents_desk_open",
             ),
         ),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(("public_version__isnull", True)),
+                fields=["body", "attribute", "changed_at", "id"],
+                name="documents_desk_attribute",
+            ),
+        ),
         migrations.CreateModel(
             name="TextChange",
             fields=[

@@ -228,6 +228,12 @@ class Document(FilingFacts):
                 condition=Q(open_version__isnull=False),
                 name="documents_desk_open",
             ),
+            # What is public, nearly all, has one attribute.
+            models.Index(
+                fields=["body", "attribute", "changed_at", "id"],
+                condition=Q(public_version__isnull=True),
+                name="documents_desk_attribute",
+            ),
         ]
 
     def __str__(self) -> str:

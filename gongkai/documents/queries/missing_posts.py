@@ -112,21 +112,17 @@ def unattended_documents(
 
     One query for each 500 queues that may be unattended; it reads their tasks.
     """
-    posts = _reviewing_posts()
+    posts = reviewing_posts()
     held: dict[tuple[PostKind, int], list[Acting]] = {}
     for one in acting:
         held.setdefault((one.held.post, one.held.body_id), []).append(one)
-    names = {
-        queue_of(post, body): (post, body)
-        for body in sorted(bodies)
-        for post in posts
-        if not _is_attended(held.get((post, body), ()))
-    }
+    queues = {queue_of(post, body): (post, body) for body in sorted(bodies) for post in posts}
+    if len(queues) > CHUNK:
+        filled = queues_with_tasks()
+        queues = {name: place for name, place in queues.items() if name in filled}
+    names = {name: place for name, place in queues.items() if not _is_attended(held.get(place, ()))}
     found: dict[tuple[PostKind, int, int | None, bool], Unattended] = {}
     wanted = list(names)
-    if len(wanted) > CHUNK:
-        filled = queues_with_tasks()
-        wanted = [name for name in wanted if name in filled]
     for start in range(0, len(wanted), CHUNK):
         rows = (
             WaitingTask.objects.filter(queue__in=wanted[start : start + CHUNK], waits_from__lte=on)
@@ -155,12 +151,12 @@ def unattended_documents(
 
 def reviewed_body_ids() -> set[int]:
     """Return the bodies in which any document waits for a review. One query."""
-    posts = {post.value for post in _reviewing_posts()}
+    posts = {post.value for post in reviewing_posts()}
     parts = (name.split("/") for name in queues_with_tasks())
     return {int(part[2]) for part in parts if part[0] == QUEUE and part[1] in posts}
 
 
-def _reviewing_posts() -> list[PostKind]:
+def reviewing_posts() -> list[PostKind]:
     """Return the posts for which a document waits in a queue of its body."""
     return sorted(
         {

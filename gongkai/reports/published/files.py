@@ -21,7 +21,6 @@ from gongkai.reports.published.model import MAX_BYTES as MAX_FILE
 from gongkai.reports.published.model import Publication
 from gongkai.reports.published.pdf import read_pdf
 from gongkai.reports.published.tables import tables_in
-from gongkai.reports.published.xlsx import read_xlsx
 from gongkai.tabular.encodings import decoded
 
 MAX_BYTES = 4 << 20
@@ -76,8 +75,8 @@ def read_publication(path: Path) -> Publication:
     if name.endswith(tuple(TARGETS)) and has_office():
         _check_size(path, MAX_FILE)
         with converted(path) as document:
-            return (read_docx if document.suffix == ".docx" else read_xlsx)(document)
-    readers = {".xlsx": read_xlsx, ".xlsm": read_xlsx, ".docx": read_docx, ".pdf": read_pdf}
+            return (read_docx if document.suffix == ".docx" else _read_xlsx)(document)
+    readers = {".xlsx": _read_xlsx, ".xlsm": _read_xlsx, ".docx": read_docx, ".pdf": read_pdf}
     reader = next((one for ending, one in readers.items() if name.endswith(ending)), None)
     if reader is not None:
         _check_size(path, MAX_FILE)
@@ -167,3 +166,9 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             LineError(0, "", _("“%(key)s” stands twice in the same object.") % {"key": twice[:80]})
         )
     return found
+
+
+def _read_xlsx(path: Path) -> Publication:
+    from gongkai.reports.published.xlsx import read_xlsx  # noqa: PLC0415  (a server need not load it)
+
+    return read_xlsx(path)

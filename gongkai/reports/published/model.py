@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from openpyxl.utils.cell import get_column_letter
 
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 
@@ -160,6 +159,8 @@ class Grid:
 
 
 def _cell_name(row: int, column: int) -> str:
+    from openpyxl.utils.cell import get_column_letter  # noqa: PLC0415  (a server need not load it)
+
     return f"{get_column_letter(column)}{row}"
 
 
