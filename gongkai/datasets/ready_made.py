@@ -20,6 +20,12 @@ TYPES = {
     "b": FieldType.BOOLEAN,
 }
 LAW = "政府信息公开条例（2019）第二十条第（{}）项"
+# Where a field comes from that the article does not ask for, by its flag.
+OTHER_SOURCES = {
+    "o": "本平台设置：用于识别、更新或者核对数据行",
+    "w": "2017年政府信息公开工作年度报告列出的数字",
+    "u": "《高等学校信息公开事项清单》（50项）",
+}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class ReadyMade:
     One ready-made dataset.
 
     Each of `fields` is `name heading type flags unit`: a type of `TYPES` (with decimal places), flags k
-    (identifies the row), r (required), x (indexed), p (not public); “-” for none.
+    (identifies the row), r (required), x (indexed), p (not public), and o, w or u where the field has
+    another source than the article; “-” for none.
     """
 
     row: str
@@ -79,7 +86,7 @@ def _field(text: str, source: str) -> dict[str, Any]:
         "public": "p" not in flags,
         "indexed": "x" in flags,
         "constraints": {"required": "k" in flags or "r" in flags},
-        "source": source,
+        "source": next((OTHER_SOURCES[one] for one in flags if one in OTHER_SOURCES), source),
     }
 
 
@@ -98,7 +105,7 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "value 数值 n2 r -",
             "unit 计量单位 s r -",
             "change 比上年同期 n1 - %",
-            "interpretation 解读文件索引号 s - -",
+            "interpretation 解读文件索引号 s o -",
         ),
         ("2017年,经济形势新闻发布会,4,场,,",),
     ),
@@ -111,14 +118,14 @@ READY_MADE: tuple[ReadyMade, ...] = (
         "A20-08",
         "八",
         (
-            "code 项目编号 s kx -",
+            "code 项目编号 s kxo -",
             "item 收费项目 s rx -",
-            "body 执收单位 s rx -",
+            "body 执收单位 s rxo -",
             "basis 收费依据 s r -",
             "standard 收费标准 s r -",
-            "valid_from 执行日期 d r -",
-            "valid_until 有效期至 d - -",
-            "status 状态 s x -",
+            "valid_from 执行日期 d ro -",
+            "valid_until 有效期至 d o -",
+            "status 状态 s xo -",
         ),
         (
             "示例-1,考试费,人力资源和社会保障部门,示例：收费文件文号,示例：每人每科50元,2017-01-01,,执行",
@@ -133,12 +140,12 @@ READY_MADE: tuple[ReadyMade, ...] = (
         "A20-10",
         "十",
         (
-            "id 项目编号 s kx -",
+            "id 项目编号 s kxo -",
             "title 项目名称 s r -",
-            "batch 推介批次 s x -",
+            "batch 推介批次 s xw -",
             "stage 所处阶段 s x -",
-            "projects 项目数 i r 个",
-            "investment 总投资 n2 - 亿元",
+            "projects 项目数 i rw 个",
+            "investment 总投资 n2 w 亿元",
         ),
         ("2017-合计,2017年累计推介项目,共6批,,421,7227",),
     ),
@@ -151,14 +158,14 @@ READY_MADE: tuple[ReadyMade, ...] = (
         "A20-05",
         "五",
         (
-            "code 事项编码 s kx -",
+            "code 事项编码 s kxo -",
             "item 事项名称 s r -",
-            "list 所属清单 s rx -",
-            "category 类别 s x -",
+            "list 所属清单 s rxo -",
+            "category 类别 s xo -",
             "body 实施机关 s x -",
             "basis 设定依据 s - -",
             "duty 对应责任 s - -",
-            "items 事项数 i - 项",
+            "items 事项数 i w 项",
         ),
         ("2017-核准目录,政府核准的投资项目目录（2017年）,核准目录,12个领域37类,,,,77",),
     ),
@@ -214,8 +221,8 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "abroad 因公出国（境）费 n2 - 万元",
             "cars 公务用车购置及运行费 n2 - 万元",
             "guests 公务接待费 n2 - 万元",
-            "bodies 应公开部门数 i - 个",
-            "coverage 公开率 n1 - %",
+            "bodies 应公开部门数 i w 个",
+            "coverage 公开率 n1 w %",
         ),
         (
             "2017,区级部门合计,预算,,,,,,130,95",
@@ -235,8 +242,8 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "year 年度 y kx -",
             "kind 类别 s kx -",
             "name 名称 s kx -",
-            "companies 企业数 i - 家",
-            "amount 产能 n2 - 万吨",
+            "companies 企业数 i w 家",
+            "amount 产能 n2 w 万吨",
             "result 结果 s - -",
         ),
         ("2017,化解过剩产能,钢铁,24,500,已退出",),
@@ -253,12 +260,12 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "month 月份 m kx -",
             "area 地区 s kx -",
             "kind 救助类别 s kx -",
-            "number 编号 s k -",
+            "number 编号 s ko -",
             "standard 月标准 n2 - 元",
             "people 人数 i - 人",
             "amount 发放金额 n2 - 元",
-            "recipient 领取人 s p -",
-            "identity 证件号码 s p -",
+            "recipient 领取人 s po -",
+            "identity 证件号码 s po -",
         ),
         ("2017-01,示例地区,城市低保,示例-1,400.00,2,800.00,示例姓名,示例证件号码",),
     ),
@@ -291,11 +298,11 @@ READY_MADE: tuple[ReadyMade, ...] = (
         "十一",
         (
             "university 学校 s kx -",
-            "number 序号 i kx -",
-            "category 类别 s x -",
-            "item 公开事项 s r -",
-            "address 公开网址 s - -",
-            "updated 更新日期 d - -",
+            "number 序号 i kxu -",
+            "category 类别 s xu -",
+            "item 公开事项 s ru -",
+            "address 公开网址 s o -",
+            "updated 更新日期 d o -",
         ),
         (
             "示例大学,50,其他,巡视组反馈意见和落实反馈意见整改情况；自然灾害等突发事件应急处理预案,,",
@@ -312,9 +319,9 @@ READY_MADE: tuple[ReadyMade, ...] = (
         (
             "year 年度 y kx -",
             "kind 公开内容 s kx -",
-            "count 数量 i r -",
-            "companies 涉及企业 i - 家",
-            "disclosed 公开率 n1 - %",
+            "count 数量 i rw -",
+            "companies 涉及企业 i w 家",
+            "disclosed 公开率 n1 w %",
         ),
         (
             "2017,食品抽检公告,31,,",
@@ -337,8 +344,8 @@ READY_MADE: tuple[ReadyMade, ...] = (
         (
             "year 年度 y kx -",
             "kind 类别 s kx -",
-            "count 数量 i r -",
-            "recipients 接收人次 n1 - 万人次",
+            "count 数量 i rw -",
+            "recipients 接收人次 n1 w 万人次",
         ),
         ("2017,安全生产检查通报,10,", "2017,灾害信息,11,", "2017,预警信息,23,4.8"),
         chart=("bar", "kind", "count", "year"),

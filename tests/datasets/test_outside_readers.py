@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from gongkai.datasets.ready_made import READY_MADE, ReadyMade
 from tests.cast import Cast, build_cast
 from tests.datasets.tables import draft, new_dataset, published, written
+from tests.datasets.test_suppression import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TYPES = {
@@ -91,7 +94,11 @@ def problems(client: Client, folder: Path, code: str) -> tuple[list[str], int]:
     descriptor = {
         "name": code,
         "path": f"{code}.csv",
-        "schema": {"fields": schema["fields"], "primaryKey": schema["primaryKey"]},
+        "schema": {
+            name: schema[name]
+            for name in ("fields", "primaryKey", "missingValues")
+            if name in schema
+        },
     }
     resource = frictionless.Resource.from_descriptor(descriptor, basepath=str(folder))
     report = resource.validate()
@@ -116,3 +123,65 @@ def test_frictionless_reads_every_type(cast: Cast, tmp_path: Path, client: Clien
     assert problems(client, tmp_path, "types") == ([], 3)
     fields = client.get("/data/types/schema.json").json()["fields"]
     assert "secret" not in json.dumps(fields)
+
+
+def test_frictionless_knows_hidden_numbers_as_missing(
+    cast: Cast, tmp_path: Path, client: Client
+) -> None:
+    published(cast, counted(cast, tmp_path))
+    assert problems(client, tmp_path, "aided") == ([], 5)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_file_in_chinese(cast: Cast, tmp_path: Path, client: Client) -> None:
+    dataset = new_dataset(cast, "types", **TYPES)
+    published(cast, draft(cast, dataset, written(tmp_path, TYPED)))
+    path = tmp_path / "表.csv"
+    path.write_bytes(b"".join(client.get("/data/types/v1/rows.csv?mark=1")))
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/office",
+            "--headless",
+            # Its window finds UTF-8 by the byte order mark; without one, the command must be told (76).
+            "--infilter=CSV:44,34,76,1",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    book = load_workbook(tmp_path / "表.xlsx")
+    rows = list(book.active.iter_rows(values_only=True))
+    book.close()
+    assert rows[0] == ("编号", "日期", "月份", "年度", "数量", "金额", "有效", "类别")
+    assert rows[2][0] == '含,逗号"引号'
+    assert [row[7] for row in rows[1:3]] == ["一类", "二类"]
+    assert "cmd" in str(rows[1][0])
+    assert not str(rows[1][0]).startswith("=")
+    assert (float(rows[1][5]), float(rows[2][4])) == (-0.000005, -3)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib about itself
+def test_pyshacl_finds_what_dcat_ap_requires(cast: Cast, tmp_path: Path, client: Client) -> None:
+    pyshacl, rdflib = pytest.importorskip("pyshacl"), pytest.importorskip("rdflib")
+    for place, ready in enumerate(READY_MADE[:3]):
+        dataset = new_dataset(cast, ready.code, **({"chart": None} | ready.descriptor()))
+        dataset.licence = ("free", "cc0", "cc-by-4.0")[place]
+        dataset.save(update_fields=["licence"])
+        published(cast, draft(cast, dataset, written(tmp_path, ready.sample_csv())))
+    shapes = rdflib.Graph().parse(Path(__file__).with_name("dcat_ap.ttl"), format="turtle")
+    text = client.get("/data/catalogue.jsonld").content.decode()
+    graph = rdflib.Graph().parse(data=text, format="json-ld")
+    conforms, _found, report = pyshacl.validate(graph, shacl_graph=shapes)
+    assert conforms, report
+    # The shapes look at something: without one title, they find the fault.
+    dct = rdflib.Namespace("http://purl.org/dc/terms/")
+    dataset_node = graph.value(predicate=dct.identifier, object=rdflib.Literal("fees"))
+    assert dataset_node is not None
+    graph.remove((dataset_node, dct.title, None))
+    assert not pyshacl.validate(graph, shacl_graph=shapes)[0]

@@ -242,7 +242,7 @@ def test_the_api_selects_filters_sorts_pages_and_adds_up(
     assert len(found["items"]) == 1
     groups = "/api/v1/datasets/prices/groups"
     total = json.loads(text_of(client, groups + "?measure=sum&of=price"))
-    assert total["items"] == [{"value": None, "count": 2, "measure": 136.0}]
+    assert total["items"] == [{"value": None, "count": 2, "measure": 136.0, "hidden": 0}]
     by_kind = json.loads(text_of(client, groups + "?group=kind"))["items"]
     assert {(one["value"], one["count"], one["measure"]) for one in by_kind} == {
         ("羊肉", 1, None),

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of
 from hypothesis import strategies as st
 
 from gongkai.datasets.actions.datasets import start_release
@@ -213,6 +214,7 @@ PLAIN = read_schema(COUNTS | {"sums": []})
 numbers = st.integers(0, 30)
 
 
+@settings_of(suppress_health_check=[HealthCheck.too_slow])  # on a loaded machine
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=6))
 def test_nothing_hidden_can_be_computed_from_rows_and_totals(rows: list[tuple[int, int]]) -> None:
     people = [("全市", sum(m for m, _ in rows), sum(w for _, w in rows))]

@@ -11,6 +11,7 @@ from gongkai.datasets.actions.releases import publish_release, submit_release
 from gongkai.datasets.actions.rows import import_rows
 from gongkai.datasets.inputs import DatasetFacts, ImportInputs, NewDataset, ReleaseFacts
 from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
+from gongkai.documents.models import Document
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
@@ -41,6 +42,12 @@ def publish_dataset(world: "World") -> None:
     secret = world.word("a value of a private column")
     first = _version(world, dataset, f"项目,金额,领取人\n农机补贴,100,{secret}\n", editor)
     publish_release(first, NOTHING, by=approver, at=world.at)
+    Bundle.objects.create(
+        dataset=dataset,
+        period="2026年12月",
+        due_at=world.at + timedelta(days=1),
+        planned_at=world.at,
+    )
 
 
 def add_datasets(world: "World") -> None:
@@ -61,14 +68,15 @@ def add_datasets(world: "World") -> None:
     dataset = create_dataset(body, NewDataset("hidden", hidden, SCHEMA), by=editor, at=world.at)
     word = world.word("a value of a hidden dataset")
     _version(world, dataset, f"项目,金额,领取人\n{word},100,\n", editor)
-    for number, code in enumerate(("open", "hidden"), start=1):
-        # What is planned of a hidden dataset, and the interpretation of any, stays unknown.
-        Bundle.objects.create(
-            dataset=Dataset.objects.get(code=code),
-            period="2026年12月" if code == "open" else world.word("the period of a hidden release"),
-            due_at=world.at + timedelta(days=number),
-            planned_at=world.at,
-        )
+    # What is planned of a hidden dataset, and the interpretation of any, stays unknown.
+    Bundle.objects.create(
+        dataset=dataset,
+        period=world.word("the period of a hidden release"),
+        due_at=world.at + timedelta(days=2),
+        planned_at=world.at,
+    )
+    draft = Document.objects.filter(open_version__isnull=False).order_by("id").first()
+    Bundle.objects.filter(dataset__code="open").update(document=draft)
 
 
 def _version(
@@ -119,6 +127,12 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
     return {
         "portal:datasets": entry(queries=lambda world: ["page=forged", "format=csv"]),
         "portal:dataset_catalogue": entry(),
+        "portal:bulk": entry(),
+        "portal:bulk_manifest": entry(),
+        "portal:bulk_file": entry(
+            known=lambda world: [(f"{kind}.ndjson.gz",) for kind in ("items", "rows-open")],
+            hidden=lambda world: [(("rows-hidden.ndjson.gz",), ("rows-nothing.ndjson.gz",))],
+        ),
         "portal:release_calendar": entry(queries=lambda world: ["when=past", "page=forged"]),
         "portal:release_calendar_file": entry(),
         "portal:dataset": entry(known=known(), hidden=codes(), queries=lambda world: filters),

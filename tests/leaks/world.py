@@ -88,6 +88,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act, FailedAct
+from gongkai.operations.bulk_export import export_everything
 from gongkai.organisations.actions import create_office, delegate_post, grant_post
 from gongkai.organisations.models import Account, Body, Person, Post
 from gongkai.organisations.states import PostKind
@@ -210,6 +211,7 @@ def plain_world() -> World:
     # Telephones of the staff are for the administrators of their own body.
     Person.objects.exclude(pk=cast.stranger.pk).update(telephone="0990-7350998")
     catch_up()
+    export_everything(later(days=0))
     return world
 
 
@@ -298,6 +300,7 @@ def add_secrets(world: World) -> None:
     )
     catch_up()
     index_changed_texts()
+    export_everything(later(days=0))  # at the same moment: only secrets could make other files
 
 
 def _stated(world: World) -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -142,6 +143,10 @@ def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
     )
     try:
         assert answer(f"http://127.0.0.1:{port}/", server) == 200
+        with pytest.raises(urllib.error.HTTPError) as refused_address:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/search/?q={'a' * 5_000}", timeout=10)
+        with refused_address.value as page:
+            assert (page.status, "过长" in page.read().decode()) == (414, True)
     finally:
         server.terminate()
         assert server.wait(timeout=30) == 0

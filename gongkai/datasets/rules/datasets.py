@@ -42,7 +42,7 @@ from gongkai.organisations.models import Body, Person
 MAX_TITLE, MAX_TEXT, MAX_PERIOD = 200, 5_000, 100
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 MAX_CODE = 40
-RESERVED = frozenset({"calendar"})  # addresses of pages beside the datasets
+RESERVED = frozenset({"bulk", "calendar"})  # addresses of pages beside the datasets
 
 
 def refusal_to_create(

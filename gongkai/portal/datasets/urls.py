@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from gongkai.portal.datasets import calendar_views, file_views, views
+from gongkai.portal.datasets import bulk_views, calendar_views, file_views, views
 
 urlpatterns = [
     path("data/", views.dataset_list, name="datasets"),
     path("data/catalogue.jsonld", file_views.dataset_catalogue, name="dataset_catalogue"),
     path("data/calendar/", calendar_views.release_calendar, name="release_calendar"),
     path("data/calendar.ics", calendar_views.release_calendar_file, name="release_calendar_file"),
+    path("data/bulk/", bulk_views.bulk_list, name="bulk"),
+    path("data/bulk/manifest.json", bulk_views.bulk_manifest, name="bulk_manifest"),
+    path("data/bulk/<str:name>", bulk_views.bulk_file, name="bulk_file"),
     path("data/<slug:code>/", views.dataset_detail, name="dataset"),
     path("data/<slug:code>/fields/", views.dataset_fields, name="dataset_fields"),
     path("data/<slug:code>/schema.json", file_views.dataset_schema, name="dataset_schema"),

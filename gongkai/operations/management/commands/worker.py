@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gongkai.channels.sending import send_due
 from gongkai.kit.table_statistics import analyze_regularly
+from gongkai.operations.bulk_export import export_when_due
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.complaints import erase_complaints
 from gongkai.operations.consultations import erase_comment_authors
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         "Run background tasks until stopped: run ledger consumers, publish scheduled documents, "
         "update the validity of documents, "
         "send mail and deadline notifications, send documents to channels, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
-        "unused accounts, process application deadlines, erase old error reports, complaints and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, check links, inspect the own pages each night, sign checkpoints "
+        "unused accounts, process application deadlines, erase old error reports, complaints and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, write the bulk export each night, check links, inspect the own pages each night, sign checkpoints "
         "of the ledger and mail them to their keepers."
     )
 
@@ -88,6 +89,7 @@ class Command(BaseCommand):
             notify_of_deadlines(timezone.now())
             make_due_checkpoint(timezone.now())
             queue_checkpoint_mails(timezone.now())
+            export_when_due(timezone.now)
             analyze_regularly()
             while inspect_pages(timezone.now()):
                 pass
@@ -131,6 +133,7 @@ class Command(BaseCommand):
                     pass
                 make_packages(timezone.now, most=1)
                 make_gazette_files(timezone.now)
+                export_when_due(timezone.now)
             except Exception:  # as below
                 logger.exception("Reading the text of a file failed; the next round tries again.")
             close_old_connections()
