@@ -14,6 +14,7 @@ from gongkai.files.upload_limits import Uploads
 from gongkai.interviews.limits import EventLimits
 from gongkai.law.conventions import USUAL
 from gongkai.law.publication_periods import ColumnLimits
+from gongkai.operations.backup.terms import BackupTerms
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -270,6 +271,7 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
 GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
+GONGKAI_BACKUP = env.env_record("GONGKAI_BACKUP", BackupTerms())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."
 )
