@@ -148,6 +148,7 @@ LISTS = {
     "synonyms": "/desk/search/synonyms/",
     "popular searches": "/desk/search/popular/",
     "followed lists": "/desk/subscriptions/",
+    "operation of the platform": "/desk/operation/",
     "reports": "/desk/reports/",
     "figures": "/desk/figures/",
     "manual figures": "/desk/figures/manual/",

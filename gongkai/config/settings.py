@@ -15,6 +15,7 @@ from gongkai.inspections.limits import InspectionLimits
 from gongkai.interviews.limits import EventLimits
 from gongkai.law.conventions import USUAL
 from gongkai.law.publication_periods import ColumnLimits
+from gongkai.operations.backup.terms import BackupTerms
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -272,6 +273,7 @@ GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
 GONGKAI_INSPECTION = env.env_record("GONGKAI_INSPECTION", InspectionLimits())
 GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
+GONGKAI_BACKUP = env.env_record("GONGKAI_BACKUP", BackupTerms())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS", 180, "Days without sign-in until an account is deactivated; 0: never."
 )

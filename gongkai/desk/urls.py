@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("gongkai.desk.reports.urls")),
     path("", include("gongkai.desk.search.urls")),
     path("", include("gongkai.desk.subscriptions.urls")),
+    path("", include("gongkai.desk.operation.urls")),
 ]

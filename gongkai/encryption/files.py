@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import IO
@@ -30,9 +31,14 @@ def content_id_of(sha256: str) -> str:
 def encrypt_file(source: IO[bytes], out: IO[bytes], content_id: str) -> None:
     """Encrypt a stream with the newest key, bound to the id of the file."""
     name = newest_key()
+    encrypt_with(key_named(name), name, source, out, content_id)
+
+
+def encrypt_with(key: bytes, name: str, source: IO[bytes], out: IO[bytes], content_id: str) -> None:
+    """Encrypt a stream with this key, whose name is written at its head, bound to an id."""
     salt = os.urandom(SALT_BYTES)
     header = MARK + bytes([len(name)]) + name.encode("ascii") + salt
-    cipher = _cipher(key_named(name), salt, content_id)
+    cipher = _cipher(key, salt, content_id)
     out.write(header)
     number, chunk = 0, source.read(CHUNK)
     while True:
@@ -43,16 +49,20 @@ def encrypt_file(source: IO[bytes], out: IO[bytes], content_id: str) -> None:
         number, chunk = number + 1, following
 
 
-def open_encrypted(path: Path, content_id: str) -> IO[bytes]:
+def open_encrypted(
+    path: Path, content_id: str, key_of: Callable[[str], bytes] = key_named
+) -> IO[bytes]:
     """
     Open an encrypted file for reading its plain content, at any position.
+
+    `key_of` returns the key with a name; it raises `OSError` or `ValueError` if there is none.
 
     Raises `DecryptionError`, also while reading: for a missing key, and for a file that was altered,
     shortened or stored under another id.
     """
     source = path.open("rb")
     try:
-        return io.BufferedReader(_Decrypting(source, content_id), CHUNK)
+        return io.BufferedReader(_Decrypting(source, content_id, key_of), CHUNK)
     except BaseException:
         source.close()
         raise
@@ -70,11 +80,11 @@ def key_of_file(path: Path) -> str:
 class _Decrypting(io.RawIOBase):
     """The plain content of an encrypted file. It holds one decrypted chunk."""
 
-    def __init__(self, source: IO[bytes], content_id: str) -> None:
+    def __init__(self, source: IO[bytes], content_id: str, key_of: Callable[[str], bytes]) -> None:
         self._source = source
         self._header, name, salt = _read_header(source)
         try:
-            self._cipher = _cipher(key_named(name), salt, content_id)
+            self._cipher = _cipher(key_of(name), salt, content_id)
         except (OSError, ValueError) as error:
             raise DecryptionError(content_id) from error
         encrypted = os.fstat(source.fileno()).st_size - len(self._header)

@@ -23,6 +23,7 @@ from gongkai.files.inspection.content import KINDS
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.inspector import Part, inspect, inspection_slot
 from gongkai.files.private import FILE_MODE, open_private, private_folder
+from gongkai.files.removals import removal
 from gongkai.files.scanner import scan
 from gongkai.files.upload_errors import refused
 from gongkai.kit.refusals import Refused
@@ -338,10 +339,10 @@ def stored_hashes() -> Iterator[tuple[str, float]]:
 
 
 def remove_older(sha256: str, limit: float) -> bool:
-    """Remove a file stored before `limit`; return False if it was stored again since."""
+    """Remove a file stored before `limit`; False if it was stored again since, or a backup runs."""
     path = path_of(sha256)
-    with _file_lock(fcntl.LOCK_EX):
-        if not path.exists() or path.stat().st_mtime >= limit:
+    with removal(Path(settings.GONGKAI_FILES)) as is_allowed, _file_lock(fcntl.LOCK_EX):
+        if not is_allowed or not path.exists() or path.stat().st_mtime >= limit:
             return False
         path.unlink()
     return True

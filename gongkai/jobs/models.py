@@ -1,9 +1,9 @@
-"""The table of the mail queue."""
+"""The tables of the mail queue, of leases and of maintenance runs."""
 
 from django.db import models
 from django.db.models import Q
 
-from gongkai.jobs.states import MailState
+from gongkai.jobs.states import MailState, RunKind, RunState
 
 
 class OutgoingMail(models.Model):
@@ -51,3 +51,34 @@ class OutgoingMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id} {self.key} {self.state}"
+
+
+class Lease(models.Model):
+    """The right of one process to do something that only one may do, until a time of the database."""
+
+    name = models.CharField(max_length=40, unique=True)
+    holder = models.CharField(max_length=120)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.holder}"
+
+
+class MaintenanceRun(models.Model):
+    """One backup or one restore drill, with its result; `set_name` names the set of the backup."""
+
+    kind = models.CharField(max_length=10, choices=RunKind.choices)
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.RUNNING)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    set_name = models.CharField(max_length=40, blank=True)
+    files = models.PositiveBigIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    written = models.PositiveBigIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "state", "-id"], name="jobs_run_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.set_name} {self.state}"

@@ -16,6 +16,11 @@ def due_mails(at: datetime) -> QuerySet[OutgoingMail]:
     )
 
 
+def oldest_due_mail(at: datetime) -> datetime | None:
+    """Return since when the oldest mail is due that has not been sent."""
+    return due_mails(at).values_list("next_at", flat=True).first()
+
+
 def given_up_mails(kind: str, subject_id: int) -> QuerySet[OutgoingMail]:
     """Return the mails about one subject that were given up, newest first."""
     return OutgoingMail.objects.filter(

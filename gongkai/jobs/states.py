@@ -1,4 +1,4 @@
-"""The state of a mail in the queue."""
+"""The states of mails in the queue and of maintenance runs."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -11,3 +11,18 @@ class MailState(TextChoices):
     SENDING = "sending", _("Sending")
     SENT = "sent", _("Sent")
     GIVEN_UP = "given_up", _("Failed permanently")
+
+
+class RunKind(TextChoices):
+    """What the platform does to keep its data safe."""
+
+    BACKUP = "backup", _("Backup")
+    DRILL = "drill", _("Restore drill")
+
+
+class RunState(TextChoices):
+    """The state of a maintenance run; one that was killed stays at running until the next begins."""
+
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Succeeded")
+    FAILED = "failed", _("Failed")

@@ -52,6 +52,7 @@ from gongkai.interviews.actions.questions import erase_question
 from gongkai.interviews.notifying import notify_of_beginning_events
 from gongkai.interviews.queries import questions_to_erase
 from gongkai.jobs.actions import purge_mails
+from gongkai.jobs.runs import purge_runs
 from gongkai.jobs.sending import send_due_mails
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
@@ -313,6 +314,7 @@ def purge_accounts(at: datetime) -> int:
     purge_sign_in_codes(before=at)
     purge_sent_forms(before=at - FORM_TOKENS_VALID)
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
+    purge_runs(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_mails(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_preview_links(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     return closed

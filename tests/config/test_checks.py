@@ -208,6 +208,8 @@ def test_correct_configuration_passes_the_deployment_check(tmp_path: Path) -> No
         "GONGKAI_CLAMD": "/run/clamav/clamd.ctl",
         "GONGKAI_PERSONAL_KEYS": str(tmp_path / "keys"),
         "GONGKAI_LEDGER_KEY": str(tmp_path / "ledger_key.pem"),
+        "GONGKAI_BACKUP_FOLDER": str(tmp_path / "backups"),
+        "GONGKAI_BACKUP_KEY_FILE": str(tmp_path / "backup.key"),
     }
     command = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -562,6 +562,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:subscription": Entry(known=lambda world: [("forged",)]),
     "portal:unsubscribe": Entry(known=lambda world: [("forged",)]),
     "desk:subscriptions": Entry(),
+    "desk:operation": Entry(),
     "portal:concerns": Entry(queries=lambda world: ["page=forged", "format=csv", "format=x"]),
     "portal:concern": Entry(known=lambda world: [], hidden=_hidden_concern_numbers),
     "portal:meetings": Entry(

@@ -1990,6 +1990,15 @@ ROWS: tuple[Row, ...] = (
         about_document=False,
     ),
     Row(
+        "desk:operation",
+        "see backups, restore drills and the worker",
+        who=Who.STAFF,
+        posts=(PostKind.ADMINISTRATOR,),
+        places=frozenset({Place.ABOVE}),
+        refused=403,
+        about_document=False,
+    ),
+    Row(
         "desk:reports_below",
         "see which bodies below have submitted their reports",
         who=Who.STAFF,

@@ -38,6 +38,7 @@ from gongkai.organisations.rules.accounts import (
     refusal_to_end_post,
     refusal_to_issue_code,
 )
+from gongkai.organisations.rules.operation import refusal_to_see_operation
 from gongkai.organisations.security_events import events_of
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs
@@ -83,6 +84,7 @@ def person_list(request: StaffRequest) -> HttpResponse:
             (one, posts.get(one.pk, [])[:MAX_POSTS], len(posts.get(one.pk, [])) > MAX_POSTS)
             for one in page.rows
         ],
+        "sees_operation": not refusal_to_see_operation(request.person, on=on),
         "sees_subscriptions": not refusal_to_see_counts(request.person, on=on),
         "edits_synonyms": not refusal_to_edit_synonyms(request.person, on=on),
         "factor_required": required,

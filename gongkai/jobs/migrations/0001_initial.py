@@ -65,4 +65,59 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Lease",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("holder", models.CharField(max_length=120)),
+                ("until", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="MaintenanceRun",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("backup", "Backup"), ("drill", "Restore drill")], max_length=10
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Running"),
+                            ("done", "Succeeded"),
+                            ("failed", "Failed"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("begun_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("set_name", models.CharField(blank=True, max_length=40)),
+                ("files", models.PositiveBigIntegerField(default=0)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("written", models.PositiveBigIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["kind", "state", "-id"], name="jobs_run_newest")
+                ],
+            },
+        ),
     ]

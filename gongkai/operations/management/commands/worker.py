@@ -4,21 +4,27 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from math import inf
 from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
 from gongkai.channels.sending import send_due
+from gongkai.jobs.leases import database_now
 from gongkai.kit.table_statistics import analyze_regularly
+from gongkai.operations.backup.nightly import keep_backed_up
 from gongkai.operations.bulk_export import export_when_due
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.complaints import erase_complaints
 from gongkai.operations.consultations import erase_comment_authors
 from gongkai.operations.inspections import inspect_pages
+from gongkai.operations.leading import Leader
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.worker import (
@@ -43,6 +49,23 @@ from gongkai.portal.first_pages import draw_first_pages
 from gongkai.sampledata.demo.loading import is_loading, load_next
 
 HOURLY_SECONDS = 3600
+HOURLY: tuple[Callable[[datetime], object], ...] = (
+    purge_discarded_drafts,
+    purge_orphaned_files,
+    purge_accounts,
+    process_application_deadlines,
+    erase_error_reports,
+    erase_complaints,
+    erase_registrations,
+    finish_letters,
+    erase_event_questions,
+    erase_comment_authors,
+    purge_queries,
+    purge_requests_to_follow,
+    open_annual_reports,
+    open_publication_duties,
+    notify_of_deadlines,
+)
 MAIL_SECONDS = 60
 # Between two portions of bodies, so that the inspection leaves the machine to the pages.
 INSPECTION_PAUSE_SECONDS = 0.1
@@ -56,7 +79,8 @@ class Command(BaseCommand):
         "update the validity of documents, "
         "send mail and deadline notifications, send documents to channels, read mailboxes, read the texts of files, make packages for the archive, erase discarded drafts after 30 days, remove orphaned files, deactivate "
         "unused accounts, process application deadlines, erase old error reports, complaints and questions to events, mail what is new in followed lists, delete requests to follow that were not confirmed and authors of comments, close public consultations, delete old counts of queries, open annual reports and publication duties, write the bulk export each night, check links, inspect the own pages each night, sign checkpoints "
-        "of the ledger and mail them to their keepers."
+        "of the ledger and mail them to their keepers, make the backup of the day and try out its restoration. Several workers may run; one "
+        "of them, chosen through the database, does what is done by the clock."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -72,21 +96,8 @@ class Command(BaseCommand):
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             done += read_files(timezone.now) + make_packages(timezone.now)
             done += make_gazette_files(timezone.now) + send_due(timezone.now)
-            purge_discarded_drafts(timezone.now())
-            removed = purge_orphaned_files(timezone.now())
-            purge_accounts(timezone.now())
-            process_application_deadlines(timezone.now())
-            erase_error_reports(timezone.now())
-            erase_complaints(timezone.now())
-            erase_registrations(timezone.now())
-            finish_letters(timezone.now())
-            erase_event_questions(timezone.now())
-            erase_comment_authors(timezone.now())
-            purge_queries(timezone.now())
-            purge_requests_to_follow(timezone.now())
-            open_annual_reports(timezone.now())
-            open_publication_duties(timezone.now())
-            notify_of_deadlines(timezone.now())
+            results = {task: task(timezone.now()) for task in HOURLY}
+            removed = results[purge_orphaned_files]
             make_due_checkpoint(timezone.now())
             queue_checkpoint_mails(timezone.now())
             export_when_due(timezone.now)
@@ -108,12 +119,20 @@ class Command(BaseCommand):
         ]
         for sender in senders:
             sender.start()
-        # A night takes minutes, and other sites may answer slowly.
-        inspector = Thread(target=self._inspect_until, args=(stop, pause), name="inspection")
-        inspector.start()
-        self._work_until(stop, pause)
-        for thread in (reader, inspector, *senders):
-            thread.join()
+        leader = Leader(database_now)
+        others = [
+            Thread(target=keep_backed_up, args=(stop, leader), name="backups"),
+            Thread(target=self._work_at_night_until, args=(stop, pause, leader), name="night"),
+        ]
+        for other in others:
+            other.start()
+        try:
+            self._work_until(stop, pause, leader)
+        finally:
+            for thread in (reader, *senders, *others):
+                thread.join()
+            with suppress(DatabaseError):  # the lease expires by itself
+                leader.resign()
 
     def _send_until(self, stop: Event, pause: float) -> None:
         while not stop.is_set():
@@ -133,53 +152,46 @@ class Command(BaseCommand):
                     pass
                 make_packages(timezone.now, most=1)
                 make_gazette_files(timezone.now)
-                export_when_due(timezone.now)
             except Exception:  # as below
                 logger.exception("Reading the text of a file failed; the next round tries again.")
             close_old_connections()
             stop.wait(pause)
         connection.close()
 
-    def _inspect_until(self, stop: Event, pause: float) -> None:
+    def _work_at_night_until(self, stop: Event, pause: float, leader: Leader) -> None:
+        """Inspect and export; both take minutes, and other sites may answer slowly."""
         while not stop.is_set():
             try:
-                while not stop.is_set() and inspect_pages(timezone.now()):
+                while not stop.is_set() and leader.leads() and inspect_pages(timezone.now()):
                     stop.wait(INSPECTION_PAUSE_SECONDS)
+                if leader.leads():
+                    export_when_due(timezone.now)
             except Exception:  # as below
-                logger.exception("The inspection failed; the next round goes on with it.")
+                logger.exception("The work of the night failed; the next round goes on with it.")
             close_old_connections()
             stop.wait(max(pause, MAIL_SECONDS))
         connection.close()
 
-    def _work_until(self, stop: Event, pause: float) -> None:
+    def _work_until(self, stop: Event, pause: float, leader: Leader) -> None:
         hourly_at = read_at = -inf  # also at the start, because a worker may run for under an hour
         while not stop.is_set():
             try:
                 work_once(timezone.now())
                 if is_loading() and load_next():
                     continue  # hourly tasks wait until the demo is loaded completely
-                if time.monotonic() - read_at > MAIL_SECONDS:
+                # Timers belong to one worker; the rest, which claims rows, is done by all.
+                leads = leader.leads()
+                if leads and time.monotonic() - read_at > MAIL_SECONDS:
                     # Set first, so that a failing mailbox is not tried every second.
                     read_at = time.monotonic()
                     read_mailboxes(timezone.now())
                     make_due_checkpoint(timezone.now())
                     queue_checkpoint_mails(timezone.now())
-                if time.monotonic() - hourly_at > HOURLY_SECONDS:
-                    purge_discarded_drafts(timezone.now())
-                    purge_orphaned_files(timezone.now())
-                    purge_accounts(timezone.now())
-                    process_application_deadlines(timezone.now())
-                    erase_error_reports(timezone.now())
-                    erase_complaints(timezone.now())
-                    erase_registrations(timezone.now())
-                    finish_letters(timezone.now())
-                    erase_event_questions(timezone.now())
-                    erase_comment_authors(timezone.now())
-                    purge_queries(timezone.now())
-                    purge_requests_to_follow(timezone.now())
-                    open_annual_reports(timezone.now())
-                    open_publication_duties(timezone.now())
-                    notify_of_deadlines(timezone.now())
+                if leads and time.monotonic() - hourly_at > HOURLY_SECONDS:
+                    for task in HOURLY:
+                        if not leader.leads():  # another one does the rest
+                            break
+                        task(timezone.now())
                     analyze_regularly()
                     draw_first_pages()  # what was read meanwhile may have displaced what they need
                     hourly_at = time.monotonic()

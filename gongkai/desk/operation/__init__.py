@@ -1,0 +1,1 @@
+"""Staff page about the operation of the platform: backups, drills, worker."""

@@ -1,0 +1,133 @@
+"""Making a set of a backup: the database at one moment, then every stored file that it names."""
+
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from gongkai import __version__
+from gongkai.encryption.files import MARK, MAX_HEADER
+from gongkai.files.removals import no_removals
+from gongkai.operations.backup.databases import Database, blocks_of
+from gongkai.operations.backup.errors import BackupError
+from gongkai.operations.backup.parts import FORMAT, PartStore, block_stream
+
+SET_NAME = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What is backed up: database, folder of stored files, private folder for work, hashes of keys."""
+
+    database: Database
+    files: Path
+    work: Path
+    keys: dict[str, str]
+
+
+@dataclass
+class MadeSet:
+    """A new set: its name, files, bytes read and written, and files that had been altered before."""
+
+    name: str
+    files: int = 0
+    size: int = 0
+    written: int = 0
+    altered: tuple[str, ...] = ()
+
+
+def make_set(here: Installation, store: PartStore, *, keep: int, at: datetime) -> MadeSet:
+    """
+    Make a set, then drop the oldest beyond `keep`. Raises `BackupError`.
+
+    The database comes first: each file is stored before the row that names it, so the files that are
+    there afterwards contain all that the database names, if none is removed meanwhile.
+    """
+    folder = store.folder.resolve()
+    if folder.is_relative_to(here.files.resolve()) or here.files.resolve().is_relative_to(folder):
+        raise BackupError(f"{store.folder} and the folder of stored files are not apart.")
+    with store.alone():
+        store.create()
+        made = MadeSet(at.astimezone(UTC).strftime(SET_NAME))
+        if made.name in store.sets():
+            raise BackupError(f"There is a set {made.name} already.")
+        with no_removals(here.files), tempfile.TemporaryFile(dir=here.work) as lines:
+            with here.database.snapshot(here.work) as snapshot:
+                about = {
+                    "format": FORMAT,
+                    "version": __version__,
+                    "at": at.isoformat(),
+                    "database": snapshot.facts.as_json(),
+                    "keys": here.keys,
+                }
+                _write_line(lines, ["about", about])
+                for block in blocks_of(snapshot.stream):
+                    _put_block(store, lines, made, block)
+            for path in stored_files(here.files):
+                _put_file(store, lines, made, path)
+            lines.seek(0)
+            made.written += store.write_set(made.name, lines)
+        store.drop_all_but(store.sets()[-keep:], mark=int(at.timestamp()))
+    return made
+
+
+def stored_files(folder: Path) -> Iterator[Path]:
+    """Yield the stored files in order; memory holds the names of one directory at a time."""
+    for first in _entries(folder, 2):
+        for second in _entries(first, 2):
+            yield from _entries(second, 64)
+
+
+def _entries(folder: Path, length: int) -> list[Path]:
+    return sorted(one for one in folder.iterdir() if len(one.name) == length)
+
+
+def _put_block(store: PartStore, lines: IO[bytes], made: MadeSet, block: bytes) -> None:
+    digest = hashlib.sha256(block).hexdigest()
+    part = store.key.fingerprint("block", digest)
+    if not store.has(part):
+        made.written += store.write(part, block_stream(zlib.compress(block, 1)))
+    made.size += len(block)
+    _write_line(lines, ["block", part, len(block)])
+
+
+def _put_file(store: PartStore, lines: IO[bytes], made: MadeSet, path: Path) -> None:
+    """
+    Store one file unless it is there.
+
+    An encrypted file keeps its name when it is encrypted again, but gets another head.
+    """
+    try:
+        source = path.open("rb")
+    except FileNotFoundError:  # pragma: no cover  (removals wait)
+        return
+    with source:
+        head = source.read(MAX_HEADER)
+        size = os.fstat(source.fileno()).st_size
+        is_encrypted = head.startswith(MARK)
+        shown = hashlib.sha256(head).hexdigest() if is_encrypted else ""
+        part = store.key.fingerprint("file", path.name, str(size), shown)
+        source.seek(0)
+        if not store.has(part):
+            if not is_encrypted and _digest(source) != path.name:
+                made.altered += (path.name,)
+            made.written += store.write(part, source)
+    made.files += 1
+    made.size += size
+    _write_line(lines, ["file", part, size, path.name])
+
+
+def _digest(source: IO[bytes]) -> str:
+    found = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
+    source.seek(0)
+    return found
+
+
+def _write_line(lines: IO[bytes], line: list[Any]) -> None:
+    lines.write(json.dumps(line).encode() + b"\n")

@@ -1,0 +1,175 @@
+"""What is wrong with this installation, and how to mend it, in words for the administrator."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from gongkai.files.private import ALL_BUT_OWNER
+from gongkai.jobs.leases import database_now, held_lease
+from gongkai.jobs.queries import oldest_due_mail
+from gongkai.jobs.runs import newest_success
+from gongkai.jobs.states import RunKind
+from gongkai.kit.startup import is_migration_due
+from gongkai.ledger.consumers import is_behind
+from gongkai.ledger.queries import parked_acts
+from gongkai.operations.backup.here import own_keys
+from gongkai.operations.leading import TIMERS
+
+MIN_FREE_BYTES, MIN_FREE_PART = 1 << 30, 20
+MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
+MAX_MAIL_AGE = timedelta(hours=1)
+MAX_BACKUP_AGE = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, and what to do about it."""
+
+    part: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.problem} {self.remedy}"
+
+
+def examine(at: datetime) -> Iterator[Finding]:
+    """Yield what is wrong. Nothing that needs the database is asked if that is not in order."""
+    yield from _files()
+    yield from _disk()
+    yield from _keys()
+    try:
+        connection.ensure_connection()
+        is_due = is_migration_due()
+    except DatabaseError as error:
+        said = str(error).strip().splitlines()[0]
+        yield Finding(
+            "database",
+            f"It cannot be reached: {said}.",
+            "Start it, and check DATABASE_URL; nothing else could be asked.",
+        )
+        return
+    if is_due:
+        yield Finding(
+            "migrations",
+            "The tables are older than the program, or a migration was interrupted.",
+            "Stop web server and worker, make a backup, and run `gongkai migrate`.",
+        )
+        return
+    for check in ASKING_THE_DATABASE:
+        yield from check(at)
+
+
+def _files() -> Iterator[Finding]:
+    for folder in (settings.GONGKAI_DATA, Path(settings.GONGKAI_FILES)):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            yield Finding(
+                "files",
+                f"{folder} cannot be written.",
+                f"Give it to the user of the service: chown -R gongkai {folder}",
+            )
+
+
+def _disk() -> Iterator[Finding]:
+    usage = shutil.disk_usage(settings.GONGKAI_DATA)
+    if usage.free < MIN_FREE_BYTES or usage.free * MIN_FREE_PART < usage.total:
+        yield Finding(
+            "disk",
+            f"The disk of {settings.GONGKAI_DATA} has {usage.free >> 20} MB left.",
+            "Make room or enlarge it: when it is full, nothing can be saved.",
+        )
+
+
+def _keys() -> Iterator[Finding]:
+    for name, path in sorted(own_keys().items()):
+        if path.exists() and path.stat().st_mode & ALL_BUT_OWNER:
+            yield Finding(
+                "keys", f"{name} can be read by other users.", f"Run: chmod go-rwx {path}"
+            )
+
+
+def _clocks(at: datetime) -> Iterator[Finding]:
+    difference = abs(database_now() - at)
+    if difference > MAX_CLOCK_DIFFERENCE:
+        yield Finding(
+            "clocks",
+            f"The clocks of this machine and of the database differ by {difference.seconds} s.",
+            "Synchronise both (chrony): deadlines are computed with either.",
+        )
+
+
+def _worker(_at: datetime) -> Iterator[Finding]:
+    if held_lease(TIMERS, at=database_now()) is None:
+        yield Finding(
+            "worker",
+            "No worker runs.",
+            "Start `gongkai worker` (or `gongkai serve`): until then nothing is published on "
+            "schedule, and no mail is sent.",
+        )
+
+
+def _consumers(_at: datetime) -> Iterator[Finding]:
+    failed = parked_acts().count()
+    if failed:
+        yield Finding(
+            "consumers",
+            f"{failed} acts could not be processed.",
+            "See the log for the cause, mend it, and run `gongkai ledger parked --retry`.",
+        )
+    behind = [name.split(".")[1] for name in settings.GONGKAI_CONSUMERS if is_behind(name)]
+    if behind:
+        yield Finding(
+            "consumers",
+            f"Not all acts are processed by: {', '.join(behind)}.",
+            "If this is still so in a minute, see the log of the worker.",
+        )
+
+
+def _mail(at: datetime) -> Iterator[Finding]:
+    if not settings.EMAIL_HOST:
+        yield Finding(
+            "mail", "No mail server is set.", "Set GONGKAI_MAIL_HOST, or hand out letters on paper."
+        )
+        return
+    oldest = oldest_due_mail(at)
+    if oldest is not None and at - oldest > MAX_MAIL_AGE:
+        yield Finding(
+            "mail",
+            f"A mail has waited since {oldest:%Y-%m-%d %H:%M} UTC.",
+            f"Check that {settings.EMAIL_HOST} accepts mail from this machine.",
+        )
+
+
+def _backups(at: datetime) -> Iterator[Finding]:
+    if not settings.GONGKAI_BACKUP.folder:
+        yield Finding(
+            "backup", "No backups are made.", "Set GONGKAI_BACKUP_FOLDER (see docs/backup.md)."
+        )
+        return
+    for kind, command in (
+        (RunKind.BACKUP, "gongkai backup"),
+        (RunKind.DRILL, "gongkai backup --drill"),
+    ):
+        newest = newest_success(kind)
+        if newest is None or at - newest.begun_at > MAX_BACKUP_AGE:
+            since = f"since {newest.begun_at:%Y-%m-%d}" if newest else "yet"
+            yield Finding(
+                "backup",
+                f"No {kind.value} has succeeded {since}.",
+                f"Run `{command}`; it says what is wrong.",
+            )
+
+
+ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+    _clocks,
+    _worker,
+    _consumers,
+    _mail,
+    _backups,
+)

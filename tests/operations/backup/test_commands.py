@@ -1,0 +1,154 @@
+"""The commands on a real database of either engine: backup, drill, restoration, and what they refuse."""
+
+import io
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from gongkai.documents.actions.drafts import attach_file
+from gongkai.operations.backup.errors import BackupError
+from gongkai.operations.backup.facts import DatabaseFacts
+from gongkai.operations.backup.restoring import RestoredSet
+from gongkai.operations.management.commands.restore import _refuse_newer
+from tests.cast import AT, Cast
+from tests.database_templates import ROOT
+
+
+class Machine:
+    """A data folder with a database of its own, on which commands run."""
+
+    def __init__(self, folder: Path, url: str = "", drill: str = "") -> None:
+        self.data = folder / "data"
+        self.data.mkdir(parents=True, mode=0o700)
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("GONGKAI_", "DATABASE_URL"))
+        }
+        self.environment = kept | {
+            "GONGKAI_DATA": str(self.data),
+            "GONGKAI_PERSONAL_KEYS": str(folder / "personal-keys"),
+            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+            "GONGKAI_BACKUP_DRILL_DATABASE": drill,
+        }
+        if url:
+            self.environment["DATABASE_URL"] = url
+
+    def run(self, *words: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "gongkai", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+
+@contextmanager
+def databases(number: int) -> Iterator[list[str]]:
+    """Yield URLs of empty databases of the test server; on SQLite none are needed."""
+    if connection.vendor != "postgresql":
+        yield [""] * number
+        return
+    import psycopg  # noqa: PLC0415
+    from psycopg import sql  # noqa: PLC0415
+
+    server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    names = [f"backup_{secrets.token_hex(4)}" for _one in range(number)]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as root:
+        try:
+            for name in names:
+                root.execute(
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+                )
+            yield [f"{server}/{name}" for name in names]
+        finally:
+            for name in names:
+                root.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+
+
+def fill(machine: Machine, url: str) -> None:
+    """Give the machine what the cast has done: on SQLite a copy, on PostgreSQL only empty tables."""
+    if not url:
+        # `Connection.backup` would wait for the end of the transaction of this test.
+        (machine.data / "gongkai.sqlite3").write_bytes(connection.connection.serialize())
+        return
+    assert machine.run("migrate", "-v0")[0] == 0
+
+
+@pytest.mark.both_databases
+def test_backup_is_tried_out_and_restored_on_an_empty_machine(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.GONGKAI_FILES = tmp_path / "old" / "data" / "files"
+    key, backups = str(tmp_path / "safe" / "key"), str(tmp_path / "backups")
+    with databases(3) as (old_url, new_url, drill_url):
+        old, new = (
+            Machine(tmp_path / name, url, drill_url)
+            for name, url in (("old", old_url), ("new", new_url))
+        )
+        attach_file(cast.draft(), io.BytesIO("附件".encode()), "a.txt", by=cast.drafter, at=AT)
+        fill(old, old_url)
+        assert old.run("backup", "--new-key", key)[0] == 0
+        status, said = old.run("backup", backups, "--key-file", key, "--then-drill")
+        assert status == 0, said
+        assert "1 files" in said
+        assert "can be restored" in said
+        assert not (old.data / "drill.sqlite3").exists()
+        status, said = old.run(
+            "backup", "--keys-to", str(tmp_path / "safe/keys"), "--key-file", key
+        )
+        assert status == 0, said
+        status, said = new.run(
+            "restore", backups, "--key-file", key, "--keys-from", str(tmp_path / "safe" / "keys")
+        )
+        assert status == 0, said
+        assert "Ledger recomputed" in said
+        assert "missing" not in said
+        assert (new.data / "secret_key").read_bytes() == (old.data / "secret_key").read_bytes()
+        status, said = new.run("restore", backups, "--key-file", key)
+        assert (status, "database is not empty" in said) == (1, True)
+    assert len(list((new.data / "files").glob("??/??/*"))) == 1
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="a server refuses what SQLite has not"
+)
+def test_drill_on_a_server_needs_a_database_that_only_drills_use(tmp_path: Path) -> None:
+    key, backups = str(tmp_path / "key"), str(tmp_path / "backups")
+    with databases(2) as (url, other):
+        machine = Machine(tmp_path / "one", url)
+        machine.run("migrate", "-v0")
+        machine.run("backup", "--new-key", key)
+        assert machine.run("backup", backups, "--key-file", key)[0] == 0
+        status, said = machine.run("backup", backups, "--key-file", key, "--drill")
+        assert (status, "GONGKAI_BACKUP_DRILL_DATABASE" in said) == (1, True)
+        # A database with tables that no drill has made, such as that of the platform itself.
+        for used in (url, other):
+            machine.environment["GONGKAI_BACKUP_DRILL_DATABASE"] = used
+            if used == other:
+                Machine(tmp_path / "two", other).run("migrate", "-v0")
+            status, said = machine.run("backup", backups, "--key-file", key, "--drill")
+            assert (status, "nothing was changed there" in said) == (1, True), said
+        listed = machine.run("backup", backups, "--key-file", key, "--list")[1]
+        assert "postgresql" in listed
+
+
+def test_newer_backup_is_refused() -> None:
+    known = DatabaseFacts("sqlite", {}, {}, ["ledger.0001_initial"])
+    _refuse_newer(RestoredSet("s", known, {}))
+    newer = DatabaseFacts("sqlite", {}, {}, ["ledger.0099_other"])
+    with pytest.raises(BackupError, match=r"newer version of Gongkai \(migration ledger.0099"):
+        _refuse_newer(RestoredSet("s", newer, {}))
