@@ -50,12 +50,16 @@ def search_feed(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _add(feed: Atom | Rss, request: HttpRequest, hits: Iterable[Hit]) -> None:
-    """Add the records of hits in their order. One query, for the versions of the documents."""
+    """
+    Add the records of hits in their order; those of a kind without feeds are left out.
+
+    One query, for the versions of the documents.
+    """
     rows: list[tuple[str, Any]] = [(hit.subject_type, hit.row) for hit in hits]
     ids = [row.pk for subject_type, row in rows if subject_type == DOCUMENT]
     documents = with_versions(public_documents()).in_bulk(ids)
     for subject_type, row in rows:
-        if subject_type != DOCUMENT:
+        if subject_type in BY_SUBJECT:
             add_record(feed, request, BY_SUBJECT[subject_type], row)
-        elif row.pk in documents:
+        elif subject_type == DOCUMENT and row.pk in documents:
             add_document(feed, request, documents[row.pk])
