@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.datasets.actions.bundles import (
     approve_bundle,
@@ -332,3 +334,27 @@ def test_the_desk_plans_confirms_and_moves(cast: Cast, tmp_path: Path, sign_in: 
 
 def test_a_failure_of_a_bundle_that_is_gone_tells_nobody() -> None:
     assert notify_of_failed_bundle(Act(subject_id="0", on=AT.date(), at=AT)) == 0
+
+
+def test_lists_ask_the_same_number_of_queries_for_one_and_three_bundles(
+    cast: Cast, tmp_path: Path, sign_in: Any
+) -> None:
+    dataset = first_version(cast, tmp_path).dataset
+    confirmed(cast, dataset, document=cast.draft())
+    desk = sign_in(cast.disclosure)
+    pages = (f"/desk/data/{dataset.pk}/releases/", "/data/calendar/", "/data/calendar.ics")
+
+    def counted() -> list[int]:
+        numbers = []
+        with time_machine.travel(AT, tick=False):
+            for page in pages:
+                desk.get(page)  # what is remembered is asked for once
+                with CaptureQueriesContext(connection) as queries:
+                    assert desk.get(page).status_code == 200
+                numbers.append(len(queries))
+        return numbers
+
+    one = counted()
+    for _more in range(2):
+        confirmed(cast, dataset, document=cast.draft())
+    assert counted() == one
