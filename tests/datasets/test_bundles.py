@@ -320,9 +320,12 @@ def test_the_desk_plans_confirms_and_moves(cast: Cast, tmp_path: Path, sign_in: 
         made = desk.post(address, sent | {"due_at": f"{DUE.year + 1}-01-05T09:00"})
         bundle = Bundle.objects.latest("id")
         assert made["Location"] == f"/desk/data/releases/{bundle.pk}/"
-        desk = sign_in(cast.approver)
         page = f"/desk/data/releases/{bundle.pk}/"
-        assert "2026年11月" in desk.get(page).content.decode()
+        assert desk.get(page).status_code == 200
+        changed = {"change-period": "2026年12月", "change-due_at": f"{DUE.year + 1}-01-05T10:00"}
+        assert desk.post(f"{page}act/change/", changed).status_code == 302
+        desk = sign_in(cast.approver)
+        assert "2026年12月" in desk.get(page).content.decode()
         assert desk.post(f"{page}act/nothing/").status_code == 404
         assert desk.post(f"{page}act/confirm/").status_code == 302
         empty = {"move-due_at": f"{DUE.year + 1}-01-06T09:00", "move-reason": ""}
