@@ -56,7 +56,7 @@ def hidden_by_totals(
     one number of a column is hidden between a total and its parts, the smallest other one is too;
     hiding it may ask for another one of its row, and so on until nothing can be computed.
     """
-    if schema.total_row is None:
+    if schema.total_row is None or not schema.counted:
         return {}
     cells = [
         _cells(schema, number, values, hidden=hidden_names(schema, bits))

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gongkai.datasets.actions.bundles import (
     approve_bundle,
@@ -318,9 +320,12 @@ def test_the_desk_plans_confirms_and_moves(cast: Cast, tmp_path: Path, sign_in: 
         made = desk.post(address, sent | {"due_at": f"{DUE.year + 1}-01-05T09:00"})
         bundle = Bundle.objects.latest("id")
         assert made["Location"] == f"/desk/data/releases/{bundle.pk}/"
-        desk = sign_in(cast.approver)
         page = f"/desk/data/releases/{bundle.pk}/"
-        assert "2026年11月" in desk.get(page).content.decode()
+        assert desk.get(page).status_code == 200
+        changed = {"change-period": "2026年12月", "change-due_at": f"{DUE.year + 1}-01-05T10:00"}
+        assert desk.post(f"{page}act/change/", changed).status_code == 302
+        desk = sign_in(cast.approver)
+        assert "2026年12月" in desk.get(page).content.decode()
         assert desk.post(f"{page}act/nothing/").status_code == 404
         assert desk.post(f"{page}act/confirm/").status_code == 302
         empty = {"move-due_at": f"{DUE.year + 1}-01-06T09:00", "move-reason": ""}
@@ -332,3 +337,27 @@ def test_the_desk_plans_confirms_and_moves(cast: Cast, tmp_path: Path, sign_in: 
 
 def test_a_failure_of_a_bundle_that_is_gone_tells_nobody() -> None:
     assert notify_of_failed_bundle(Act(subject_id="0", on=AT.date(), at=AT)) == 0
+
+
+def test_lists_ask_the_same_number_of_queries_for_one_and_three_bundles(
+    cast: Cast, tmp_path: Path, sign_in: Any
+) -> None:
+    dataset = first_version(cast, tmp_path).dataset
+    confirmed(cast, dataset, document=cast.draft())
+    desk = sign_in(cast.disclosure)
+    pages = (f"/desk/data/{dataset.pk}/releases/", "/data/calendar/", "/data/calendar.ics")
+
+    def counted() -> list[int]:
+        numbers = []
+        with time_machine.travel(AT, tick=False):
+            for page in pages:
+                desk.get(page)  # what is remembered is asked for once
+                with CaptureQueriesContext(connection) as queries:
+                    assert desk.get(page).status_code == 200
+                numbers.append(len(queries))
+        return numbers
+
+    one = counted()
+    for _more in range(2):
+        confirmed(cast, dataset, document=cast.draft())
+    assert counted() == one
