@@ -34,6 +34,11 @@ class RemedyRow:
     numbers: tuple[int, ...]
 
     @property
+    def cells(self) -> list[tuple[RemedyResult, int]]:
+        """Each result with its number."""
+        return list(zip(RESULTS, self.numbers, strict=True))
+
+    @property
     def total(self) -> int:
         """All of them."""
         return sum(self.numbers)

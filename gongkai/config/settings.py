@@ -270,7 +270,7 @@ GONGKAI_ERROR_REPORT_DAYS = env_int(
     least=30,
 )
 GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
-GONGKAI_INSPECTION = env.env_record("GONGKAI_INSPECTION", InspectionLimits())
+GONGKAI_NIGHTLY_INSPECTION = env.env_record("GONGKAI_NIGHTLY_INSPECTION", InspectionLimits())
 GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
 GONGKAI_BACKUP = env.env_record("GONGKAI_BACKUP", BackupTerms())

@@ -71,7 +71,8 @@ class Visit:
     def newest(self) -> tuple[date, str] | None:
         """Day and index number of the newest public document of the body."""
         found = public_documents().filter(body=self.body).order_by("-listed_on", "-id")
-        return found.values_list("listed_on", "index_number").first()
+        row = found.values_list("listed_on", "index_number").first()
+        return (row[0], str(row[1])) if row else None
 
     @cached_property
     def newest_document(self) -> str:
@@ -109,7 +110,9 @@ def check_stale_columns(visit: Visit) -> Iterator[Found]:
 
 def check_letters(visit: Visit) -> Iterator[Found]:
     """Find the messages that wait for an answer for more than three months, or will; by number only."""
-    last = visit.today + timedelta(days=settings.GONGKAI_INSPECTION.forecast_days - LETTER_DAYS)
+    last = visit.today + timedelta(
+        days=settings.GONGKAI_NIGHTLY_INSPECTION.forecast_days - LETTER_DAYS
+    )
     waiting = MailboxLetter.objects.filter(body=visit.body, done_on=None, clock_from__lt=last)
     for number, begun in waiting.order_by("id").values_list("number", "clock_from")[:MAX_ITEMS]:
         yield from _by_day(number, begun + timedelta(days=LETTER_DAYS + 1), visit.today)
@@ -124,7 +127,7 @@ def check_links(visit: Visit) -> Iterator[Found]:
 
 def check_outside_links(visit: Visit) -> Iterator[Found]:
     """Find the links of the newest documents to pages of other sites that are gone, if it is set."""
-    most = settings.GONGKAI_INSPECTION.outside_links
+    most = settings.GONGKAI_NIGHTLY_INSPECTION.outside_links
     for number, address in dead_outside_links(visit.body, most) if most else ():
         yield Found(f"{number} {address}")
 
@@ -212,7 +215,7 @@ def _name(column: ColumnFacts) -> str:
 def _by_day(subject: str, day: date, today: date) -> Iterator[Found]:
     if day <= today:
         yield Found(subject)
-    elif day <= today + timedelta(days=settings.GONGKAI_INSPECTION.forecast_days):
+    elif day <= today + timedelta(days=settings.GONGKAI_NIGHTLY_INSPECTION.forecast_days):
         yield Found(subject, day)
 
 

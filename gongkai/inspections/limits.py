@@ -1,4 +1,4 @@
-"""Configuration of the inspection; each field is a setting `GONGKAI_INSPECTION_…`."""
+"""Configuration of the inspection; each field is a setting `GONGKAI_NIGHTLY_INSPECTION_…`."""
 
 from dataclasses import dataclass, field
 

@@ -16,6 +16,6 @@ def inspect_pages(at: datetime) -> int:
     The night begins at an hour that is set, and ends by itself. While the demo is loading, the site
     shows that instead of its pages, so nothing is inspected.
     """
-    if at.astimezone(BEIJING).hour < settings.GONGKAI_INSPECTION.hour or is_loading():
+    if at.astimezone(BEIJING).hour < settings.GONGKAI_NIGHTLY_INSPECTION.hour or is_loading():
         return 0
     return inspect_next(at=at)

@@ -130,7 +130,9 @@ def test_links_to_other_sites_are_requested_only_if_it_is_set(
     visit = Visit(cast.finance, TODAY)
     assert found(Check.OUTSIDE_LINKS, visit) == []
     assert asked == []
-    settings.GONGKAI_INSPECTION = replace(settings.GONGKAI_INSPECTION, outside_links=3)
+    settings.GONGKAI_NIGHTLY_INSPECTION = replace(
+        settings.GONGKAI_NIGHTLY_INSPECTION, outside_links=3
+    )
     dead = f"{document.index_number} https://gone.example.cn/a"
     assert found(Check.OUTSIDE_LINKS, visit) == [Found(dead)]
     assert asked == [

@@ -1,5 +1,7 @@
 """Check of the inspection against its acts: finished nights, and items given as tasks."""
 
+from collections.abc import Sequence
+
 from django.db.models import Count, Q
 
 from gongkai.inspections.models import Inspection, InspectionItem
@@ -39,7 +41,7 @@ def check() -> Check:
 
 
 def _facets(
-    kind: str, verb: Verb, rows: list[Inspection] | list[InspectionItem]
+    kind: str, verb: Verb, rows: Sequence[Inspection] | Sequence[InspectionItem]
 ) -> dict[int, dict[str, object]]:
     ids = [str(one.pk) for one in rows]
     found = Act.objects.filter(verb=verb, subject_type=kind, subject_id__in=ids).order_by("id")
