@@ -107,7 +107,7 @@ from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
 from tests.leaks.events import add_events
 from tests.leaks.gazette import add_secret_issue, print_issue
-from tests.leaks.inspections import add_inspection
+from tests.leaks.inspections import add_inspection, hold_inspection
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
 from tests.leaks.supervision import add_plans, add_register, issue_open_plan
@@ -205,6 +205,7 @@ def plain_world() -> World:
     announce(world)
     print_issue(world)
     publish_dataset(world)
+    hold_inspection(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
         facts = cast.facts(title=title)
         world.health.append(draft_document(cast.health, facts, by=cast.stranger, at=world.at))

@@ -24,6 +24,7 @@ def inspection_rows() -> tuple["Row", ...]:
     from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
         OF_OFFICE,
         STANDING,
+        Place,
         Row,
         Who,
         public,
@@ -31,6 +32,8 @@ def inspection_rows() -> tuple["Row", ...]:
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE
+    # The form is about the other body, placed below the own one: who supervises either reads it.
+    supervising = whole | {Place.ABOVE, Place.OTHER}
     return (
         public("portal:scorecard", "see how the bodies are doing"),
         Row("desk:board", "see who is late among one's bodies", **desk),
@@ -42,12 +45,20 @@ def inspection_rows() -> tuple["Row", ...]:
             refused=404,
             **desk,
         ),
+        Row(
+            "desk:board_of_body",
+            "see who is late at a body below",
+            posts=(PostKind.ASSESSOR,),
+            places=frozenset({Place.ABOVE}),
+            refused=404,
+            **desk,
+        ),
         Row("desk:remedies", "see the remedies of one's bodies", **desk),
         Row(
             "desk:lesson_create",
             "read the form of a lesson from the remedies of a body",
             posts=(PostKind.ASSESSOR,),
-            places=whole,
+            places=supervising,
             refused=404,
             **desk,
         ),
@@ -58,7 +69,7 @@ def inspection_rows() -> tuple["Row", ...]:
             posts=(PostKind.ASSESSOR,),
             places=whole,
             done=302,
-            refused=404,
+            refused=0,  # who supervises the body by another tree is refused by the form
             writes=True,
             **desk,
         ),
@@ -68,7 +79,15 @@ def inspection_rows() -> tuple["Row", ...]:
             "desk:inspection_give",
             "read an item that the inspection found at a body below",
             posts=(PostKind.ASSESSOR,),
-            places=whole,
+            places=supervising,
+            refused=404,
+            **desk,
+        ),
+        Row(
+            "desk:inspection_give",
+            "read an item of one's body",
+            posts=READERS,
+            places=frozenset({Place.OTHER}),
             refused=404,
             **desk,
         ),
@@ -79,7 +98,7 @@ def inspection_rows() -> tuple["Row", ...]:
             posts=(PostKind.ASSESSOR,),
             places=whole,
             done=302,
-            refused=404,
+            refused=0,  # who supervises the body by another tree is refused by the form
             writes=True,
             **desk,
         ),
