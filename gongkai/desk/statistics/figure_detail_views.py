@@ -101,9 +101,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
     # Where no report was taken over, the acts make up the whole number.
     summary = year_summary(body, year) if has_taken_over(body, year) else None
     line = next((one for one in summary.lines if one.place == place), None) if summary else None
-    if summary is None:
-        total = compiled.cells[place]
-    else:
+    total: Number | None = compiled.cells[place]
+    if summary is not None:
         total = getattr(line, scope) if line is not None else None
     context |= {
         "row": row,
