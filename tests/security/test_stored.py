@@ -89,6 +89,9 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "documents.Version.held_files",
         "documents.Document.index_number",
         "documents.ImportRecord.file_sha256",
+        "jobs.Lease.holder",
+        "jobs.Lease.name",
+        "jobs.MaintenanceRun.set_name",
         "jobs.OutgoingMail.key",
         "jobs.OutgoingMail.kind",
         "notifications.Notification.key",
@@ -264,7 +267,11 @@ CLEAN: dict[str, tuple[str, ...]] = {
         "organisations.Body.code",
         "organisations.BodyTerm.code",
     ),
-    "the words of a fault inside the house": ("jobs.OutgoingMail.error", "ledger.FailedAct.error"),
+    "the words of a fault inside the house": (
+        "jobs.MaintenanceRun.error",
+        "jobs.OutgoingMail.error",
+        "ledger.FailedAct.error",
+    ),
 }
 
 # Columns of random letters and digits, in which the mark may stand by chance.

@@ -73,7 +73,9 @@ def make_set(here: Installation, store: PartStore, *, keep: int, at: datetime) -
                 _put_file(store, lines, made, path)
             lines.seek(0)
             made.written += store.write_set(made.name, lines)
-        store.drop_all_but(store.sets()[-keep:], mark=int(at.timestamp()))
+        # The new set too: a clock that was set back gives it the name of an old one.
+        kept = {made.name, *store.sets()[-keep:]}
+        store.drop_all_but(kept, mark=int(at.timestamp()))
     return made
 
 

@@ -14,10 +14,10 @@ from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.operations.backup.databases import Database
 from gongkai.operations.backup.errors import BackupError, DamagedPart
 from gongkai.operations.backup.facts import DatabaseFacts, differences
-from gongkai.operations.backup.making import stored_files
 from gongkai.operations.backup.parts import FORMAT, PartStore, storage_error
 
 MAX_SHOWN = 5
+FOLDERS = "[0-9a-f][0-9a-f]"  # of stored files, by the beginning of their hashes
 
 
 @dataclass
@@ -60,13 +60,13 @@ def restore_set(store: PartStore, name: str, database: Database, files: Path) ->
     if not database.is_empty():
         raise BackupError("The database is not empty: a backup is restored into an empty place.")
     private_folder(files)
-    if next(stored_files(files), None) is not None:
+    if any(files.glob(f"{FOLDERS}/*")):
         raise BackupError(f"{files} is not empty: a backup is restored into an empty place.")
     try:
         _read_files(store, found, lambda one, content: _write_file(files, one, content))
         restore_database(store, found, database)
     except BaseException:
-        for folder in files.glob("??"):
+        for folder in files.glob(FOLDERS):
             shutil.rmtree(folder)
         raise
     return found

@@ -54,7 +54,7 @@ class Site:
         path.write_bytes(content)
         return path
 
-    def back_up(self, *, days: int = 0, keep: int = 9) -> MadeSet:
+    def back_up(self, *, days: float = 0, keep: int = 9) -> MadeSet:
         return make_set(self.here, self.store, keep=keep, at=AT + timedelta(days=days))
 
     def parts(self) -> list[Path]:

@@ -123,6 +123,8 @@ def test_backup_is_tried_out_and_restored_on_an_empty_machine(
     assert len(list((new.data / "files").glob("??/??/*"))) == 1
 
 
+@pytest.mark.django_db
+@pytest.mark.both_databases
 @pytest.mark.skipif(
     connection.vendor != "postgresql", reason="a server refuses what SQLite has not"
 )
