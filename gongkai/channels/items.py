@@ -22,6 +22,7 @@ def item_of(send: Send, *, at: datetime) -> Item:
         number=number,
         title=version.title or document.title,
         body=document.body.label,
+        body_code=document.body.code,
         address=f"{page}?s={send.key.hex[:KEY_SIGNS]}",
         text=send.text,
         content=version.text,

@@ -15,6 +15,13 @@ class ChannelLimits:
             "addresses are refused."
         },
     )
+    hub: str = field(
+        default="",
+        metadata={
+            "help": "Address of a WebSub hub that is told when feeds change, so that readers need not "
+            "ask for them; empty: none."
+        },
+    )
     seconds: int = field(
         default=20,
         metadata={"help": "Maximum duration of a request to a channel, in seconds.", "least": 1},

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from gongkai.channels.actions.claims import (
     settle_receipt,
     settle_withdrawal,
 )
+from gongkai.channels.actions.subscribers import forget_place
 from gongkai.channels.connectors import outgoing
 from gongkai.channels.connectors.interface import (
     Connector,
@@ -31,6 +33,7 @@ from gongkai.channels.connectors.kinds import CONNECTORS
 from gongkai.channels.items import item_of
 from gongkai.channels.models import Send
 from gongkai.channels.queries.sends import due_sends
+from gongkai.channels.queries.subscribers import subscribers_of
 from gongkai.channels.states import Work
 from gongkai.channels.tokens import TokenBusy, forget_token, token_of
 from gongkai.encryption.envelopes import DecryptionError
@@ -87,7 +90,7 @@ def _work(claim: Claim, clock: Callable[[], datetime]) -> None:
     connector, item = CONNECTORS[send.account.kind], item_of(send, at=clock())
     session = _session(claim, send, clock)
     if claim.work == Work.WITHDRAW:
-        connector.withdraw(item, session, send.outside_id)
+        connector.withdraw(item, _withdrawing(claim, session, clock), send.outside_id)
         settle_withdrawal(claim, at=clock())
     elif claim.work == Work.POLL:
         settle_receipt(claim, connector.poll(item, session, send.outside_id), at=clock())
@@ -137,13 +140,23 @@ def _take_back(
         )
         settle_receipt(claim, receipt, at=clock())
         return
-    if claim.work == Work.ASK and connector.is_repeatable:
-        connector.withdraw(item, session, item.key)
+    if (claim.work == Work.ASK or session.progress) and connector.is_repeatable:
+        connector.withdraw(item, _withdrawing(claim, session, clock), item.key)
     settle_nothing_sent(claim, at=clock())
 
 
 def _is_withdrawal_due(claim: Claim) -> bool:
     return Send.objects.filter(pk=claim.send.pk, is_withdrawal_due=True).exists()
+
+
+def _withdrawing(claim: Claim, session: Session, clock: Callable[[], datetime]) -> Session:
+    """Return a session whose progress is saved although the document was withdrawn."""
+
+    def save(more: dict[str, Any]) -> None:
+        session.progress.update(more)
+        save_progress(claim, session.progress, at=clock())
+
+    return replace(session, save=save)
 
 
 def _session(claim: Claim, send: Send, clock: Callable[[], datetime]) -> Session:
@@ -161,4 +174,6 @@ def _session(claim: Claim, send: Send, clock: Callable[[], datetime]) -> Session
         now=clock(),
         progress=progress,
         save=save,
+        subscribers=lambda keys, after: subscribers_of(send.account, keys, after),
+        forget=forget_place,
     )

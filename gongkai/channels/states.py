@@ -25,6 +25,8 @@ class ConnectorKind(TextChoices):
     SMS = "sms", _("Gateway for text messages")
     WEBHOOK = "webhook", _("Webhook")
     STAFF = "staff", _("By staff: newspaper, radio, television")
+    ACTIVITYPUB = "activitypub", _("ActivityPub (Mastodon and others)")
+    APP = "app", _("App with notifications")
 
 
 class SendState(TextChoices):

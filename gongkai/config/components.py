@@ -90,9 +90,10 @@ RATES = (
     ("exports", 20, "exports of public lists as files"),
     ("preview", 60, "openings of preview links"),
     ("apply", 30, "requests to the application form"),
-    ("follow", 30, "requests to follow lists by e-mail"),
+    ("follow", 30, "requests to follow lists by e-mail or in the app"),
     ("errors", 30, "reports of errors on a page, and attempts to read their answers,"),
     ("case", 60, "requests to the pages of cases, including attempts to enter a query code,"),
+    ("actors", 300, "requests of other servers to the actors of bodies (ActivityPub)"),
     ("questions", 20, "questions to interviews and press conferences"),
 )
 MIDDLEWARE = [
@@ -147,6 +148,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

@@ -35,6 +35,8 @@ class Atom(Steady, Atom1Feed):
         super().add_root_elements(handler)
         if self.feed["next_url"]:
             _empty(handler, "link", {"rel": "next", "href": self.feed["next_url"]})
+        if self.feed.get("hub"):
+            _empty(handler, "link", {"rel": "hub", "href": self.feed["hub"]})
         for address, moment in self.feed["gone"]:
             _empty(handler, "at:deleted-entry", {"ref": address, "when": moment.isoformat()})
 
@@ -49,6 +51,8 @@ class Rss(Steady, Rss201rev2Feed):
         super().add_root_elements(handler)
         if self.feed["next_url"]:
             _empty(handler, "atom:link", {"rel": "next", "href": self.feed["next_url"]})
+        if self.feed.get("hub"):
+            _empty(handler, "atom:link", {"rel": "hub", "href": self.feed["hub"]})
 
 
 KINDS: dict[str, type[Atom | Rss]] = {"atom": Atom, "rss": Rss}

@@ -1,11 +1,13 @@
 """URL patterns without a language prefix, for sitemap, robots.txt and similar."""
 
-from django.urls import path
+from django.urls import include, path
 
 from gongkai.portal.catalogue import sitemap_views
 
 app_name = "portal_site"
 urlpatterns = [
+    path("", include("gongkai.portal.activitypub.urls")),
+    path("", include("gongkai.portal.app.root_urls")),
     path("robots.txt", sitemap_views.robots_txt, name="robots"),
     path("sitemap.xml", sitemap_views.sitemap_index, name="sitemap"),
     path("sitemaps/pages.xml", sitemap_views.sitemap_pages, name="sitemap_pages"),

@@ -39,4 +39,5 @@ urlpatterns = [
     path("", include("gongkai.portal.statistics.urls")),
     path("", include("gongkai.portal.checkpoints.urls")),
     path("", include("gongkai.portal.subscriptions.urls")),
+    path("", include("gongkai.portal.app.urls")),
 ]

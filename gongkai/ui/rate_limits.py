@@ -26,7 +26,8 @@ COSTLY = (
     (re.compile(r"/b/[^/]+/complaint/"), "errors"),
     (re.compile(r"/(interviews|press)/(questions|[^/]+/ask)/"), "questions"),
     # Mail services unsubscribe many readers from few addresses.
-    (re.compile(r"/follow/(?!unsubscribe/)"), "follow"),
+    (re.compile(r"/follow/(?!unsubscribe/)|/app/$"), "follow"),
+    (re.compile(r"/activitypub/|/\.well-known/webfinger"), "actors"),
     (re.compile(r"/api/"), "api"),
     (re.compile(r"/(sign-in|account)/"), "entrance"),
     (re.compile(r"/preview/"), "preview"),

@@ -24,6 +24,18 @@ INTERFACES = ("portal", "desk", "api", "ui")
 FORBIDDEN_NAMES = {"utils", "helpers", "services", "managers", "signals", "constants"}
 # Actions that record no act, because neither law nor statistics nor a dispute needs one.
 UNOFFICIAL = {
+    # Who follows an account, and what a hub knows, is no official act.
+    "add_subscriber",
+    "claim_feeds",
+    "claim_message",
+    "forget_place",
+    "note_changed_feeds",
+    "receive_message",
+    "remove_subscriber",
+    "settle_feeds",
+    "settle_message",
+    "subscribe_browser",
+    "unsubscribe_browser",
     "accept_code",
     "begin_inspection",
     "carry_correction",

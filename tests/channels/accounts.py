@@ -16,6 +16,8 @@ CHANNELS = {
     "sms": "sms",
     "webhook": "other",
     "staff": "press",
+    "activitypub": "other",
+    "app": "app",
 }
 SECRETS: dict[str, dict[str, str]] = {
     "wechat": {"app_id": "app", "secret": "app secret", "cover": "cover"},
@@ -29,13 +31,15 @@ SECRETS: dict[str, dict[str, str]] = {
     },
     "webhook": {"secret": SECRET},
     "staff": {},
+    "activitypub": {},
+    "app": {},
 }
 
 
 def facts_of(of: str, address: str = "https://example.org", **changes: Any) -> AccountFacts:
     """Return the facts of an account of a kind."""
     secrets = dict(SECRETS[of])
-    if of != "staff":
+    if of not in {"staff", "activitypub", "app"}:
         secrets["endpoint"] = address + ("/hook" if of == "webhook" else "")
     secrets |= changes.pop("secrets", {})
     plain: dict[str, Any] = {"kind": of, "channel": CHANNELS[of], "name": of}

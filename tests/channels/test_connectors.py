@@ -39,6 +39,7 @@ ITEM = Item(
     number="11650000/2026-00001",
     title="关于公布收费目录的通知",
     body="示范区财政厅",
+    body_code="990000-D01",
     address=ADDRESS,
     text="",
     content='<p>见<a href="https://other.example/">附件</a>。</p>',

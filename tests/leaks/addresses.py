@@ -36,6 +36,7 @@ from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
 from tests.leaks import assessments
+from tests.leaks.actors import actor_entries
 from tests.leaks.channels import channel_entries
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
@@ -632,6 +633,7 @@ ENTRIES: dict[str, Entry] = {
     **dict(gazette_entries()),
     **dict(channel_entries()),
     **dict(inspection_entries()),
+    **dict(actor_entries()),
     **dict(training_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),

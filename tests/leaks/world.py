@@ -100,6 +100,7 @@ from gongkai.redactions.states import RedactionState
 from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report
 from gongkai.search.desk_index import index_changed_texts
 from tests.cast import AT, POSTS, SINCE, Cast, build_cast, later, person
+from tests.leaks.actors import add_actor, add_secret_subscribers
 from tests.leaks.assessments import add_assessments, publish_assessment
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.channels import add_secret_sends
@@ -204,6 +205,7 @@ def plain_world() -> World:
     publish_assessment(world)
     announce(world)
     print_issue(world)
+    add_actor(world)
     publish_dataset(world)
     hold_inspection(world)
     for title in ("卫生健康通知", "卫生健康草稿"):
@@ -279,6 +281,7 @@ def add_secrets(world: World) -> None:
     add_secret_consultations(world)
     add_secret_issue(world)
     add_secret_sends(world)
+    add_secret_subscribers(world)
     _people(world)
     _cases(world)
     _report(world)

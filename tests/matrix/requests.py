@@ -54,6 +54,7 @@ from tests.cast import AT
 from tests.hangzhou import hangzhou
 from tests.mailbox.letters import letter_form
 from tests.matrix import (
+    actors,
     assessments,
     channels,
     consultations,
@@ -531,6 +532,7 @@ ARGUMENTS: dict[str, Make] = {
     "portal:feed": lambda stage, case: ["atom"],
     "portal:search_feed": lambda stage, case: ["rss"],
     **public_records.ARGUMENTS,
+    **actors.ARGUMENTS,
     "portal_site:sitemap_items": lambda stage, case: [0],
     "portal_site:sitemap_items_compressed": lambda stage, case: [0],
     "portal:attachment": _public_file,

@@ -29,6 +29,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.participation import workflow as concern_workflow
 from gongkai.redactions import workflow as redaction_workflow
 from gongkai.reports import workflow as report_workflow
+from tests.matrix.actors import actor_rows
 from tests.matrix.assessments import assessment_rows
 from tests.matrix.channels import channel_rows
 from tests.matrix.consultations import consultation_rows
@@ -2224,6 +2225,7 @@ ROWS: tuple[Row, ...] = (
     *record_rows(),
     *gazette_rows(),
     *channel_rows(),
+    *actor_rows(),
     *supervision_rows(),
     *assessment_rows(),
     *inspection_rows(),

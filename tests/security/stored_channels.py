@@ -54,4 +54,8 @@ CLEAN = (
     "channels.ChannelAccount.item_codes",
     f"channels.{AccountToken.__name__}.encrypted",
     f"channels.{RecipientList.__name__}.encrypted",
+    "channels.Subscriber.encrypted",
+    "channels.Subscriber.digest",
+    "channels.Subscriber.inbox_digest",
+    "channels.InboxMessage.encrypted",
 )

@@ -118,6 +118,8 @@ def test_every_form_is_refused_without_its_token(cast: Cast) -> None:
     for address in ADDRESSES:
         if address.startswith("/api/"):
             continue  # reads only: any other method is not allowed
+        if address.endswith("/inbox/") and address.startswith("/activitypub/"):
+            continue  # other servers sign what they send
         if "/follow/unsubscribe/" in address:
             continue  # mail programs send this request (RFC 8058); its address is the token
         answer = client.post(address, {"x": "y"})

@@ -5,17 +5,19 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.channels.connectors.activitypub.signatures import new_private_key
 from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import AccountToken, ChannelAccount, RecipientList
 from gongkai.channels.recipients import ReadNumbers
 from gongkai.channels.rules.accounts import (
+    OWN_KEY,
     refusal_to_add_account,
     refusal_to_change_account,
     refusal_to_end_account,
     refusal_to_replace_recipients,
 )
 from gongkai.channels.send_changes import begin_withdrawal
-from gongkai.channels.states import SendState
+from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.text_input import single_line
@@ -34,7 +36,7 @@ def add_channel_account(
     body = lock(body)
     refuse_if(refusal_to_add_account(body, facts, by=by, at=at))
     account = ChannelAccount(body=body, kind=facts.kind, added_at=at)
-    _enter(account, facts, {})
+    _enter(account, facts, _own_keys(facts.kind))
     _record(Verb.CHANNEL_ADDED, account, by=by, at=at)
     return account
 
@@ -69,6 +71,10 @@ def end_channel_account(account: ChannelAccount, *, by: Person, at: datetime) ->
     for send in account.sends.filter(state=SendState.QUEUED).order_by("id"):
         begin_withdrawal(send, at=at)
     account.lists.all().delete()
+    account.inbox_messages.all().delete()
+    if account.kind == ConnectorKind.APP:
+        # Nobody asked for more than notifications of this account.
+        account.subscribers.all().delete()
     _record(Verb.CHANNEL_ENDED, account, by=by, at=at)
     return account
 
@@ -96,6 +102,11 @@ def _enter(account: ChannelAccount, facts: AccountFacts, earlier: dict[str, Any]
     account.daily_limit = facts.daily_limit
     account.encrypt_values(earlier | facts.secrets)
     account.save()
+
+
+def _own_keys(kind: str) -> dict[str, Any]:
+    """Return the keys that an account gets when it is added."""
+    return {OWN_KEY: new_private_key()} if kind == ConnectorKind.ACTIVITYPUB else {}
 
 
 def _record(

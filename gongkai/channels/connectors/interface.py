@@ -27,6 +27,10 @@ class Permanent(Exception):
     """The channel will never take the item as it is."""
 
 
+class Gone(Exception):
+    """A subscriber that no longer exists: nothing is sent there any more."""
+
+
 class TokenEnded(Exception):
     """The channel did not accept the access token; `token` is the one that was used."""
 
@@ -58,6 +62,7 @@ class Item:
     number: str
     title: str
     body: str
+    body_code: str
     address: str
     text: str
     content: str
@@ -84,7 +89,8 @@ class Session:
     The account for the time of one claim.
 
     `token` returns the access token, or fetches one by the function. `save` stores the progress before
-    and after each step that cannot be repeated; it raises when another worker has taken over.
+    and after each step that cannot be repeated; it raises when another worker has taken over. `subscribers`
+    returns the next subscribers after a row, or those with the given keys, and `forget` removes one.
     """
 
     secrets: Mapping[str, Any]
@@ -93,6 +99,10 @@ class Session:
     now: datetime
     progress: dict[str, Any] = field(default_factory=dict)
     save: Callable[[dict[str, Any]], None] = lambda _progress: None
+    subscribers: Callable[[Sequence[int] | None, int], list[tuple[int, Mapping[str, Any]]]] = (
+        lambda _keys, _after: []
+    )
+    forget: Callable[[int], None] = lambda _key: None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from gongkai.channels.connectors.activitypub.connector import ActivityPub
+from gongkai.channels.connectors.app.connector import App
 from gongkai.channels.connectors.interface import Connector
 from gongkai.channels.connectors.sms.connector import TextMessages
 from gongkai.channels.connectors.staff.connector import Staff
@@ -16,4 +18,6 @@ CONNECTORS: Mapping[str, Connector] = {
     ConnectorKind.SMS: TextMessages(),
     ConnectorKind.WEBHOOK: Webhooks(),
     ConnectorKind.STAFF: Staff(),
+    ConnectorKind.ACTIVITYPUB: ActivityPub(),
+    ConnectorKind.APP: App(),
 }

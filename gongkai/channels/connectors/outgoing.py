@@ -94,7 +94,8 @@ def request(
     deadline.start()
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request(method, path, body=content or None, headers=dict(headers or {}))
+        named = {"host": host_header(url), **(headers or {})}
+        connection.request(method, path, body=content or None, headers=named)
         answer = _read(connection.getresponse())
     except (OSError, HTTPException, ValueError) as error:
         raise Unclear(f"no answer: {type(error).__name__}") from error
@@ -102,6 +103,14 @@ def request(
         deadline.cancel()
         connection.close()
     return _checked(answer)
+
+
+def host_header(url: str) -> str:
+    """Return the header `Host` for an address: with the port only if it is not the usual one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in {None, PORTS[parts.scheme]} else f"{host}:{parts.port}"
 
 
 def _checked(answer: Answer) -> Answer:

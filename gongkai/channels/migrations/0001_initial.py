@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                             ("sms", "Gateway for text messages"),
                             ("webhook", "Webhook"),
                             ("staff", "By staff: newspaper, radio, television"),
+                            ("activitypub", "ActivityPub (Mastodon and others)"),
+                            ("app", "App with notifications"),
                         ],
                         max_length=12,
                         verbose_name="kind",
@@ -407,6 +409,53 @@ class Migration(migrations.Migration):
                         ),
                         name="channels_send_has_receipt",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="InboxMessage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("encrypted", models.TextField(blank=True)),
+                ("received_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField(db_index=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="inbox_messages", to="channels.channelaccount")),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="Subscriber",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("encrypted", models.TextField(blank=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("inbox_digest", models.CharField(max_length=64)),
+                ("added_at", models.DateTimeField()),
+                ("account", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="subscribers", to="channels.channelaccount")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "id"], name="channels_subscriber_order"),
+                    models.Index(fields=["account", "inbox_digest", "id"], name="channels_subscriber_inbox"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "digest"), name="channels_subscriber_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChangedFeed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("topic", models.CharField(max_length=200, unique=True)),
+                ("changed_at", models.DateTimeField()),
+                ("next_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="channels_feed_due"),
                 ],
             },
         ),

@@ -2,6 +2,18 @@
 
 from gongkai.channels.models.accounts import AccountToken, ChannelAccount, RecipientList
 from gongkai.channels.models.deliveries import Delivery
+from gongkai.channels.models.feeds import ChangedFeed
 from gongkai.channels.models.sends import Broadcast, Send
+from gongkai.channels.models.subscribers import InboxMessage, Subscriber
 
-__all__ = ["AccountToken", "Broadcast", "ChannelAccount", "Delivery", "RecipientList", "Send"]
+__all__ = [
+    "AccountToken",
+    "Broadcast",
+    "ChangedFeed",
+    "ChannelAccount",
+    "Delivery",
+    "InboxMessage",
+    "RecipientList",
+    "Send",
+    "Subscriber",
+]

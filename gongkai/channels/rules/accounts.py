@@ -21,6 +21,7 @@ from gongkai.organisations.states import PostKind
 
 KEEPERS = (PostKind.DISCLOSURE_OFFICER,)
 MAX_NAME, MAX_SECRET, MAX_ITEMS = 100, 1000, 200
+OWN_KEY = "private_key"  # made when an account is added, never entered
 # What each kind needs; the address of WeChat and Weibo is known.
 NEEDED: dict[str, tuple[str, ...]] = {
     ConnectorKind.WECHAT: ("app_id", "secret", "cover"),
@@ -28,6 +29,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ConnectorKind.SMS: ("endpoint", "app_id", "secret", "sign", "template", "wording"),
     ConnectorKind.WEBHOOK: ("endpoint", "secret"),
     ConnectorKind.STAFF: (),
+    ConnectorKind.ACTIVITYPUB: (),
+    ConnectorKind.APP: (),
 }
 ALLOWED: dict[str, tuple[str, ...]] = {
     ConnectorKind.WECHAT: ("endpoint",),
@@ -40,7 +43,11 @@ COUNTED = {
     ConnectorKind.WEIBO: Channel.WEIBO,
     ConnectorKind.SMS: Channel.SMS,
     ConnectorKind.WEBHOOK: Channel.OTHER,
+    ConnectorKind.ACTIVITYPUB: Channel.OTHER,
+    ConnectorKind.APP: Channel.APP,
 }
+# Kinds whose address follows from the body, so that a body has one account.
+ONE_OF_A_BODY = (ConnectorKind.ACTIVITYPUB, ConnectorKind.APP)
 BY_STAFF = (Channel.PRESS, Channel.BROADCAST, Channel.OTHER)
 
 
@@ -113,11 +120,17 @@ def _refusal_of_facts(
         return Refusal("no-such-kind", _("There is no such kind of account."), field="kind")
     return (
         _refusal_of_name(single_line(facts.name), body, account)
+        or _refusal_of_second(facts, body, account)
         or _refusal_of_channel(facts)
-        or _refusal_of_secrets(facts.kind, {**earlier, **facts.secrets})
+        or _refusal_of_secrets(facts.kind, {**entered_before(earlier), **facts.secrets})
         or _refusal_of_times(facts)
         or _refusal_of_items(facts)
     )
+
+
+def entered_before(secrets: dict[str, str]) -> dict[str, str]:
+    """Return the secrets that people entered, without the keys that the account was given."""
+    return {name: value for name, value in secrets.items() if name != OWN_KEY}
 
 
 def _refusal_of_name(name: str, body: Body, account: ChannelAccount | None) -> Refusal | None:
@@ -126,6 +139,18 @@ def _refusal_of_name(name: str, body: Body, account: ChannelAccount | None) -> R
     others = ChannelAccount.objects.filter(body=body, name=name, ended_at=None)
     if any(one != account for one in others):
         return Refusal("known-name", _("Another account of this body has this name."), field="name")
+    return None
+
+
+def _refusal_of_second(
+    facts: AccountFacts, body: Body, account: ChannelAccount | None
+) -> Refusal | None:
+    if account is not None or facts.kind not in ONE_OF_A_BODY:
+        return None
+    if ChannelAccount.objects.filter(body=body, kind=facts.kind, ended_at=None).exists():
+        return Refusal(
+            "second-account", _("The body has an account of this kind already."), field="kind"
+        )
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -35,9 +36,13 @@ def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
     form = CatalogueFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    return conditional_response(
+    response = conditional_response(
         request, state_of_public_lists(), lambda: _newest(request, kind, form)
     )
+    if hub := _hub_of(request):
+        own = request.build_absolute_uri()
+        response.headers["Link"] = f'<{hub}>; rel="hub", <{own}>; rel="self"'
+    return response
 
 
 def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpResponse:
@@ -58,8 +63,21 @@ def _newest(request: HttpRequest, kind: str, form: CatalogueFilter) -> HttpRespo
     names = [str(getattr(thing, "label", thing)) for _field, thing in form.chosen()]
     title = " · ".join([_("Newly public"), *names])
     return document_feed_response(
-        request, kind, title, reverse("portal:catalogue"), page.rows, page.next_cursor, gone
+        request,
+        kind,
+        title,
+        reverse("portal:catalogue"),
+        page.rows,
+        page.next_cursor,
+        gone,
+        hub=_hub_of(request),
     )
+
+
+def _hub_of(request: HttpRequest) -> str:
+    """Return the hub that is told of changes of this feed: that of the site or of a body."""
+    found: str = settings.GONGKAI_CHANNELS.hub
+    return found if set(request.GET) <= GONE_FIELDS else ""
 
 
 def document_feed_response(
@@ -70,6 +88,8 @@ def document_feed_response(
     rows: Sequence[Document],
     cursor: str | None,
     gone: Sequence[Document],
+    *,
+    hub: str = "",
 ) -> HttpResponse:
     """Return a feed of documents with the filters of the request."""
     tombs = [
@@ -108,6 +128,7 @@ def new_feed(
         subtitle="",
         next_url=request.build_absolute_uri(address_with(request, page=cursor)) if cursor else "",
         gone=gone,
+        hub=hub,
     )
 
 

@@ -15,6 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from gongkai.channels.hub import tell_hub
+from gongkai.channels.inbox import process_inboxes
 from gongkai.channels.sending import send_due
 from gongkai.jobs.leases import database_now
 from gongkai.kit.table_statistics import analyze_regularly
@@ -96,6 +98,7 @@ class Command(BaseCommand):
             done = work_once(timezone.now()) + read_mailboxes(timezone.now())
             done += read_files(timezone.now) + make_packages(timezone.now)
             done += make_gazette_files(timezone.now) + send_due(timezone.now)
+            done += process_inboxes(timezone.now) + tell_hub(timezone.now)
             results = {task: task(timezone.now()) for task in HOURLY}
             removed = results[purge_orphaned_files]
             make_due_checkpoint(timezone.now())
@@ -139,6 +142,8 @@ class Command(BaseCommand):
             try:
                 while not stop.is_set() and send_due(timezone.now, most=1):
                     pass
+                process_inboxes(timezone.now, most=1)
+                tell_hub(timezone.now)
             except Exception:  # as below
                 logger.exception("Sending to channels failed; the next round tries again.")
             close_old_connections()

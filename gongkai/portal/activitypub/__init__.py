@@ -1,0 +1,1 @@
+"""Actors of bodies for ActivityPub: WebFinger, actor, inbox, collections and posts."""

@@ -1,0 +1,1 @@
+"""The app: the site installed on a telephone, with notifications."""
