@@ -97,7 +97,7 @@ def document_feed_response(
         for one in gone
         if one.withdrawn_at
     ]
-    feed = new_feed(request, kind, title, with_filters(request, page), cursor, tombs)
+    feed = new_feed(request, kind, title, with_filters(request, page), cursor, tombs, hub=hub)
     for document in rows:
         add_document(feed, request, document)
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
@@ -117,6 +117,8 @@ def new_feed(
     page: str,
     cursor: str | None,
     gone: Sequence[tuple[str, datetime]] = (),
+    *,
+    hub: str = "",
 ) -> Atom | Rss:
     """Return a feed without entries. It has no creation time, so it changes only if an entry changes."""
     return KINDS[kind](
