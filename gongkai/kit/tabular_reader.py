@@ -11,13 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from openpyxl import Workbook
 
 MAX_LINE = 64 << 20
 MAX_UNPACKED = 2 << 30
@@ -160,9 +157,7 @@ def _csv(path: Path) -> Iterator[Row]:
 
 
 @contextmanager
-def open_book(
-    path: Path, *, most: int = MAX_UNPACKED, formulas: bool = False
-) -> Iterator["Workbook"]:
+def open_book(path: Path, *, most: int = MAX_UNPACKED, formulas: bool = False) -> Iterator[Any]:
     """
     Open an XLSX file for reading row by row.
 

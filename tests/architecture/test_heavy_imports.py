@@ -20,3 +20,8 @@ def test_openpyxl_is_loaded_where_a_sheet_is_read_or_written() -> None:
     }
     assert {one for one in loading if not one.endswith(tuple(ALONE))} == set()
     assert len(loading) == len(ALONE)
+
+
+def test_servers_do_not_load_the_demo() -> None:
+    middleware = next(one for one in sources() if str(one).endswith("demo/loading.py"))
+    assert not re.search(r"^(?:from|import) gongkai\.sampledata", text_of(middleware), re.MULTILINE)

@@ -10,8 +10,6 @@ from django.http.response import HttpResponseBase
 from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
-from gongkai.sampledata.demo.load import load_rest
-
 
 def mark_file() -> Path:
     """Return the file that exists in the data folder while a part of the demo is missing."""
@@ -26,6 +24,9 @@ def is_loading() -> bool:
 
 def load_next() -> bool:
     """Load one more body; False if all are loaded, which ends the notice on the pages."""
+    # Imported here: every server has the middleware below, and would keep the whole demo in memory.
+    from gongkai.sampledata.demo.load import load_rest  # noqa: PLC0415
+
     if next(load_rest(), None) is not None:
         return True
     mark_file().unlink(missing_ok=True)
