@@ -139,6 +139,7 @@ UNOFFICIAL = {
     "fulfil_duty",
     "give_feed_key",
     "group_comments",
+    "hand_over_mail",
     "issue_sign_in_codes",
     "mark_overdue_duties",
     "mark_passage",
