@@ -15,7 +15,8 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.law.calendar import WorkCalendar
 from gongkai.ledger.actions import SYSTEM, Actor, record
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.actors import ActorKind
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 

@@ -4,8 +4,9 @@ from gongkai.assessments.models import Assessment, Finding, Scheme, Sheet
 from gongkai.assessments.queries.assessments import people_for
 from gongkai.assessments.states import NotificationKind
 from gongkai.assessments.workflow import ASSESSORS, HANDLERS
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.organisations.states import PostKind
 

@@ -10,7 +10,8 @@ from gongkai.calendars.rules import refusal_to_enter_notice
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
-from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.ledger.actors import PLATFORM
+from gongkai.ledger.verbs import Verb
 
 
 @transaction.atomic

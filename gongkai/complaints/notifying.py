@@ -9,8 +9,9 @@ from gongkai.complaints.queries import examiners_of, people_for, waiting_until
 from gongkai.complaints.states import NotificationKind
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import add_working_days, working_days_between
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 

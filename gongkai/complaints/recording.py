@@ -9,7 +9,8 @@ from gongkai.complaints.waiting import update_waiting, update_waiting_order
 from gongkai.complaints.workflow import HANDLERS, SUPERVISORS
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.actors import ActorKind
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 

@@ -4,8 +4,9 @@ from gongkai.datasets.models import Bundle, DatasetVersion
 from gongkai.datasets.queries import SEEING
 from gongkai.datasets.states import NotificationKind
 from gongkai.datasets.workflow import HANDLERS, PUBLISH
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.organisations.people import people_in_posts
 

@@ -14,8 +14,8 @@ from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.law.derivations import months_after
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.queries import holders

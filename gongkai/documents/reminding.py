@@ -13,8 +13,9 @@ from gongkai.documents.waiting import people_awaited
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import working_days_between
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.people import people_in_posts

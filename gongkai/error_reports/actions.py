@@ -26,7 +26,8 @@ from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.actors import ActorKind
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import capacities_of
 

@@ -9,8 +9,8 @@ from gongkai.error_reports.queries import last_day_to_remind, people_for, waitin
 from gongkai.error_reports.states import NotificationKind
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import working_days_between
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 

@@ -3,8 +3,8 @@
 from gongkai.gazette.models import Correction, Issue
 from gongkai.gazette.queries import composers_of, issues_printing, writers_of
 from gongkai.gazette.states import CorrectionKind, NotificationKind
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind
 from gongkai.notifications.actions import notify
 
 ISSUE, CORRECTION = Issue._meta.label_lower, Correction._meta.label_lower

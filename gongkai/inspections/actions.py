@@ -14,7 +14,8 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, record
-from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.ledger.actors import PLATFORM
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 from gongkai.supervision.models import PlanTask
 

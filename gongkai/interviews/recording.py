@@ -7,7 +7,8 @@ from typing import Any
 from gongkai.interviews.models import Event, EventQuestion
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, Entry, record, record_many
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.actors import ActorKind
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 

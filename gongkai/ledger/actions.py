@@ -12,11 +12,12 @@ from django.db.models import Model
 
 from gongkai.kit.locks import lock_key
 from gongkai.ledger import checkpoints, consumers, signing
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.canonical import hash_of, plain
 from gongkai.ledger.models import Act, Chain, Checkpoint
 from gongkai.ledger.public_changes import CHANGES_BODIES, CHANGES_PUBLIC_LISTS
 from gongkai.ledger.queries import newest_checkpoint
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 
 BATCH_SIZE = 500
 

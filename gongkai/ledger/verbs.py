@@ -3,11 +3,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.ledger.actors import PLATFORM as PLATFORM
-from gongkai.ledger.actors import ActorKind as ActorKind
-
-__all__ = ["PLATFORM", "ActorKind", "Verb"]
-
 
 class Verb(TextChoices):
     """What was done. A verb is never renamed, because recorded acts contain it."""

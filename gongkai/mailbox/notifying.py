@@ -7,8 +7,9 @@ from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import add_working_days, working_days_between
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import (

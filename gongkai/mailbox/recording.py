@@ -8,7 +8,8 @@ from gongkai.calendars.queries import Calendars
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.ledger.actions import Actor, record
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.actors import ActorKind
+from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import due_of
 from gongkai.mailbox.rules.basics import acting_bodies

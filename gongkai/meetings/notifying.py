@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from gongkai.kit.times import local_date
 from gongkai.law.hearings import last_day_for_materials
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.queries import (
     approvers_for,

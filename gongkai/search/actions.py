@@ -12,7 +12,8 @@ from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import record
-from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.ledger.actors import PLATFORM
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
 from gongkai.search.models import PopularQuery, QueryCount, SynonymList
 from gongkai.search.popular_queries import digest_of, first_day

@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 
 from gongkai.kit.times import local_date
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.states import PostKind

@@ -37,9 +37,10 @@ from gongkai.documents.states import Status
 from gongkai.documents.workflow import ReleaseMoment
 from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.models import Notification
 from gongkai.operations import bundles as carrying_out
 from gongkai.operations.bundles import publish_due_bundles

@@ -6,9 +6,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from gongkai.kit.times import BEIJING
 from gongkai.ledger.actions import BATCH_SIZE, SYSTEM, Entry, record, record_many
+from gongkai.ledger.actors import PLATFORM
 from gongkai.ledger.canonical import canonical, hash_of, plain
 from gongkai.ledger.models import NO_ACT, Act, Chain
-from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.ledger.verbs import Verb
 from tests.cast import AT, Cast, later
 
 ON = date(2026, 11, 20)

@@ -14,9 +14,9 @@ from gongkai.applications.workflow import APPROVE, PROPOSE, SERVE
 from gongkai.kit.workflows import Step
 from gongkai.law.outcomes import is_refused
 from gongkai.law.remedies import remedies_on
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
-from gongkai.ledger.verbs import ActorKind
 from gongkai.organisations.models import Person
 from gongkai.organisations.people import edited_body_ids
 from gongkai.organisations.queries import remedy_addressees

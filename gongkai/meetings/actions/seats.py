@@ -12,7 +12,8 @@ from gongkai.kit.refusals import refuse_if
 from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
-from gongkai.ledger.verbs import ActorKind, Verb
+from gongkai.ledger.actors import ActorKind
+from gongkai.ledger.verbs import Verb
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.numbering import SEAT_SERIES, allocate_number
 from gongkai.meetings.registering import EnteredSeat, SeatFacts, fingerprint_of

@@ -9,7 +9,8 @@ from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
-from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.ledger.actors import PLATFORM
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Account, FeedKey, Person, Session, SignInCode
 from gongkai.organisations.one_time_codes import write_used_code
 from gongkai.organisations.origins import Origin

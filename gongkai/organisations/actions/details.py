@@ -10,7 +10,8 @@ from gongkai.kit.refusals import Refusal, refuse_if
 from gongkai.kit.rich_text import sanitise, to_plain
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
-from gongkai.ledger.verbs import PLATFORM, Verb
+from gongkai.ledger.actors import PLATFORM
+from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, GuideText, Person, Site
 from gongkai.organisations.rules.bodies import (
     refusal_if_changed,

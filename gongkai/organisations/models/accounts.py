@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.ledger.actions import Actor
-from gongkai.ledger.verbs import ActorKind
+from gongkai.ledger.actors import ActorKind
 from gongkai.organisations.states import AccountKind
 
 

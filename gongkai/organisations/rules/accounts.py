@@ -12,7 +12,7 @@ from gongkai.kit.durations import duration_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor
-from gongkai.ledger.verbs import ActorKind
+from gongkai.ledger.actors import ActorKind
 from gongkai.organisations.models import Account, Body, Delegation, Office, Person, Post
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.people import administered_body_ids
