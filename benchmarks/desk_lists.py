@@ -82,6 +82,7 @@ LISTS = {
     "assessments": "/desk/assessments/",
     "new assessment": "/desk/assessments/new/",
     "board": "/desk/board/",
+    "remedies": "/desk/remedies/",
     "inspection": "/desk/inspections/",
     "items of the inspection": "/desk/inspections/items/",
     "new plan": "/desk/plans/new/",

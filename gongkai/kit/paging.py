@@ -87,15 +87,23 @@ def after_cursor(
     queryset: QuerySet[Row], *, keys: Sequence[str], cursor: str | None, scope: str
 ) -> QuerySet[Row]:
     """Return the rows that follow the one of the cursor; all without one. Raises `BadCursor`."""
-    if not cursor:
+    values = check_cursor(cursor, keys=keys, scope=scope)
+    if not values:
         return queryset
-    values = read_cursor(cursor, scope=scope)
-    if len(values) != len(keys):
-        raise BadCursor(cursor[:40])
     try:
         return queryset.filter(_after(queryset, keys, values))
     except (ValidationError, ValueError, TypeError) as error:
-        raise BadCursor(cursor[:40]) from error
+        raise BadCursor(str(cursor)[:40]) from error
+
+
+def check_cursor(cursor: str | None, *, keys: Sequence[str], scope: str) -> list[Any]:
+    """Return the values of a cursor, one for each key; none without one. Raises `BadCursor`."""
+    if not cursor:
+        return []
+    values = read_cursor(cursor, scope=scope)
+    if len(values) != len(keys):
+        raise BadCursor(cursor[:40])
+    return values
 
 
 def cut_page(rows: list[Row], *, keys: Sequence[str], limit: int, scope: str) -> KeyPage[Row]:

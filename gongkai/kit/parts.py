@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
-from gongkai.kit.paging import KeyPage, Row, after_cursor, cut_page
+from gongkai.kit.paging import KeyPage, Row, after_cursor, check_cursor, cut_page
 
 # SQLite accepts 500 parts in one compound query.
 MAX_PARTS = 400
@@ -44,8 +44,9 @@ def page_of_parts(
 
     The keys end in `id` or `-id`. The index that serves it begins with the column of the part, followed
     by the keys. Costs two queries for each part, and one more if it has more values than rows fit on
-    the page.
+    the page. Raises `BadCursor`, also if there are no parts.
     """
+    check_cursor(cursor, keys=keys, scope=scope)
     parts = [
         replace(one, rows=after_cursor(one.rows, keys=keys, cursor=cursor, scope=scope))
         for one in parts

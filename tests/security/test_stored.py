@@ -55,6 +55,7 @@ CLEAN: dict[str, tuple[str, ...]] = {
         *CLEAN_CHANNELS,
     ),
     "made by the software: numbers, hashes, keys, names of its own": (
+        "channels.ChangedFeed.topic",
         "duties.Duty.evidence",
         "applications.Applicant.match",
         "applications.ApplicantFingerprint.fingerprint",

@@ -39,7 +39,7 @@ MAX_RESULTS = 200
 class BodyFilter(forms.Form):
     """The body of which the overview tells."""
 
-    body = forms.CharField(max_length=40, required=False)
+    body = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
 
 class ItemFilter(forms.Form):
