@@ -6,6 +6,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from gongkai.encryption.files import MARK, MAX_HEADER
 from gongkai.files.removals import no_removals
 from gongkai.operations.backup.databases import Database, blocks_of
 from gongkai.operations.backup.errors import BackupError
-from gongkai.operations.backup.parts import FORMAT, PartStore, block_stream
+from gongkai.operations.backup.parts import FORMAT, PartStore, block_stream, storage_error
 
 SET_NAME = "%Y%m%dT%H%M%SZ"
 
@@ -57,7 +58,7 @@ def make_set(here: Installation, store: PartStore, *, keep: int, at: datetime) -
         made = MadeSet(at.astimezone(UTC).strftime(SET_NAME))
         if made.name in store.sets():
             raise BackupError(f"There is a set {made.name} already.")
-        with no_removals(here.files), tempfile.TemporaryFile(dir=here.work) as lines:
+        with no_removals(here.files), _list_in(here.work) as lines:
             with here.database.snapshot(here.work) as snapshot:
                 about = {
                     "format": FORMAT,
@@ -129,6 +130,16 @@ def _digest(source: IO[bytes]) -> str:
     found = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
     source.seek(0)
     return found
+
+
+@contextmanager
+def _list_in(folder: Path) -> Iterator[IO[bytes]]:
+    """Yield a temporary file for the list of a set. Raises `BackupError` if the disk is full."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as lines:
+            yield lines
+    except OSError as error:
+        raise storage_error(error, folder) from error
 
 
 def _write_line(lines: IO[bytes], line: list[Any]) -> None:

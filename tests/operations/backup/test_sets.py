@@ -4,13 +4,14 @@ import errno
 import os
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from gongkai.encryption.files import MARK
 from gongkai.files.removals import no_removals, removal
-from gongkai.operations.backup import databases
+from gongkai.operations.backup import databases, making
 from gongkai.operations.backup.databases import SQLiteDatabase
 from gongkai.operations.backup.errors import BackupError
 from gongkai.operations.backup.keys import BackupKey
@@ -106,6 +107,12 @@ def test_full_disk_is_named_and_leaves_no_set(
             site.back_up()
     assert (site.store.sets(), site.parts()) == ([], [])
     assert not list(site.store.folder.glob(".*.part"))
+    full_file = partial(open, "/dev/full", "r+b", buffering=0)
+    with monkeypatch.context() as patch:
+        patch.setattr(making.tempfile, "TemporaryFile", lambda **_where: full_file())
+        with pytest.raises(BackupError, match=r"disk of .* is full"):
+            site.back_up()
+    assert site.store.sets() == []
     assert site.back_up().files == 2
     monkeypatch.setattr(databases.shutil, "disk_usage", lambda _path: type("U", (), {"free": 9}))
     with pytest.raises(BackupError, match="no room for a copy"):
