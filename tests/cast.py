@@ -10,9 +10,12 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache, caches
 from django.db import connection
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.forms.models import model_to_dict
 from django.test import Client
 
+from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.queries import _combined
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
@@ -46,6 +49,8 @@ from gongkai.ui.context import renew_site_facts
 PASSWORD = "a long enough password"
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=BEIJING)
 SINCE = date(2026, 1, 1)
+# Notices that were entered since the calendars in force were forgotten.
+ENTERED_NOTICES: list[HolidayNotice] = []
 
 
 @dataclass
@@ -188,7 +193,14 @@ def _empty_cache() -> None:
     # Read once a minute: without it, the first page of each test would have a query more.
     renew_site_facts(Site())
     # After a rollback, the same keys may have other values.
-    _combined.cache_clear()
+    if ENTERED_NOTICES:
+        _combined.cache_clear()
+        ENTERED_NOTICES.clear()
+
+
+@receiver(post_save, sender=HolidayNotice)
+def _note_entered(instance: HolidayNotice, **_how: Any) -> None:
+    ENTERED_NOTICES.append(instance)
 
 
 @pytest.fixture

@@ -185,9 +185,8 @@ def answer_of(address: str) -> HttpResponseBase:
         HTTP_HOST="localhost" if host == "*" else host,
         HTTP_USER_AGENT=AGENT,
     )
-    answer = _handler().get_response(request)
-    answer.close()
-    return answer
+    # It is not closed: that would end the request, and with it the connection to the database of this thread.
+    return _handler().get_response(request)
 
 
 def style_sheet() -> str:

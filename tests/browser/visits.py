@@ -31,8 +31,8 @@ PAIRS: list[View] = [
     ("ug", "dark", "elderly", 1280),
 ]
 EVERY: list[View] = list(product(TONGUES, ("light", "dark"), ("", "elderly"), (1280, 390)))
-# One page of so many is visited in each of the other views: every second page in one of the five, in turn.
-SHARE = 10
+# Every second page is visited in the first view; of the others one of so many in each of the other views.
+SHARE = 5
 # In these views the keyboard goes through each page, too.
 FOCUSED: list[View] = [("zh-hans", "light", "", 1280), ("ug", "light", "", 390)]
 Faults = dict[str, dict[str, Any]]
@@ -52,10 +52,12 @@ def pages_of(view: View, addresses: list[str], *, whole: bool) -> list[str]:
     """
     Return the pages to visit in a view: all of them if asked for.
 
-    Else all pages are visited in the first view, and every second in one of the five others, in turn.
+    Else each page is visited in one view: every second in the first, the others in the five others, in turn.
     """
     turn = PAIRS.index(view) if view in PAIRS else 0
-    return addresses if whole or turn == 0 else addresses[(turn - 1) * 2 % SHARE :: SHARE]
+    if whole:
+        return addresses
+    return addresses[::2] if turn == 0 else addresses[1::2][turn - 1 :: SHARE]
 
 
 @dataclass
