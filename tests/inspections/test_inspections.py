@@ -127,6 +127,9 @@ def test_each_planted_fault_is_found(
     assert vetoes == {"availability", "home_age", "letters", "empty_columns"}
     assert [one.is_veto for one in rows] == [True] * 4 + [False] * 2  # veto items first
     assert trend_of([cast.finance.pk]) == [(TODAY, 10, 4)]
+    night(later(1))
+    again = InspectionItem.objects.get(body=cast.finance, check_name="availability")
+    assert (again.found_on, again.seen_on) == (TODAY, later(1).date())
 
 
 def test_what_will_fail_is_forecast_and_what_is_gone_is_forgotten(

@@ -110,3 +110,12 @@ def test_second_minutes_do_not_publish_a_meeting_again(cast: Cast) -> None:
     assert meeting.documents.get(document=second).released_at == at + DAY
     assert acts_of(meeting).filter(verb="meeting.published").count() == 1
     assert not acts_of(meeting).filter(verb="meeting.material_released").exclude(at=CLOSES).exists()
+
+
+def test_minutes_are_drafted_once_the_meeting_was_held(cast: Cast) -> None:
+    found = {
+        kind: refusal_to_draft(announced(cast, kind=kind), "minutes", by=cast.drafter, at=OPENS)
+        for kind in ("hearing", "open_meeting")
+    }
+    assert {code_of(one) for one in found.values()} == {"no-record"}
+    assert [one.law != "" for one in found.values() if one] == [True, False]
