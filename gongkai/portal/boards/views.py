@@ -46,7 +46,7 @@ def scorecard(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Tasks done"), lambda row: scores[row.pk].done, 10),
                 Column(_("Tasks overdue"), lambda row: scores[row.pk].overdue, 10),
                 Column(_("Year of the assessment"), lambda row: scores[row.pk].assessed_year, 10),
-                Column(_("Total"), lambda row: scores[row.pk].total, 10),
+                Column(_("Points"), lambda row: scores[row.pk].total, 10),
                 Column(_("Rank"), lambda row: scores[row.pk].rank, 8),
                 Column(_("Annual report published on"), lambda row: scores[row.pk].reported_on, 14),
             ],
