@@ -22,16 +22,7 @@ def record_dataset(
     facets: Mapping[str, Any] | None = None,
 ) -> None:
     """Record an act about a dataset, in the first of these posts that the person holds."""
-    record(
-        Verb(verb),
-        dataset,
-        chain=dataset.body.chain,
-        by=by.actor,
-        at=at,
-        on=local_date(at),
-        post=_post_of(by, dataset, posts, at),
-        facets={"code": dataset.code, **(facets or {})},
-    )
+    _record(verb, dataset, dataset, posts, facets or {}, by=by, at=at)
 
 
 def record_release(
@@ -44,17 +35,8 @@ def record_release(
     facets: Mapping[str, Any] | None = None,
 ) -> None:
     """Record an act about a version; values of rows are never in it. Without a person, the system acts."""
-    dataset = release.dataset
-    record(
-        Verb(verb),
-        release,
-        chain=dataset.body.chain,
-        by=by.actor if by else SYSTEM,
-        at=at,
-        on=local_date(at),
-        post=_post_of(by, dataset, posts, at) if by else "",
-        facets={"code": dataset.code, "version": release.number, **(facets or {})},
-    )
+    about = {"version": release.number, **(facets or {})}
+    _record(verb, release, release.dataset, posts, about, by=by, at=at)
 
 
 def record_bundle(
@@ -67,16 +49,29 @@ def record_bundle(
     facets: Mapping[str, Any] | None = None,
 ) -> None:
     """Record an act about a bundle. Without a person, the system acts."""
-    dataset = bundle.dataset
+    about = {"due_at": bundle.due_at, **(facets or {})}
+    _record(verb, bundle, bundle.dataset, posts, about, by=by, at=at)
+
+
+def _record(
+    verb: str,
+    subject: Dataset | DatasetVersion | Bundle,
+    dataset: Dataset,
+    posts: Iterable[str],
+    facets: Mapping[str, Any],
+    *,
+    by: Person | None,
+    at: datetime,
+) -> None:
     record(
         Verb(verb),
-        bundle,
+        subject,
         chain=dataset.body.chain,
         by=by.actor if by else SYSTEM,
         at=at,
         on=local_date(at),
         post=_post_of(by, dataset, posts, at) if by else "",
-        facets={"code": dataset.code, "due_at": bundle.due_at, **(facets or {})},
+        facets={"code": dataset.code, **facets},
     )
 
 

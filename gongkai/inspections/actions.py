@@ -120,9 +120,10 @@ def _store(body: Body, check: Check, found: Sequence[Found], night: Inspection) 
     again = sorted(seen.keys() & known.keys())
     if again:
         of_check.filter(subject__in=again).update(seen_on=night.day, gone_on=None)
-    for subject in again:
-        if known[subject].fails_on != seen[subject].fails_on:
-            of_check.filter(subject=subject).update(fails_on=seen[subject].fails_on)
+    moved = [one for one in again if known[one].fails_on != seen[one].fails_on]
+    for subject in moved:
+        known[subject].fails_on = seen[subject].fails_on
+    InspectionItem.objects.bulk_update([known[one] for one in moved], ["fails_on"])
     InspectionItem.objects.bulk_create(
         InspectionItem(
             body=body,
