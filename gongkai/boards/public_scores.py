@@ -14,6 +14,7 @@ from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.reports.queries import public_reports
 from gongkai.supervision.models import PlanTask
+from gongkai.supervision.queries.plans import UNFINISHED
 from gongkai.supervision.states import TaskState
 
 
@@ -80,7 +81,7 @@ def _tasks(bodies: Collection[int], on: date) -> dict[int, tuple[int, int, int]]
         .annotate(
             given=Count("pk"),
             done=Count("pk", filter=Q(state=TaskState.DONE)),
-            overdue=Count("pk", filter=Q(ended_on=None, finished_on=None, due_on__lt=on)),
+            overdue=Count("pk", filter=UNFINISHED & Q(due_on__lt=on)),
         )
     )
     return {body: (given, done, overdue) for body, given, done, overdue in rows}

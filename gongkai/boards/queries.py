@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Q, Sum
 
 from gongkai.applications.models import Application
-from gongkai.applications.states import OPEN, SUSPENDED
+from gongkai.applications.queries import overdue
 from gongkai.duties.queries import DUTY_POSTS, counts_by_body
 from gongkai.duties.states import DutyState
 from gongkai.inspections.models import InspectionResult
@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.queries import bodies_in_force, capacities_of
 from gongkai.supervision.models import PlanTask
-from gongkai.supervision.queries.plans import handled_body_ids
+from gongkai.supervision.queries.plans import UNFINISHED, handled_body_ids
 from gongkai.supervision.queries.register import SEEING as REGISTER_POSTS
 from gongkai.supervision.queries.register import SUPERVISORS, supervised_body_ids, supervised_by
 
@@ -101,13 +101,7 @@ def standings_of(bodies: Collection[int], *, on: date) -> list[Standing]:
 
 def tasks_late(bodies: Collection[int], *, on: date) -> dict[int, int]:
     """Return how many tasks of plans of each body are overdue and not reported as finished. One query."""
-    found = PlanTask.objects.filter(
-        is_in("body_id", bodies),
-        opened_at__isnull=False,
-        ended_on=None,
-        finished_on=None,
-        due_on__lt=on,
-    )
+    found = PlanTask.objects.filter(UNFINISHED, is_in("body_id", bodies), due_on__lt=on)
     return dict(found.order_by().values_list("body_id").annotate(number=Count("pk")))
 
 
@@ -117,9 +111,7 @@ def replies_late(bodies: Collection[int], *, on: date) -> dict[int, int]:
 
     A number only: the bodies above see no applications.
     """
-    found = Application.objects.filter(
-        is_in("body_id", bodies), stage__in=sorted(OPEN - SUSPENDED), due_on__lt=on
-    )
+    found = overdue(Application.objects.filter(is_in("body_id", bodies)), on=on)
     return dict(found.order_by().values_list("body_id").annotate(number=Count("pk")))
 
 

@@ -156,6 +156,11 @@ def unanswered(applications: QuerySet[Application]) -> QuerySet[Application]:
     return applications.filter(UNANSWERED, stage__in=sorted(OPEN))
 
 
+def overdue(applications: QuerySet[Application], *, on: date) -> QuerySet[Application]:
+    """Return the unanswered applications whose deadline passed, without those whose clock stands still."""
+    return unanswered(applications).filter(due_on__lt=on).exclude(stage__in=sorted(SUSPENDED))
+
+
 def counts_by_stage(applications: QuerySet[Application]) -> dict[str, int]:
     """Return the number of applications at each stage. One query."""
     rows = applications.order_by().values_list("stage").annotate(number=Count("id"))

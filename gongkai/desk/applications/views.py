@@ -34,6 +34,7 @@ from gongkai.applications.queries import (
     for_page,
     intake_body_ids,
     later_than,
+    overdue,
     overseen_by,
     repeats_of,
     unanswered,
@@ -41,7 +42,7 @@ from gongkai.applications.queries import (
 )
 from gongkai.applications.rules.basics import regime_of
 from gongkai.applications.rules.remedies import refusal_to_reveal
-from gongkai.applications.states import OPEN, SUSPENDED, RevealReason, Stage
+from gongkai.applications.states import OPEN, RevealReason, Stage
 from gongkai.applications.workflow import OFFICER
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.confirming import service_confirmation
@@ -282,7 +283,7 @@ def _narrowed(
     if chosen["channel"]:
         cases = cases.filter(channel=chosen["channel"])
     if chosen["due"] == "late":
-        cases = unanswered(cases).filter(due_on__lt=today).exclude(stage__in=sorted(SUSPENDED))
+        cases = overdue(cases, on=today)
     elif chosen["due"] == "soon":
         cases = with_deadline_tier(
             cases, case_body_ids(person, on=today), Calendars(), today=today

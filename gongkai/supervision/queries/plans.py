@@ -20,6 +20,8 @@ from gongkai.supervision.workflow import HANDLERS, SUPERVISORS
 
 MAX_TASKS_DUE = 100_000
 SERIES = "JH"  # 计划
+# Tasks that their bodies have not reported as finished, with the exact condition of the partial index.
+UNFINISHED = Q(opened_at__isnull=False, finished_on=None, ended_on=None)
 # The posts that see plans and tasks at the desk.
 SEEING = (*HANDLERS, *SUPERVISORS, PostKind.APPROVER)
 
@@ -99,9 +101,7 @@ def ended(tasks: QuerySet[PlanTask]) -> QuerySet[PlanTask]:
 
 def unfinished_until(last: date) -> Iterator[PlanTask]:
     """Yield the tasks that nobody has reported as finished and that are due by a day, soonest first."""
-    found = PlanTask.objects.filter(
-        opened_at__isnull=False, finished_on=None, ended_on=None, due_on__lte=last
-    )
+    found = PlanTask.objects.filter(UNFINISHED, due_on__lte=last)
     return rows_by_key(found, keys=("due_on", "id"), most=MAX_TASKS_DUE)
 
 
