@@ -27,6 +27,7 @@ from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Body
 
 MAX_ROWS = 20
+MAX_STEPS = 6  # so that the bodies stand on the first screens, too
 STEPS = {
     "replies_late": _("Replies to applications are overdue"),
     "vetoes": _("The pages fail the inspection"),
@@ -68,7 +69,9 @@ def _page(request: StaffRequest, pk: int | None) -> HttpResponse:
         "good": [
             (bodies[one.body_id], one, _lists(bodies, one, has_duties=has_duties)) for one in good
         ],
-        "steps": [_step(bodies, one, has_duties=has_duties) for one in next_steps(late)[:MAX_ROWS]],
+        "steps": [
+            _step(bodies, one, has_duties=has_duties) for one in next_steps(late[:MAX_STEPS])
+        ],
         "trend": trend_of(ids),
         "has_duties": has_duties,
     }
