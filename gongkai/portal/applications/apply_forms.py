@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -18,8 +18,8 @@ from gongkai.applications.intake.validation import (
 from gongkai.applications.models import CustomField
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
-from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
+from gongkai.portal.submission_forms import MAX_TYPED, SubmissionForm
 from gongkai.ui.fields import (
     DocumentNumberField,
     IdentityNumberField,
@@ -27,8 +27,6 @@ from gongkai.ui.fields import (
     TelephoneField,
     TextField,
 )
-
-MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
 class PreliminarySearchForm(forms.Form):
@@ -60,7 +58,7 @@ class PreliminarySearchForm(forms.Form):
         self.fields["body"].choices = [("", "—"), *groups.items()]  # type: ignore[attr-defined]
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(SubmissionForm):
     """
     An application with the contents that the law requires. The domain rules validate it.
 
@@ -167,14 +165,6 @@ class ApplyForm(forms.Form):
     public_wish = forms.BooleanField(
         required=False, label=_("I suggest that the information be made public (article 44)")
     )
-    # Hidden from people. A submission that fills it in comes from a program.
-    homepage = TextField(
-        required=False,
-        max_length=MAX_TYPED,
-        label=_("Leave this field empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, own: Sequence[CustomField] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -187,16 +177,15 @@ class ApplyForm(forms.Form):
             self.fields[name] = TextField(
                 required=False, max_length=500, label=one.label, help_text=one.hint
             )
-        for name in self.REQUIRED:
-            self.fields[name].is_marked = True  # type: ignore[attr-defined]
 
     # What the law requires of every application. The rules check it, not the fields, so that one
     # submission shows every error.
-    REQUIRED = ("title", "description", "shape", "way", "kind", "name", "proof", "proof_number")
+    MARKED = ("title", "description", "shape", "way", "kind", "name", "proof", "proof_number")
     MATTER = ("title", "document_number", "description", "papers")
     DELIVERY = ("shape", "way", "public_wish")
     APPLICANT = ("kind", "name", "representative", "proof", "proof_number")
     CONTACT = ("telephone", "email", "postcode", "address", "help_wanted")
+    FIELDS_OF: ClassVar = {"files": "papers"}
 
     def add_refusals(self, *, today: date) -> None:
         """Add every refusal of the domain rules to the form field that it concerns."""
@@ -204,13 +193,6 @@ class ApplyForm(forms.Form):
             self.add_refusal(refusal)
         if refusal_files := refusal_of_files(len(self.cleaned_data.get("papers", []))):
             self.add_refusal(refusal_files)
-
-    def add_refusal(self, refusal: Refusal) -> None:
-        """Add a refusal to its field. A field shows only its first refusal."""
-        name = {"files": "papers"}.get(refusal.field, refusal.field)
-        field = name if name in self.fields else None
-        if field not in self.errors:
-            self.add_error(field, str(refusal))
 
     def facts(self) -> RequestFacts:
         """Return the values entered. Values that failed validation are empty."""

@@ -1,7 +1,5 @@
 """The form of a comment on a draft, and the filter of the list."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +7,9 @@ from gongkai.consultations.registration import CommentFacts
 from gongkai.consultations.rules.basics import MAX_TEXT
 from gongkai.consultations.rules.files import MAX_FILES
 from gongkai.consultations.states import ConsultationState
-from gongkai.kit.refusals import Refusal
+from gongkai.portal.submission_forms import MAX_TYPED, SubmissionForm
 from gongkai.ui.fields import IntegerField, MultipleFileField, TextField
 
-SHOWN = ("paragraph", "text", "attachments", "name", "contact", "may_publish")
-MAX_TYPED = 200_000  # characters; the rules set the actual limit
 LISTED = (
     ("", _("All consultations")),
     *((state.value, state.label) for state in ConsultationState),
@@ -26,8 +22,11 @@ class ConsultationFilter(forms.Form):
     state = forms.ChoiceField(choices=LISTED, required=False, label=_("State"))
 
 
-class CommentForm(forms.Form):
+class CommentForm(SubmissionForm):
     """What somebody writes about a draft. The rules validate it."""
+
+    SHOWN = ("paragraph", "text", "attachments", "name", "contact", "may_publish")
+    MARKED = ("text",)
 
     paragraph = IntegerField(
         required=False,
@@ -67,23 +66,6 @@ class CommentForm(forms.Form):
         label=_("My comment may be published"),
         help_text=_("Without your name; you see the words before, and confirm them."),
     )
-    # Hidden from people. A submission that fills it in comes from a program.
-    homepage = TextField(
-        required=False,
-        max_length=MAX_TYPED,
-        label=_("Leave this field empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].is_marked = True  # type: ignore[attr-defined]
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields that people fill in."""
-        return [self[name] for name in SHOWN]
 
     def facts(self) -> CommentFacts:
         """Return the values entered. Values that failed validation are empty."""
@@ -95,8 +77,3 @@ class CommentForm(forms.Form):
             data.get("contact", ""),
             data.get("may_publish", False),
         )
-
-    def add_refusal(self, refusal: Refusal) -> None:
-        """Add a refusal to the field that it concerns."""
-        shown = refusal.field in self.fields and not self[refusal.field].is_hidden
-        self.add_error(refusal.field if shown else None, str(refusal))

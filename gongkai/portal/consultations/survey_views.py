@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.actions.surveys import answer_survey
 from gongkai.consultations.models import PublicConsultation
@@ -28,24 +27,13 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.ui.fields import TextField
+from gongkai.portal.submission_forms import SubmissionForm
 from gongkai.ui.survey_fields import survey_answers, survey_fields
 from gongkai.ui.survey_results import drawn_results
 
-MAX_TYPED = 200_000
 
-
-class SurveyForm(forms.Form):
+class SurveyForm(SubmissionForm):
     """The questions of a survey. The rules validate the answers."""
-
-    # Hidden from people. A submission that fills it in comes from a program.
-    homepage = TextField(
-        required=False,
-        max_length=MAX_TYPED,
-        label=_("Leave this field empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, consultation: PublicConsultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,12 +44,6 @@ class SurveyForm(forms.Form):
     def shown(self) -> list[forms.BoundField]:
         """The fields that people fill in."""
         return [self[name] for name in self.fields if name not in {"homepage", "token"}]
-
-    def add_refusal(self, refusal: Refusal) -> None:
-        """Add a refusal to the field that it concerns, unless that has an error already."""
-        name = refusal.field if refusal.field in self.fields else None
-        if name is None or name not in self.errors:
-            self.add_error(name, str(refusal))
 
 
 @personal_page

@@ -10,18 +10,20 @@ from gongkai.kit.refusals import Refusal
 from gongkai.mailbox.intake import NewLetter
 from gongkai.mailbox.models import MailboxTopic
 from gongkai.mailbox.states import LetterKind, Rating
+from gongkai.portal.submission_forms import MAX_TYPED, SubmissionForm
 from gongkai.ui.fields import TextField
 from gongkai.ui.refusable import RefusableForm
 
-MAX_TYPED = 200_000  # characters; the rules set the actual limit
 NOBODY_ABOVE = _(
     "No body on this site stands above this one. Turn with a complaint about it to the office for "
     "letters and visits."
 )
 
 
-class LetterForm(forms.Form):
+class LetterForm(SubmissionForm):
     """A letter to a body."""
+
+    MARKED = ("kind", "title", "text")
 
     kind = forms.ChoiceField(
         required=False,
@@ -71,15 +73,7 @@ class LetterForm(forms.Form):
         label=_("The letter and its answer may be published without my name"),
         help_text=_("Before that you see how it would look, and decide then."),
     )
-    # Hidden from people. A submission that fills it in comes from a program.
-    homepage = TextField(
-        required=False,
-        max_length=MAX_TYPED,
-        label=_("Leave this field empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     seen = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
-    token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, topics: Sequence[MailboxTopic], has_above: bool, **kwargs: Any
@@ -92,8 +86,6 @@ class LetterForm(forms.Form):
         choices = [("", "—"), *((one.pk, one.name) for one in topics)]
         self.fields["topic_id"].choices = choices  # type: ignore[attr-defined]
         self.has_topics = bool(topics)
-        for name in ("kind", "title", "text"):
-            self.fields[name].is_marked = True  # type: ignore[attr-defined]
 
     @property
     def shown(self) -> list[forms.BoundField]:

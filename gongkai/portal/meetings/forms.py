@@ -9,13 +9,15 @@ from gongkai.kit.refusals import Refusal
 from gongkai.meetings.models import Meeting
 from gongkai.meetings.registering import SeatFacts
 from gongkai.meetings.states import RecordAnswer
+from gongkai.portal.submission_forms import MAX_TYPED, SubmissionForm
 from gongkai.ui.fields import TextField
 
-MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
-
-class SeatForm(forms.Form):
+class SeatForm(SubmissionForm):
     """Kind of seat, name, contact, statement, and consent to publishing the masked name."""
+
+    SHOWN = ("seat", "name", "contact", "statement", "shows_name")
+    MARKED = ("seat", "name", "contact")
 
     seat = forms.ChoiceField(
         required=False, label=_("For which seats do you apply?"), widget=forms.RadioSelect
@@ -46,14 +48,6 @@ class SeatForm(forms.Form):
         label=_("The list of participants may show my family name, with marks for the rest"),
         help_text=_("Otherwise it shows only the number of your application."),
     )
-    # Hidden from people. A submission that fills it in comes from a program.
-    homepage = TextField(
-        required=False,
-        max_length=MAX_TYPED,
-        label=_("Leave this field empty"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,13 +55,6 @@ class SeatForm(forms.Form):
         self.fields["seat"].choices = [  # type: ignore[attr-defined]
             (one.kind, f"{one.get_kind_display()} ({one.places})") for one in seats
         ]
-        for name in ("seat", "name", "contact"):
-            self.fields[name].is_marked = True  # type: ignore[attr-defined]
-
-    @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields that people fill in."""
-        return [self[name] for name in ("seat", "name", "contact", "statement", "shows_name")]
 
     def facts(self) -> SeatFacts:
         """Return the values entered. Values that failed validation are empty."""

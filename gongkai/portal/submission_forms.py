@@ -1,0 +1,50 @@
+"""What the forms share by which anybody writes to a body without an account."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongkai.kit.refusals import Refusal
+from gongkai.ui.fields import TextField
+
+MAX_TYPED = 200_000  # characters; the rules set the actual limit
+
+
+class SubmissionForm(forms.Form):
+    """
+    A form of the public. The rules validate it, so that one submission shows every error.
+
+    `SHOWN` names the fields that people fill in, in their order, `MARKED` those that are required;
+    `FIELDS_OF` the fields of refusals that have another name here.
+    """
+
+    SHOWN: ClassVar[tuple[str, ...]] = ()
+    MARKED: ClassVar[tuple[str, ...]] = ()
+    FIELDS_OF: ClassVar[dict[str, str]] = {}
+
+    # Hidden from people. A submission that fills it in comes from a program.
+    homepage = TextField(
+        required=False,
+        max_length=MAX_TYPED,
+        label=_("Leave this field empty"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    token = forms.CharField(required=False, max_length=1_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.MARKED:
+            self.fields[name].is_marked = True  # type: ignore[attr-defined]
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that people fill in."""
+        return [self[name] for name in self.SHOWN]
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Add a refusal to the field that it concerns. A field shows only its first refusal."""
+        name = self.FIELDS_OF.get(refusal.field, refusal.field)
+        field = name if name in self.fields and not self[name].is_hidden else None
+        if field is None or field not in self.errors:
+            self.add_error(field, str(refusal))
