@@ -1,14 +1,19 @@
 """What the forms share by which anybody writes to a body without an account."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal
+from gongkai.portal.form_tokens import HONEYPOT_FILLED, TOO_FAST, FormToken, issue_token
 from gongkai.ui.fields import TextField
 
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
+RECEIPT_PERIOD = timedelta(minutes=15)  # in which a reload shows the same receipt
 
 
 class SubmissionForm(forms.Form):
@@ -48,3 +53,20 @@ class SubmissionForm(forms.Form):
         field = name if name in self.fields and not self[name].is_hidden else None
         if field is None or field not in self.errors:
             self.add_error(field, str(refusal))
+
+    def check(self, token: FormToken, refusals: Iterable[Refusal], *, at: datetime) -> None:
+        """Add what the rules refuse, unless a program has sent the form: then only that is said."""
+        if token.is_too_fast(at):
+            self.add_refusal(TOO_FAST)
+        elif self.data.get("homepage"):
+            self.add_refusal(HONEYPOT_FILLED)
+        else:
+            for refusal in refusals:
+                self.add_refusal(refusal)
+
+
+def with_new_token(data: QueryDict, form: str, *, at: datetime) -> QueryDict:
+    """Return what was submitted with a new token for the form, to be shown and sent again."""
+    renewed = data.copy()
+    renewed["token"] = issue_token(form, at=at)
+    return renewed

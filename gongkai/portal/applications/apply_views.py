@@ -41,6 +41,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
+from gongkai.portal.submission_forms import with_new_token
 from gongkai.search.queries import Filters, search
 from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.letter_downloads import letter_response
@@ -222,8 +223,7 @@ def _form(request: HttpRequest, body: Body, form: ApplyForm, *, status: int = 20
 
 def _form_again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(token_name(body.code), at=at)
+    data = with_new_token(request.POST, token_name(body.code), at=at)
     form = ApplyForm(data, MultiValueDict(), own=custom_fields_of(body))
     form.is_valid()
     form.add_refusal(refusal)

@@ -47,6 +47,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
+from gongkai.portal.submission_forms import with_new_token
 from gongkai.processes.apply_to_several import (
     BodyRequest,
     applications_of,
@@ -249,8 +250,7 @@ def _form_again(
     at: datetime,
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(FORM_NAME, at=at)
+    data = with_new_token(request.POST, FORM_NAME, at=at)
     form = BatchApplyForm(data, MultiValueDict(), own_of=own_of)
     form.is_valid()
     form.add_refusal(refusal)

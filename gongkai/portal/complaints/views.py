@@ -26,16 +26,14 @@ from gongkai.portal.complaints.forms import ComplaintForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
 )
 from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.ui.deadline_bar import draw_deadline_bar
 
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 ALREADY_SENT = Refusal(
     "sent-before",
     _("A complaint was already sent with this form. To send another one, send the form again."),
@@ -56,11 +54,7 @@ def complaint_create(request: HttpRequest, code: str) -> HttpResponse:
     form.is_valid()
     if token is None or token.is_old(at):
         return _form_again(request, about, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for refusal in refusals_of_complaint(about, form.facts(), on=local_date(at)):
-            form.add_refusal(refusal)
+    form.check(token, refusals_of_complaint(about, form.facts(), on=local_date(at)), at=at)
     if form.errors:
         return _form(request, about, form, status=400)
     return _take(request, about, form, token, at)
@@ -85,7 +79,7 @@ def _take(
             form.add_refusal(refused.refusal)
             return _form(request, about, form, status=400)
         is_the_same = (before.about_id, before.text) == (about.pk, form.facts().text.strip())
-        if not is_the_same or (at - before.entered_at).total_seconds() > RECEIPT_SECONDS:
+        if not is_the_same or at - before.entered_at > RECEIPT_PERIOD:
             return _form_again(request, about, ALREADY_SENT, at)
         complaint = before
     context = {"section": "", "complaint": complaint, "code": token.code}
@@ -111,8 +105,7 @@ def _form(
 
 def _form_again(request: HttpRequest, about: Body, refusal: Refusal, at: datetime) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(_form_name(about), at=at)
+    data = with_new_token(request.POST, _form_name(about), at=at)
     form = ComplaintForm(data)
     form.is_valid()
     form.add_refusal(refusal)

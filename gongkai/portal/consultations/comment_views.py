@@ -50,9 +50,9 @@ from gongkai.portal.form_tokens import (
     read_token,
 )
 from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.ui.files import file_response
 
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 PAGE_SECONDS = 30 * 60  # seconds for which the page of an own comment takes its buttons
 ALREADY_SENT = Refusal(
     "sent-before",
@@ -133,7 +133,7 @@ def _take(
             form.add_refusal(refused.refusal)
             return _form(request, consultation, form, status=409)
         is_the_same = before.text == form.facts().text.strip()
-        if not is_the_same or (at - before.received_at).total_seconds() > RECEIPT_SECONDS:
+        if not is_the_same or at - before.received_at > RECEIPT_PERIOD:
             return _form_again(request, consultation, ALREADY_SENT, at)
         comment = before
     context = {
@@ -176,8 +176,7 @@ def _form_again(
     request: HttpRequest, consultation: PublicConsultation, refusal: Refusal, at: datetime
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(_form_name(consultation), at=at)
+    data = with_new_token(request.POST, _form_name(consultation), at=at)
     form = CommentForm(data)
     form.is_valid()
     form.add_refusal(refusal)

@@ -22,12 +22,10 @@ from gongkai.kit.refusals import Refusal, Refused
 from gongkai.portal.decorators import personal_page, public_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     issue_token,
     read_token,
 )
-from gongkai.portal.submission_forms import SubmissionForm
+from gongkai.portal.submission_forms import SubmissionForm, with_new_token
 from gongkai.ui.survey_fields import survey_answers, survey_fields
 from gongkai.ui.survey_results import drawn_results
 
@@ -66,11 +64,7 @@ def survey_create(request: HttpRequest, number: str) -> HttpResponse:
         return _form(request, consultation, form, refusal=refusal, status=409)
     if token is None or token.is_old(at):
         return _form_again(request, consultation, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for one in refusals_of_answers(consultation, answers):
-            form.add_refusal(one)
+    form.check(token, refusals_of_answers(consultation, answers), at=at)
     if form.errors:
         return _form(request, consultation, form, status=400)
     try:
@@ -125,8 +119,7 @@ def _form_again(
     request: HttpRequest, consultation: PublicConsultation, refusal: Refusal, at: datetime
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(_form_name(consultation), at=at)
+    data = with_new_token(request.POST, _form_name(consultation), at=at)
     form = SurveyForm(data, consultation=consultation)
     form.is_valid()
     form.add_refusal(refusal)

@@ -23,18 +23,16 @@ from gongkai.portal.error_reports.forms import ErrorReportForm
 from gongkai.portal.error_reports.pages import ReportedPage, reported_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
 )
 from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.views.errors import bad_request
 
 FORM_NAME = "error-report"
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 NO_PAGE = _(
     "The page that you want to report is not one of this site. Use the link at the foot of the page."
 )
@@ -60,11 +58,7 @@ def error_report_create(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     if token is None or token.is_old(at):
         return _form_again(request, page, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for refusal in refusals_of_report(form.facts()):
-            form.add_refusal(refusal)
+    form.check(token, refusals_of_report(form.facts()), at=at)
     if form.errors:
         return _form(request, page, form, status=400)
     return _take(request, page, form, token, at)
@@ -89,7 +83,7 @@ def _take(
             form.add_refusal(refused.refusal)
             return _form(request, page, form, status=400)
         is_the_same = (before.page, before.text) == (page.path, form.facts().text.strip())
-        if not is_the_same or (at - before.received_at).total_seconds() > RECEIPT_SECONDS:
+        if not is_the_same or at - before.received_at > RECEIPT_PERIOD:
             return _form_again(request, page, ALREADY_SENT, at)
         report = before
     context = {"section": "", "report": report, "code": token.code}
@@ -113,8 +107,7 @@ def _form_again(
     request: HttpRequest, page: ReportedPage, refusal: Refusal, at: datetime
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(FORM_NAME, at=at)
+    data = with_new_token(request.POST, FORM_NAME, at=at)
     form = ErrorReportForm(data)
     form.is_valid()
     form.add_refusal(refusal)

@@ -19,8 +19,6 @@ from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
@@ -28,8 +26,8 @@ from gongkai.portal.form_tokens import (
 from gongkai.portal.interviews.forms import QuestionForm
 from gongkai.portal.interviews.views import fate_of, public_event
 from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 ALREADY_SENT = Refusal(
     "sent-before",
     _("A question was already sent with this form. To send another one, send the form again."),
@@ -49,11 +47,7 @@ def event_question_create(request: HttpRequest, path: str, number: str) -> HttpR
     form.is_valid()
     if token is None or token.is_old(at):
         return _form_again(request, event, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for refusal in refusals_of_question(form.facts()):
-            form.add_refusal(refusal)
+    form.check(token, refusals_of_question(form.facts()), at=at)
     if form.errors:
         return _form(request, event, form, status=400)
     return _take(request, event, form, token, at)
@@ -77,7 +71,7 @@ def _take(
         if before is None:
             return _closed(request, event, refused.refusal)
         is_the_same = before.text == clean_text(form.facts().text)
-        if not is_the_same or (at - before.received_at).total_seconds() > RECEIPT_SECONDS:
+        if not is_the_same or at - before.received_at > RECEIPT_PERIOD:
             return _form_again(request, event, ALREADY_SENT, at)
         question = before
     context = {**_context(event), "question": question, "code": token.code}
@@ -104,8 +98,7 @@ def _form(
 
 def _form_again(request: HttpRequest, event: Event, refusal: Refusal, at: datetime) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = _token(event, at)
+    data = with_new_token(request.POST, _form_name(event), at=at)
     form = QuestionForm(data)
     form.is_valid()
     form.add_refusal(refusal)

@@ -28,15 +28,13 @@ from gongkai.organisations.queries import body_by_code, operating_body
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
 )
 from gongkai.portal.letters.forms import LetterForm
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 ALREADY_SENT = Refusal(
     "sent-before",
     _("A letter was already sent with this form. To send another one, send the form again."),
@@ -61,11 +59,7 @@ def letter_create(request: HttpRequest, code: str = "") -> HttpResponse:
     form.is_valid()
     if token is None or token.is_old(at):
         return _form_again(request, body, EXPIRED, at, topics)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for refusal in refusals_of_letter(form.facts(body.pk), today=local_date(at)):
-            form.add_refusal(refusal)
+    form.check(token, refusals_of_letter(form.facts(body.pk), today=local_date(at)), at=at)
     if form.errors:
         return _form(request, body, form, status=400)
     if not form.cleaned_data["seen"]:
@@ -94,7 +88,7 @@ def _receive(
             return _form(request, body, form, status=400)
         plain = normalised(facts)
         is_the_same = (before.title, before.text) == (plain.title, plain.text)
-        if not is_the_same or (at - before.received_at).total_seconds() > RECEIPT_SECONDS:
+        if not is_the_same or at - before.received_at > RECEIPT_PERIOD:
             return _form_again(request, body, ALREADY_SENT, at, [])
         letter = before
     context = {"section": "letters", "letter": letter, "code": token.code}
@@ -133,8 +127,7 @@ def _form_again(
     request: HttpRequest, body: Body, refusal: Refusal, at: datetime, topics: Any
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(_form_name(body), at=at)
+    data = with_new_token(request.POST, _form_name(body), at=at)
     form = _letter_form(body, at, data, topics=topics)
     form.is_valid()
     form.add_refusal(refusal)

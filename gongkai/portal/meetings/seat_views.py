@@ -26,8 +26,6 @@ from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
@@ -35,8 +33,7 @@ from gongkai.portal.form_tokens import (
 from gongkai.portal.meetings.access import issue_access, read_access
 from gongkai.portal.meetings.forms import RecordForm, SeatForm
 from gongkai.portal.query_code_entry import attempt_entry
-
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 
 
 @personal_page
@@ -54,11 +51,7 @@ def seat_apply(request: HttpRequest, number: str) -> HttpResponse:
     form.is_valid()
     if token is None or token.is_old(at):
         return _form_again(request, meeting, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for one in refusals_of_seat(meeting, form.facts()):
-            form.add_refusal(one)
+    form.check(token, refusals_of_seat(meeting, form.facts()), at=at)
     if form.errors:
         return _form(request, meeting, form, refusal, 400)
     return _take(request, meeting, form, token, at)
@@ -86,7 +79,7 @@ def _take(
             form.add_refusal(refused.refusal)
             return _form(request, meeting, form, None, 409)
         is_the_same = before.match == fingerprint_of(meeting.pk, facts.name, facts.contact)
-        if not is_the_same or (at - before.received_at).total_seconds() > RECEIPT_SECONDS:
+        if not is_the_same or at - before.received_at > RECEIPT_PERIOD:
             return _form_again(request, meeting, ALREADY_SENT, at)
         registration = before
     context = {
@@ -115,8 +108,7 @@ def _form_again(
     request: HttpRequest, meeting: Meeting, refusal: Refusal, at: datetime
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(_form_name(meeting), at=at)
+    data = with_new_token(request.POST, _form_name(meeting), at=at)
     form = SeatForm(data, meeting=meeting)
     form.is_valid()
     form.add_refusal(refusal)

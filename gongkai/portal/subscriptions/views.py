@@ -13,11 +13,10 @@ from gongkai.portal.decorators import personal_page
 from gongkai.portal.filters import SearchFilter
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     issue_token,
     read_token,
 )
+from gongkai.portal.submission_forms import with_new_token
 from gongkai.portal.subscriptions.forms import FollowForm
 from gongkai.portal.subscriptions.lists import filters_of_form, list_address, list_title
 from gongkai.subscriptions.actions import (
@@ -67,11 +66,7 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
     if token is None or token.is_old(at):
         return _form_again(request, criteria, filters, EXPIRED, at)
     facts = form.facts(filters)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        for refusal in filter(None, (refusal_of_site(), *refusals_to_follow(facts))):
-            form.add_refusal(refusal)
+    form.check(token, filter(None, (refusal_of_site(), *refusals_to_follow(facts))), at=at)
     if form.errors:
         return _form(request, criteria, filters, form, status=400)
     try:
@@ -182,8 +177,7 @@ def _form_again(
     at: datetime,
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = request.POST.copy()
-    data["token"] = issue_token(FORM_NAME, at=at)
+    data = with_new_token(request.POST, FORM_NAME, at=at)
     form = FollowForm(data)
     form.is_valid()
     form.add_refusal(refusal)
