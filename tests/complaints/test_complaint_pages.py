@@ -12,8 +12,8 @@ from django.utils import timezone
 from gongkai.complaints.models import Complaint, RectificationOrder
 from gongkai.kit.times import local_date
 from gongkai.ledger.consumers import catch_up
-from gongkai.portal.complaints.views import RECEIPT_SECONDS
 from gongkai.portal.form_tokens import issue_token
+from gongkai.portal.submission_forms import RECEIPT_PERIOD
 from tests.cast import Cast
 from tests.complaints.complaints import (
     CODE,
@@ -71,7 +71,7 @@ def test_a_complaint_is_sent_once_and_read_by_number_and_code(cast: Cast, client
     # A reload shows the same receipt; the form with other words, or much later, is not accepted.
     assert code[0] in client.post(address, form).text
     assert client.post(address, form | {"text": "其他"}).status_code == 400
-    long_ago = complaint.entered_at - timedelta(seconds=RECEIPT_SECONDS + 1)
+    long_ago = complaint.entered_at - RECEIPT_PERIOD - timedelta(seconds=1)
     Complaint.objects.update(entered_at=long_ago)
     assert client.post(address, form).status_code == 400
     assert Complaint.objects.count() == 1

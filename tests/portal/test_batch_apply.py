@@ -12,9 +12,9 @@ from django.utils import timezone
 from gongkai.applications.intake.query_codes import application_by_query_code
 from gongkai.applications.models import Application, CustomField
 from gongkai.organisations.models import Body
-from gongkai.portal.applications.apply_views import RECEIPT_SECONDS
 from gongkai.portal.applications.batch_views import FORM_NAME
 from gongkai.portal.form_tokens import issue_token
+from gongkai.portal.submission_forms import RECEIPT_PERIOD
 from tests.cast import Cast
 from tests.portal.test_apply import sent
 
@@ -90,7 +90,7 @@ def test_reload_shows_the_same_receipt_for_a_while(cast: Cast, client: Client) -
         again = client.post(f"/en{FORM}", {**data, **changes})
         assert again.status_code == 400
         assert "already submitted" in again.content.decode()
-    Application.objects.update(arrived_at=timezone.now() - timedelta(seconds=RECEIPT_SECONDS + 1))
+    Application.objects.update(arrived_at=timezone.now() - RECEIPT_PERIOD - timedelta(seconds=1))
     assert client.post(FORM, data).status_code == 400
     assert client.post(TEXT, {"token": data["token"]}).status_code == 400
     assert client.post(TEXT, {"token": "forged"}).status_code == 404

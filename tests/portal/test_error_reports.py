@@ -17,8 +17,9 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import PostKind
-from gongkai.portal.error_reports.views import FORM_NAME, RECEIPT_SECONDS
+from gongkai.portal.error_reports.views import FORM_NAME
 from gongkai.portal.form_tokens import issue_token
+from gongkai.portal.submission_forms import RECEIPT_PERIOD
 from tests.cast import AT, SINCE, Cast, person
 from tests.error_reports.reports import ANSWER
 
@@ -156,7 +157,7 @@ def test_reload_shows_the_same_receipt_for_a_while(cast: Cast, client: Client) -
     assert ErrorReport.objects.count() == 1
     changed = client.post("/errors/report/", {**form, "text": "另有一处错误"})
     assert changed.status_code == 400
-    ErrorReport.objects.update(received_at=timezone.now() - timedelta(seconds=RECEIPT_SECONDS + 1))
+    ErrorReport.objects.update(received_at=timezone.now() - RECEIPT_PERIOD - timedelta(seconds=1))
     late = client.post("/errors/report/", form)
     assert late.status_code == 400
     assert not CODE.search(late.content.decode())

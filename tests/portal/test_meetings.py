@@ -24,7 +24,7 @@ from gongkai.meetings.actions.meetings import (
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.workflow import CancelInputs, PostponeInputs, RecordInputs
 from gongkai.portal.form_tokens import issue_token
-from gongkai.portal.meetings.seat_views import RECEIPT_SECONDS
+from gongkai.portal.submission_forms import RECEIPT_PERIOD
 from tests.cast import Cast
 from tests.desk.test_calendar import read, values
 from tests.meetings.meetings import (
@@ -140,7 +140,7 @@ def test_an_application_gets_a_receipt_and_is_accepted_once(cast: Cast, client: 
     assert Registration.objects.count() == 1
     entered = {"number": registration.number, "code": code[0].lower()}
     assert client.post(reverse("portal:seat_status"), entered).status_code == 200
-    Registration.objects.update(received_at=NOW() - timedelta(seconds=RECEIPT_SECONDS + 9))
+    Registration.objects.update(received_at=NOW() - RECEIPT_PERIOD - timedelta(seconds=9))
     assert client.post(address, form).status_code == 400
 
 

@@ -41,14 +41,13 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.portal.submission_forms import with_new_token
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.search.queries import Filters, search
 from gongkai.ui.deadline_calendar import translate_text
 from gongkai.ui.letter_downloads import letter_response
 from gongkai.ui.views.errors import bad_request, unknown_filters
 
 MAX_MATCHES = 6
-RECEIPT_SECONDS = 15 * 60  # seconds for which a reload shows the same receipt
 RECEIPT_FORMS = ("pdf", "txt")
 RECEIPT_GONE = _(
     "The receipt can be saved for 15 minutes after the application was sent. With its number and "
@@ -165,10 +164,7 @@ def _take(
         if before is None:
             form.add_refusal(refused.refusal)
             return _form(request, body, form, status=400)
-        if (
-            not is_the_same(before, form)
-            or (at - before.arrived_at).total_seconds() > RECEIPT_SECONDS
-        ):
+        if not is_the_same(before, form) or at - before.arrived_at > RECEIPT_PERIOD:
             return _form_again(request, body, ALREADY_SENT, at)
         application = before
     receipt = _receipt(application, token)
@@ -197,7 +193,7 @@ def receipt_download(request: HttpRequest, code: str, form: str) -> HttpResponse
     application = application_by_submission(token.submission) if token else None
     if token is None or application is None or form not in RECEIPT_FORMS:
         raise Http404
-    if (timezone.now() - application.arrived_at).total_seconds() > RECEIPT_SECONDS:
+    if timezone.now() - application.arrived_at > RECEIPT_PERIOD:
         return bad_request(request, detail=RECEIPT_GONE)
     receipt = _receipt(application, token)
     if form == "pdf":

@@ -29,7 +29,6 @@ from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.applications.apply_views import (
     ALREADY_SENT,
     RECEIPT_GONE,
-    RECEIPT_SECONDS,
     due_if_confirmed,
     is_the_same,
     store_files,
@@ -47,7 +46,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.portal.submission_forms import with_new_token
+from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.processes.apply_to_several import (
     BodyRequest,
     applications_of,
@@ -197,7 +196,7 @@ def _code(token: FormToken, place: int) -> str:
 
 
 def _is_recent(applications: Sequence[Application], at: datetime) -> bool:
-    return (at - applications[0].arrived_at).total_seconds() <= RECEIPT_SECONDS
+    return at - applications[0].arrived_at <= RECEIPT_PERIOD
 
 
 def _chosen(request: HttpRequest) -> list[Body]:
