@@ -21,8 +21,8 @@ from django.utils import timezone
 from benchmarks.desk_region import fill
 from benchmarks.measures import PASSWORD, percentile, say
 from benchmarks.places import cpu_seconds
-from gongkai.duties.models import DutyTally
 from gongkai.documents.models import Document
+from gongkai.duties.models import DutyTally
 from gongkai.inspections.checking import CHECKS
 from gongkai.inspections.models import Inspection, InspectionResult
 from gongkai.kit.table_statistics import analyze_tables
