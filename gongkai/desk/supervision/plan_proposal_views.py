@@ -73,7 +73,8 @@ def plan_proposals(request: StaffRequest, pk: int) -> HttpResponse:
     plan, at = plan_seen(request, pk), timezone.now()
     context, status = frame(request, "plans"), 200
     refusal = refusal_to_add_tasks(plan, None, by=request.person, at=at)
-    proposed = proposals_for(plan)
+    # Findings are not for everybody who reads a plan.
+    proposed = proposals_for(plan) if refusal is None else Proposals([], [])
     initial = {"due_on": context["today"] + timedelta(days=DAYS_TO_MEND)}
     form = ProposalForm(request.POST or None, proposed=proposed, initial=initial)
     if request.method == "POST":
