@@ -9,6 +9,7 @@ import pytest
 from gongkai.channels.connectors.interface import Temporary
 from gongkai.channels.connectors.outgoing import Answer
 from gongkai.documents.models import Document, Version
+from gongkai.documents.public_counts import rebuild_public_counts
 from gongkai.documents.states import Status
 from gongkai.inspections import checking, outside_links
 from gongkai.inspections.checking import CHECKS, Found, Outcome, Visit
@@ -68,6 +69,7 @@ def test_a_body_in_order_has_no_item_on_its_real_pages(cast: Cast) -> None:
             Document.objects.filter(pk=copied.pk).update(
                 status=Status.RELEASED, public_version=shown
             )
+    rebuild_public_counts()
     assert outcomes_of(cast.finance, at=AT) == [Outcome(one, []) for one in CHECKS]
 
 
