@@ -6,7 +6,13 @@ from gongkai.ledger.verbs import Verb
 ASSESSMENT = "assessments.assessment"
 SHEET, FINDING = "assessments.sheet", "assessments.finding"
 # No annual form has a row for assessments: the figures are shown on the page of statistics.
-TABLE = MeasureTable(ASSESSMENT, (Measure("assessments", (Verb.ASSESSMENT_PUBLISHED,)),))
+TABLE = MeasureTable(
+    ASSESSMENT,
+    (
+        Measure("assessments", (Verb.ASSESSMENT_PUBLISHED,)),
+        Measure("assessed", (Verb.ASSESSMENT_PUBLISHED,), amount="bodies"),
+    ),
+)
 SHEET_TABLE = MeasureTable(
     SHEET,
     (

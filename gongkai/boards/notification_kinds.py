@@ -10,6 +10,7 @@ from gongkai.boards.queries import (
     board_body_ids,
     bodies_by_id,
     bodies_on_board,
+    latest_first,
     standings_of,
     sums_of,
 )
@@ -18,6 +19,8 @@ from gongkai.notifications.kinds import Catalogue, SubjectKind, SubjectLine, kin
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import User, person_of
 
+MAX_NAMED = 3  # bodies that the overview names
+
 
 def _board_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
     """Return the present numbers of the bodies that are on the board of the user."""
@@ -25,7 +28,9 @@ def _board_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, Sub
     seen = board_body_ids(person, on=on) if person else set()
     lines = {}
     for pk, body in bodies_by_id(set(ids) & seen).items():
-        sums = sums_of(standings_of(bodies_on_board(seen, below=pk, on=on), on=on))
+        standings = standings_of(bodies_on_board(seen, below=pk, on=on), on=on)
+        sums = sums_of(standings)
+        first = [one.body_id for one in latest_first(standings)[:MAX_NAMED]]
         title = (
             _(
                 "Replies overdue: %(replies_late)s, veto items: %(vetoes)s, tasks overdue: "
@@ -33,6 +38,10 @@ def _board_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, Sub
             )
             % sums
         )
+        if first:
+            named = bodies_by_id(first)
+            names = "、".join(named[one].label for one in first)
+            title += _("; most urgent: %(names)s") % {"names": names}
         lines[pk] = SubjectLine(title, body=body.label)
     return lines
 

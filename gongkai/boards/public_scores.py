@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from gongkai.assessments.models import Sheet
 from gongkai.kit.id_lists import is_in
@@ -88,8 +88,9 @@ def _tasks(bodies: Collection[int], on: date) -> dict[int, tuple[int, int, int]]
 
 
 def _latest_sheets(bodies: Collection[int]) -> dict[int, Sheet]:
-    """Return the sheet of each body in the latest published assessment. One query."""
-    found = Sheet.objects.filter(
-        is_in("body_id", bodies), assessment__published_at__isnull=False
-    ).select_related("assessment")
-    return {one.body_id: one for one in found.order_by("assessment__year", "id")}
+    """Return the sheet of each body in the latest published assessment. One query, one row for each body."""
+    published = Sheet.objects.filter(
+        body=OuterRef("body"), assessment__published_at__isnull=False
+    ).order_by("-assessment__year", "-pk")
+    found = Sheet.objects.filter(is_in("body_id", bodies), pk=Subquery(published.values("pk")[:1]))
+    return {one.body_id: one for one in found.select_related("assessment")}

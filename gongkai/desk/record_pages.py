@@ -52,10 +52,12 @@ def record_create_page(
     context: Mapping[str, Any],
     said: str,
     page: str,
+    of_record: bool = True,
 ) -> HttpResponse:
     """
     Show the form of a new record; if it was sent, call `make` and lead to the page of the record.
 
+    Without `of_record`, `page` is that of a list.
     A refusal shows the form again with an error at its field. That a form that arrives twice makes
     one record is the business of `staff_page`.
     """
@@ -70,7 +72,7 @@ def record_create_page(
                 status = 409
             else:
                 messages.success(request, said)
-                return redirect(page, made.pk)
+                return redirect(page, *([made.pk] if of_record else []))
     return render(request, template, {**context, "form": form}, status=status)
 
 

@@ -41,6 +41,13 @@ def results_of(inspection: Inspection, bodies: Collection[int]) -> QuerySet[Insp
     return found.select_related("body").order_by("-is_veto", "-number", "id")
 
 
+def vetoes_of(person: Person, *, on: date, limit: int) -> list[InspectionResult]:
+    """Return the veto items of the last night at the bodies that the person handles. Two queries."""
+    bodies = handled_body_ids(person, on=on)
+    night = last_inspection() if bodies else None
+    return list(results_of(night, bodies).filter(is_veto=True)[:limit]) if night else []
+
+
 def trend_of(bodies: Collection[int]) -> list[tuple[date, int, int]]:
     """Return day, items and checks with a veto of the last nights, oldest first. Two queries."""
     nights = Inspection.objects.exclude(finished_at=None).order_by("-day")

@@ -4,12 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from gongkai.applications.models import Application
 from gongkai.assessments.queries.measured import MEASURED, NAMES, acts_of, measured_values
+from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import Document, Version
+from gongkai.documents.public_counts import rebuild_public_counts
 from gongkai.duties.models import BrokenLink, DutyTally
+from gongkai.law.publication_periods import stale_after
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.verbs import Verb
@@ -109,6 +113,48 @@ RECOUNTED = {
 }
 
 
+# What stands in tables of the day, not in acts.
+OF_THE_DAY = {
+    "broken_links": "SELECT COUNT(*) FROM duties_brokenlink WHERE body_id = %s",
+    "duties": (
+        "SELECT COALESCE(SUM(number), 0) FROM duties_dutytally WHERE body_id = %s"
+        f" AND year = {YEAR} AND state <> 'open'"
+    ),
+    "duties_missed": (
+        "SELECT COALESCE(SUM(number), 0) FROM duties_dutytally WHERE body_id = %s"
+        f" AND year = {YEAR} AND state IN ('late', 'missing')"
+    ),
+}
+FILLED = (
+    "SELECT COUNT(DISTINCT catalogue_item_id) FROM documents_document"
+    " WHERE body_id = %s AND status = 'released'"
+)
+# Counted by days of the calendar; recounted in the tests that name them.
+BY_DAYS = {"released_in_time", "stale_columns"}
+
+
+def read_number(sql: str, body: Body) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [body.pk])
+        return int(cursor.fetchone()[0])
+
+
+def test_every_measured_value_is_recounted(cast: Cast) -> None:
+    world(cast)
+    columns = {"columns", "empty_columns"}
+    assert {*RECOUNTED, *OF_THE_DAY, *columns, *BY_DAYS} == NAMES
+    bodies = [cast.finance, cast.health]
+    found = measured_values(bodies, YEAR, on=AT.date())
+    for body in bodies:
+        values = found[body.pk]
+        for name, sql in OF_THE_DAY.items():
+            assert (name, values[name]) == (name, read_number(sql, body))
+        assert values["columns"] - values["empty_columns"] == read_number(FILLED, body)
+    # No value of the world is zero in both bodies, so that no recount is of nothing.
+    names = {*RECOUNTED, *OF_THE_DAY, "columns", "empty_columns", "released_in_time"}
+    assert [name for name in sorted(names) if not any(found[one.pk][name] for one in bodies)] == []
+
+
 def test_measured_values_equal_a_recount_in_sql(cast: Cast) -> None:
     world(cast)
     bodies = [cast.finance, cast.health]
@@ -149,8 +195,17 @@ def test_columns_links_and_duties_are_those_of_the_day(cast: Cast) -> None:
     )
     assert of_finance["columns"] - of_finance["empty_columns"] == 1
     assert found[cast.health.pk]["columns"] == found[cast.health.pk]["empty_columns"] > 0
-    later = measured_values([cast.finance], YEAR, on=AT.date() + timedelta(days=2_000))
-    assert later[cast.finance.pk]["stale_columns"] >= 0
+    item = CatalogueItem.objects.get(code="A20-01")
+    Document.objects.filter(body=cast.finance).update(catalogue_item=item)
+    rebuild_public_counts()
+    last = max(Document.objects.filter(body=cast.finance).values_list("listed_on", flat=True))
+    assert last is not None
+    limit = stale_after(item.code, settings.GONGKAI_COLUMNS)
+    assert limit
+    for days, number in ((limit, 0), (limit + 1, 1)):
+        on = last + timedelta(days=days)
+        stale = measured_values([cast.finance], YEAR, on=on, names={"stale_columns"})
+        assert stale[cast.finance.pk]["stale_columns"] == number
     for one in MEASURED:
         assert (acts_of(one.name, cast.finance, YEAR) is not None) is one.opens
     assert acts_of("nothing", cast.finance, YEAR) is None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.applications.actions.intake import receive_application
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, SearchTask
 from gongkai.applications.states import Stage
 from gongkai.boards.notifying import notify_of_week
 from gongkai.boards.queries import (
@@ -21,15 +21,19 @@ from gongkai.boards.queries import (
     standings_of,
     sums_of,
 )
+from gongkai.boards.shares import Share, shares_of_officers, shares_of_offices
 from gongkai.duties.models import DutyTally
 from gongkai.inspections.models import Inspection, InspectionResult
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.models import Body, Office
 from gongkai.organisations.people import people_in_posts
+from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import PlanTask
 from tests.applications.cases import wish
 from tests.assessments.assessing import assessor
-from tests.cast import AT, Cast
+from tests.cast import AT, SINCE, Cast
 from tests.query_counts import queries_of_page
 from tests.supervision.plans import issued
 
@@ -138,6 +142,42 @@ def test_a_reply_that_is_overdue_is_a_number_above(cast: Cast, sign_in: Any) -> 
     assert case.number not in page
 
 
+def test_the_board_of_a_body_shows_who_has_what(cast: Cast, sign_in: Any) -> None:
+    today = local_date(timezone.now())
+    late, offices = today - timedelta(days=1), [Office(body=cast.finance, name="预算处")]
+    offices.append(Office(body=cast.health, name="医政处"))
+    Office.objects.bulk_create(offices)
+    for number in range(3):
+        case = receive_application(cast.finance, wish(), at=AT)
+        Application.objects.filter(pk=case.pk).update(
+            stage=Stage.IN_HAND,
+            received_on=late,
+            due_on=late if number == 0 else today + timedelta(days=5),
+            officer=cast.officer if number < 2 else None,
+        )
+        for office in offices:
+            SearchTask.objects.create(
+                application=case,
+                office=office,
+                asked_on=late,
+                asked_by=cast.officer,
+                due_on=late if number else today,
+            )
+    finance = cast.finance.pk
+    assert shares_of_officers(finance, on=today) == [Share("Officer", 2, 1), Share("", 1, 0)]
+    assert shares_of_offices(finance, on=today) == [Share("预算处", 3, 2)]
+    assert shares_of_officers(cast.health.pk, on=today) == []
+    address = reverse("desk:board_of_body", args=[finance])
+    page = sign_in(cast.disclosure).get(address).text
+    assert "预算处" in page
+    assert "医政处" not in page
+    assert "?due=late" not in page
+    grant_post(cast.disclosure, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    assert "?due=late" in sign_in(cast.disclosure).get(address).text
+    # The bodies above see numbers only.
+    assert "预算处" not in sign_in(assessor(cast)).get(address).text
+
+
 def test_assessors_get_the_overview_once_a_week(cast: Cast, sign_in: Any) -> None:
     fill(cast)
     above = assessor(cast)
@@ -150,6 +190,8 @@ def test_assessors_get_the_overview_once_a_week(cast: Cast, sign_in: Any) -> Non
     browser = sign_in(above)
     page = browser.get(reverse("desk:notifications")).text
     assert "逾期任务1" in page or "逾期任务：1" in page
+    assert f"最急：{cast.finance.label}" in page
+    assert '<svg class="chart"' in browser.get(PAGE).text
     own = reverse("desk:board_of_body", args=[cast.finance.pk])
     assert cast.health.label not in browser.get(own).text
     assert "逾期" in browser.get(reverse("desk:board_of_body", args=[cast.government.pk])).text

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gongkai.assessments.actions.assessments import publish_results
+from gongkai.assessments.models import Assessment, Sheet
 from gongkai.boards.public_scores import Score, scores_of
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING
@@ -68,3 +69,21 @@ def test_results_are_shown_once_they_are_published(cast: Cast, client: Client) -
         if one["body"] == body.code
     )
     assert row["assessment_total"] == str(sheet.total)
+    # Of two published assessments the later year counts, whichever was published last.
+    Sheet.objects.create(
+        assessment=Assessment.objects.create(
+            body=cast.government,
+            scheme=assessment.scheme,
+            number="earlier",
+            year=assessment.year - 1,
+            state="published",
+            author=assessment.author,
+            begun_at=later(8),
+            published_at=later(9),
+        ),
+        body=body,
+        group=body.kind,
+        rank=9,
+    )
+    again = scores_of([body.pk], on=today)[body.pk]
+    assert (again.assessment, again.rank) == (assessment.number, sheet.rank)

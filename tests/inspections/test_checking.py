@@ -8,11 +8,14 @@ import pytest
 
 from gongkai.channels.connectors.interface import Temporary
 from gongkai.channels.connectors.outgoing import Answer
-from gongkai.documents.models import Version
+from gongkai.documents.models import Document, Version
+from gongkai.documents.public_counts import rebuild_public_counts
+from gongkai.documents.states import Status
 from gongkai.inspections import checking, outside_links
-from gongkai.inspections.checking import CHECKS, Found, Visit
+from gongkai.inspections.checking import CHECKS, Found, Outcome, Visit
 from gongkai.inspections.contrast import LEAST, contrast_of, faint_pairs
 from gongkai.inspections.models import Inspection, InspectionItem
+from gongkai.inspections.nightly import outcomes_of
 from gongkai.inspections.states import Check
 from gongkai.kit.times import BEIJING
 from gongkai.mailbox.actions.intake import receive_letter
@@ -43,6 +46,31 @@ def test_the_own_pages_are_in_order(cast: Cast) -> None:
     assert len(found(Check.EMPTY_COLUMNS, finance)) > 5
     assert found(Check.STALE_COLUMNS, finance) == []
     assert checking.answer_of("/b/990000-D99/").status_code == 404
+
+
+def test_a_body_in_order_has_no_item_on_its_real_pages(cast: Cast) -> None:
+    document = cast.released()
+    # A public document in every column, which its row in the database is enough for.
+    columns = Visit(cast.finance, TODAY).columns
+    assert len(columns) > 5
+    version = document.public_version
+    assert version is not None
+    for number, column in enumerate(columns):
+        if column.is_empty:
+            copied = Document.objects.get(pk=document.pk)
+            copied.pk, copied._state.adding = None, True
+            copied.index_number = f"{document.index_number}{number}"
+            copied.catalogue_item, copied.public_version = column.entry.item, None
+            copied.status = Status.PREPARING
+            copied.save()
+            shown = Version.objects.get(pk=version.pk)
+            shown.pk, shown._state.adding, shown.document = None, True, copied
+            shown.save()
+            Document.objects.filter(pk=copied.pk).update(
+                status=Status.RELEASED, public_version=shown
+            )
+    rebuild_public_counts()
+    assert outcomes_of(cast.finance, at=AT) == [Outcome(one, []) for one in CHECKS]
 
 
 def test_an_error_of_the_site_itself_is_found_and_stops_nothing(

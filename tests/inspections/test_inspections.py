@@ -17,6 +17,7 @@ from gongkai.inspections.models import Inspection, InspectionItem, InspectionRes
 from gongkai.inspections.nightly import inspect_next
 from gongkai.inspections.queries import items_visible_to, last_inspection, results_of, trend_of
 from gongkai.inspections.rules import refusal_to_give_item
+from gongkai.inspections.states import Check
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.mailbox.actions.intake import receive_letter
@@ -122,6 +123,9 @@ def test_each_planted_fault_is_found(
     assert len(found(cast.health)["tags"]) == len(checking.TAGS)
     last = last_inspection()
     assert last is not None
+    # The two others are planted in tests/inspections/test_checking.py: they read no database.
+    planted = set(InspectionItem.objects.values_list("check_name", flat=True))
+    assert planted | {Check.OUTSIDE_LINKS, Check.CONTRAST} == set(Check) == set(checking.CHECKS)
     rows = list(results_of(last, [cast.finance.pk]))
     vetoes = {one.check_name for one in rows if one.is_veto}
     assert vetoes == {"availability", "home_age", "letters", "empty_columns"}

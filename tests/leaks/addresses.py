@@ -1060,6 +1060,13 @@ ENTRIES: dict[str, Entry] = {
     "desk:plan_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(drafts(NEVER), "submit")
     ),
+    "desk:plan_file": Entry(known=lambda world: issued_plans(), hidden=lambda world: drafts(NEVER)),
+    "desk:plan_table": Entry(
+        known=lambda world: issued_plans(), hidden=lambda world: drafts(NEVER)
+    ),
+    "desk:plan_proposals": Entry(
+        known=lambda world: issued_plans(), hidden=lambda world: drafts(NEVER)
+    ),
     "desk:plan_tasks": Entry(queries=lambda world: ["state=done", "state=x", "page=forged"]),
     "desk:plan_task": Entry(known=lambda world: [], hidden=lambda world: hidden_tasks(NEVER)),
     "desk:plan_task_action": Entry(

@@ -828,6 +828,8 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:inspection_give", "POST"): lambda stage, case: inspections.task_form(),
     ("desk:lesson_create", "POST"): lambda stage, case: inspections.task_form(),
     ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
+    ("desk:plan_table", "POST"): lambda stage, case: supervision.table_rows(stage),
+    ("desk:plan_proposals", "POST"): lambda stage, case: supervision.proposals(stage),
     **{
         (page, "POST"): (lambda stage, case, page=page: training.sent_to(stage, page))
         for page in training.FORMS

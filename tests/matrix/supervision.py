@@ -3,9 +3,14 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core import signing
 from django.utils import timezone
 
+from gongkai.assessments.models import Assessment, Finding
+from gongkai.assessments.states import AssessmentState
+from gongkai.desk.supervision.plan_table_views import SALT
 from gongkai.kit.times import local_date
+from gongkai.organisations.models import BodyTerm
 from gongkai.organisations.states import PostKind
 from gongkai.supervision import workflow
 from gongkai.supervision.actions.register import add_leading_post, open_reading_place
@@ -104,6 +109,43 @@ def supervision_rows() -> tuple["Row", ...]:
             refused=404,
             **desk,
         ),
+        *(
+            Row(
+                route,
+                says,
+                posts=(PostKind.ASSESSOR, PostKind.APPROVER),
+                places=whole,
+                refused=404,
+                **desk,
+            )
+            for route, says in (
+                ("desk:plan_file", "download a plan as a table"),
+                ("desk:plan_table", "open the form for the table of a plan"),
+                ("desk:plan_proposals", "read what a plan could take over"),
+            )
+        ),
+        Row(
+            "desk:plan_table",
+            "add the tasks of a checked table",
+            "POST",
+            posts=(PostKind.ASSESSOR,),
+            places=whole,
+            done=302,
+            refused=0,
+            writes=True,
+            **desk,
+        ),
+        Row(
+            "desk:plan_proposals",
+            "take over a finding into a plan",
+            "POST",
+            posts=(PostKind.ASSESSOR,),
+            places=whole,
+            done=302,
+            refused=0,
+            writes=True,
+            **desk,
+        ),
         Row("desk:plan_tasks", "list the tasks of one's bodies", **desk),
         Row(
             "desk:plan_task",
@@ -183,6 +225,9 @@ PAGES = (
     "portal:organisation",
     "desk:plan",
     "desk:plan_task",
+    "desk:plan_file",
+    "desk:plan_table",
+    "desk:plan_proposals",
     "portal:plan",
 )
 
@@ -195,7 +240,7 @@ def arguments(stage: "Stage", route: str) -> list[Any]:
         return [LeadingPost.objects.get().pk]
     if route == "portal:plan":
         return [_draft().number]
-    if route == "desk:plan":
+    if route in {"desk:plan", "desk:plan_file", "desk:plan_table", "desk:plan_proposals"}:
         return [_draft().pk]
     if route == "desk:plan_task":
         return [_task().pk]
@@ -220,6 +265,19 @@ def addition(stage: "Stage", kind: str) -> tuple[list[Any], dict[str, Any]]:
 def new_plan(stage: "Stage") -> dict[str, Any]:
     """Return the form of a new plan."""
     return {"body": stage.cast.finance.pk, "year": "2026", "title": "new"}
+
+
+def table_rows(stage: "Stage") -> dict[str, Any]:
+    """Return the confirmation of a checked table with one task for the draft."""
+    row = ["new", "", "x", stage.cast.finance.pk, _soon(), []]
+    return {"confirmed": signing.dumps([_draft().pk, [row]], salt=SALT, compress=True)}
+
+
+def proposals(stage: "Stage") -> dict[str, Any]:
+    """Announce the assessment of health, which the plan of finance is for, and choose its finding."""
+    BodyTerm.objects.filter(body=stage.cast.health).update(parent=stage.cast.finance)
+    Assessment.objects.filter(number="of-health").update(state=AssessmentState.ANNOUNCED)
+    return {"findings": [Finding.objects.get().pk], "due_on": _soon(), "measure": "x"}
 
 
 def plan_step(stage: "Stage", cell_verb: str) -> tuple[list[Any], dict[str, Any]]:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'scheme of assessment',
-                'indexes': [models.Index(fields=['body', '-year', '-id'], name='assessments_scheme_of_body')],
+                'indexes': [models.Index(fields=['body', '-year', '-id'], name='assessments_scheme_of_body'), models.Index(fields=['-year', '-id'], name='assessments_scheme_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('adopted_at__isnull', False), ('state', 'adopted'), models.Q(('digest', ''), _negated=True)), models.Q(models.Q(('state', 'adopted'), _negated=True), ('adopted_at', None), ('digest', '')), _connector='OR'), name='assessments_scheme_adopted')],
             },
         ),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'assessment',
-                'indexes': [models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-year', '-id'], name='assessments_public')],
+                'indexes': [models.Index(fields=['-year', '-id'], name='assessments_latest'), models.Index(condition=models.Q(('published_at__isnull', False)), fields=['-year', '-id'], name='assessments_public')],
                 'constraints': [models.UniqueConstraint(fields=('body', 'year'), name='assessments_assessment_once'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='assessments_published_has_moment')],
             },
         ),

@@ -41,6 +41,7 @@ class Assessment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["-year", "-id"], name="assessments_latest"),
             models.Index(
                 fields=["-year", "-id"],
                 condition=Q(published_at__isnull=False),

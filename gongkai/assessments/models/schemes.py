@@ -41,7 +41,10 @@ class Scheme(models.Model):
                 name="assessments_scheme_adopted",
             )
         ]
-        indexes = [models.Index(fields=["body", "-year", "-id"], name="assessments_scheme_of_body")]
+        indexes = [
+            models.Index(fields=["body", "-year", "-id"], name="assessments_scheme_of_body"),
+            models.Index(fields=["-year", "-id"], name="assessments_scheme_latest"),
+        ]
         verbose_name = _("scheme of assessment")
 
     def __str__(self) -> str:

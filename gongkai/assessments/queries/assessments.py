@@ -148,6 +148,19 @@ def findings_fixed(assessment: Assessment) -> tuple[int, int]:
     return numbers["fixed"], numbers["all"]
 
 
+def findings_to_give(body_id: int) -> QuerySet[Finding]:
+    """Return the open findings of the assessments of a body that are no tasks yet, latest first."""
+    found = Finding.objects.filter(
+        sheet__assessment__body=body_id,
+        sheet__assessment__state__in=ANNOUNCED,
+        sheet__body__ended_on=None,
+        state=FindingState.OPEN,
+        task=None,
+    )
+    related = found.select_related("sheet__assessment__body", "sheet__body")
+    return related.order_by("-sheet__assessment__year", "id")
+
+
 def draft_plans(person: Person, *, on: date) -> QuerySet[WorkPlan]:
     """Return the drafts of plans to which the person may add a task."""
     ids = capacities_of(person, on=on).whole_bodies({"assessor"})

@@ -1,12 +1,10 @@
 """Remedies of the bodies of a board, and lessons from them that become tasks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,10 +14,11 @@ from gongkai.boards.queries import board_body_ids, bodies_by_id, bodies_on_board
 from gongkai.boards.remedies import RESULTS, remedies_of, sums_of_levels
 from gongkai.desk.assessments.sheet_forms import GiveForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import record_create_page
 from gongkai.kit.id_lists import is_in
-from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 from gongkai.supervision.actions.plans import add_plan_task
+from gongkai.supervision.models import PlanTask
 from gongkai.supervision.queries.register import supervised_body_ids
 from gongkai.supervision.workflow import TaskFacts
 from gongkai.ui.fields import TextField
@@ -67,25 +66,26 @@ def remedy_overview(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson_create(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a lesson from the remedies of a body to a draft plan as a task."""
-    context, status = frame(request, "board"), 200
+    context = frame(request, "board")
     seen = supervised_body_ids(request.person, on=context["today"])
     body = get_object_or_404(Body.objects.filter(is_in("pk", seen)), pk=pk)
     plans = draft_plans(request.person, on=context["today"])
     proposed: dict[str, Any] = {"due_on": context["today"] + timedelta(days=DAYS_TO_MEND)}
     form = LessonForm(request.POST or None, plans=plans, initial=proposed)
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            values = form.cleaned_data
-            source = _("Reconsiderations and court actions")
-            facts = TaskFacts(values["text"], source, values["measure"], body.pk, values["due_on"])
-            try:
-                add_plan_task(values["plan"], facts, by=request.person, at=timezone.now())
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("It was added to the plan as a task."))
-                return redirect("desk:remedies")
-    context |= {"body": body, "form": form, "has_plan": plans.exists()}
-    return render(request, "desk/boards/lesson.html", context, status=status)
+
+    def add(at: datetime) -> PlanTask:
+        given = form.cleaned_data
+        source = _("Reconsiderations and court actions")
+        facts = TaskFacts(given["text"], source, given["measure"], body.pk, given["due_on"])
+        return add_plan_task(given["plan"], facts, by=request.person, at=at)
+
+    return record_create_page(
+        request,
+        form,
+        add,
+        template="desk/boards/lesson.html",
+        context=context | {"body": body, "has_plan": plans.exists()},
+        said=_("It was added to the plan as a task."),
+        page="desk:remedies",
+        of_record=False,
+    )

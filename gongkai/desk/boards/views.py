@@ -1,6 +1,7 @@
 """The board: who is late, who is good, what to do next, for the bodies that the user answers for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,10 +22,17 @@ from gongkai.boards.queries import (
     standings_of,
     sums_of,
 )
+from gongkai.boards.shares import (
+    opens_cases,
+    sees_shares,
+    shares_of_officers,
+    shares_of_offices,
+)
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.inspections.queries import trend_of
 from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Body
+from gongkai.reports.rendering import Chart, PageChart, page_chart
 
 MAX_ROWS = 20
 MAX_STEPS = 6  # so that the bodies stand on the first screens, too
@@ -72,10 +80,29 @@ def _page(request: StaffRequest, pk: int | None) -> HttpResponse:
         "steps": [
             _step(bodies, one, has_duties=has_duties) for one in next_steps(late[:MAX_STEPS])
         ],
-        "trend": trend_of(ids),
+        "trend": _trend(trend_of(ids)),
         "has_duties": has_duties,
     }
+    if body is not None and sees_shares(request.person, body.pk, on=today):
+        context |= {
+            "officers": shares_of_officers(body.pk, on=today),
+            "offices": shares_of_offices(body.pk, on=today),
+            "opens_cases": opens_cases(request.person, body.pk, on=today),
+        }
     return render(request, "desk/boards/board.html", context)
+
+
+def _trend(nights: Sequence[tuple[date, int, int]]) -> PageChart | None:
+    """Return what the last nights found as lines over the days, with the numbers as a table."""
+    if not nights:
+        return None
+    series = (
+        (str(_("Items of the inspection")), tuple(items for _day, items, _vetoes in nights)),
+        (str(_("Veto items")), tuple(vetoes for _day, _items, vetoes in nights)),
+    )
+    labels = tuple(f"{day:%m-%d}" for day, _items, _vetoes in nights)
+    title = str(_("Trend of the inspection"))
+    return page_chart(Chart("lines", title, "", labels, series), "trend-chart")
 
 
 def _lists(bodies: Mapping[int, Body], one: Standing, *, has_duties: bool) -> dict[str, str]:

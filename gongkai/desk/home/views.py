@@ -20,6 +20,7 @@ from gongkai.applications.states import Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.applications.deadline_bar import application_deadline_bars
 from gongkai.desk.applications.waiting_list import waiting_case_letters, waiting_searches
+from gongkai.desk.assessments.waiting_list import waiting_sheets
 from gongkai.desk.complaints.waiting_list import waiting_complaints, waiting_orders
 from gongkai.desk.concerns.waiting_list import waiting_concerns
 from gongkai.desk.consultations.waiting_list import waiting_consultations
@@ -30,6 +31,7 @@ from gongkai.desk.error_reports.waiting_list import waiting_error_reports
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
 from gongkai.desk.gazette.waiting_list import waiting_issues
 from gongkai.desk.home.first_steps import listed_steps
+from gongkai.desk.inspections.waiting_list import waiting_inspections
 from gongkai.desk.interviews.waiting_list import waiting_events
 from gongkai.desk.letters.waiting_list import waiting_letters
 from gongkai.desk.meetings.waiting_list import waiting_meetings
@@ -63,6 +65,8 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_datasets,
     waiting_issues,
     waiting_plan_tasks,
+    waiting_sheets,
+    waiting_inspections,
     waiting_complaints,
     waiting_orders,
     waiting_reports,

@@ -1,11 +1,10 @@
 """The nightly inspection at the desk: bodies with veto items first, the items, an item as a task."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.assessments.queries.assessments import draft_plans
 from gongkai.desk.assessments.sheet_forms import GiveForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
+from gongkai.desk.record_pages import record_create_page
 from gongkai.inspections.queries import (
     inspected_body_ids,
     items_visible_to,
@@ -25,9 +25,9 @@ from gongkai.inspections.rules import refusal_to_give_item
 from gongkai.inspections.states import Check
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import page_by_key, scope_of
-from gongkai.kit.refusals import Refused
 from gongkai.organisations.models import Body
 from gongkai.processes.inspection_to_task import give_item_as_task
+from gongkai.supervision.models import PlanTask
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
@@ -106,7 +106,7 @@ def inspection_items(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection_give(request: StaffRequest, pk: int) -> HttpResponse:
     """Give an item as a task of a draft plan."""
-    context, at, status = frame(request, "inspections"), timezone.now(), 200
+    context, at = frame(request, "inspections"), timezone.now()
     seen = items_visible_to(request.user, on=context["today"])
     item = get_object_or_404(seen.select_related("body", "task__plan"), pk=pk)
     plans = draft_plans(request.person, on=context["today"])
@@ -115,23 +115,21 @@ def inspection_give(request: StaffRequest, pk: int) -> HttpResponse:
         "measure": _("The next inspection does not find it any more."),
     }
     form = GiveForm(request.POST or None, plans=plans, initial=proposed)
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            values = form.cleaned_data
-            given = (values["plan"], values["due_on"], values["measure"])
-            try:
-                give_item_as_task(item, *given, by=request.person, at=at)
-            except Refused as refused:
-                form.refuse(refused.refusal)
-                status = 409
-            else:
-                messages.success(request, _("It was added to the plan as a task."))
-                return redirect("desk:inspection_items")
-    context |= {
-        "item": item,
-        "form": form,
-        "has_plan": plans.exists(),
-        "refusal": refusal_to_give_item(item, by=request.person, at=at),
-    }
-    return render(request, "desk/inspections/give.html", context, status=status)
+
+    def give(now: datetime) -> PlanTask:
+        given = form.cleaned_data
+        return give_item_as_task(
+            item, given["plan"], given["due_on"], given["measure"], by=request.person, at=now
+        )
+
+    refusal = refusal_to_give_item(item, by=request.person, at=at)
+    return record_create_page(
+        request,
+        form,
+        give,
+        template="desk/inspections/give.html",
+        context=context | {"item": item, "has_plan": plans.exists(), "refusal": refusal},
+        said=_("It was added to the plan as a task."),
+        page="desk:inspection_items",
+        of_record=False,
+    )

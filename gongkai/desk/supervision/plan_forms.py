@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +23,12 @@ from gongkai.ui.refusable import RefusableForm
 
 MAX_INPUT = 20_000
 EVIDENCE_HELP = _("Index number of a public document, or the address of a page (https://…).")
+
+
+def planned_bodies(plan: WorkPlan) -> QuerySet[Body]:
+    """Return the bodies that a plan is for: those of its tree that exist."""
+    below = supervised_by([plan.body_id], on=local_date(timezone.now()))
+    return bodies_in_force().filter(is_in("pk", below)).order_by("position", "id")
 
 
 class TaskFilter(forms.Form):
@@ -91,10 +98,8 @@ class TaskForm(PlanStepForm):
 
     def offer(self) -> None:
         """Offer the bodies of the tree of the plan."""
-        self.bodies = bodies_in_force().filter(
-            is_in("pk", supervised_by([self.plan.body_id], on=local_date(timezone.now())))
-        )
-        self.fields["body_id"].offer(self.bodies.order_by("position", "id"))  # type: ignore[attr-defined]
+        self.bodies = planned_bodies(self.plan)
+        self.fields["body_id"].offer(self.bodies)  # type: ignore[attr-defined]
 
     def clean_body_id(self) -> int:
         """Return the id of the body."""

@@ -64,26 +64,27 @@ def plan_create(request: StaffRequest) -> HttpResponse:
 @require_safe
 def plan_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one plan with its tasks and the possible steps."""
-    return _page(request, _plan(request, pk))
+    return _page(request, plan_seen(request, pk))
 
 
 @staff_page
 @require_POST
 def plan_action(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     """Take one step. A refusal shows the page again with an error at the field; nothing is saved."""
-    plan = _plan(request, pk)
+    plan = plan_seen(request, pk)
     return take_step(
         request,
         plan,
         verb,
         PLAN_BINDINGS,
         lambda name: PLAN_FORMS[name](request.POST, plan=plan, prefix=name),
-        shown=lambda **tried: _page(request, _plan(request, pk), **tried),
+        shown=lambda **tried: _page(request, plan_seen(request, pk), **tried),
         done=lambda: redirect("desk:plan", pk),
     )
 
 
-def _plan(request: StaffRequest, pk: int) -> WorkPlan:
+def plan_seen(request: StaffRequest, pk: int) -> WorkPlan:
+    """Return a plan that the user sees, or answer 404."""
     seen = plans_visible_to(request.user, on=local_date(timezone.now()))
     return get_object_or_404(seen.select_related("body"), pk=pk)
 

@@ -1,6 +1,6 @@
 """Begin, fill, submit, return and issue work plans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from gongkai.supervision.models import PlanTask, TaskAssistant, WorkPlan
 from gongkai.supervision.queries.plans import next_number, open_tasks
 from gongkai.supervision.rules.plans import (
     refusal_to_add_task,
+    refusal_to_add_tasks,
     refusal_to_begin_plan,
     refusal_to_carry_over,
     refusal_to_issue_plan,
@@ -65,20 +66,17 @@ def add_plan_task(plan: WorkPlan, inputs: TaskFacts, /, *, by: Person, at: datet
     """Add a task to a draft."""
     plan = lock(plan)
     refuse_if(refusal_to_add_task(plan, inputs, by=by, at=at))
-    task = PlanTask.objects.create(
-        plan=plan,
-        body_id=inputs.body_id,
-        text=single_line(inputs.text),
-        source=single_line(inputs.source),
-        measure=single_line(inputs.measure),
-        due_on=inputs.due_on,
-    )
-    TaskAssistant.objects.bulk_create(
-        TaskAssistant(task=task, body_id=pk) for pk in sorted(set(inputs.assisting))
-    )
-    facets = {"task": task.pk, "due_on": inputs.due_on}
-    _record(Verb(ADD_TASK.act_verb), plan, ADD_TASK.post, by=by, at=at, facets=facets)
-    return task
+    return _add(plan, inputs, by=by, at=at)
+
+
+@transaction.atomic
+def add_plan_tasks(
+    plan: WorkPlan, inputs: Sequence[TaskFacts], /, *, by: Person, at: datetime
+) -> list[PlanTask]:
+    """Add the rows of a table to a draft: all of them, each with its act, or none."""
+    plan = lock(plan)
+    refuse_if(refusal_to_add_tasks(plan, inputs, by=by, at=at))
+    return [_add(plan, one, by=by, at=at) for one in inputs]
 
 
 @transaction.atomic
@@ -169,6 +167,23 @@ def issue_plan(plan: WorkPlan, inputs: Nothing, /, *, by: Person, at: datetime) 
     facets = {"year": plan.year, "tasks": len(tasks)}
     _record(Verb(ISSUE_PLAN.act_verb), plan, ISSUE_PLAN.post, by=by, at=at, facets=facets)
     return plan
+
+
+def _add(plan: WorkPlan, inputs: TaskFacts, *, by: Person, at: datetime) -> PlanTask:
+    task = PlanTask.objects.create(
+        plan=plan,
+        body_id=inputs.body_id,
+        text=single_line(inputs.text),
+        source=single_line(inputs.source),
+        measure=single_line(inputs.measure),
+        due_on=inputs.due_on,
+    )
+    TaskAssistant.objects.bulk_create(
+        TaskAssistant(task=task, body_id=pk) for pk in sorted(set(inputs.assisting))
+    )
+    facets = {"task": task.pk, "due_on": inputs.due_on}
+    _record(Verb(ADD_TASK.act_verb), plan, ADD_TASK.post, by=by, at=at, facets=facets)
+    return task
 
 
 def _record(

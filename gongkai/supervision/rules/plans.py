@@ -1,5 +1,6 @@
 """Refusals of work plans: begin, tasks, submit, return, issue."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -74,12 +75,37 @@ def refusal_to_add_task(
         return _too_many()
     if inputs is None:
         return None
-    if refusal := _refusal_of_facts(plan, inputs, at=at):
+    if refusal := _refusal_of_facts(inputs, _bodies_of(plan, at=at), at=at):
         return refusal
     same = plan.tasks.filter(text=single_line(inputs.text), body_id=inputs.body_id)
-    if same.exists():
-        return Refusal("listed", _("This body has this task in the plan already."), field="text")
-    return None
+    return _listed() if same.exists() else None
+
+
+def refusal_to_add_tasks(
+    plan: WorkPlan, inputs: Sequence[TaskFacts] | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why the rows of a table may not be added: all of them are right, or none is added."""
+    if refusal := _refusal_of_step(ADD_TASK, plan, by=by, at=at):
+        return refusal
+    if plan.tasks.count() + (1 if inputs is None else len(inputs)) > MAX_TASKS:
+        return _too_many()
+    return next(iter(refusals_of_rows(plan, inputs or (), at=at).values()), None)
+
+
+def refusals_of_rows(
+    plan: WorkPlan, rows: Sequence[TaskFacts], *, at: datetime
+) -> dict[int, Refusal]:
+    """Return why rows of a table may not be added, by their places. Four queries."""
+    bodies = _bodies_of(plan, at=at)
+    known = {(text, body) for text, body in plan.tasks.values_list("text", "body_id")}
+    found: dict[int, Refusal] = {}
+    for place, row in enumerate(rows):
+        same = (single_line(row.text), row.body_id)
+        refusal = _refusal_of_facts(row, bodies, at=at) or (_listed() if same in known else None)
+        if refusal is not None:
+            found[place] = refusal
+        known.add(same)
+    return found
 
 
 def refusal_to_remove_task(
@@ -149,8 +175,13 @@ def wrong_post(posts: tuple[str, ...]) -> Refusal:
     )
 
 
-def _refusal_of_facts(plan: WorkPlan, facts: TaskFacts, *, at: datetime) -> Refusal | None:
-    today = local_date(at)
+def _bodies_of(plan: WorkPlan, *, at: datetime) -> set[int]:
+    """Return the ids of the bodies that the plan is for and that exist. Three queries."""
+    below = supervised_by([plan.body_id], on=local_date(at))
+    return set(bodies_in_force().filter(is_in("pk", below)).values_list("pk", flat=True))
+
+
+def _refusal_of_facts(facts: TaskFacts, bodies: Collection[int], *, at: datetime) -> Refusal | None:
     refusal = (
         refusal_of_text(facts.text, "text", MAX_LINE)
         or refusal_of_length(facts.source, "source", MAX_SOURCE)
@@ -159,14 +190,11 @@ def _refusal_of_facts(plan: WorkPlan, facts: TaskFacts, *, at: datetime) -> Refu
     )
     if refusal:
         return refusal
-    below = supervised_by([plan.body_id], on=today)
-    named = {facts.body_id, *facts.assisting}
-    there = set(bodies_in_force().filter(is_in("pk", named)).values_list("pk", flat=True))
-    if facts.body_id not in below & there:
+    if facts.body_id not in bodies:
         return Refusal(
             "no-body", _("Choose a body that this plan is for and that exists."), field="body_id"
         )
-    if not set(facts.assisting) <= below & there:
+    if not set(facts.assisting) <= set(bodies):
         return Refusal(
             "no-assisting-body",
             _("Choose assisting bodies that this plan is for and that exist."),
@@ -227,6 +255,10 @@ def _persons_acting(plan: WorkPlan, by: Person, *, on: date) -> set[int]:
     held = capacities_of(by, on=on).in_body(plan.body_id)
     posts = (one for one in held if one.post == ISSUE_PLAN.post and one.office_id is None)
     return {by.pk, *(one.holder_id for one in posts)}
+
+
+def _listed() -> Refusal:
+    return Refusal("listed", _("This body has this task in the plan already."), field="text")
 
 
 def _no_task() -> Refusal:
