@@ -132,14 +132,18 @@ def _attach(count: int) -> int:
     """Give each public document a file with the text of another generated document."""
     at, added = timezone.now(), 0
     texts = islice(documents(2 * count), count, None)
-    versions = Version.objects.filter(pk__in=public_documents().values("public_version")).order_by("pk")  # fmt: skip
+    versions = Version.objects.filter(pk__in=public_documents().values("public_version")).order_by(
+        "pk"
+    )
     keys = versions.values_list("pk", flat=True)[:count]
     for batch in _batches(zip(keys, texts, strict=False)):
         with transaction.atomic():
             Attachment.objects.bulk_create(
-                Attachment(version_id=key, name=f"附件{key}.txt", sha256=f"{key:064x}", size=1, position=1)
+                Attachment(
+                    version_id=key, name=f"附件{key}.txt", sha256=f"{key:064x}", size=1, position=1
+                )
                 for key, _text in batch
-            )  # fmt: skip
+            )
             FileText.objects.bulk_create(
                 FileText(
                     sha256=f"{key:064x}",

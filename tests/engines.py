@@ -48,6 +48,7 @@ SQLITE_ONLY = {
     "meetings/test_state_machine.py": WALKS,
     "supervision/test_state_machine.py": WALKS,
     "redactions/test_actions.py": "what a copy contains is decided in Python",
+    "reports/test_report_work.py": "what blocks a report is decided in Python; sums, edits at once and lists run on both",
     "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",

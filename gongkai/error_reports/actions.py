@@ -13,7 +13,6 @@ from gongkai.error_reports.models import ErrorReport, ErrorReportNumbers
 from gongkai.error_reports.queries import due_of, waiting
 from gongkai.error_reports.rules import (
     ErrorFacts,
-    refusal_of_repetition,
     refusal_of_report,
     refusal_to_answer,
     refusal_to_erase,
@@ -24,6 +23,7 @@ from gongkai.error_reports.workflow import ANSWER, PASS_ON, AnswerInputs, PassOn
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
 from gongkai.ledger.actors import ActorKind
@@ -48,7 +48,7 @@ def receive_error_report(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(ErrorReport, submission))
         refuse_if(refusal_of_report(facts))
         report = ErrorReport(
             body=body,

@@ -47,15 +47,6 @@ def refusal_of_report(facts: ErrorFacts) -> Refusal | None:
     return next(refusals_of_report(facts), None)
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if ErrorReport.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_answer(
     report: ErrorReport, inputs: AnswerInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:

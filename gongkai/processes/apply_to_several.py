@@ -12,10 +12,11 @@ from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.intake.validation import RequestFacts
 from gongkai.applications.models import Application
 from gongkai.applications.queries import applications_by_submission
-from gongkai.applications.rules.intake import refusal_of_repetition, refusal_to_take
+from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock_key
 from gongkai.kit.refusals import Refusal, refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 
@@ -48,7 +49,7 @@ def apply_to_several(
     refuse_if(refusal_of_bodies(bodies, on=local_date(at)))
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(part_of(submission, 0)))
+        refuse_if(refusal_of_repetition(Application, part_of(submission, 0)))
         # In one order, so that two submissions to the same bodies do not wait for one another.
         for place in sorted(range(len(requests)), key=lambda place: bodies[place].pk):
             request = requests[place]

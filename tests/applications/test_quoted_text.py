@@ -79,9 +79,23 @@ def test_text_that_is_only_quoted_is_shown() -> None:
     assert (passage.text, passage.is_folded) == (text, False)
 
 
-@given(st.lists(st.sampled_from(
-    ["> x", "甲", "", "发件人：a@b.cn", "主题：y", "-----原始邮件-----", "On 2 Mar, a@b.cn wrote:", "_" * 20]
-), max_size=12))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "> x",
+                "甲",
+                "",
+                "发件人：a@b.cn",
+                "主题：y",
+                "-----原始邮件-----",
+                "On 2 Mar, a@b.cn wrote:",
+                "_" * 20,
+            ]
+        ),
+        max_size=12,
+    )
+)
 def test_passages_are_the_text_again(lines: list[str]) -> None:
     quoted_in("\n".join(lines))
 

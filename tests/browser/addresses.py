@@ -5,7 +5,7 @@ So a new page is looked at without being named here; what stands here are only p
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -214,18 +214,29 @@ def _routes(world: World) -> Iterator[str]:
                     continue
 
 
-def drawn(world: World, language: str) -> dict[tuple[str, str], bytes]:
-    """Return every page in one language, by who looks and its address; Uyghur has the public ones."""
+def candidates(world: World) -> list[tuple[str, str]]:
+    """Return who looks at which address, in the same order for each language; not all of them are pages."""
     found = [(VISITOR, address) for address in _routes(world)]
-    found += [(STAFF, address) for _who, address in found if address.startswith(PRIVATE)]
+    found += [(STAFF, address) for _who, address in found if is_private(address)]
+    return list(dict.fromkeys([*found, *MORE, *world.people()]))
+
+
+def is_private(address: str) -> bool:
+    """Whether an address has no language in it; Uyghur has only the others."""
+    return address.startswith(PRIVATE)
+
+
+def drawn(
+    world: World, language: str, wanted: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], bytes]:
+    """Return the pages among the wanted candidates in one language, by who looks and the whole address."""
     clients = {who: world.client(who) for who in (VISITOR, STAFF, HALFWAY, APPLICANT)}
     every: dict[tuple[str, str], bytes] = {}
-    for who, address in [*found, *MORE, *world.people()]:
-        private = address.startswith(PRIVATE)
-        if (private and language == "ug") or (VISITOR, address) in every:
+    for who, address in wanted:
+        if is_private(address) and language == "ug":
             continue
         clients[who].cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        full = address if private else LANGUAGES[language] + address
+        full = address if is_private(address) else LANGUAGES[language] + address
         answer = clients[who].get(full)
         if is_page(answer, who):
             every[who, full] = answer.content

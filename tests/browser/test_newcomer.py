@@ -11,7 +11,9 @@ from tools.journey import walk
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("script", "width"), [(True, 1280), (False, 390)])
+@pytest.mark.parametrize(
+    ("script", "width"), [pytest.param(True, 1280, marks=pytest.mark.long), (False, 390)]
+)
 def test_a_newcomer_publishes_a_first_document(
     browser: Any, live_server: Any, *, script: bool, width: int
 ) -> None:

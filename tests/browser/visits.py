@@ -8,7 +8,7 @@ from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.addresses import World, drawn
+from tests.browser.addresses import World, candidates, drawn, is_private
 from tests.browser.probes import FOCUS, MOVING, OUTSIDE, UNMARKED
 
 # All rules of axe; only the violations come back, because the whole answer is a megabyte a page. The page in the frame
@@ -31,8 +31,6 @@ PAIRS: list[View] = [
     ("ug", "dark", "elderly", 1280),
 ]
 EVERY: list[View] = list(product(TONGUES, ("light", "dark"), ("", "elderly"), (1280, 390)))
-# Every second page is visited in the first view; of the others one of so many in each of the other views.
-SHARE = 5
 # In these views the keyboard goes through each page, too.
 FOCUSED: list[View] = [("zh-hans", "light", "", 1280), ("ug", "light", "", 390)]
 Faults = dict[str, dict[str, Any]]
@@ -48,16 +46,16 @@ def others(language: str) -> list[View]:
     return [view for view in EVERY if view[0] == language and view != chosen(language)[0]]
 
 
-def pages_of(view: View, addresses: list[str], *, whole: bool) -> list[str]:
+def view_of(number: int, address: str) -> View:
     """
-    Return the pages to visit in a view: all of them if asked for.
+    Return the view in which `make test` visits a candidate.
 
-    Else each page is visited in one view: every second in the first, the others in the five others, in turn.
+    Every second is visited in the first view, the others in the other views, in turn.
     """
-    turn = PAIRS.index(view) if view in PAIRS else 0
-    if whole:
-        return addresses
-    return addresses[::2] if turn == 0 else addresses[1::2][turn - 1 :: SHARE]
+    if number % 2 == 0:
+        return PAIRS[0]
+    rest = [view for view in PAIRS[1:] if view[0] != "ug" or not is_private(address)]
+    return rest[number // 2 % len(rest)]
 
 
 @dataclass
@@ -66,7 +64,6 @@ class Visits:
 
     look: Callable[..., Any]
     world: World
-    _addresses: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _found: dict[View, Faults] = field(default_factory=dict)
 
     def faults(self, view: View, *, whole: bool = False) -> Faults:
@@ -97,9 +94,10 @@ class Visits:
     def _pages(self, view: View, *, whole: bool) -> Iterator[tuple[str, Any]]:
         """Open the pages as the view says, each before the eyes of whom it is for."""
         language, scheme, mode, width = view
-        if language not in self._addresses:
-            self._addresses[language] = list(drawn(self.world, language))
-        addresses = self._addresses[language]
+        every = candidates(self.world)
+        if not whole:
+            every = [one for number, one in enumerate(every) if view_of(number, one[1]) == view]
+        addresses = list(drawn(self.world, language, every))
         assert len(addresses) > 10
         for who in dict.fromkeys(who for who, _address in addresses):
             page = self.look(
@@ -112,8 +110,7 @@ class Visits:
             )
             # Sent once for each window and not for each page: it is half a megabyte.
             page.context.add_init_script(AXE_SCRIPT)
-            seen = [address for one, address in addresses if one == who]
-            for address in pages_of(view, seen, whole=whole):
+            for address in (address for one, address in addresses if one == who):
                 page.at(address)
                 yield address, page
             assert page.faults == []

@@ -163,9 +163,12 @@ def test_versions_follow_one_another_and_the_old_ones_stay(cast: Cast) -> None:
     item = CatalogueItem.objects.get(title="甲")
     document = cast.released(catalogue_item=item)
     second = adopted(
-        cast, cast.finance, row("丙"), row("乙改", code=CatalogueItem.objects.get(title="乙").code),
+        cast,
+        cast.finance,
+        row("丙"),
+        row("乙改", code=CatalogueItem.objects.get(title="乙").code),
         effective_on=date(2026, 12, 1),
-    )  # fmt: skip
+    )
     first.refresh_from_db()
     assert (first.until, second.number) == (date(2026, 12, 1), 2)
 

@@ -54,7 +54,12 @@ def unpacked(content: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as made, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a widget outside a form is meant
         out = io.BytesIO()
-        made.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.all, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)  # fmt: skip
+        made.save(
+            out,
+            stream_decode_level=pikepdf.StreamDecodeLevel.all,
+            compress_streams=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
         return out.getvalue()
 
 
@@ -282,7 +287,9 @@ def test_a_broken_image_is_not_cleaned(cleaning: Any, content: bytes) -> None:
 
 def marked(subtype: str, **values: Any) -> Any:
     def change(made: pikepdf.Pdf) -> None:
-        look = made.make_stream(b"0 0 9 9 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9])  # fmt: skip
+        look = made.make_stream(
+            b"0 0 9 9 re f", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 9, 9]
+        )
         note = pikepdf.Dictionary(
             Type=pikepdf.Name.Annot,
             Subtype=pikepdf.Name(subtype),
@@ -309,13 +316,19 @@ def test_a_stamp_becomes_part_of_the_page() -> None:
 def test_fields_and_links_of_a_pdf_stay() -> None:
     def change(made: pikepdf.Pdf) -> None:
         widget = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, Rect=[0, 0, 9, 9],
-            FT=pikepdf.Name.Tx, T="姓名",
-        )  # fmt: skip
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            Rect=[0, 0, 9, 9],
+            FT=pikepdf.Name.Tx,
+            T="姓名",
+        )
         link = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], Contents=CARD,
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Link,
+            Rect=[0, 0, 9, 9],
+            Contents=CARD,
             A=pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.gov.cn/"),
-        )  # fmt: skip
+        )
         field = made.make_indirect(widget)
         made.pages[0].Annots = pikepdf.Array([field, made.make_indirect(link)])
         made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), XFA=CARD)
@@ -337,7 +350,12 @@ def test_more_of_a_pdf_that_nobody_sees() -> None:
         page.Thumb = made.make_stream(CARD.encode())
         made.Root.SpiderInfo = pikepdf.Dictionary(A=CARD)
         made.attachments["a.txt"] = CARD.encode()
-        image = made.make_stream(jpeg_with(exif(1)), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Filter=pikepdf.Name.DCTDecode)  # fmt: skip
+        image = made.make_stream(
+            jpeg_with(exif(1)),
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Filter=pikepdf.Name.DCTDecode,
+        )
         broken = made.make_stream(b"x", Filter=pikepdf.Name.DCTDecode)
         page.Resources.XObject = pikepdf.Dictionary(I=image, B=broken)
 
@@ -383,7 +401,10 @@ def test_an_earlier_state_of_a_pdf_is_gone() -> None:
     at = len(first) + 1
     place = first.rindex(b"startxref") + 9
     before = int(first[place : first.index(b"%%EOF", place)])
-    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Root %d 0 R/Size 99/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (number, at, root, before, len(first) + len(update))  # fmt: skip
+    table = (
+        b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Root %d 0 R/Size 99/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+        % (number, at, root, before, len(first) + len(update))
+    )
     copy, removed = cleaned(first + update + table, "pdf")
     assert Removal.CHANGES in removed
     assert CARD.encode() not in unpacked(copy)

@@ -63,14 +63,28 @@ def assembled(chance: random.Random) -> tuple[str, bytes]:
         lambda: ("a.docx", docx(word___rels__a_dot_rels=b"<a>" + many + b"</a>")),
         lambda: ("a.xlsx", packed({"xl/workbook.xml": b"<f>" + many + b"</f>"})),
         lambda: ("a.doc", ole(data={"WordDocument": many})),
-        lambda: ("a.doc", ole(*(f"s{number}" for number in range(min(count, 300))), "WordDocument")),
-        lambda: ("a.xls", ole(data={"Workbook": record(chance.choice([0x85, 0x1AE, 0x1B8]), many[:999]) * min(count, 3_000)})),
+        lambda: (
+            "a.doc",
+            ole(*(f"s{number}" for number in range(min(count, 300))), "WordDocument"),
+        ),
+        lambda: (
+            "a.xls",
+            ole(
+                data={
+                    "Workbook": record(chance.choice([0x85, 0x1AE, 0x1B8]), many[:999])
+                    * min(count, 3_000)
+                }
+            ),
+        ),
         lambda: ("a.csv", many),
         lambda: ("a.txt", many),
-        lambda: ("a.zip", packed({f"{number}.txt": many[:9] for number in range(min(count, 4_000))})),
+        lambda: (
+            "a.zip",
+            packed({f"{number}.txt": many[:9] for number in range(min(count, 4_000))}),
+        ),
         lambda: ("a.zip", packed({f"{number}.pdf": pdf(many) for number in range(5)})),
         lambda: ("a.zip", packed({f"{number}.docx": with_text(many) for number in range(5)})),
-    ]  # fmt: skip
+    ]
     return chance.choice(kinds)()
 
 

@@ -45,7 +45,12 @@ def line(text: str, score: float, top: float = 0, left: float = 0) -> Line:
 
 
 def test_what_stands_side_by_side_is_one_line() -> None:
-    cells = [line("王某", 1, 21, 0), line("姓名", 1, 0, 0), line(CARD, 1, 19, 60), line("证号", 1, 1, 60)]  # fmt: skip
+    cells = [
+        line("王某", 1, 21, 0),
+        line("姓名", 1, 0, 0),
+        line(CARD, 1, 19, 60),
+        line("证号", 1, 1, 60),
+    ]
     assert text_of(cells) == f"姓名\t证号\n王某\t{CARD}"
     assert text_of([]) == ""
 
@@ -164,12 +169,20 @@ def test_the_process_says_in_words_whatever_happens(
 
 
 def test_a_process_that_is_stopped_keeps_what_it_has_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = {"page": 1, "text": CARD, "found": [["identity-card", 0, 18]], "certain": True,
-             "lines": [[CARD, 10, 20, 60, 30]], "size": [100, 200]}  # fmt: skip
+    first = {
+        "page": 1,
+        "text": CARD,
+        "found": [["identity-card", 0, 18]],
+        "certain": True,
+        "lines": [[CARD, 10, 20, 60, 30]],
+        "size": [100, 200],
+    }
     says = f"import time; print({json.dumps(first)!r}, flush=True); time.sleep(60)"
     monkeypatch.setattr(recogniser, "START", says)
     monkeypatch.setattr(recogniser, "WALL_FACTOR", 0.02)
-    image = ReadImage(1, CARD, (Finding(0, 18, Kind.IDENTITY_CARD),), True, ((CARD, 0.1, 0.1, 0.6, 0.15),))  # fmt: skip
+    image = ReadImage(
+        1, CARD, (Finding(0, 18, Kind.IDENTITY_CARD),), True, ((CARD, 0.1, 0.1, 0.6, 0.15),)
+    )
     with Path(__file__).open("rb") as source:
         assert recognise(source, "pdf") == Recognition((image,), "recognition-stopped", 0)
 

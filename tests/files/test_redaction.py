@@ -81,7 +81,12 @@ def everything(content: bytes) -> bytes:
     """Return every object and stream of a PDF file without compression, as qpdf dumps it."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as made:
-        made.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)  # fmt: skip
+        made.save(
+            out,
+            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+            compress_streams=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        )
     return content + out.getvalue()
 
 
@@ -124,7 +129,9 @@ def test_other_readers_find_nothing(tmp_path: Path) -> None:
     if program:
         path = tmp_path / "a.pdf"
         path.write_bytes(result)
-        found += subprocess.run([program, path, "-"], capture_output=True, check=True).stdout.decode()  # fmt: skip
+        found += subprocess.run(
+            [program, path, "-"], capture_output=True, check=True
+        ).stdout.decode()
     assert NAME not in found.replace(" ", "")
     assert CARD not in found.replace(" ", "")
 
@@ -194,8 +201,11 @@ def named_text(made: pikepdf.Pdf) -> None:
 
 def structure(made: pikepdf.Pdf) -> None:
     made.Root.StructTreeRoot = made.make_indirect(
-        pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot, K=pikepdf.Dictionary(S=pikepdf.Name.Span, ActualText=CARD, Alt=CARD))
-    )  # fmt: skip
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.StructTreeRoot,
+            K=pikepdf.Dictionary(S=pikepdf.Name.Span, ActualText=CARD, Alt=CARD),
+        )
+    )
 
 
 def properties(made: pikepdf.Pdf) -> None:
@@ -215,9 +225,14 @@ def attachment(made: pikepdf.Pdf) -> None:
 
 def field_without_appearance(made: pikepdf.Pdf) -> None:
     field = pikepdf.Dictionary(
-        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="id", V=CARD,
-        Rect=[72, 400, 300, 420], DA=b"/Helv 12 Tf",
-    )  # fmt: skip
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        FT=pikepdf.Name.Tx,
+        T="id",
+        V=CARD,
+        Rect=[72, 400, 300, 420],
+        DA=b"/Helv 12 Tf",
+    )
     one = made.make_indirect(field)
     made.pages[0].Annots = pikepdf.Array([one])
     made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([one]))
@@ -275,10 +290,18 @@ def with_field(made: pikepdf.Pdf, *pages: int) -> None:
         value = made.make_stream(f"BT /F1 12 Tf 2 5 Td ({CARD}) Tj ET".encode())
         value.Type, value.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
         value.BBox, value.Resources = pikepdf.Array([0, 0, 200, 20]), made.pages[page].Resources
-        field = made.make_indirect(pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T=f"id{page}",
-            V=CARD, Rect=[72, 400, 272, 420], AP=pikepdf.Dictionary(N=value), F=4,
-        ))  # fmt: skip
+        field = made.make_indirect(
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot,
+                Subtype=pikepdf.Name.Widget,
+                FT=pikepdf.Name.Tx,
+                T=f"id{page}",
+                V=CARD,
+                Rect=[72, 400, 272, 420],
+                AP=pikepdf.Dictionary(N=value),
+                F=4,
+            )
+        )
         made.pages[page].Annots = pikepdf.Array([field])
         fields.append(field)
     made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(fields))
@@ -454,7 +477,9 @@ def uncovered(made: pikepdf.Pdf) -> None:
         Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
     )
     page.Resources.Font = pikepdf.Dictionary(F1=font)
-    page.Contents = made.make_stream(page.Contents.read_bytes() + f" BT /F1 12 Tf 3 Tr 72 700 Td ({CARD}) Tj ET".encode())  # fmt: skip
+    page.Contents = made.make_stream(
+        page.Contents.read_bytes() + f" BT /F1 12 Tf 3 Tr 72 700 Td ({CARD}) Tj ET".encode()
+    )
 
 
 def lighter(made: pikepdf.Pdf) -> None:

@@ -158,7 +158,9 @@ def test_what_is_not_taken_over_is_counted_and_footnotes_say_their_words() -> No
         "<w:p><w:r><w:pict><v:textbox><w:txbxContent><w:p><w:r><w:t>框里的</w:t></w:r></w:p></w:txbxContent></v:textbox></w:pict></w:r></w:p>"
         + styled("第一章\t3", "s0")
     )
-    notes = part('<w:footnote w:id="2"><w:p><w:r><w:t>见附件</w:t></w:r></w:p></w:footnote>', "footnotes")  # fmt: skip
+    notes = part(
+        '<w:footnote w:id="2"><w:p><w:r><w:t>见附件</w:t></w:r></w:p></w:footnote>', "footnotes"
+    )
     comments = part('<w:comment w:id="1" w:author="某"><w:p/></w:comment>', "comments")
     content = word(
         body,
@@ -272,11 +274,11 @@ def test_open_documents_keep_their_structure() -> None:
         "<text:note-body><text:p>脚注</text:p></text:note-body></text:note></text:p>"
         '<text:list text:style-name="L"><text:list-item><text:p>范围</text:p></text:list-item></text:list>'
         '<text:list text:style-name="U"><text:list-item><text:p>甲</text:p><text:list><text:list-item><text:p>乙</text:p></text:list-item></text:list></text:list-item></text:list>'
-        '<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>项目</text:p></table:table-cell><table:table-cell/></table:table-row></table:table-header-rows>'
+        "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>项目</text:p></table:table-cell><table:table-cell/></table:table-row></table:table-header-rows>"
         '<table:table-row><table:table-cell table:number-columns-spanned="2"><text:p>合计</text:p></table:table-cell><table:covered-table-cell/></table:table-row></table:table>'
-        '<text:p><draw:frame><draw:image/></draw:frame></text:p>'
+        "<text:p><draw:frame><draw:image/></draw:frame></text:p>"
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>删去的</text:p></text:deletion></text:changed-region></text:tracked-changes>"
-    )  # fmt: skip
+    )
     found = read(open_text(body, automatic), "odt")
     assert found.html.replace("\n", "") == (
         f'<h2>总则</h2><p>收费  <strong>目录</strong><br><a href="{LINK}">见此</a></p><p>一、范围</p>'
@@ -317,7 +319,15 @@ def test_numbers_in_words() -> None:
         "一千零一",
         "二千零二十六",
     ]
-    forms = {"lowerRoman": "xiv", "upperLetter": "N", "decimalEnclosedCircle": "⑭", "decimal": "14", "decimalZero": "14", "none": "", "unknown": "14"}  # fmt: skip
+    forms = {
+        "lowerRoman": "xiv",
+        "upperLetter": "N",
+        "decimalEnclosedCircle": "⑭",
+        "decimal": "14",
+        "decimalZero": "14",
+        "none": "",
+        "unknown": "14",
+    }
     assert {form: number_in_words(14, form) for form in forms} == forms
 
 
@@ -360,7 +370,11 @@ def test_the_process_answers_in_words_whatever_a_file_makes_of_it(
         path = tmp_path / "a.txt"
         path.write_text("收费")
         file = path.open("rb")
-        main(json.dumps({"file": file.fileno(), "ending": "txt", "seconds": 1, "megabytes": 1, "wall": 1}))  # fmt: skip
+        main(
+            json.dumps(
+                {"file": file.fileno(), "ending": "txt", "seconds": 1, "megabytes": 1, "wall": 1}
+            )
+        )
         with contextlib.suppress(OSError):  # the process has closed the descriptor
             file.close()
         code: str = json.loads(capsys.readouterr().out)["code"]
@@ -444,13 +458,29 @@ def test_without_libreoffice_the_refusal_says_so(
 
 
 def converted_by_office(folder: Path, target: str, *sources: Path) -> None:
-    office = next(one for one in OFFICE_NAMES if subprocess.run(["which", one], capture_output=True, check=False).returncode == 0)  # fmt: skip
+    office = next(
+        one
+        for one in OFFICE_NAMES
+        if subprocess.run(["which", one], capture_output=True, check=False).returncode == 0
+    )
     options = ["--infilter=HTML (StarWriter)"] if sources[0].suffix == ".html" else []
     filters = {"docx": "docx:MS Word 2007 XML"}
     subprocess.run(
-        [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", *options, "--convert-to", filters.get(target, target), "--outdir", str(folder), *map(str, sources)],
-        check=True, capture_output=True, timeout=600,
-    )  # fmt: skip
+        [
+            office,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            *options,
+            "--convert-to",
+            filters.get(target, target),
+            "--outdir",
+            str(folder),
+            *map(str, sources),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
 
 
 def kept_regulations(shared: Path, folder: Path, target: str, step: int) -> tuple[int, int, int]:

@@ -201,7 +201,9 @@ def test_the_rest_of_redacted_print_can_be_read(
         done, path = recognised(content, boxes, tmp_path)
         assert done.failed == ()
         assert done.proof["text_layer"]
-        read = subprocess.run([shutil.which("pdftotext") or "", path, "-"], capture_output=True, check=True)  # fmt: skip
+        read = subprocess.run(
+            [shutil.which("pdftotext") or "", path, "-"], capture_output=True, check=True
+        )
         found = squeezed(read.stdout.decode())
         for needle in (NAME, CARD):
             assert needle.casefold() not in found

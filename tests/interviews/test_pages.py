@@ -245,10 +245,17 @@ def test_fates_are_public_with_their_marks(cast: Cast, client: Client) -> None:
     event = published(cast)
     for position, text in enumerate(("甲问", "乙问", "丙问"), start=1):
         EventQuestion.objects.create(
-            event=event, position=position, number=f"Q{position}", submission=f"{position}",
-            source="public", phase="before", received_at=AT, text=text,
-            visibility="shown", public_text=text,
-        )  # fmt: skip
+            event=event,
+            position=position,
+            number=f"Q{position}",
+            submission=f"{position}",
+            source="public",
+            phase="before",
+            received_at=AT,
+            text=text,
+            visibility="shown",
+            public_text=text,
+        )
     rows = event.questions.order_by("position")
     rows.filter(position=1).update(state="answered", answered_ms=754_000)
     rows.filter(position=2).update(state="grouped", leader=rows[0])

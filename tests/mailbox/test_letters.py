@@ -101,8 +101,12 @@ def test_one_clock_runs_through_all_transfers(box: Mailbox) -> None:
     letter = draft_letter_reply(letter, ReplyInputs(REPLY), by=box.cast.stranger, at=later(8))
     assert letter.due_on == date(2026, 11, 27)
     assert [one.kind for one in letter.moves.order_by("id")] == [
-        "routed", "objected", "routed", "recalled", "routed",
-    ]  # fmt: skip
+        "routed",
+        "objected",
+        "routed",
+        "recalled",
+        "routed",
+    ]
     assert faults() == []
     MailboxLetter.objects.filter(pk=letter.pk).update(due_on=date(2026, 12, 30))
     assert "recalculated it is 2026-11-27" in faults()[0]

@@ -49,8 +49,15 @@ def duty_event(stage: Stage, case: Case) -> list[Any]:
     if made:
         last = day + timedelta(days=30)
         Duty.objects.create(
-            body=body, item=item, event=event, first=day, last=day, opens_on=day, due_on=last, closes_on=last
-        )  # fmt: skip
+            body=body,
+            item=item,
+            event=event,
+            first=day,
+            last=day,
+            opens_on=day,
+            due_on=last,
+            closes_on=last,
+        )
     return [event.pk]
 
 

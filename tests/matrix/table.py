@@ -163,10 +163,10 @@ class Who(Enum):
     EDITING = "a disclosure officer of the body, or an administrator of it or of one above"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """
-    One request, and who may make it when.
+    One request, and who may make it when; equal only to itself, because a hundred thousand cells are compared.
 
     `posts` are the permitted posts in the body of the document (or its office); `cases` the states.
     `author` restricts it to the author of the version, `apart` excludes the author and delegates.

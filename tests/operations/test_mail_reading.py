@@ -562,10 +562,17 @@ def test_pictures_of_a_signature_refuse_no_mail(cast: Cast, inbox: Inbox) -> Non
 def test_answer_with_a_picture_enters_a_case_that_is_full(cast: Cast, inbox: Inbox) -> None:
     case, mail, _code = confirmed(cast, inbox)
     CaseFile.objects.bulk_create(
-        CaseFile(application=case, kind="from_applicant", name="x", content_id="0" * 64, size=1,
-                 media_type="", at=LATER)
+        CaseFile(
+            application=case,
+            kind="from_applicant",
+            name="x",
+            content_id="0" * 64,
+            size=1,
+            media_type="",
+            at=LATER,
+        )
         for _ in range(MAX_CASE_FILES)
-    )  # fmt: skip
+    )
     made = mail_of(text="补充", headers={"Subject": f"回复: {subject_of(mail)}"})
     made.add_attachment(
         signature_picture(1), "image", "png", disposition="inline", filename="l.png"

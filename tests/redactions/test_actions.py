@@ -200,7 +200,6 @@ def test_a_result_that_fails_a_check_is_thrown_away(cast: Cast) -> None:
     assert redaction.result_id == ""
 
 
-@pytest.mark.both_databases
 def test_boxes_are_added_and_removed_and_checked(cast: Cast) -> None:
     redaction = drawn(cast, attached(cast))
     by = {"by": cast.drafter, "at": AT}
@@ -260,7 +259,6 @@ def test_what_cannot_be_redacted(cast: Cast) -> None:
         begin_redaction(again, by=cast.officer, at=AT)
 
 
-@pytest.mark.both_databases
 def test_what_was_public_is_not_redacted(cast: Cast) -> None:
     file = attached(cast, pdf(None, "Open list"))
     document = Document.objects.get(pk=file.version.document_id)

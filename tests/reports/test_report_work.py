@@ -168,6 +168,7 @@ class TestOpening:
         ]
 
 
+@pytest.mark.both_databases
 class TestEditing:
     def test_concurrent_edit_of_a_section_is_refused(self, region: Region) -> None:
         report = region.open(region.finance)
@@ -356,6 +357,7 @@ class TestChecks:
         edit_section(report, "other", "无。", by=writer, at=OPENED, revision=1)
         assert region.submit(report).state == "accepted"
 
+    @pytest.mark.both_databases
     def test_government_is_the_sum_of_submitted_reports(self, region: Region) -> None:
         for body in (region.finance, region.cast.health):
             region.accepted(body)
@@ -391,6 +393,7 @@ class TestChecks:
             lower.code,
         ]
 
+    @pytest.mark.both_databases
     def test_queries_do_not_depend_on_the_number_of_bodies_below(
         self, region: Region, django_assert_max_num_queries: Any
     ) -> None:
@@ -431,6 +434,7 @@ class TestChecks:
 
 
 class TestSubmission:
+    @pytest.mark.both_databases
     def test_figures_and_text_are_frozen_with_the_position_of_the_ledger(
         self, region: Region
     ) -> None:
@@ -533,6 +537,7 @@ class TestSubmission:
 
 
 class TestReview:
+    @pytest.mark.both_databases
     def test_report_is_returned_corrected_and_accepted(self, region: Region) -> None:
         report = region.submit(region.open(region.finance))
         chief, writer = region.writer(region.top), region.writer(region.finance)
@@ -710,6 +715,7 @@ class TestEditions:
         )
 
 
+@pytest.mark.both_databases
 class TestVisibility:
     def test_drafts_are_visible_only_to_their_body(self, region: Region) -> None:
         report = region.open(region.finance)

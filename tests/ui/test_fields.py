@@ -10,8 +10,11 @@ from django import forms
 import gongkai
 from gongkai.ui.fields import CodeTextField, DateField, IntegerField, TextField
 
-DIRECT = re.compile(r"forms\.(?:CharField|DateField|IntegerField|EmailField)\((.*?)\n\s*\)|"
-                    r"forms\.(?:CharField|DateField|IntegerField)\(([^\n]*)", re.DOTALL)  # fmt: skip
+DIRECT = re.compile(
+    r"forms\.(?:CharField|DateField|IntegerField|EmailField)\((.*?)\n\s*\)|"
+    r"forms\.(?:CharField|DateField|IntegerField)\(([^\n]*)",
+    re.DOTALL,
+)
 
 
 class Form(forms.Form):

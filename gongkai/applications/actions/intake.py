@@ -31,7 +31,6 @@ from gongkai.applications.numbering import allocate_letter_number
 from gongkai.applications.recording import APPLICANT, save_and_record, save_and_record_step
 from gongkai.applications.rules.basics import needs_confirmation, regime_of, report_facets
 from gongkai.applications.rules.intake import (
-    refusal_of_repetition,
     refusal_to_add_file,
     refusal_to_assign,
     refusal_to_merge,
@@ -55,6 +54,7 @@ from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome
@@ -92,7 +92,7 @@ def receive_application(
     code_hash = hash_of(code) if code else code_hash
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(Application, submission))
         refuse_if(refusal_to_take(body, on=today, by=by))
         refuse_if(refusal_of_request(facts, today=today))
         refuse_if(refusal_of_files(len(files)))

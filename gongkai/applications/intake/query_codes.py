@@ -62,8 +62,10 @@ def hide_query_codes(text: str, cases: Iterable[Application]) -> str:
     hashes = {case.code_hash for case in cases if case.code_hash}
     if not hashes:
         return text
-    found = {one[0]: bool(CODE_WORDS.search(text[: one.start()][-20:])) for one in
-             LOOKS_LIKE_CODE.finditer(text)}  # fmt: skip
+    found = {
+        one[0]: bool(CODE_WORDS.search(text[: one.start()][-20:]))
+        for one in LOOKS_LIKE_CODE.finditer(text)
+    }
     likely = sorted(found, key=lambda code: not found[code])[:MAX_COMPARED_CODES]
     for code in likely:
         plain = plain_code(code)

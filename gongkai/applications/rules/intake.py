@@ -52,15 +52,6 @@ from gongkai.organisations.queries import capacity_in
 MAX_CASE_FILES = 200
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if submission and Application.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_take(body: Body, *, on: date, by: Person | None = None) -> Refusal | None:
     """
     Return why the body accepts no application.

@@ -15,7 +15,6 @@ from gongkai.complaints.recording import COMPLAINANT, record_complaint
 from gongkai.complaints.rules.intake import (
     ComplaintFacts,
     PaperFacts,
-    refusal_of_repetition,
     refusal_to_enter_complaint,
     refusal_to_erase,
     refusals_of_complaint,
@@ -25,6 +24,7 @@ from gongkai.complaints.waiting import update_waiting
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record_many
@@ -48,7 +48,7 @@ def receive_complaint(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(Complaint, submission))
         refuse_if(next(refusals_of_complaint(about, facts, on=local_date(at)), None))
         return _create(
             about,
@@ -75,7 +75,7 @@ def enter_complaint(
     code_hash, submission = hash_of(code), submission or uuid4().hex
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(Complaint, submission))
         refuse_if(refusal_to_enter_complaint(about, facts, paper, by=by, at=at))
         return _create(
             about, facts, paper, code_hash=code_hash, submission=submission, by=by, at=at

@@ -59,15 +59,6 @@ def refusals_of_complaint(
             yield refusal
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if Complaint.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_enter_complaint(
     about: Body | None, facts: ComplaintFacts, paper: PaperFacts, *, by: Person, at: datetime
 ) -> Refusal | None:

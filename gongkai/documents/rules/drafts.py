@@ -275,10 +275,12 @@ def refusal_of_redactions(version: Version) -> Refusal | None:
         return None
     return Refusal(
         "redacted-original",
-        _("The content of these files was redacted, but they are there as before: %(names)s. Remove them, or redact them too.")
+        _(
+            "The content of these files was redacted, but they are there as before: %(names)s. Remove them, or redact them too."
+        )
         % {"names": listed(names)},
         law="条例19 art. 15",
-    )  # fmt: skip
+    )
 
 
 def refusal_of_open_redactions(names: list[str]) -> Refusal | None:

@@ -28,8 +28,18 @@ JPEG_QUALITY = (80, 60)
 SIZE_FACTOR, PAGE_BYTES = 1.5, 100_000
 MAX_PAGES, MAX_IMAGES = 5_000, 200
 PAGE_KEYS = frozenset(
-    {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
-)  # fmt: skip
+    {
+        "/Type",
+        "/Parent",
+        "/Contents",
+        "/Resources",
+        "/MediaBox",
+        "/CropBox",
+        "/Rotate",
+        "/UserUnit",
+        "/Group",
+    }
+)
 HIDDEN_KEYS = (
     "/ActualText",
     "/Alt",

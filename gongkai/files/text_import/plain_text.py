@@ -7,7 +7,9 @@ from gongkai.files.text_import.blocks import Draft, Paragraph, Piece
 
 INDENTED = re.compile(r"[ \t\u00a0\u3000]")
 # A line that begins something of its own, so that it does not continue the line before.
-BEGINS = re.compile(r"[ \t]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\(?\d+[.、)]|第[一二三四五六七八九十百零〇\d]+[条章节编]|[-*•·])")  # fmt: skip
+BEGINS = re.compile(
+    r"[ \t]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\(?\d+[.、)]|第[一二三四五六七八九十百零〇\d]+[条章节编]|[-*•·])"
+)
 MIN_LINE, SLACK = 24, 3
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]")
 CENTRED = re.compile(r"[ \t\u3000]{6,}\S")

@@ -95,7 +95,13 @@ def switches_of(run: Node | None) -> dict[str, bool]:
     found: dict[str, bool] = {}
     if run is None:
         return found
-    for name, mark in (("b", "strong"), ("i", "em"), ("u", "u"), ("strike", "s"), ("vanish", "hidden")):  # fmt: skip
+    for name, mark in (
+        ("b", "strong"),
+        ("i", "em"),
+        ("u", "u"),
+        ("strike", "s"),
+        ("vanish", "hidden"),
+    ):
         value = is_on(run.first(name))
         if value is not None:
             found[mark] = value

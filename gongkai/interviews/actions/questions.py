@@ -22,7 +22,6 @@ from gongkai.interviews.rules.questions import (
     QuestionFacts,
     refusal_of_intake,
     refusal_of_question,
-    refusal_of_repetition,
     refusal_to_answer,
     refusal_to_ask,
     refusal_to_drop,
@@ -52,6 +51,7 @@ from gongkai.interviews.workflow import (
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
@@ -74,7 +74,7 @@ def receive_question(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(EventQuestion, submission))
         event = lock(event)
         refuse_if(refusal_of_intake(event, at=at))
         refuse_if(refusal_of_question(facts))

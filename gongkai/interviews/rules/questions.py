@@ -85,15 +85,6 @@ def refusal_of_question(facts: QuestionFacts) -> Refusal | None:
     return next(refusals_of_question(facts), None)
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if EventQuestion.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_enter_question(
     event: Event, inputs: DeskQuestion | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:

@@ -11,6 +11,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import Verb
@@ -21,7 +22,6 @@ from gongkai.mailbox.recording import WRITER, start_clock
 from gongkai.mailbox.rules.letters import (
     refusal_of_letter,
     refusal_of_receiver,
-    refusal_of_repetition,
     refusal_to_erase,
 )
 from gongkai.mailbox.states import Publication
@@ -59,7 +59,7 @@ def receive_letter(
     submission, facts, today = submission or uuid4().hex, normalised(facts), local_date(at)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(MailboxLetter, submission))
         refuse_if(refusal_of_letter(facts, today=today))
         about = Body.objects.filter(pk=facts.about_id).first() if facts.about_id else None
         receiver = receiving_body(body, about, on=today)

@@ -101,15 +101,6 @@ def refusal_of_receiver(
     return None
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if MailboxLetter.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_route(
     letter: MailboxLetter, inputs: RouteInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
@@ -18,7 +19,6 @@ from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.numbering import SEAT_SERIES, allocate_number
 from gongkai.meetings.registering import EnteredSeat, SeatFacts, fingerprint_of
 from gongkai.meetings.rules.seats import (
-    refusal_of_repetition,
     refusal_to_answer_record,
     refusal_to_apply,
     refusal_to_enter_seat,
@@ -47,7 +47,7 @@ def apply_for_seat(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(Registration, submission))
         meeting = lock(meeting)
         refuse_if(refusal_to_apply(meeting, facts, at=at))
         registration = _registration(meeting, facts, code_hash, submission, at=at)
@@ -71,7 +71,7 @@ def enter_seat(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(Registration, submission))
         meeting = lock(meeting)
         refuse_if(refusal_to_enter_seat(meeting, entered, by=by, at=at))
         registration = _registration(meeting, entered.facts, code_hash, submission, at=at)

@@ -117,15 +117,6 @@ def refusal_to_enter_seat(
     return _refusal_of_application(meeting, entered.facts)
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if Registration.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_withdraw(registration: Registration, *, at: datetime) -> Refusal | None:
     """Return why an application cannot be withdrawn: until the meeting begins it can."""
     if registration.withdrawn_at is not None:
