@@ -202,6 +202,15 @@ def _below(top: int) -> list[int]:
     return found
 
 
+def busy_seconds(top: int) -> float:
+    """Return the seconds of CPU that a server and its processes have used; others may be busy too."""
+    ticks = 0
+    for pid in _below(top):
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _memory(pid: int) -> float:
     return _resident(Path(f"/proc/{pid}/status").read_text())
 

@@ -115,6 +115,18 @@ def public_version(consultation: PublicConsultation) -> Version | None:
     return Version.objects.select_related("document").filter(pk__in=found).first()
 
 
+def commented_version(consultation: PublicConsultation) -> Version | None:
+    """
+    Return the version that a comment is on: that which is public now. Its texts are read when needed.
+
+    When thousands of comments come within minutes, the text of the draft would be read for each.
+    """
+    if consultation.draft_id is None:
+        return None
+    found = public_documents().filter(pk=consultation.draft_id).values("public_version")
+    return Version.objects.only("number").filter(pk__in=found).first()
+
+
 def draft_paragraphs(version: Version | None) -> list[str]:
     """Return the paragraphs of a version; the first has the number 1."""
     return [] if version is None else paragraphs_of(version.plain_text)

@@ -77,8 +77,11 @@ def record_many(
         raise RuntimeError("An act must be recorded in the transaction of its change.")
     if not entries:
         return []
-    Chain.objects.get_or_create(code=chain)
-    head = Chain.objects.select_for_update().get(code=chain)
+    own = Chain.objects.select_for_update().filter(code=chain)
+    head = own.first()
+    if head is None:
+        Chain.objects.get_or_create(code=chain)
+        head = own.get()
     acts = []
     for entry in entries:
         act = _act(entry, head, by=by, at=at, post=post)

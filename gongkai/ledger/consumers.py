@@ -23,13 +23,20 @@ from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 BATCH_SIZE = 200
 MAX_ATTEMPTS = 3
 WAKE_SECONDS = 1.0
+# So many unread acts at most are passed to all consumers in one transaction, which starts no further
+# consumer after this time: whoever waits for the write lock on SQLite waits for it.
+TOGETHER, TOGETHER_SECONDS = 20, 0.3
+# So long a process that is busy gathers acts before its consumers read on.
+GATHER_SECONDS = 0.05
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
 # Held by the one thread of this process that runs the consumers.
 _running = Lock()
-# The chains whose newest acts no thread of this process has read yet.
-_waiting: set[str] = set()
+_runs: ContextVar[bool] = ContextVar("runs", default=False)  # this thread does
+# The chains whose newest acts no thread of this process has read yet, and whether others wrote them:
+# not the consumers themselves.
+_waiting: dict[str, bool] = {}
 
 
 @dataclass(frozen=True)
@@ -80,19 +87,28 @@ class Wake:
         """Run the consumers; an error or a backlog never fails or delays the request."""
         if _held.get():
             return
+        if _runs.get():
+            _waiting.setdefault(self.chain, False)
+            return
         until = time.monotonic() + WAKE_SECONDS
-        _waiting.add(self.chain)
+        _waiting[self.chain] = True
+        is_first = True
         # Whoever runs them looks again after it let go of the lock, so no chain stays behind.
         while _waiting and _running.acquire(blocking=False):
+            token = _runs.set(True)
             try:
+                if not is_first and True in list(_waiting.values()):
+                    time.sleep(GATHER_SECONDS)
                 if _waiting:  # whoever let go of the lock just now may have taken the last one
-                    catch_up(only=_waiting.pop(), until=until)
+                    catch_up(only=_waiting.popitem()[0], until=until)
             except Exception:
                 logger.exception(
                     "Consumers did not catch up; the next act or the worker continues."
                 )
             finally:
+                _runs.reset(token)
                 _running.release()
+            is_first = False
             if time.monotonic() > until:
                 return
 
@@ -104,16 +120,19 @@ def catch_up(*, only: str = "", until: float | None = None) -> int:
     With `until`, no portion begins after that time by the monotonic clock; the worker or the next act
     continues.
     """
+    names = settings.GONGKAI_CONSUMERS
     if not only:
-        return sum(
-            _catch_up(name, chain, until)
-            for name in settings.GONGKAI_CONSUMERS
-            for chain in chains_behind(name)
+        taken = sum(_catch_up_together(chain, until)[0] for chain in chains_behind(names[0]))
+        return taken + sum(
+            _catch_up(name, chain, until) for name in names for chain in chains_behind(name)
         )
+    taken, is_done = _catch_up_together(only, until)
+    if is_done:
+        return taken
     head = Chain.objects.filter(code=only).values_list("head_seq", flat=True).first() or 0
     read = dict(Cursor.objects.filter(chain=only).values_list("consumer", "seq"))
-    behind = [name for name in settings.GONGKAI_CONSUMERS if read.get(name, 0) < head]
-    return sum(_catch_up(name, only, until) for name in behind)
+    behind = [name for name in names if read.get(name, 0) < head]
+    return taken + sum(_catch_up(name, only, until) for name in behind)
 
 
 @transaction.atomic
@@ -179,6 +198,75 @@ def _is_behind(name: str, chain: str) -> bool:
     return Chain.objects.filter(code=chain, head_seq__gt=read).exists()
 
 
+def _catch_up_together(chain: str, until: float | None) -> tuple[int, bool]:
+    """
+    Pass a few unread acts to all consumers in one transaction.
+
+    Returns how many they processed, and whether all have processed all. If any of them fails, none has
+    processed anything, and each continues by itself.
+    """
+    is_over = until is not None and time.monotonic() > until
+    if is_over or len(settings.GONGKAI_CONSUMERS) == 1:
+        return 0, False
+    try:
+        return _take_together(chain)
+    except Exception:
+        logger.warning(
+            "Consumers failed on acts of %s; each continues by itself.", chain, exc_info=True
+        )
+        return 0, False
+
+
+@transaction.atomic
+def _take_together(chain: str) -> tuple[int, bool]:
+    """Pass the unread acts to each consumer and move their cursors atomically, unless they are many."""
+    begun, names = time.monotonic(), settings.GONGKAI_CONSUMERS
+    cursors = _cursors(names, chain)
+    least = min(cursor.seq for cursor in cursors)
+    found = Act.objects.filter(chain=chain, seq__gt=least).order_by("seq")
+    acts = list(found[: TOGETHER + 1])
+    if len(acts) > TOGETHER:
+        return 0, False
+    moved: dict[tuple[int, int], list[int]] = {}
+    number, is_done = 0, True
+    for cursor in cursors:
+        unread = [act for act in acts if act.seq > cursor.seq]
+        if not unread:
+            continue
+        if time.monotonic() > begun + TOGETHER_SECONDS:
+            is_done = False
+            break
+        taken = _pass(import_string(cursor.consumer), unread, cursor.within)
+        seq = unread[taken.acts - 1].seq if taken.acts else cursor.seq
+        moved.setdefault((seq, taken.within), []).append(cursor.pk)
+        number += taken.acts
+        is_done = is_done and taken.acts == len(unread)
+    for (seq, within), pks in moved.items():
+        Cursor.objects.filter(pk__in=pks).update(seq=seq, within=within)
+    return number, is_done
+
+
+def _cursors(names: Sequence[str], chain: str) -> list[Cursor]:
+    """Return the locked cursors of these consumers in a chain, in the order of the names."""
+    own = Cursor.objects.select_for_update().filter(chain=chain).order_by("id")
+    found = {cursor.consumer: cursor for cursor in own}
+    if missing := [name for name in names if name not in found]:
+        Cursor.objects.bulk_create(
+            [Cursor(consumer=name, chain=chain) for name in missing], ignore_conflicts=True
+        )
+        found = {cursor.consumer: cursor for cursor in own.all()}
+    return [found[name] for name in names]
+
+
+def _pass(consumer: Consumer, acts: Sequence[Act], within: int) -> Taken:
+    """Let a consumer process acts, or a portion of them."""
+    if getattr(consumer, "in_portions", False):
+        taken: Taken = consumer(acts, within)
+        return taken
+    consumer(acts)
+    return Taken(len(acts))
+
+
 def _catch_up(name: str, chain: str, until: float | None) -> int:
     """Run a consumer that is behind to the head of a chain; return how many acts it processed."""
     consumer: Consumer = import_string(name)
@@ -225,11 +313,7 @@ def _take(name: str, consumer: Consumer, chain: str, size: int) -> int | None:
     acts = list(Act.objects.filter(chain=chain, seq__gt=cursor.seq).order_by("seq")[:size])
     if not acts:
         return None
-    if getattr(consumer, "in_portions", False):
-        taken: Taken = consumer(acts, cursor.within)
-    else:
-        consumer(acts)
-        taken = Taken(len(acts))
+    taken = _pass(consumer, acts, cursor.within)
     cursor.seq = acts[taken.acts - 1].seq if taken.acts else cursor.seq
     cursor.within = taken.within
     cursor.save(update_fields=["seq", "within"])
@@ -286,8 +370,4 @@ def _take_alone(consumer: Consumer, act: Act) -> None:
     taken = Taken(0)
     while not taken.acts:
         with transaction.atomic():
-            if getattr(consumer, "in_portions", False):
-                taken = consumer([act], taken.within)
-            else:
-                consumer([act])
-                taken = Taken(1)
+            taken = _pass(consumer, [act], taken.within)

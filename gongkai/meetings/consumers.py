@@ -12,10 +12,8 @@ from gongkai.meetings.notifying import KINDS, notify_of_meeting
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing."""
     released = [int(act.subject_id) for act in acts if act.verb == Verb.DOCUMENT_RELEASED]
-    papers = {
-        one.document_id: one
-        for one in MeetingDocument.objects.filter(document__in=released).select_related("meeting")
-    }
+    found = MeetingDocument.objects.filter(document__in=released).select_related("meeting")
+    papers = {one.document_id: one for one in found} if released else {}
     for act in acts:
         if act.verb in KINDS:
             notify_of_meeting(act)

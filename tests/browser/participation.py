@@ -105,6 +105,13 @@ def phones(browser: Any, url: str) -> Iterator[Callable[..., Phone]]:
         context.close()
 
 
+def counted(subject_type: str, measure: str) -> int:
+    """Return what the tallies of all months say of a measure with its groups."""
+    catch_up()
+    rows = Tally.objects.filter(subject_type=subject_type, measure=measure)
+    return sum(row.micros // MICROS for row in rows)
+
+
 def in_table_of_2014(row: str) -> int:
     """Return what the tallies say in a row of the table of 2014."""
     catch_up()

@@ -12,7 +12,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
@@ -41,13 +40,15 @@ from gongkai.operations.verify import consultations as verify_consultations
 from gongkai.operations.verify import waiting
 from tests.cast import AT, Cast
 from tests.consultations.consultations import CODE, TEXT, opening, planned
+from tests.consultations.survey_steps import SECRET, SurveySteps
 
 SECRETS = ("阿不都热合曼", "13899990000", "我家住在幸福路")
+NEVER_TOLD = (*SECRETS, SECRET)
 HOURS = st.sampled_from([1, 2, 5, 5, 30, 24 * 9, 24 * 20])
 
 
-class Consultations(RuleBasedStateMachine):
-    """One consultation and the comments on it."""
+class Consultations(SurveySteps):
+    """One consultation, the comments on it and the answers to its survey."""
 
     cast: ClassVar[Cast]
     draft: ClassVar[Document]
@@ -67,10 +68,12 @@ class Consultations(RuleBasedStateMachine):
     @initialize(is_open=st.sampled_from([True, True, True, False]))
     def plan(self, is_open: bool) -> None:
         self.consultation = planned(self.cast)
+        self.compose_it(3)
         if is_open:
             self.open_it(30, "")
             for paragraph in (None, 1, 3):
                 self.send_it(paragraph, publish=True)
+            self.reply_it(1, says=True)
 
     def tries(self, action: Callable[..., object], *arguments: Any, **options: Any) -> bool:
         self.consultation = PublicConsultation.objects.get(pk=self.consultation.pk)
@@ -138,6 +141,14 @@ class Consultations(RuleBasedStateMachine):
         )
         assert not (taken and is_late), "a comment was taken outside the period"
         self.late += is_late
+
+    @rule()
+    def somebody_is_late(self) -> None:
+        """A form that was opened before arrives at the moment of closing."""
+        if closes_at := PublicConsultation.objects.get(pk=self.consultation.pk).closes_at:
+            self.at = max(self.at, closes_at)
+            self.send_it(None, publish=False)
+            self.reply_it(1, says=True)
 
     @rule(back=st.integers(-1, 40))
     def enter(self, back: int) -> None:
@@ -222,7 +233,7 @@ class Consultations(RuleBasedStateMachine):
         told += self.watched() + "".join(
             PublicComment.objects.values_list("published_text", flat=True)
         )
-        assert not [one for one in SECRETS if one in told]
+        assert not [one for one in NEVER_TOLD if one in told]
 
 
 @pytest.mark.django_db
@@ -231,7 +242,7 @@ def test_random_steps_over_consultations(
     cast: Cast, caplog: pytest.LogCaptureFixture, counted: Any, runs: int
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="gongkai")
-    tally = {"runs": 0, "done": 0, "refused": 0, "late": 0}
+    tally = {"runs": 0, "done": 0, "refused": 0, "late": 0, "answers": 0}
 
     class Watched(Consultations):
         def teardown(self) -> None:
@@ -239,6 +250,7 @@ def test_random_steps_over_consultations(
             tally["done"] += self.done
             tally["refused"] += self.refused
             tally["late"] += self.late
+            tally["answers"] += self.responses
             super().teardown()
 
     Watched.cast, Watched.draft = cast, cast.released(text=TEXT)
@@ -255,10 +267,10 @@ def test_random_steps_over_consultations(
     run_state_machine_as_test(Watched, settings=usual)  # type: ignore[no-untyped-call]
     counted(
         "random steps over consultations",
-        "{runs} runs, {done} steps done, {refused} refused in words, {late} late comments".format(
-            **tally
-        ),
+        "{runs} runs, {done} steps done, {refused} refused in words, {late} late comments and answers, "
+        "{answers} answers to surveys".format(**tally),
     )
     assert tally["done"] > 50
     assert tally["refused"] > 50
     assert tally["late"] > 0
+    assert tally["answers"] > runs // 2

@@ -248,3 +248,70 @@ def test_unread_acts_are_those_behind_the_cursor_of_each_chain(settings: Any) ->
     assert consumers.unread_acts(NAME, {"no.such.verb"}) == []
     Cursor.objects.filter(chain="a").update(seq=3)
     assert not consumers.is_behind(NAME)
+
+
+WRITER = "tests.ledger.test_consumers.write"
+
+
+def write(acts: Sequence[Act]) -> None:
+    """A consumer that writes a row for each act."""
+    Chain.objects.bulk_create(Chain(code=f"row {act.chain} {act.seq}") for act in acts)
+
+
+def written() -> list[str]:
+    return list(Chain.objects.filter(code__startswith="row ").values_list("code", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_consumers_take_a_few_acts_in_one_transaction(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_CONSUMERS = (WRITER, NAME, PORTIONS)
+    alone: list[str] = []
+    take = consumers._take
+
+    def noted(name: str, consumer: consumers.Consumer, chain: str, size: int) -> int | None:
+        alone.append(name)
+        return take(name, consumer, chain, size)
+
+    monkeypatch.setattr(consumers, "_take", noted)
+    act()
+    assert written() == ["row c 1"]
+    assert SEEN == [("c", 1), ("c", 10), ("c", 11), ("c", 12)]
+    assert set(alone) == {PORTIONS}  # its later portions are committed one by one
+    assert set(Cursor.objects.values_list("consumer", "seq", "within")) == {
+        (name, 1, 0) for name in settings.GONGKAI_CONSUMERS
+    }
+    monkeypatch.setattr(consumers, "TOGETHER", 0)
+    act()
+    assert set(alone) == {WRITER, NAME, PORTIONS}
+    assert written() == ["row c 1", "row c 2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_if_one_fails_nothing_of_the_others_is_kept_and_each_continues_by_itself(
+    settings: Any,
+) -> None:
+    settings.GONGKAI_CONSUMERS = (WRITER, NAME)
+    POISON.add(1)
+    act()
+    assert written() == ["row c 1"]
+    assert FailedAct.objects.get().consumer == NAME
+    assert dict(Cursor.objects.values_list("consumer", "seq")) == {WRITER: 1, NAME: 0}
+    POISON.clear()
+    assert consumers.catch_up() == 1
+    assert (written(), SEEN) == (["row c 1"], [("c", 1)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_further_consumer_starts_when_the_time_of_the_transaction_is_over(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_CONSUMERS = (WRITER, NAME)
+    settings.GONGKAI_CONSUMER_MODE = "worker"
+    act()
+    monkeypatch.setattr(consumers, "TOGETHER_SECONDS", -1.0)
+    assert consumers._take_together("c") == (0, False)
+    assert written() == []
+    assert consumers.catch_up() == 2
+    assert (written(), SEEN) == (["row c 1"], [("c", 1)])

@@ -57,7 +57,7 @@ from gongkai.ledger.verification import findings
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.states import LetterState
 from gongkai.meetings.models import Meeting
-from gongkai.meetings.states import MeetingState
+from gongkai.meetings.states import MeetingKind, MeetingState
 from gongkai.operations.verify import assessments as verify_assessments
 from gongkai.operations.verify import complaints as verify_complaints
 from gongkai.operations.verify import datasets as verify_datasets
@@ -453,6 +453,18 @@ def test_demo_has_consultations_in_every_state(region: None) -> None:
     assert comments.exclude(published_text="").exists()
     # The worker loads this one with its body, after the first page of the demo.
     assert found.exclude(body__code__in=CORE).exists()
+
+
+def test_demo_has_each_kind_of_participation_in_each_phase(region: None) -> None:
+    surveys = PublicConsultation.objects.filter(question_count__gt=0)
+    assert {one.state for one in surveys} >= set(ConsultationState.values) - {"cancelled"}
+    assert surveys.filter(state=ConsultationState.CONCLUDED, last_response__gt=0).exists()
+    for kind in EventKind.values:
+        states = {one.state for one in Event.objects.filter(kind=kind)}
+        assert states >= {"announced", "live", "ended", "published"}, kind
+    for kind in (MeetingKind.HEARING, MeetingKind.OPEN_MEETING):
+        states = {one.state for one in Meeting.objects.filter(kind=kind)}
+        assert states >= {"announced", "confirming", "published"}, kind
 
 
 def test_demo_has_datasets_with_chart_differences_private_columns_and_one_in_review(

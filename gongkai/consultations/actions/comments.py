@@ -9,7 +9,7 @@ from django.db import transaction
 from gongkai.consultations.actions.consultations import SERIES as CONSULTATION_SERIES
 from gongkai.consultations.comment_files import stored_as
 from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
-from gongkai.consultations.queries import public_version
+from gongkai.consultations.queries import commented_version
 from gongkai.consultations.recording import AUTHOR, post_of, record_consultation_act
 from gongkai.consultations.registration import AnswerFacts, CommentFacts, EnteredComment
 from gongkai.consultations.rules.comments import (
@@ -37,6 +37,7 @@ from gongkai.consultations.workflow import (
     HoldInputs,
     MaskInputs,
 )
+from gongkai.documents.models import Version
 from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
@@ -72,10 +73,11 @@ def receive_comment(
     with transaction.atomic():
         lock_key(submission)
         refuse_if(refusal_of_repetition(submission))
-        consultation = lock(consultation)
-        refuse_if(refusal_to_comment(consultation, facts, at=at))
+        consultation = _locked_consultation(consultation)
+        version = commented_version(consultation)
+        refuse_if(refusal_to_comment(consultation, facts, version, at=at))
         refuse_if(refusal_of_file_count(len(files)))
-        comment = _comment(consultation, facts, CommentSource.WEB, at=at)
+        comment = _comment(consultation, facts, CommentSource.WEB, version, at=at)
         comment.code_hash, comment.submission = code_hash, submission
         comment.received_on = local_date(at)
         comment.save()
@@ -106,10 +108,11 @@ def enter_comment(
     with transaction.atomic():
         lock_key(submission)
         refuse_if(refusal_of_repetition(submission))
-        consultation = lock(consultation)
-        refuse_if(refusal_to_enter_comment(consultation, entered, by=by, at=at))
+        consultation = _locked_consultation(consultation)
+        version = commented_version(consultation)
+        refuse_if(refusal_to_enter_comment(consultation, entered, version, by=by, at=at))
         refuse_if(refusal_of_file_count(len(files)))
-        comment = _comment(consultation, entered.facts, entered.source, at=at)
+        comment = _comment(consultation, entered.facts, entered.source, version, at=at)
         comment.code_hash, comment.submission = code_hash, submission
         comment.received_on, comment.entered_by = entered.received_on, by
         comment.save()
@@ -126,14 +129,19 @@ def enter_comment(
 
 
 def _comment(
-    consultation: PublicConsultation, facts: CommentFacts, source: str, *, at: datetime
+    consultation: PublicConsultation,
+    facts: CommentFacts,
+    source: str,
+    version: Version | None,
+    *,
+    at: datetime,
 ) -> PublicComment:
     """Return a comment on a locked consultation with the next number (not saved)."""
     consultation.last_comment += 1
     consultation.save(update_fields=["last_comment"])
     return PublicComment(
         consultation=consultation,
-        version=public_version(consultation),
+        version=version,
         paragraph=facts.paragraph,
         number=_number_of(consultation),
         source=source,
@@ -143,6 +151,13 @@ def _comment(
         may_publish=facts.may_publish,
         received_at=at,
     )
+
+
+def _locked_consultation(consultation: PublicConsultation) -> PublicConsultation:
+    """Lock the consultation. Its body, of which an act names the permanent chain, is not read anew."""
+    fresh = lock(consultation)
+    fresh.body = consultation.body  # a consultation stays with its body
+    return fresh
 
 
 def _number_of(consultation: PublicConsultation) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.models import PublicComment, PublicConsultation
-from gongkai.consultations.queries import draft_paragraphs, is_open, public_version
+from gongkai.consultations.queries import draft_paragraphs, is_open
 from gongkai.consultations.registration import AnswerFacts, CommentFacts, EnteredComment
 from gongkai.consultations.rules.basics import (
     MAX_TEXT,
@@ -101,12 +101,11 @@ def refusal_of_repetition(submission: str) -> Refusal | None:
 
 
 def refusal_to_comment(
-    consultation: PublicConsultation, facts: CommentFacts, *, at: datetime
+    consultation: PublicConsultation, facts: CommentFacts, version: Version | None, *, at: datetime
 ) -> Refusal | None:
     """Return the first reason why what the public sends is refused; the period comes first."""
     if refusal := refusal_of_period(consultation, at):
         return refusal
-    version = public_version(consultation)
     return next(refusals_of_comment(consultation, facts, version), None)
 
 
@@ -114,6 +113,7 @@ def refusal_to_enter_comment(
     consultation: PublicConsultation,
     entered: EnteredComment | None,
     /,
+    version: Version | None = None,
     *,
     by: Person,
     at: datetime,
@@ -129,8 +129,7 @@ def refusal_to_enter_comment(
         return Refusal("no-source", _("Choose by which way it came."), field="source")
     if refusal := refusal_of_receipt(consultation, entered.received_on, at=at):
         return refusal
-    found = refusals_of_comment(consultation, entered.facts, public_version(consultation))
-    return next(found, None)
+    return next(refusals_of_comment(consultation, entered.facts, version), None)
 
 
 def refusal_of_receipt(

@@ -22,6 +22,7 @@ from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.queries import (
     comment_by_query_code,
     comment_by_submission,
+    commented_version,
     draft_paragraphs,
     public_consultations,
     public_version,
@@ -92,7 +93,7 @@ def comment_create(request: HttpRequest, number: str) -> HttpResponse:
     if token.is_too_fast(at) or request.POST.get("homepage"):
         form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
     else:
-        version = public_version(consultation)
+        version = commented_version(consultation)
         for one in refusals_of_comment(consultation, form.facts(), version):
             form.add_refusal(one)
         if too_many := refusal_of_file_count(len(form.cleaned_data.get("attachments", []))):

@@ -5,7 +5,7 @@ Those of the department of finance come with the core, one of the department of 
 it has an open survey, and a comment of each fate that authors decide on.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -77,6 +77,8 @@ class DemoConsultation:
     comments: tuple[str, ...] = ()
     held: str = ""
     questions: tuple[QuestionInputs, ...] = ()
+    answers: surveys.Answers = ()
+    suggestion: str = ""
     argument: str = ""
     result: str = ""
     reason: str = ""
@@ -124,6 +126,8 @@ CONSULTATIONS = (
         ),
         held="低价代办",
         questions=surveys.QUESTIONS,
+        answers=surveys.ANSWERS,
+        suggestion=surveys.SUGGESTION,
     ),
     DemoConsultation(
         DraftKind.OTHER,
@@ -168,9 +172,15 @@ CONSULTATIONS = (
 )
 
 
-def consultation_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield the steps of the consultations of these bodies."""
-    for place, one in enumerate(CONSULTATIONS, start=FIRST_PLACE):
+def consultation_steps(
+    cast: Cast,
+    codes: Collection[str],
+    now: datetime,
+    consultations: Sequence[DemoConsultation] = CONSULTATIONS,
+    first: int = FIRST_PLACE,
+) -> Iterator[Step]:
+    """Yield the steps of those of the consultations that these bodies hold."""
+    for place, one in enumerate(consultations, start=first):
         if one.body in codes:
             yield from _Consultation(one, place, cast, now).steps()
 
@@ -191,7 +201,7 @@ class _Consultation:
             yield self._step(demo.opened, self._open)
             for number, text in enumerate(demo.comments):
                 yield self._step(demo.opened - 1 - number, self._comment(number, text))
-        if demo.questions == surveys.QUESTIONS:
+        if demo.answers:
             yield self._step(demo.opened - 2, self._answer_survey)
         if demo.opened > demo.days and not demo.cancelled:
             yield self._step(demo.opened - demo.days - 2, self._end)
@@ -285,7 +295,7 @@ class _Consultation:
             contest_hold(comment, at=at)
 
     def _answer_survey(self, at: datetime) -> None:
-        surveys.answer(self.consultation, at=at)
+        surveys.answer(self.consultation, self.demo.answers, self.demo.suggestion, at=at)
 
     def _end(self, at: datetime) -> None:
         end_consultation(self.consultation, at=at)

@@ -1,6 +1,10 @@
-"""Interviews and press conferences in the demo region, one in each state, with questions of each fate."""
+"""
+Interviews and press conferences in the demo region, one in each state, with questions of each fate.
 
-from collections.abc import Callable, Collection, Iterator
+Those of the department of finance come with the core; what it lacks of each kind, with that of education.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,10 +44,6 @@ LINES = (
     ("主持人", "有网民问，七十岁的老人能不能领？"),
     ("赵明", "七十周岁以上的低保老年人，可以向户籍所在地社区提出，每月六十元。"),
 )
-TRANSCRIPT = "\n".join(
-    f"[{minutes}:{10 * minutes:02}] {speaker}：{text}"
-    for minutes, (speaker, text) in enumerate(LINES)
-)
 ASKED = (
     "七十岁的老人能不能领养老服务补贴？",
     "70岁老人能领补贴吗？什么时候到账？",
@@ -66,6 +66,14 @@ class DemoEvent:
     until: str
     title: str
     outline: str
+    body: str = FINANCE
+    place: str = "财政厅新闻发布厅"
+    guests: tuple[GuestInputs, ...] = (
+        GuestInputs("赵明", "财政厅厅长", is_principal=True),
+        GuestInputs("孙丽", "财政厅社会保障处处长"),
+    )
+    asked: tuple[str, ...] = ASKED
+    lines: tuple[tuple[str, str], ...] = LINES
 
 
 EVENTS = (
@@ -122,10 +130,16 @@ EVENTS = (
 ORDER = ("plan", "announce", "start", "end", "publish")
 
 
-def event_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield the steps of the events of the department of finance, if it is among these bodies."""
-    if FINANCE in codes:
-        for place, event in enumerate(EVENTS, start=FIRST_PLACE):
+def event_steps(
+    cast: Cast,
+    codes: Collection[str],
+    now: datetime,
+    demo_events: Sequence[DemoEvent] = EVENTS,
+    first: int = FIRST_PLACE,
+) -> Iterator[Step]:
+    """Yield the steps of those of the events that these bodies hold."""
+    for place, event in enumerate(demo_events, start=first):
+        if event.body in codes:
             yield from _Event(event, place, cast, now).steps()
 
 
@@ -159,25 +173,22 @@ class _Event:
 
     @property
     def _editor(self) -> Person:
-        return self.cast.holder(FINANCE, PostKind.DISCLOSURE_OFFICER)
+        return self.cast.holder(self.demo.body, PostKind.DISCLOSURE_OFFICER)
 
     @property
     def _approver(self) -> Person:
-        return self.cast.holder(FINANCE, PostKind.APPROVER)
+        return self.cast.holder(self.demo.body, PostKind.APPROVER)
 
     def _plan(self, at: datetime) -> None:
-        facts = EventFacts(self.demo.title, self.demo.outline, "财政厅新闻发布厅", self.begins_at)
-        body, editor = self.cast.bodies[FINANCE], self._editor
+        facts = EventFacts(self.demo.title, self.demo.outline, self.demo.place, self.begins_at)
+        body, editor = self.cast.bodies[self.demo.body], self._editor
         self.event = events.plan_event(body, NewEvent(self.demo.kind, facts), by=editor, at=at)
-        for guest in (
-            GuestInputs("赵明", "财政厅厅长", is_principal=True),
-            GuestInputs("孙丽", "财政厅社会保障处处长"),
-        ):
+        for guest in self.demo.guests:
             events.add_guest(self.event, guest, by=editor, at=at)
 
     def _announce(self, at: datetime) -> None:
         self.event = events.announce_event(self.event, NOTHING, by=self._approver, at=at)
-        for number, text in enumerate(ASKED):
+        for number, text in enumerate(self.demo.asked):
             questions.receive_question(
                 self.event,
                 QuestionFacts(text, name="网民" if number == 0 else ""),
@@ -195,7 +206,7 @@ class _Event:
         editor = self._editor
         self.event = events.start_event(self.event, NOTHING, by=editor, at=at)
         # Acts of other steps may be recorded in the same minute, so all of a step have its moment.
-        for speaker, text in LINES:
+        for speaker, text in self.demo.lines:
             transcripts.add_line(self.event, LineInputs(speaker, text), by=editor, at=at)
         if self.demo.kind == EventKind.PRESS:
             asked = DeskQuestion("今年的标准与去年相比有什么变化？", "《天山日报》")
@@ -215,7 +226,11 @@ class _Event:
             elsewhere = NotAskedInputs("other_way", "个案请向县民政局咨询或者信访。")
             questions.drop_question(one, elsewhere, by=editor, at=at)
         transcripts.drop_open_questions(self.event, NotAskedInputs("time"), by=editor, at=at)
-        transcripts.write_transcript(self.event, TranscriptInputs(TRANSCRIPT), by=editor, at=at)
+        transcript = "\n".join(
+            f"[{minutes}:{10 * minutes:02}] {speaker}：{text}"
+            for minutes, (speaker, text) in enumerate(self.demo.lines)
+        )
+        transcripts.write_transcript(self.event, TranscriptInputs(transcript), by=editor, at=at)
         inputs = PublicationInputs()
         self.event = transcripts.publish_transcript(self.event, inputs, by=self._approver, at=at)
 

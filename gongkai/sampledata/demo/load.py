@@ -17,6 +17,7 @@ from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
 from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.consultations import consultation_steps
 from gongkai.sampledata.demo.datasets import dataset_steps
+from gongkai.sampledata.demo.education import education_steps
 from gongkai.sampledata.demo.error_reports import error_report_steps
 from gongkai.sampledata.demo.events import event_steps
 from gongkai.sampledata.demo.gazette import gazette_steps
@@ -128,6 +129,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *event_steps(cast, codes, now),
             *letter_steps(cast, codes, now),
             *consultation_steps(cast, codes, now),
+            *education_steps(cast, codes, now),
             *dataset_steps(cast, codes, now),
             *report_steps(cast, codes, now),
             *gazette_steps(cast, codes, now),

@@ -1,6 +1,10 @@
-"""Meetings in the demo region: one in each state, one of them postponed, one cancelled."""
+"""
+Meetings in the demo region: one in each state, one of them postponed, one cancelled.
 
-from collections.abc import Callable, Collection, Iterator
+Open meetings in each phase come with the department of education (`education.py`).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
@@ -75,6 +79,10 @@ class DemoMeeting:
     agenda: str
     cancelled: str = ""
     postponed: str = ""
+    body: str = FINANCE
+    record: str = RECORD
+    material: str = "<p>方案全文、起草说明和成本监审结论见附件。</p>"
+    minutes: str = "<p>听证会按期举行，参加人意见和采纳情况如下。</p>"
 
 
 MEETINGS = (
@@ -146,10 +154,16 @@ MEETINGS = (
 )
 
 
-def meeting_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator[Step]:
-    """Yield the steps of the meetings of the department of finance, if it is among these bodies."""
-    if FINANCE in codes:
-        for place, meeting in enumerate(MEETINGS, start=FIRST_PLACE):
+def meeting_steps(
+    cast: Cast,
+    codes: Collection[str],
+    now: datetime,
+    meetings: Sequence[DemoMeeting] = MEETINGS,
+    first: int = FIRST_PLACE,
+) -> Iterator[Step]:
+    """Yield the steps of those of the meetings that these bodies hold."""
+    for place, meeting in enumerate(meetings, start=first):
+        if meeting.body in codes:
             yield from _Meeting(meeting, place, cast, now).steps()
 
 
@@ -195,7 +209,7 @@ class _Meeting:
         return datetime.combine(day, time(hour), tzinfo=BEIJING)
 
     def _by(self, post: PostKind) -> Person:
-        return self.cast.holder(FINANCE, post)
+        return self.cast.holder(self.demo.body, post)
 
     @property
     def _officer(self) -> Person:
@@ -216,7 +230,9 @@ class _Meeting:
             interested=2,
             public=3,
         )
-        self.meeting = plan_meeting(self.cast.bodies[FINANCE], facts, by=self._officer, at=at)
+        self.meeting = plan_meeting(
+            self.cast.bodies[self.demo.body], facts, by=self._officer, at=at
+        )
 
     def _announce(self, at: datetime) -> None:
         self.meeting = announce_meeting(
@@ -247,7 +263,7 @@ class _Meeting:
             self.meeting = postpone_meeting(self.meeting, inputs, by=approver, at=at)
 
     def _release_material(self, at: datetime) -> None:
-        self._release(DocumentRole.MATERIAL, "<p>方案全文、起草说明和成本监审结论见附件。</p>", at)
+        self._release(DocumentRole.MATERIAL, self.demo.material, at)
 
     def _publish_list(self, at: datetime) -> None:
         self.meeting = publish_list(self.meeting, NOTHING, by=self._officer, at=at)
@@ -257,7 +273,9 @@ class _Meeting:
         self.meeting = hold_meeting(self.meeting, HeldInputs(came), by=self._officer, at=at)
 
     def _lay_record(self, at: datetime) -> None:
-        self.meeting = lay_record(self.meeting, RecordInputs(RECORD), by=self._officer, at=at)
+        self.meeting = lay_record(
+            self.meeting, RecordInputs(self.demo.record), by=self._officer, at=at
+        )
         came = list(chosen_registrations(self.meeting))
         # Where the record is still with the participants, some have not answered.
         waits = self.demo.state == MeetingState.CONFIRMING
@@ -268,7 +286,7 @@ class _Meeting:
         self.meeting = confirm_record(self.meeting, ConfirmInputs(), by=self._officer, at=at)
 
     def _publish(self, at: datetime) -> None:
-        self._release(DocumentRole.MINUTES, "<p>听证会按期举行，参加人意见和采纳情况如下。</p>", at)
+        self._release(DocumentRole.MINUTES, self.demo.minutes, at)
 
     def _release(self, role: DocumentRole, text: str, at: datetime) -> None:
         drafter = self._by(PostKind.DRAFTER)

@@ -24,8 +24,9 @@ QUESTIONS = (
     ),
     QuestionInputs("text", "您还有哪些建议？"),
 )
-# The answers in the order of the questions; None was not answered.
-ANSWERS: tuple[tuple[tuple[int, ...] | None, ...], ...] = (
+# Answers in the order of the questions; None was not answered.
+Answers = tuple[tuple[tuple[int, ...] | None, ...], ...]
+ANSWERS: Answers = (
     ((2,), (1, 3), (4,), (1_200,)),
     ((2,), (2,), (3,), (1_350,)),
     ((3,), (4,), (2,), (1_100,)),
@@ -60,15 +61,17 @@ def add_survey(
         add_question(consultation, question, by=by, at=at)
 
 
-def answer(consultation: PublicConsultation, *, at: datetime) -> None:
-    """Answer the survey of an open consultation."""
+def answer(
+    consultation: PublicConsultation, answers: Answers, suggestion: str, *, at: datetime
+) -> None:
+    """Answer the survey of an open consultation; the first answer contains the suggestion."""
     questions = questions_of(consultation)
-    for number, given in enumerate(ANSWERS):
+    for number, given in enumerate(answers):
         values = {
             question.pk: one
             for question, one in zip(questions, given, strict=False)
             if one is not None
         }
-        texts = {questions[-1].pk: SUGGESTION} if number == 0 else {}
+        texts = {questions[-1].pk: suggestion} if number == 0 else {}
         submission = uuid5(NAMESPACE_URL, f"survey {consultation.number} {number}").hex
         answer_survey(consultation, SurveyAnswers(values, texts), submission=submission, at=at)
