@@ -97,6 +97,8 @@ RATES = (
     ("questions", 20, "questions to interviews and press conferences"),
 )
 MIDDLEWARE = [
+    "gongkai.operations.monitoring.views.answer_probes",
+    "gongkai.operations.monitoring.request_logs.log_requests",
     "gongkai.sampledata.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
