@@ -121,6 +121,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, so that its answer has what every page of the site has.
+    "gongkai.ui.interfaces.serve_chosen_interfaces",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

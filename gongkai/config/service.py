@@ -13,6 +13,13 @@ READY_MINUTES = env.env_int(
     "How long a consumer of the ledger may leave an act unread until /readyz says that the process "
     "is not ready, in minutes; 0: that does not matter.",
 )
+INTERFACES = env.env_choice(
+    "GONGKAI_INTERFACES",
+    "all",
+    ("all", "portal", "desk", "api"),
+    "Which web interfaces this process serves; other addresses get 404. One process can serve the "
+    "public pages, others the desk and the API.",
+)
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
