@@ -133,6 +133,14 @@ def test_source_that_is_used_or_of_another_kind_is_refused(lite: Path, tmp_path:
     ):
         other.execute("SELECT COUNT(*) FROM ledger_act")
     with closing(sqlite3.connect(lite)) as other, other:
+        other.execute("PRAGMA foreign_keys=OFF")
+        row, above = other.execute(
+            "SELECT id, parent_id FROM organisations_body WHERE parent_id IS NOT NULL LIMIT 1"
+        ).fetchone()
+        other.execute("UPDATE organisations_body SET parent_id = 9999 WHERE id = ?", [row])
+    assert f"not there (organisations_body {row} → organisations_body)" in refusal()
+    with closing(sqlite3.connect(lite)) as other, other:
+        other.execute("UPDATE organisations_body SET parent_id = ? WHERE id = ?", [above, row])
         other.execute("ALTER TABLE organisations_body RENAME COLUMN name_ug TO name_uy")
     assert "organisations_body of the SQLite database has no column name_ug" in refusal()
     with closing(sqlite3.connect(lite)) as other, other:

@@ -109,11 +109,19 @@ def _check_schema(opened: sqlite3.Connection, source: Source) -> None:
     for model in moved_models():
         table = model._meta.db_table
         columns = {row[1] for row in opened.execute(f'PRAGMA table_info("{table}")')}
-        missing = {one.column for one in model._meta.concrete_fields} - columns
+        missing = {str(one.column) for one in model._meta.concrete_fields} - columns
         if missing:
             raise MoveRefused(
                 f"The table {table} of the SQLite database has no column {_shown(missing)}."
             )
+    # PostgreSQL would say the same, but only after all rows were copied.
+    alone = opened.execute("PRAGMA foreign_key_check").fetchmany(MAX_SHOWN)
+    if alone:
+        found = {f"{table} {row} → {parent}" for table, row, parent, _key in alone}
+        raise MoveRefused(
+            f"Rows of the SQLite database refer to rows that are not there ({_shown(found)}): mend them "
+            "first."
+        )
 
 
 def _shown(names: Collection[str]) -> str:

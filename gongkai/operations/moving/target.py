@@ -70,7 +70,9 @@ def without_ties() -> Iterator[None]:
 def copy_table(source: Source, model: type[Model]) -> int:
     """Replace the rows of a table by those of the source, as a stream; return how many there are."""
     table = sql.Identifier(model._meta.db_table)
-    columns = sql.SQL(", ").join(sql.Identifier(one.column) for one in model._meta.concrete_fields)
+    columns: sql.Composable = sql.SQL(", ").join(
+        sql.Identifier(str(one.column)) for one in model._meta.concrete_fields
+    )
     number = 0
     with _raw().cursor() as cursor:
         cursor.execute(sql.SQL("DELETE FROM {}").format(table))
@@ -78,7 +80,7 @@ def copy_table(source: Source, model: type[Model]) -> int:
             for row in source.rows(model):
                 copy.write_row(row)
                 number += 1
-        key = model._meta.pk.column
+        key = str(model._meta.pk.column)
         cursor.execute(
             "SELECT pg_get_serial_sequence(quote_ident(%s), %s)", [model._meta.db_table, key]
         )

@@ -68,10 +68,10 @@ class Command(BaseCommand):
         application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
         import_module(HOOKS)
-        tasks = [partial(_run_gunicorn, bind, workers, threads)]
+        tasks: list[Callable[[], object]] = [partial(_run_gunicorn, bind, workers, threads)]
         if not no_worker:
             load_command_class("gongkai.operations", "worker")
-            tasks.append(partial(call_command, "worker"))
+            tasks.append(lambda: call_command("worker"))
         self.stderr.write(f"Serving on {settings.GONGKAI_ADDRESS or bind}; Ctrl+C ends it.")
         # A connection must not be used by two processes.
         connections.close_all()
