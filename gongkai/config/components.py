@@ -97,6 +97,8 @@ RATES = (
     ("questions", 20, "questions to interviews and press conferences"),
 )
 MIDDLEWARE = [
+    "gongkai.operations.monitoring.views.answer_probes",
+    "gongkai.operations.monitoring.request_logs.log_requests",
     "gongkai.sampledata.demo.loading.say_loading",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -119,6 +121,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Last, so that its answer has what every page of the site has.
+    "gongkai.ui.interfaces.serve_chosen_interfaces",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -120,8 +120,12 @@ def env_path(name: str, default: Path, help_text: str, *, shown: str) -> Path:
 
 def env_secret_file(name: str, help_text: str) -> str:
     """Read a secret from the named file, since other processes can read the environment."""
-    value = _read(name, "file", "", help_text)
-    if value is None:
+    return secret_in_file(name, _read(name, "file", "", help_text) or "")
+
+
+def secret_in_file(name: str, value: str) -> str:
+    """Return the secret in the file that the setting `name` names; empty if it names none."""
+    if not value:
         return ""
     try:
         return Path(value).expanduser().read_text().strip()

@@ -1,6 +1,7 @@
 """What gunicorn calls in each server process: `gunicorn --config python:gongkai.config.gunicorn`."""
 
 import socket
+from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped]
 
@@ -23,6 +24,17 @@ PAGE = (
     '<body><main><h1>{title}</h1><p>{advice}</p><p lang="en">{english}</p>'
     '<p><a href="/">首页</a></p></main></body>\n</html>\n'
 )
+
+
+def on_starting(server: Any) -> None:
+    """Give the log of gunicorn itself the format that the settings name."""
+    from django.conf import settings  # noqa: PLC0415  (as below)
+
+    if settings.LOGGING["handlers"]["console"]["formatter"] == "json":
+        from gongkai.operations.monitoring.request_logs import JsonFormatter  # noqa: PLC0415
+
+        for handler in server.log.error_log.handlers:
+            handler.setFormatter(JsonFormatter())
 
 
 def post_worker_init(worker: object) -> None:

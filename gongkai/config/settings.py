@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, env
+from gongkai.config import components, env, service
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -383,18 +383,6 @@ if HTTPS:
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = components.CONTENT_SECURITY_POLICY
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["console"],
-        "level": env_choice(
-            "GONGKAI_LOG",
-            "WARNING",
-            ("DEBUG", "INFO", "WARNING", "ERROR"),
-            "Minimum level of log messages.",
-        ),
-    },
-}
+LOGGING = service.LOGGING
+GONGKAI_METRICS, GONGKAI_METRICS_TOKEN = service.METRICS, service.METRICS_TOKEN
+GONGKAI_READY_MINUTES, GONGKAI_INTERFACES = service.READY_MINUTES, service.INTERFACES

@@ -13,6 +13,7 @@ urlpatterns = [
         prefix_default_language=False,
     ),
     path("", include("gongkai.portal.root_urls")),
+    path("", include("gongkai.operations.monitoring.urls")),
     path("", include("gongkai.ui.urls")),
     path("", include("gongkai.ui.auth_urls")),
 ]

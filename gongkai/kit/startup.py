@@ -9,14 +9,18 @@ from gongkai.kit.ports import probe_port
 
 def check_port(bind: str) -> None:
     """Check before the start that the port is free. Raises CommandError."""
+    try:
+        probe_port(*split_bind(bind))
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"{bind} is not available ({error}). Choose another port.") from error
+
+
+def split_bind(bind: str) -> tuple[str, int]:
+    """Return address and port of such a pair. Raises CommandError."""
     host, _colon, port = bind.rpartition(":")
     if not host or not port.isascii() or not port.isdigit():
         raise CommandError(f"Expected an address and a port such as 127.0.0.1:8000, not {bind!r}.")
-    host = host.strip("[]")
-    try:
-        probe_port(host, int(port))
-    except (OSError, OverflowError) as error:
-        raise CommandError(f"{bind} is not available ({error}). Choose another port.") from error
+    return host.strip("[]"), int(port)
 
 
 def is_migration_due() -> bool:

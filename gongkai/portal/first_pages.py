@@ -48,7 +48,7 @@ def draw_first_pages() -> dict[str, int]:
         # The language of a page stays with its thread until the next request.
         with translation.override(settings.LANGUAGE_CODE):
             # Not closed: none of them is a file, and closing would end the connection of the caller.
-            response = handler.get_response(WSGIRequest(_environment(address)))
+            response = handler.get_response(WSGIRequest(own_request(address)))
             statuses[address] = response.status_code
     return statuses
 
@@ -80,7 +80,7 @@ def _addresses() -> Iterator[str]:
     yield reverse("portal_site:sitemap")
 
 
-def _environment(address: str) -> dict[str, object]:
+def own_request(address: str) -> dict[str, object]:
     """Return a request for this address as a server makes it, by the public address of the site."""
     site, page = urlsplit(site_address()), urlsplit(address)
     environment: dict[str, object] = {

@@ -663,6 +663,9 @@ ENTRIES: dict[str, Entry] = {
         known=lambda world: [("atom",)], queries=lambda world: ["q=收费", "q=收费&body=990000-D01"]
     ),
     "portal_site:robots": Entry(),
+    "monitoring:health": Entry(),
+    "monitoring:readiness": Entry(),
+    "monitoring:metrics": Entry(),
     "portal_site:sitemap": Entry(),
     "portal_site:sitemap_pages": Entry(),
     "portal_site:sitemap_items": Entry(known=lambda world: [(0,), (1,)]),

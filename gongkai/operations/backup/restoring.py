@@ -55,7 +55,7 @@ def restore_set(store: PartStore, name: str, database: Database, files: Path) ->
     if found.facts.engine != database.engine:
         raise BackupError(
             f"The set {found.name} is of {found.facts.engine}, and DATABASE_URL names "
-            f"{database.engine}. Restore it there, then use `gongkai move_database`."
+            f"{database.engine}. Restore it there, then use `gongkai move`."
         )
     if not database.is_empty():
         raise BackupError("The database is not empty: a backup is restored into an empty place.")

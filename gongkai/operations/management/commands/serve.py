@@ -32,7 +32,7 @@ STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Command(BaseCommand):
-    help = "Run the platform: the web server (gunicorn) and one worker."
+    help = "Run the platform: the web server (gunicorn) and one worker, or the web server alone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -47,8 +47,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--threads", type=int, default=4, help="threads per server process (default: 4)"
         )
+        parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help="only the web server; `gongkai worker` runs elsewhere",
+        )
 
-    def handle(self, *, bind: str, workers: int, threads: int, **options: Any) -> None:
+    def handle(
+        self, *, bind: str, workers: int, threads: int, no_worker: bool, **options: Any
+    ) -> None:
         check_port(bind)
         if not settings.GONGKAI_ADDRESS:
             # Links in mails and letters then open on this machine, whatever the port is.
@@ -61,16 +68,14 @@ class Command(BaseCommand):
         application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
         import_module(HOOKS)
-        load_command_class("gongkai.operations", "worker")
+        tasks: list[Callable[[], object]] = [partial(_run_gunicorn, bind, workers, threads)]
+        if not no_worker:
+            load_command_class("gongkai.operations", "worker")
+            tasks.append(lambda: call_command("worker"))
         self.stderr.write(f"Serving on {settings.GONGKAI_ADDRESS or bind}; Ctrl+C ends it.")
         # A connection must not be used by two processes.
         connections.close_all()
-        sys.exit(
-            run_together(
-                [partial(_run_gunicorn, bind, workers, threads), partial(call_command, "worker")],
-                application.flush_counts,
-            )
-        )
+        sys.exit(run_together(tasks, application.flush_counts))
 
 
 def local_address(bind: str) -> str:

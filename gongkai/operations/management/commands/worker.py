@@ -29,6 +29,7 @@ from gongkai.operations.inspections import inspect_pages
 from gongkai.operations.leading import Leader
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
+from gongkai.operations.monitoring.serving import serve_metrics
 from gongkai.operations.worker import (
     erase_error_reports,
     erase_event_questions,
@@ -122,6 +123,7 @@ class Command(BaseCommand):
         ]
         for sender in senders:
             sender.start()
+        serve_metrics()
         leader = Leader(database_now)
         others = [
             Thread(target=keep_backed_up, args=(stop, leader), name="backups"),

@@ -1,0 +1,1 @@
+"""What other machines ask about this installation: health, readiness, metrics, and its log."""

@@ -1,0 +1,1 @@
+"""The move of an installation from SQLite to PostgreSQL."""
