@@ -26,6 +26,7 @@ WAKE_SECONDS = 1.0
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
+_gathered: ContextVar[set[str] | None] = ContextVar("gathered", default=None)
 # Held by the one thread of this process that runs the consumers.
 _running = Lock()
 # The chains whose newest acts no thread of this process has read yet.
@@ -64,6 +65,23 @@ def held() -> Iterator[None]:
         _held.reset(token)
 
 
+@contextmanager
+def gathered() -> Iterator[None]:
+    """
+    Run the consumers once after the block, for all acts of its transactions.
+
+    If the block fails, the next act or the worker continues.
+    """
+    chains: set[str] = set()
+    token = _gathered.set(chains)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for chain in sorted(chains):
+        Wake(chain)()
+
+
 @dataclass(frozen=True)
 class Wake:
     """
@@ -79,6 +97,9 @@ class Wake:
     def __call__(self) -> None:
         """Run the consumers; an error or a backlog never fails or delays the request."""
         if _held.get():
+            return
+        if (chains := _gathered.get()) is not None:
+            chains.add(self.chain)
             return
         until = time.monotonic() + WAKE_SECONDS
         _waiting.add(self.chain)

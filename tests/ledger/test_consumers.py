@@ -248,3 +248,20 @@ def test_unread_acts_are_those_behind_the_cursor_of_each_chain(settings: Any) ->
     assert consumers.unread_acts(NAME, {"no.such.verb"}) == []
     Cursor.objects.filter(chain="a").update(seq=3)
     assert not consumers.is_behind(NAME)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gathered_transactions_are_processed_once_after_the_block() -> None:
+    with consumers.gathered():
+        act()
+        act("d")
+        act()
+        assert SEEN == []
+    assert SEEN == [("c", 1), ("c", 2), ("d", 1)]
+    assert Cursor.objects.count() == 2
+    with pytest.raises(ValueError, match="ends"), consumers.gathered():
+        act()
+        raise ValueError("the block ends")
+    assert len(SEEN) == 3
+    act()  # the next act brings what was left
+    assert SEEN[3:] == [("c", 3), ("c", 4)]
