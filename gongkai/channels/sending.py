@@ -1,10 +1,13 @@
 """Send what is due. Each request is made outside of a transaction, under a lease."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from gongkai.channels.actions.claims import (
     Claim,
@@ -37,91 +40,112 @@ from gongkai.channels.queries.subscribers import subscribers_of
 from gongkai.channels.states import Work
 from gongkai.channels.tokens import TokenBusy, forget_token, token_of
 from gongkai.encryption.envelopes import DecryptionError
+from gongkai.ledger.consumers import gathered
 
 SENDS_PER_ROUND = 50
+ROUND_SECONDS = 5.0  # the counts follow at the end of a round, also if channels are slow
 logger = logging.getLogger("gongkai.channels")
+Settle = Callable[[], object]
 
 
-def send_due(clock: Callable[[], datetime], *, most: int = SENDS_PER_ROUND) -> int:
-    """Do what is due with at most so many sends; return with how many something was done."""
-    done = 0
-    while done < most and due_sends(clock()).exists():
-        claim = claim_send(at=clock())
-        if claim is None:
-            break
-        process(claim, clock)
-        done += 1
+def send_due(
+    clock: Callable[[], datetime],
+    *,
+    most: int = SENDS_PER_ROUND,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """
+    Do what is due with at most so many sends; return with how many something was done.
+
+    How one ended and the claim of the next are one transaction, and the consumers of the ledger run once
+    for all: on SQLite each commit waits for the disk, which took most of the time of a send.
+    """
+    done, until = 0, time.monotonic() + ROUND_SECONDS
+    with gathered():
+        claim = claim_send(at=clock()) if due_sends(clock()).exists() else None
+        while claim is not None:
+            settle = work_on(claim, clock)
+            done += 1
+            goes_on = done < most and time.monotonic() < until and not is_stopping()
+            with transaction.atomic():
+                settle()
+                claim = claim_send(at=clock()) if goes_on else None
     return done
 
 
 def process(claim: Claim, clock: Callable[[], datetime]) -> None:
     """Do the work of one claim and record how it ended. No error of a channel escapes."""
+    work_on(claim, clock)()
+
+
+def work_on(claim: Claim, clock: Callable[[], datetime]) -> Settle:
+    """Do the work of one claim; return what records how it ended. No error of a channel escapes."""
+
+    def failed(error: object, **more: Any) -> Settle:
+        return lambda: settle_failure(claim, str(error), at=clock(), **more)
+
     try:
-        _work(claim, clock)
+        return _work(claim, clock)
     except LeaseLost:
         logger.warning("Send %s was taken over by another worker.", claim.send.pk)
+        return lambda: None
     except TokenBusy:
-        give_back(claim, at=clock())
+        return lambda: give_back(claim, at=clock())
     except TokenEnded as error:
         forget_token(claim.send.account, error.token, at=clock())
-        settle_failure(claim, str(error), at=clock())
+        return failed(error)
     except Temporary as error:
-        settle_failure(claim, str(error), at=clock(), seconds=error.seconds, of_item=error.of_item)
+        return failed(error, seconds=error.seconds, of_item=error.of_item)
     except Permanent as error:
-        settle_failure(claim, str(error), at=clock(), is_final=True)
+        return failed(error, is_final=True)
     except Unclear as error:
-        settle_failure(claim, str(error), at=clock(), is_unclear=True)
+        return failed(error, is_unclear=True)
     except DecryptionError:
-        settle_failure(claim, "the secrets of the account cannot be decrypted", at=clock())
+        return failed("the secrets of the account cannot be decrypted")
     except Exception as error:
         # A fault of ours after the request may have left something there, so the channel is asked.
         logger.exception("Send %s failed.", claim.send.pk)
-        settle_failure(claim, type(error).__name__, at=clock(), is_unclear=True)
+        return failed(type(error).__name__, is_unclear=True)
 
 
-def _work(claim: Claim, clock: Callable[[], datetime]) -> None:
-    send = (
-        Send.objects.select_related(
-            "account", "document__body", "document__genre", "document__catalogue_item"
-        )
-        .select_related("version", "recipients")
-        .get(pk=claim.send.pk)
-    )
+def _work(claim: Claim, clock: Callable[[], datetime]) -> Settle:
+    send = claim.send
     connector, item = CONNECTORS[send.account.kind], item_of(send, at=clock())
-    session = _session(claim, send, clock)
+    session = _session(claim, clock)
     if claim.work == Work.WITHDRAW:
         connector.withdraw(item, _withdrawing(claim, session, clock), send.outside_id)
-        settle_withdrawal(claim, at=clock())
-    elif claim.work == Work.POLL:
-        settle_receipt(claim, connector.poll(item, session, send.outside_id), at=clock())
-    else:
-        _send(claim, send, connector, item, session, clock)
+        return lambda: settle_withdrawal(claim, at=clock())
+    if claim.work == Work.POLL:
+        return _received(claim, connector.poll(item, session, send.outside_id), clock)
+    return _send(claim, connector, item, session, clock)
+
+
+def _received(claim: Claim, receipt: Receipt, clock: Callable[[], datetime]) -> Settle:
+    return lambda: settle_receipt(claim, receipt, at=clock())
 
 
 def _send(
     claim: Claim,
-    send: Send,
     connector: Connector,
     item: Item,
     session: Session,
     clock: Callable[[], datetime],
-) -> None:
+) -> Settle:
     """Ask first where an attempt may have arrived; then send, unless the document was withdrawn."""
     if claim.work == Work.ASK and not connector.is_repeatable:
         receipt = connector.find(item, session)
         if receipt is not None:
-            settle_receipt(claim, receipt, at=clock())
-            return
+            return _received(claim, receipt, clock)
     # Read at the last moment: what was withdrawn since it was claimed is not sent.
     if _is_withdrawal_due(claim):
-        _take_back(claim, connector, item, session, clock)
-        return
+        return _take_back(claim, connector, item, session, clock)
     problems = connector.problems(item, session.secrets)
     if problems:
         raise Permanent(", ".join(one.code for one in problems))
-    # Asking takes time: the lease is renewed, or this worker learns that it has lost it.
-    session.save({})
-    settle_receipt(claim, connector.deliver(item, session), at=clock())
+    if claim.work == Work.ASK:
+        # Asking takes time: the lease is renewed, or this worker learns that it has lost it.
+        session.save({})
+    return _received(claim, connector.deliver(item, session), clock)
 
 
 def _take_back(
@@ -130,7 +154,7 @@ def _take_back(
     item: Item,
     session: Session,
     clock: Callable[[], datetime],
-) -> None:
+) -> Settle:
     """Settle a send whose document was withdrawn before it was complete."""
     if done := session.progress.get("done"):
         # Some batches went out: what they reached is recorded, and its withdrawal comes next.
@@ -138,11 +162,10 @@ def _take_back(
         receipt = Receipt(
             f"{item.key} ({done})", is_published=True, accepted=accepted, rejected=rejected
         )
-        settle_receipt(claim, receipt, at=clock())
-        return
+        return _received(claim, receipt, clock)
     if (claim.work == Work.ASK or session.progress) and connector.is_repeatable:
         connector.withdraw(item, _withdrawing(claim, session, clock), item.key)
-    settle_nothing_sent(claim, at=clock())
+    return lambda: settle_nothing_sent(claim, at=clock())
 
 
 def _is_withdrawal_due(claim: Claim) -> bool:
@@ -159,8 +182,9 @@ def _withdrawing(claim: Claim, session: Session, clock: Callable[[], datetime]) 
     return replace(session, save=save)
 
 
-def _session(claim: Claim, send: Send, clock: Callable[[], datetime]) -> Session:
-    progress: dict[str, Any] = dict(send.progress)
+def _session(claim: Claim, clock: Callable[[], datetime]) -> Session:
+    account = claim.send.account
+    progress: dict[str, Any] = dict(claim.send.progress)
 
     def save(more: dict[str, Any]) -> None:
         progress.update(more)
@@ -168,12 +192,12 @@ def _session(claim: Claim, send: Send, clock: Callable[[], datetime]) -> Session
             raise Temporary("the document was withdrawn")
 
     return Session(
-        secrets=send.account.secrets(),
+        secrets=account.secrets(),
         request=outgoing.request,
-        token=lambda fetch: token_of(send.account, fetch, clock),
+        token=lambda fetch: token_of(account, fetch, clock),
         now=clock(),
         progress=progress,
         save=save,
-        subscribers=lambda keys, after: subscribers_of(send.account, keys, after),
+        subscribers=lambda keys, after: subscribers_of(account, keys, after),
         forget=forget_place,
     )

@@ -173,6 +173,11 @@ def shown_page(source: IO[bytes], target: IO[bytes], ending: str, page: int) -> 
     return ShownPage(made["pages"], made["text"])
 
 
+def shrink_picture(source: IO[bytes], target: IO[bytes], ending: str, most: int) -> None:
+    """Write an image as JPEG of at most so many bytes to `target`. Raises `NotRedactable`."""
+    _run("picture", source, ending, copy=target, writes=True, most=most, seconds=PREVIEW_SECONDS)
+
+
 def find_text(source: IO[bytes], ending: str, text: str) -> list[Box]:
     """Return the places of a text, one for each line it is on. Raises `NotRedactable`."""
     found = _run("find", source, ending, text=text, seconds=SECONDS)

@@ -31,6 +31,7 @@ GATHER_SECONDS = 0.05
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
+_gathered: ContextVar[set[str] | None] = ContextVar("gathered", default=None)
 # Held by the one thread of this process that runs the consumers.
 _running = Lock()
 _runs: ContextVar[bool] = ContextVar("runs", default=False)  # this thread does
@@ -71,6 +72,23 @@ def held() -> Iterator[None]:
         _held.reset(token)
 
 
+@contextmanager
+def gathered() -> Iterator[None]:
+    """
+    Run the consumers once after the block, for all acts of its transactions.
+
+    If the block fails, the next act or the worker continues.
+    """
+    chains: set[str] = set()
+    token = _gathered.set(chains)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for chain in sorted(chains):
+        Wake(chain)()
+
+
 @dataclass(frozen=True)
 class Wake:
     """
@@ -89,6 +107,9 @@ class Wake:
             return
         if _runs.get():
             _waiting.setdefault(self.chain, False)
+            return
+        if (chains := _gathered.get()) is not None:
+            chains.add(self.chain)
             return
         until = time.monotonic() + WAKE_SECONDS
         _waiting[self.chain] = True

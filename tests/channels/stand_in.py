@@ -151,7 +151,7 @@ class StandIn:
     def _listed(self, call: str, asked: dict[str, Any]) -> dict[str, Any]:
         if call == "draft/batchget":
             return self._page(self.drafts, asked)
-        for name in self.publishing:
+        for name in list(self.waiting):
             self._poll(name)  # as time goes on, what was submitted is published
         return self._page(self.articles, asked)
 
@@ -211,7 +211,7 @@ class StandIn:
         }
 
     def _publish(self, name: str, article: dict[str, Any]) -> None:
-        self.articles[f"article {name}"] = article | {"url": url_of(name)}
+        self.articles[f"article {name}"] = article | {"url": url_of(name), "at": time.time()}
 
     def _weibo(self, call: str, values: dict[str, list[str]]) -> tuple[int, Any]:
         if values.get("access_token") != [WEIBO_TOKEN]:

@@ -48,7 +48,12 @@ ITEM = Item(
     numbers=("13800000000",),
 )
 GATEWAY = SECRETS["sms"] | {"endpoint": "https://sms.example.org"}
-JPEG, PNG, WEBP = b"\xff\xd8\xff" + bytes(10), b"\x89PNG" + bytes(10), b"RIFF" + bytes(10)
+JPEG, PNG = b"\xff\xd8\xff" + bytes(10), b"\x89PNG" + bytes(10)
+PICTURES = (
+    Picture("图.jpg", lambda _most: JPEG, "广场"),
+    Picture("a.webp", lambda _most: None),
+    Picture("b.jpg", lambda _most: PNG),
+)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +64,6 @@ JPEG, PNG, WEBP = b"\xff\xd8\xff" + bytes(10), b"\x89PNG" + bytes(10), b"RIFF" +
         ("wechat", {"text": "长" * 121}, ["long-text"]),
         ("wechat", {"content": "长" * 20_001}, ["long-content"]),
         ("wechat", {"text": "见 https://other.example/"}, ["link"]),
-        ("wechat", {"pictures": (Picture("a.webp", WEBP),)}, ["picture"]),
-        ("wechat", {"pictures": (Picture("a.jpg", JPEG + bytes(1024 * 1024)),)}, ["picture"]),
-        ("wechat", {"pictures": (Picture("a.jpg", JPEG), Picture("b.png", PNG))}, []),
         ("weibo", {}, []),
         ("weibo", {"title": "长" * (139 - len(ADDRESS))}, []),
         ("weibo", {"title": "长" * (140 - len(ADDRESS))}, ["long-text"]),
@@ -88,10 +90,20 @@ def test_account_without_cover_or_address_is_a_problem() -> None:
     assert [one.code for one in CONNECTORS["sms"].problems(ITEM, {})] == ["address"]
 
 
-def test_article_has_the_words_of_links_and_the_pictures() -> None:
-    assert article_of(ITEM, ["https://mmbiz.example/1"]) == (
-        '<p>见附件。</p><p><img src="https://mmbiz.example/1"></p>'
+def test_article_has_the_words_of_links_and_the_pictures_and_says_what_is_missing() -> None:
+    links = "<p>文中的链接请点击“阅读原文”查看。</p>"
+    assert article_of(ITEM) == f"<p>见附件。</p>{links}"
+    with_pictures = replace(ITEM, pictures=PICTURES)
+    assert article_of(with_pictures) == f"<p>见附件。</p>{links}"  # as its length is checked
+    found = article_of(with_pictures, ["https://mmbiz.example/1", "", "https://mmbiz.example/3"])
+    assert found == (
+        '<p>见附件。</p><p><img src="https://mmbiz.example/1" alt="广场"></p>'
+        f'<p><img src="https://mmbiz.example/3" alt=""></p>{links}'
+        "<p>另有1张图片未在此显示，请点击“阅读原文”查看。</p>"
     )
+    without = article_of(replace(with_pictures, content="<p>无</p>"), ["https://mmbiz.example/1"])
+    assert "链接" not in without
+    assert "另有2张" in without
 
 
 def test_parts_of_messages() -> None:
@@ -189,7 +201,7 @@ def test_what_was_accepted_is_published(kind: str) -> None:
 
 
 def test_pictures_are_uploaded_before_the_draft_and_once() -> None:
-    item = replace(ITEM, pictures=(Picture("图.jpg", JPEG), Picture("b.png", PNG)))
+    item = replace(ITEM, pictures=PICTURES)
     answers = [said(url="https://mmbiz.example/1"), said(errcode=-1)]
     first, made = session(answers)
     with pytest.raises(Temporary):
@@ -199,6 +211,8 @@ def test_pictures_are_uploaded_before_the_draft_and_once() -> None:
     calls = [one["url"].partition("/cgi-bin/")[2].partition("?")[0] for one in made]
     assert calls == ["media/uploadimg"] * 3 + ["draft/add", "freepublish/submit"]
     assert "multipart/form-data" in made[0]["headers"]["content-type"]
+    assert b"image/jpeg" in made[0]["content"]
+    assert b'filename="b.png"' in made[2]["content"]  # named as what it is
     draft = json.loads(made[3]["content"])["articles"][0]
     assert draft["content"].count("<img") == 2
 

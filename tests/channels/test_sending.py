@@ -256,10 +256,10 @@ def test_text_messages_stop_between_two_batches(
     cast: Cast, server: StandIn, account: Any, document: Document, clock: Clock
 ) -> None:
     send = queue_send(document, account("sms"), "", by=cast.disclosure, at=clock.at)
+    Send.objects.filter(pk=send.pk).update(progress={"done": 1, "accepted": 500, "rejected": 0})
     claim = claim_send(at=clock.at)
     assert claim is not None
-    # As if it was withdrawn while the first batch was on its way.
-    Send.objects.filter(pk=send.pk).update(progress={"done": 1, "accepted": 500, "rejected": 0})
+    # As if it was withdrawn while the second batch was to be sent.
     Send.objects.filter(pk=send.pk).update(is_withdrawal_due=True)
     process(claim, clock)
     settle(clock)

@@ -31,7 +31,7 @@ from gongkai.operations.verify.parts import PARTS, check_part
 from gongkai.operations.worker import purge_orphaned_files
 from gongkai.organisations.models import Body, Person
 from tests.cast import PASSWORD, Cast, build_cast
-from tests.crash.channels import queue_many, sent_so_far  # noqa: F401  (by name below)
+from tests.crash.channels import queue_many, sends_left, sent_so_far  # noqa: F401  (by name below)
 from tests.crash.followers import follow, mailed  # noqa: F401  (by name below)
 
 
@@ -229,6 +229,7 @@ ANSWERS = {
         "opens",
         "follow",
         "queue_sends",
+        "sends_left",
         "sent_so_far",
         "mailed",
     )

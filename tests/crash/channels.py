@@ -79,7 +79,7 @@ def sent_so_far() -> dict[str, Any]:
     found = Send.objects.values_list("account", "state", "error")
     acts = Act.objects.filter(verb=Verb.DELIVERY_MADE)
     return {
-        "left": Send.objects.filter(next_at__isnull=False).count(),
+        "left": sends_left(),
         "states": dict(Counter(f"{kinds[pk]} {state}" for pk, state, _error in found)),
         "errors": dict(Counter(error for _pk, state, error in found if state == "failed")),
         "deliveries": dict(Counter(Delivery.objects.values_list("channel", flat=True))),
@@ -87,25 +87,39 @@ def sent_so_far() -> dict[str, Any]:
     }
 
 
-def fork_workers() -> None:
-    """Fork a worker for each line that is read, and answer with its process id."""
+def sends_left() -> int:
+    """Return how many sends a worker has something to do with."""
+    return Send.objects.filter(next_at__isnull=False).count()
+
+
+def quicken() -> None:
+    """Make pauses short, batches small, and trust the clock of the stand-in, which is that of the workers."""
     from gongkai.channels.actions import claims  # noqa: PLC0415  (Django is set up by the caller)
     from gongkai.channels.connectors.sms import connector  # noqa: PLC0415
     from gongkai.channels.connectors.wechat import connector as wechat  # noqa: PLC0415
-    from gongkai.channels.sending import send_due  # noqa: PLC0415
+    from gongkai.channels.connectors.weibo import connector as weibo  # noqa: PLC0415
 
     claims.LEASE = timedelta(seconds=8)  # longer than a request, also on a busy machine
     claims.PAUSES = (timedelta(seconds=0.05),) * 100
     claims.MAX_ATTEMPTS = 101
     connector.BATCH = 2
     wechat.POLL_SECONDS = 0
+    wechat.CLOCK_SECONDS = 2
+    weibo.CLOCK = timedelta(seconds=2)
+
+
+def fork_workers() -> None:
+    """Fork a worker for each line that is read, and answer with its process id."""
+    from gongkai.channels.sending import send_due  # noqa: PLC0415  (Django is set up by the caller)
+
+    quicken()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _line in sys.stdin:
         pid = os.fork()
         if pid == 0:
             parent = os.getppid()
             while os.getppid() == parent:
-                if not send_due(timezone.now, most=1):
+                if not send_due(timezone.now):
                     time.sleep(0.05)
             os._exit(0)
         sys.stdout.write(f"{pid}\n")

@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,6 +21,7 @@ pytestmark = pytest.mark.real_clock  # the stand-in says when something was publ
 WORKERS = (
     "import django; django.setup(); from tests.crash.channels import fork_workers; fork_workers()"
 )
+MEMORY = Path("/dev/shm")  # noqa: S108  (the folder below it has a name of its own)
 FAILURES = ("drop", "500", "429", *AFTER)
 
 
@@ -37,7 +41,11 @@ def test_killed_workers_send_each_item_once(
     kills: int,
 ) -> None:
     chance = random.Random(18)
-    with stand_in() as server, place(tmp_path, worker_databases.templates) as ground:
+    with (
+        quick_folder(tmp_path) as folder,
+        stand_in() as server,
+        place(folder, worker_databases.templates) as ground,
+    ):
         server.fail = lambda _call: chance.choice(FAILURES) if chance.random() < 0.2 else ""
         server.slow_seconds = 1.2 if documents < 100 else 0.3
         assert ground.ask("queue_sends", documents=documents, port=server.port) == documents * 4
@@ -70,10 +78,9 @@ def test_killed_workers_send_each_item_once(
                 os.kill(running.pop(chance.randrange(workers)), signal.SIGKILL)
                 running.append(start())
             until = time.monotonic() + 120 + documents * 2
-            found = ground.ask("sent_so_far")
-            while found["left"] and time.monotonic() < until:
+            while ground.ask("sends_left") and time.monotonic() < until:
                 time.sleep(0.5)
-                found = ground.ask("sent_so_far")
+            found = ground.ask("sent_so_far")
         finally:
             for pid in running:
                 os.kill(pid, signal.SIGKILL)
@@ -86,6 +93,20 @@ def test_killed_workers_send_each_item_once(
         each = dict.fromkeys(("sms", "other", "wechat", "weibo"), documents)
         assert found["deliveries"] == found["acts"] == each
         assert ground.ask("verify", parts=["ledger", "channels"]) == []
+
+
+@contextmanager
+def quick_folder(otherwise: Path) -> Iterator[Path]:
+    """
+    Return a folder in memory where there is one, so that commits do not wait for the disk.
+
+    What a killed process wrote is not lost with it, so that the disk proves nothing here.
+    """
+    if not os.access(MEMORY, os.W_OK):
+        yield otherwise
+        return
+    with TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
 
 
 def check(server: StandIn, documents: int) -> None:

@@ -315,3 +315,20 @@ def test_no_further_consumer_starts_when_the_time_of_the_transaction_is_over(
     assert written() == []
     assert consumers.catch_up() == 2
     assert (written(), SEEN) == (["row c 1"], [("c", 1)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_gathered_transactions_are_processed_once_after_the_block() -> None:
+    with consumers.gathered():
+        act()
+        act("d")
+        act()
+        assert SEEN == []
+    assert SEEN == [("c", 1), ("c", 2), ("d", 1)]
+    assert Cursor.objects.count() == 2
+    with pytest.raises(ValueError, match="ends"), consumers.gathered():
+        act()
+        raise ValueError("the block ends")
+    assert len(SEEN) == 3
+    act()  # the next act brings what was left
+    assert SEEN[3:] == [("c", 3), ("c", 4)]

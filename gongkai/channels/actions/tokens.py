@@ -10,17 +10,29 @@ from gongkai.kit.locks import lock
 FETCHING = timedelta(minutes=2)
 
 
-@transaction.atomic
 def claim_token(account: ChannelAccount, *, until: datetime, at: datetime) -> str | None:
     """
     Return the token if it holds until then; empty if the caller is to fetch it now.
 
-    None means that another worker is fetching it.
+    None means that another worker is fetching it. A token that holds is read without a lock.
     """
+    known = AccountToken.objects.filter(account=account).first()
+    return _holding(known, until) or _claim_fetching(account, until=until, at=at)
+
+
+def _holding(row: AccountToken | None, until: datetime) -> str:
+    """Return the token of a row if it holds until then, else empty."""
+    if row is None or not row.encrypted or row.expires_at is None or row.expires_at <= until:
+        return ""
+    return str(row.decrypted()["token"])
+
+
+@transaction.atomic
+def _claim_fetching(account: ChannelAccount, *, until: datetime, at: datetime) -> str | None:
     lock(account)
     row, _is_new = AccountToken.objects.get_or_create(account=account)
-    if row.encrypted and row.expires_at is not None and row.expires_at > until:
-        return str(row.decrypted()["token"])
+    if found := _holding(row, until):
+        return found  # fetched by another worker meanwhile
     if row.fetching_until is not None and row.fetching_until > at:
         return None
     row.fetching_until = at + FETCHING

@@ -41,10 +41,15 @@ class TokenEnded(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the document as JPEG or PNG."""
+    """
+    A picture of the document, with what it shows in words.
+
+    `read` returns it as JPEG or PNG of at most so many bytes, None if it cannot be had like that.
+    """
 
     name: str
-    content: bytes
+    read: Callable[[int], bytes | None]
+    description: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,6 @@ PROBLEMS = {
     "long-content": _("The document is longer than %(number)s characters."),
     "no-cover": _("The account names no cover picture, which each article needs."),
     "link": _("This channel refuses links in the text."),
-    "picture": _("A picture is neither JPEG nor PNG, or is larger than %(number)s KB."),
     "topic": _("This channel refuses topics between # signs."),
     "domain": _("The address of this site does not belong to the domain of the account."),
     "no-recipients": _("The account has no recipients."),

@@ -7,11 +7,13 @@ and by task:
 `check`: `copy`, `boxes`, `font`, `images`, `texts`, `layers`; opens `copy` and looks for what must not be in it;
 `layer`: `copy`, `boxes` as they were drawn, `lines`; writes texts over the pages of `copy`;
 `image`: `copy`, `page`, `dpi`; writes the page as WebP to `copy`, and says its text;
+`picture`: `copy`, `most`; writes the image as JPEG of at most so many bytes to `copy`;
 `find`: `text`; says where a text stands;
 `measure`: says how many pages there are.
 Output: one JSON object, `{"code": "", …}`; a code says why the task failed.
 """
 
+import io
 import json
 import os
 import signal
@@ -30,6 +32,8 @@ from gongkai.files.redaction.text_layer import add_text_layer
 NICENESS = 12
 PREVIEW_SIDE = 2_000
 PREVIEW_QUALITY = 80
+# A picture for another site is made smaller step by step: side and quality.
+PICTURE_STEPS = ((2_560, 85), (1_920, 80), (1_280, 75), (960, 65), (640, 50))
 # Beyond this, the text of a page is no help to somebody who cannot see it.
 PREVIEW_CHARACTERS = 20_000
 
@@ -117,6 +121,22 @@ def _image(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
     return {"pages": pages, "text": text}
 
 
+def _picture(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
+    if job["ending"] not in FORMATS:
+        raise NotRedactable("file-unreadable")
+    image = shown_image(source)
+    image.info.clear()
+    for side, quality in PICTURE_STEPS:
+        image.thumbnail((side, side))
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=quality, optimize=True)
+        if len(out.getvalue()) <= job["most"]:
+            with os.fdopen(job["copy"], "w+b") as copy:
+                copy.write(out.getvalue())
+            return {}
+    raise NotRedactable("file-too-large")
+
+
 def _find(source: IO[bytes], job: dict[str, Any]) -> dict[str, Any]:
     needle = squeezed(job["text"])
     found: list[list[int]] = []
@@ -155,6 +175,7 @@ TASKS = {
     "check": _check,
     "layer": _layer,
     "image": _image,
+    "picture": _picture,
     "find": _find,
     "measure": _measure,
 }

@@ -57,10 +57,11 @@ class TextMessages:
 
     def deliver(self, item: Item, session: Session) -> Receipt:
         """Send the batches that are not done; each is noted as open before it is sent."""
-        done = int(session.progress.get("done", 0))
-        for batch in range(done, -(-len(item.numbers) // BATCH)):
+        done, count = int(session.progress.get("done", 0)), -(-len(item.numbers) // BATCH)
+        for batch in range(done, count):
             numbers = list(item.numbers[batch * BATCH : (batch + 1) * BATCH])
-            session.save({"open": batch})
+            if session.progress.get("open") != batch:
+                session.save({"open": batch})
             asked = {
                 "out_id": f"{item.key}-{batch}",
                 "sign": session.secrets.get("sign"),
@@ -69,7 +70,8 @@ class TextMessages:
                 "numbers": numbers,
             }
             content = json.dumps(asked, ensure_ascii=False).encode()
-            self._note(batch, self._call("POST", "/messages", content, session).json(), session)
+            answer = self._call("POST", "/messages", content, session).json()
+            self._note(batch, answer, session, then=batch + 1 if batch + 1 < count else None)
         accepted, rejected = (int(session.progress.get(one, 0)) for one in ("accepted", "rejected"))
         return Receipt(item.key, is_published=True, accepted=accepted, rejected=rejected)
 
@@ -92,15 +94,17 @@ class TextMessages:
         """Say that a message cannot be taken back."""
         raise Permanent("A text message cannot be taken back.")
 
-    def _note(self, batch: int, answer: dict[str, Any], session: Session) -> None:
-        """Add the totals of a batch to the progress."""
+    def _note(
+        self, batch: int, answer: dict[str, Any], session: Session, *, then: int | None = None
+    ) -> None:
+        """Add the totals of a batch to the progress, with the batch that is sent then."""
         accepted, rejected = answer.get("accepted"), answer.get("rejected")
         if not isinstance(accepted, int) or not isinstance(rejected, list):
             raise Unclear("The answer names no totals.")
         session.save(
             {
                 "done": batch + 1,
-                "open": None,
+                "open": then,
                 "accepted": int(session.progress.get("accepted", 0)) + accepted,
                 "rejected": int(session.progress.get("rejected", 0)) + len(rejected),
             }

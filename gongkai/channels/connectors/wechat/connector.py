@@ -1,7 +1,7 @@
 """Upload pictures, add a draft, publish it, and ask until it is published."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -23,7 +23,7 @@ from gongkai.channels.connectors.outgoing import Answer
 
 API = "https://api.weixin.qq.com"
 MAX_TITLE, MAX_DIGEST, MAX_CONTENT = 64, 120, 20_000
-MAX_PICTURE = 1024 * 1024
+MAX_PICTURE, MAX_PICTURES = 1024 * 1024, 30
 PAGE, MAX_PAGES = 20, 50
 CLOCK_SECONDS = 120  # by which the clock of the service may be behind
 POLL_SECONDS = 30
@@ -31,6 +31,9 @@ ENDED_TOKEN = {40001, 40014, 42001}
 BUSY = {-1: 5, 45009: 3600, 45011: 60}
 PUBLISHED, PUBLISHING = 0, 1
 GONE = {5, 53600}
+# In the language of the platform, as the article itself.
+LINK_NOTE = "文中的链接请点击“阅读原文”查看。"
+PICTURE_NOTE = "另有{}张图片未在此显示，请点击“阅读原文”查看。"
 SIGNS = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png"}
 
 
@@ -53,11 +56,6 @@ class WeChat:
             found.append(Problem("no-cover"))
         if "://" in item.text:
             found.append(Problem("link"))
-        found += [
-            Problem("picture", MAX_PICTURE // 1024)
-            for one in item.pictures
-            if type_of(one.content) is None or len(one.content) > MAX_PICTURE
-        ]
         return found
 
     def deliver(self, item: Item, session: Session) -> Receipt:
@@ -65,9 +63,9 @@ class WeChat:
         draft = session.progress.get("draft")
         if draft is None:
             addresses = list(session.progress.get("pictures", []))
-            for one in item.pictures[len(addresses) :]:
-                answer = self._upload(one.name, one.content, session)
-                addresses.append(str(answer["url"]))
+            for one in item.pictures[len(addresses) : MAX_PICTURES]:
+                content = one.read(MAX_PICTURE)
+                addresses.append(self._upload(one.name, content, session) if content else "")
                 session.save({"pictures": addresses})
             article = {
                 "title": item.title,
@@ -139,9 +137,12 @@ class WeChat:
                 return
         raise Permanent("too many articles to find it")
 
-    def _upload(self, name: str, content: bytes, session: Session) -> dict[str, Any]:
-        body, kind = multipart({}, {"media": (name, f"image/{type_of(content)}", content)})
-        return self._request("media/uploadimg", body, kind, session)
+    def _upload(self, name: str, content: bytes, session: Session) -> str:
+        """Return the permanent address of a picture, which an article may show."""
+        ending = next((kind for sign, kind in SIGNS.items() if content.startswith(sign)), "")
+        named = f"{name.rpartition('.')[0] or name}.{ending}"
+        body, kind = multipart({}, {"media": (named, f"image/{ending}", content)})
+        return str(self._request("media/uploadimg", body, kind, session)["url"])
 
     def _call(
         self,
@@ -210,19 +211,30 @@ class Answered(dict[str, Any]):
         raise Unclear(f"The answer has no {name}.")
 
 
-def type_of(content: bytes) -> str | None:
-    """Return the type of a picture by its first bytes; None for all that WeChat does not take."""
-    return next((kind for sign, kind in SIGNS.items() if content.startswith(sign)), None)
-
-
-def article_of(item: Item, pictures: list[str] | None = None) -> str:
+def article_of(item: Item, addresses: Sequence[str] = ()) -> str:
     """
     Return the text as the content of an article, without links, which WeChat refuses.
 
-    The words of each link stay, and the article leads to the page on this site, which has the links.
+    The words of each link stay. Pictures follow with the addresses that WeChat gave them, an empty one for a
+    picture that it does not take. Notes say what is only on the page of this site, to which the article leads.
     """
     text = BeautifulSoup(item.content, "html.parser")
-    for one in text.find_all("a"):
+    links = text.find_all("a")
+    for one in links:
         one.unwrap()
-    shown = "".join(f'<p><img src="{escape(one)}"></p>' for one in pictures or [])
-    return str(text) + shown
+    shown = [
+        (one, address) for one, address in zip(item.pictures, addresses, strict=False) if address
+    ]
+    parts = [
+        str(text),
+        *(
+            f'<p><img src="{escape(address)}" alt="{escape(one.description)}"></p>'
+            for one, address in shown
+        ),
+    ]
+    notes = []
+    if links:
+        notes.append(LINK_NOTE)
+    if addresses and (left := len(item.pictures) - len(shown)):
+        notes.append(PICTURE_NOTE.format(left))
+    return "".join([*parts, *(f"<p>{one}</p>" for one in notes)])

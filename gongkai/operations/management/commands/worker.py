@@ -142,7 +142,7 @@ class Command(BaseCommand):
     def _send_until(self, stop: Event, pause: float) -> None:
         while not stop.is_set():
             try:
-                while not stop.is_set() and send_due(timezone.now, most=1):
+                while not stop.is_set() and send_due(timezone.now, is_stopping=stop.is_set):
                     pass
                 process_inboxes(timezone.now, most=1)
                 tell_hub(timezone.now)
