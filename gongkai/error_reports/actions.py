@@ -23,13 +23,13 @@ from gongkai.error_reports.workflow import ANSWER, PASS_ON, AnswerInputs, PassOn
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record, record_many
 from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 READER = Actor(ActorKind.APPLICANT)
 SERIES = "JC"  # 纠错

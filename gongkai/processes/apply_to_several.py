@@ -16,9 +16,9 @@ from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock_key
 from gongkai.kit.refusals import Refusal, refuse_if
-from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,6 @@ from gongkai.files.storage import EncryptedFile
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING, Nothing
 from gongkai.law.outcomes import OUTCOMES, Outcome
@@ -62,6 +61,7 @@ from gongkai.law.regimes import Regime
 from gongkai.ledger.actions import Actor
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 UNCONFIRMED = RegisterInputs()
 NO_ORIGIN: Mapping[str, str] = MappingProxyType({})

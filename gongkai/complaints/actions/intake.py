@@ -24,12 +24,12 @@ from gongkai.complaints.waiting import update_waiting
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, Entry, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 SERIES = "TS"  # 投诉
 

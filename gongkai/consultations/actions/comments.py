@@ -13,7 +13,6 @@ from gongkai.consultations.queries import commented_version
 from gongkai.consultations.recording import AUTHOR, post_of, record_consultation_act
 from gongkai.consultations.registration import AnswerFacts, CommentFacts, EnteredComment
 from gongkai.consultations.rules.comments import (
-    refusal_of_repetition,
     refusal_to_answer,
     refusal_to_comment,
     refusal_to_confirm,
@@ -48,6 +47,7 @@ from gongkai.kit.workflows import Nothing
 from gongkai.ledger.actions import SYSTEM, Entry, record_many
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 SERIES = "YJ"  # 意见
 
@@ -72,7 +72,7 @@ def receive_comment(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(PublicComment, submission))
         consultation = _locked_consultation(consultation)
         version = commented_version(consultation)
         refuse_if(refusal_to_comment(consultation, facts, version, at=at))
@@ -107,7 +107,7 @@ def enter_comment(
     code_hash = hash_of(code)
     with transaction.atomic():
         lock_key(submission)
-        refuse_if(refusal_of_repetition(submission))
+        refuse_if(refusal_of_repetition(PublicComment, submission))
         consultation = _locked_consultation(consultation)
         version = commented_version(consultation)
         refuse_if(refusal_to_enter_comment(consultation, entered, version, by=by, at=at))

@@ -18,7 +18,6 @@ from gongkai.consultations.recording import AUTHOR, record_consultation_act
 from gongkai.consultations.registration import EnteredSurvey, SurveyAnswers
 from gongkai.consultations.rules.surveys import (
     options_of,
-    refusal_of_survey_repetition,
     refusal_to_add_question,
     refusal_to_answer_survey,
     refusal_to_enter_survey,
@@ -40,6 +39,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Person
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 SERIES = "WJ"  # 问卷
 
@@ -110,7 +110,7 @@ def answer_survey(
     `submission` identifies the submitted form: submitting it twice, even concurrently, counts once.
     """
     lock_key(submission)
-    refuse_if(refusal_of_survey_repetition(submission))
+    refuse_if(refusal_of_repetition(SurveyResponse, submission))
     consultation = lock(consultation)
     refuse_if(refusal_to_answer_survey(consultation, answers, at=at))
     response = _response(consultation, CommentSource.WEB, submission, local_date(at), at)
@@ -134,7 +134,7 @@ def enter_survey(
 ) -> SurveyResponse:
     """Enter answers that came by post, at the counter, by hotline or at a hearing."""
     lock_key(submission)
-    refuse_if(refusal_of_survey_repetition(submission))
+    refuse_if(refusal_of_repetition(SurveyResponse, submission))
     consultation = lock(consultation)
     refuse_if(refusal_to_enter_survey(consultation, entered, by=by, at=at))
     response = _response(consultation, entered.source, submission, entered.received_on, at)

@@ -91,15 +91,6 @@ def refusals_of_comment(
             yield refusal
 
 
-def refusal_of_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if PublicComment.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
-
-
 def refusal_to_comment(
     consultation: PublicConsultation, facts: CommentFacts, version: Version | None, *, at: datetime
 ) -> Refusal | None:

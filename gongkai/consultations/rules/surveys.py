@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.consultations.models import PublicConsultation, SurveyQuestion, SurveyResponse
+from gongkai.consultations.models import PublicConsultation, SurveyQuestion
 from gongkai.consultations.registration import EnteredSurvey, SurveyAnswers
 from gongkai.consultations.rules.basics import refusal_of_post, refusal_of_public_text
 from gongkai.consultations.rules.comments import refusal_of_period, refusal_of_receipt
@@ -187,15 +187,6 @@ def field_of(question: SurveyQuestion) -> str:
 
 def _not_offered(field: str) -> Refusal:
     return Refusal("not-offered", _("Choose one of the answers offered."), field=field)
-
-
-def refusal_of_survey_repetition(submission: str) -> Refusal | None:
-    """Return a refusal if the form was submitted before."""
-    if SurveyResponse.objects.filter(submission=submission).exists():
-        return Refusal(
-            "sent-before", _("This form was already submitted; it was accepted only once.")
-        )
-    return None
 
 
 def refusal_to_answer_survey(

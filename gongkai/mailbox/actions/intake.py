@@ -11,7 +11,6 @@ from gongkai.calendars.queries import Calendars
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
 from gongkai.ledger.verbs import Verb
@@ -29,6 +28,7 @@ from gongkai.mailbox.waiting import update_waiting
 from gongkai.mailbox.workflow import HANDLERS
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 SERIES = "XJ"  # 信件
 ERASED = (

@@ -9,7 +9,6 @@ from django.db import transaction
 from gongkai.kit.locks import lock, lock_key
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.refusals import refuse_if
-from gongkai.kit.repeated_forms import refusal_of_repetition
 from gongkai.kit.text_input import clean_text, single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, Actor, record
@@ -29,6 +28,7 @@ from gongkai.meetings.states import MeetingState, RecordAnswer
 from gongkai.meetings.workflow import HANDLERS
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
+from gongkai.organisations.repeated_forms import refusal_of_repetition
 
 APPLICANT = Actor(ActorKind.APPLICANT)
 
