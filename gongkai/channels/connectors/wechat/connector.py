@@ -6,8 +6,6 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
-
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -221,6 +219,9 @@ def article_of(item: Item, pictures: list[str] | None = None) -> str:
 
     The words of each link stay, and the article leads to the page on this site, which has the links.
     """
+    # A server process need not load the parser: the worker sends.
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+
     text = BeautifulSoup(item.content, "html.parser")
     for one in text.find_all("a"):
         one.unwrap()
