@@ -33,6 +33,7 @@ from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.actions.posts import delegate_post, grant_post
 from gongkai.organisations.models import Account, Office, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.processes import missing_posts
 from gongkai.processes.missing_posts import unattended_work
 from tests.applications.cases import MONDAY, in_hand, wish
 from tests.cast import AT, SINCE, Cast, person
@@ -199,7 +200,7 @@ def test_administrator_who_works_in_the_body_gets_the_link_on_the_page(
 
 
 def test_administrators_see_what_waits_for_nobody_until_somebody_can(
-    cast: Cast, offices: tuple[Office, Office], chief: Person
+    cast: Cast, offices: tuple[Office, Office], chief: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     narrow(cast, PostKind.SECRECY_REVIEWER, offices[1])
     for _one in range(2):
@@ -208,6 +209,9 @@ def test_administrators_see_what_waits_for_nobody_until_somebody_can(
     found, places = unattended_work(chief, on=TODAY, most=5)
     assert places == 2
     assert unattended_work(chief, on=TODAY, most=1) == (found[:1], 2)
+    # Of many bodies, only those are looked into whose queues have anything.
+    monkeypatch.setattr(missing_posts, "MANY_BODIES", 0)
+    assert unattended_work(chief, on=TODAY, most=5) == (found, 2)
     assert [(one.missing.kind, one.missing.place, one.number) for one in found] == [
         (PostKind.CASE_OFFICER, "示范区人民政府", 1),
         (PostKind.SECRECY_REVIEWER, "示范区财政厅 · 预算处", 2),
