@@ -13,7 +13,7 @@ from django.db.backends.signals import connection_created
 
 def limit_sqlite_memory() -> None:
     """
-    Let each connection of this process keep only 4 MB of the database in memory.
+    Let each connection of this process keep only 1 MB of the database in memory.
 
     A server process has a connection for each thread. What they keep or map is counted once for each of
     them, while the system keeps the pages of the file for all. Commands that read whole tables keep more.
@@ -25,7 +25,7 @@ def _limit_memory(connection: BaseDatabaseWrapper, **_facts: object) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA mmap_size = 0")
-            cursor.execute("PRAGMA cache_size = -4096")
+            cursor.execute("PRAGMA cache_size = -1024")
 
 
 M_ARENA_MAX = -8  # malloc.h of the GNU C library

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db import transaction
 from django.urls import Resolver404, resolve
@@ -13,11 +12,11 @@ from django.utils.translation import override
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_attachments, public_documents
 from gongkai.duties.models import BrokenLink, LinkCheck
+from gongkai.kit.html_links import addresses_in
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import body_by_code
 
 PORTION = 20
-MAX_LINKS = 500
 MAX_ADDRESS = 500
 
 
@@ -65,11 +64,8 @@ def _check(document: Document, at: datetime) -> None:
 
 def internal_links(text: str) -> Iterator[str]:
     """Yield the addresses of the links of a text that lead to this site."""
-    if "href" not in text:
-        return
     own = {urlsplit(settings.GONGKAI_ADDRESS).netloc} - {""}
-    for link in BeautifulSoup(text, "html.parser").find_all("a", href=True, limit=MAX_LINKS):
-        address = str(link["href"]).strip()
+    for address in addresses_in(text):
         parts = urlsplit(address)
         if parts.netloc in own or (not parts.scheme and not parts.netloc and parts.path):
             yield address

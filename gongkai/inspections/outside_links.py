@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urlsplit
 
-from bs4 import BeautifulSoup
 from django.conf import settings
 
 from gongkai.channels.connectors.interface import Permanent, Temporary, Unclear
 from gongkai.channels.connectors.outgoing import request
 from gongkai.documents.queries import public_documents
-from gongkai.duties.link_checks import MAX_LINKS
+from gongkai.kit.html_links import addresses_in
 from gongkai.organisations.models import Body
 
 DOCUMENTS = 50  # the newest ones of a body that are read
@@ -38,11 +37,8 @@ def dead_outside_links(body: Body, most: int) -> Iterator[tuple[str, str]]:
 
 def outside_links(text: str) -> Iterator[str]:
     """Yield the addresses of the links of a text that lead to other sites."""
-    if "href" not in text:
-        return
     own = {urlsplit(settings.GONGKAI_ADDRESS).netloc} - {""}
-    for link in BeautifulSoup(text, "html.parser").find_all("a", href=True, limit=MAX_LINKS):
-        address = urldefrag(str(link["href"]).strip()).url
+    for address in (urldefrag(one).url for one in addresses_in(text)):
         parts = urlsplit(address)
         if parts.scheme in {"http", "https"} and parts.netloc and parts.netloc not in own:
             yield address

@@ -9,35 +9,20 @@ paragraph, not code. A line break stays a line break.
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
-from markdownify import MarkdownConverter
 
 from gongkai.kit.rich_text import sanitise
 
 CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
-# What would begin a block at the start of a line: a list, a heading, a quotation, a rule.
-LINE_MARK = re.compile(r"^([ \t]*)(?=[-+](?:\s|$)|#{1,6}(?:\s|$)|>|(?:-[ \t]*)+$)", re.MULTILINE)
-ORDERED = re.compile(r"^([ \t]*\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE)
-# What would mean something within a line: emphasis, links, entities, escapes.
-INLINE_MARK = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|$)|[*_]|~(?=~|$)|(?<=~)~|\](?=[(:\[]|$)|&(?=#|\w+;)", re.MULTILINE
-)
 BLOCKS = {"p", "hr", "h2", "h3", "h4", "blockquote", "ul", "ol", "table"}
 VOID = {"br", "hr"}
 TAG = re.compile(r'<(?P<closing>/?)(?P<name>[a-z0-9]+)(?:"[^"]*"|[^">])*>', re.IGNORECASE)
 BREAK = re.compile(r"<br\s*/?>\s*\n", re.IGNORECASE)
-OPTIONS: dict[str, Any] = {
-    "heading_style": "ATX",
-    "bullets": "-",
-    "autolinks": False,
-    "newline_style": "backslash",
-}
 
 
 def from_markdown(text: str) -> str:
@@ -105,9 +90,12 @@ def _chunks(markdown: str) -> list[str]:
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
     """Yield each top-level block of rich text, as it is, with its Markdown; text between blocks is one."""
+    # Only pages with a form for the text load it, with the parser of HTML that it brings.
+    from gongkai.kit.markdown_writer import markdown_of  # noqa: PLC0415
+
     for html in _top_level(text):
         # The line break that follows the tag in the source is not a second one.
-        markdown = _Converter(**OPTIONS).convert(BREAK.sub("<br>", html)).strip("\n ")
+        markdown = markdown_of(BREAK.sub("<br>", html)).strip("\n ")
         if markdown:
             yield html, markdown
 
@@ -126,40 +114,6 @@ def _top_level(text: str) -> Iterator[str]:
             yield text[begun : found.end()]
             begun = found.end()
     yield text[begun:].strip()
-
-
-class _Converter(MarkdownConverter):
-    """Markdown with every character escaped that would mean something else when it is read again."""
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        """Escape the text of one node; a mark too many does no harm."""
-        text = INLINE_MARK.sub(lambda found: f"\\{found[0]}", text)
-        if {"td", "th"} & set(parent_tags):
-            text = text.replace("|", "\\|")
-        return LINE_MARK.sub(r"\1\\", ORDERED.sub(r"\1\\", text))
-
-    def convert_em(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        """Write emphasis once: within emphasis it changes nothing, and would end the outer one."""
-        return text if "em" in parent_tags else str(super().convert_em(el, text, parent_tags))  # type: ignore[misc]
-
-    def convert_strong(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        """Write strong emphasis once, as `convert_em` does."""
-        inside = "strong" in parent_tags
-        return text if inside else str(super().convert_strong(el, text, parent_tags))  # type: ignore[misc]
-
-    def convert_li(self, el: Any, text: str, parent_tags: set[str]) -> str:
-        """Write an item; an empty line follows it if its text, or that of the next, is a paragraph."""
-        item = str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
-        near = (el, el.find_next_sibling("li"))
-        return f"{item}\n" if any(one and one.find("p", recursive=False) for one in near) else item
-
-    def convert_br(self, el: Any, _text: str, parent_tags: set[str]) -> str:
-        """Write a line break as one; a cell of a table has a single line."""
-        if {"td", "th"} & set(parent_tags):
-            return " "
-        before = el.previous_sibling
-        # An empty line would end the paragraph.
-        return "\\\n" if before is None or before.name == "br" else "\n"
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature of a rule)

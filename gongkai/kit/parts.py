@@ -19,6 +19,8 @@ from gongkai.kit.paging import KeyPage, Row, after_cursor, check_cursor, cut_pag
 
 # SQLite accepts 500 parts in one compound query.
 MAX_PARTS = 400
+# Stands for the value of a range while its query is compiled: no id, and no name of a queue.
+_MARKS = {int: -(2**62), str: "/value of the range/"}
 
 
 @dataclass(frozen=True)
@@ -162,20 +164,13 @@ def _template(
     ordered: QuerySet[Row], part: Part[Row], value: Any, names: Sequence[str], limit: int
 ) -> tuple[str, Sequence[Any], set[int]]:
     """Return the query of one range, and the places of the value among its parameters."""
-
-    def compiled(one: Any) -> tuple[str, Sequence[Any]]:
-        chosen = ordered.filter(**{part.column: one}).values_list(*names)[:limit]
-        sql, parameters = chosen.query.get_compiler(chosen.db).as_sql()
-        return sql, parameters
-
-    sql, parameters = compiled(value)
+    mark = _MARKS[str if isinstance(value, str) else int]
+    chosen = ordered.filter(**{part.column: mark}).values_list(*names)[:limit]
+    sql, parameters = chosen.query.get_compiler(chosen.db).as_sql()
     if part.index and connections[ordered.db].vendor == "sqlite":
         table = f'FROM "{ordered.model._meta.db_table}"'
         sql = sql.replace(table, f'{table} INDEXED BY "{part.index}"', 1)
-    other = compiled(value + type(value)(1))[1]  # an id or a name that differs from it
-    places = {
-        place for place, (one, two) in enumerate(zip(parameters, other, strict=True)) if one != two
-    }
+    places = {place for place, one in enumerate(parameters) if one == mark}
     return sql, parameters, places
 
 

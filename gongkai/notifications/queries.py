@@ -1,5 +1,6 @@
 """Queries of notifications, waiting tasks and saved filters; users see only their own."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.queries import given_up_mails
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import KeyPage
 from gongkai.kit.parts import Part, page_of_parts, rows_of_parts
 from gongkai.notifications.kinds import SubjectLine, subject_kinds
@@ -30,6 +32,7 @@ TASK_ORDER = ("sort_on", "id")
 MAX_COUNTED = 500
 MANY_QUEUES = 200
 MANY_BODIES = 50
+NUMBERS = re.compile(r"(?<=/)[0-9]+(?=/|$)")
 LOOKED_INTO = "queues looked into"
 NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
@@ -120,7 +123,7 @@ def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
     # In the order of the index; without one, a database may read the tasks of everybody instead. Who
     # else is left out is decided here: as a condition, thousands of names would be written twice.
     rows = (
-        WaitingTask.objects.filter(queue__in=sorted(names), waits_from__lte=on)
+        WaitingTask.objects.filter(is_in("queue", names), waits_from__lte=on)
         .exclude(Q(drafter__in=everywhere) | Q(author__in=everywhere))
         .order_by("queue", "sort_on", "id")
         .values_list(
@@ -225,11 +228,10 @@ def _filled_by_body() -> Mapping[tuple[str, str], Mapping[int, str]]:
 def _read_filled_by_body() -> dict[tuple[str, str], dict[int, str]]:
     found: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
     for name in queues_with_tasks():
-        parts = name.split("/")
-        for place, part in enumerate(parts):
-            if part.isdecimal():  # a body or a person: who asks knows at which place bodies are
-                around = queue_name(*parts[:place]), queue_name(*parts[place + 1 :])
-                found[around][int(part)] = name
+        for number in NUMBERS.finditer(name):
+            # A body or a person: who asks knows at which place bodies are.
+            around = name[: number.start()].rstrip("/"), name[number.end() :].lstrip("/")
+            found[around][int(number[0])] = name
     return dict(found)
 
 

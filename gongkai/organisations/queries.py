@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.sql_rows import sql_row
@@ -267,7 +267,7 @@ def administers(person: Person, *, on: date) -> set[int]:
 
     The administrators of the body that operates the site also administer each topmost body that has
     no administrator of its own, so that nobody registers a body that no one can edit. The posts and
-    one query.
+    two queries at most.
     """
     own = capacities_of(person, on=on).whole_bodies({PostKind.ADMINISTRATOR})
     if not own:
@@ -278,10 +278,8 @@ def administers(person: Person, *, on: date) -> set[int]:
 def _unadministered(own: set[int], on: date) -> set[int]:
     """Return the topmost bodies without administrator, if the operator of the site is one of `own`."""
     code = settings.GONGKAI_SITE_BODY
-    administered = administrators(on=on).filter(body=OuterRef("pk"))
     rows = list(
         Body.objects.filter(Q(parent=None) | Q(code=code))
-        .annotate(is_administered=Exists(administered))
         .only("code", "parent", "ended_on")
         .order_by("position", "id")
     )
@@ -290,9 +288,11 @@ def _unadministered(own: set[int], on: date) -> set[int]:
         found = next((one for one in rows if one.code == code), None) or body_by_code(code)
     else:
         found = next((one for one in rows if one.ended_on is None), None)
-    if found is None or found.pk not in own:
+    others = {one.pk for one in rows if one.parent_id is None} - own
+    if found is None or found.pk not in own or not others:
         return set()
-    return {one.pk for one in rows if one.parent_id is None and not one.is_administered}
+    held = administrators(on=on).filter(body__in=others)
+    return others - set(held.values_list("body_id", flat=True))
 
 
 def administrators(*, on: date) -> QuerySet[Post]:

@@ -1,5 +1,6 @@
 """What waits in the bodies of an administrator for a post that nobody holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,11 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.queries.missing_posts import (
+    UnattendedCases,
     awaited_posts,
-    cases_wait_in,
+    bodies_with_cases,
     unattended_cases,
 )
 from gongkai.documents.queries.missing_posts import (
+    Unattended,
     reviewed_body_ids,
     reviewing_posts,
     unattended_documents,
@@ -35,21 +38,33 @@ class UnattendedWork:
     oldest: date | None
 
 
-def unattended_work(person: Person, *, on: date) -> list[UnattendedWork]:
-    """Return what waits for a missing post in the bodies that the person administers, oldest first."""
+def unattended_work(person: Person, *, on: date, most: int) -> tuple[list[UnattendedWork], int]:
+    """
+    Return what waits for a missing post in the bodies that the person administers, oldest first.
+
+    The first `most` places of it, and the number of all.
+    """
     ids = administered_body_ids(person, on=on)
     if len(ids) > MANY_BODIES:  # the posts of those without work need not be read
-        ids = ids & (reviewed_body_ids() | cases_wait_in(ids))
+        ids = ids & (reviewed_body_ids() | bodies_with_cases())
     if not ids:
-        return []
+        return [], 0
     acting = acting_in(ids, on=on, kinds={*reviewing_posts(), *awaited_posts()})
-    documents = unattended_documents(ids, acting, on=on)
-    cases = unattended_cases(ids, acting)
-    bodies = Body.objects.in_bulk(
-        {one.body_id for one in documents} | {one.body_id for one in cases}
+    found: list[Unattended | UnattendedCases] = [
+        *unattended_documents(ids, acting, on=on),
+        *unattended_cases(ids, acting),
+    ]
+    found.sort(key=lambda one: one.oldest)
+    return _with_places(found[:most]), len(found)
+
+
+def _with_places(found: Sequence[Unattended | UnattendedCases]) -> list[UnattendedWork]:
+    """Return the rows of these. Two queries."""
+    bodies = Body.objects.in_bulk({one.body_id for one in found})
+    offices = Office.objects.in_bulk(
+        {one.office_id for one in found if isinstance(one, Unattended) and one.office_id}
     )
-    offices = Office.objects.in_bulk({one.office_id for one in documents if one.office_id})
-    found = [
+    return [
         UnattendedWork(
             MissingPost(
                 one.kind,
@@ -62,15 +77,13 @@ def unattended_work(person: Person, *, on: date) -> list[UnattendedWork]:
             one.number,
             one.oldest if one.oldest < UNDATED else None,
         )
-        for one in documents
-    ] + [
-        UnattendedWork(
+        if isinstance(one, Unattended)
+        else UnattendedWork(
             MissingPost(one.kind, bodies[one.body_id]),
             _("Applications"),
             one.stage.label,
             one.number,
             one.oldest,
         )
-        for one in cases
+        for one in found
     ]
-    return sorted(found, key=lambda one: one.oldest or UNDATED)

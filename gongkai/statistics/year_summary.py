@@ -12,7 +12,6 @@ from gongkai.law.report_forms.shapes import Column, Form, Number, Place, Row
 from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.queries import BodyInTree, tree_rows
-from gongkai.organisations.states import BodyKind
 from gongkai.statistics.cells import name_of
 from gongkai.statistics.compilation import (
     Compiled,
@@ -27,6 +26,9 @@ from gongkai.statistics.states import Scope
 from gongkai.statistics.year_amounts import year_amounts
 
 TOP = "itself"
+# Bodies that are added up together: their group, whether they belong to the level of the body, and
+# whether their report was taken over.
+Part = tuple[str, bool, bool]
 
 
 @dataclass(frozen=True)
@@ -89,24 +91,21 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
     groups: dict[str, list[BodyInTree]] = defaultdict(list)
     for one in bodies:
-        groups[TOP if one.pk == body.pk else str(BodyKind(one.kind))].append(one)
+        groups[TOP if one.pk == body.pk else one.kind].append(one)
     inside: dict[str, list[BodyInTree]] = {
         Scope.AREA: bodies,
         Scope.LEVEL: bodies_in(body, year, Scope.LEVEL),
         **groups,
     }
-    # Bodies that are in the same of these are added up by the database.
+    # Bodies that are in the same of these are added up by the database: whose group is the same, who
+    # belong to the level or not, and whose report was taken over or not.
     level = {one.pk for one in inside[Scope.LEVEL]}
-    parts = {
-        one.chain: f"{name} {one.pk in level} {one.pk in stated}"
-        for name, found in groups.items()
-        for one in found
-    }
-    chains: dict[str, list[str]] = defaultdict(list)
-    for chain, part in parts.items():
-        chains[part].append(chain)
-    amounts = year_amounts(chains, form, year)
-    own = compiled_parts(amounts, [parts[body.chain]], form, year, rows)
+    chains: dict[Part, list[str]] = defaultdict(list)
+    for name, members in groups.items():
+        for one in members:
+            chains[name, one.pk in level, one.pk in stated].append(one.chain)
+    amounts = year_amounts({str(part): each for part, each in chains.items()}, form, year)
+    own = compiled_parts(amounts, [str((TOP, True, False))], form, year, rows)
     reported = {
         name: [stated[one.pk] for one in found if one.pk in stated]
         for name, found in inside.items()
@@ -117,7 +116,7 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
             [
                 compiled_parts(
                     amounts,
-                    {parts[one.chain] for one in found if one.pk not in stated},
+                    {str(part) for part in chains if _counts_in(name, part)},
                     form,
                     year,
                     rows,
@@ -128,7 +127,7 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
             year,
             rows,
         )
-        for name, found in inside.items()
+        for name in inside
     }
 
     stating = {name: found for name, found in reported.items() if found}
@@ -175,6 +174,13 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     return YearSummary(
         body, year, form, len(bodies), tuple(lines), published, taken_over=reports[body.pk]
     )
+
+
+def _counts_in(scope: str, part: Part) -> bool:
+    """Say whether the acts of a part count in a scope or group; those behind imported reports do not."""
+    group, is_level, is_stated = part
+    is_inside = scope in (Scope.AREA, group) or (scope == Scope.LEVEL and is_level)
+    return is_inside and not is_stated
 
 
 def _as_published(number: Number | None, *, alone: bool) -> dict[str, Any]:

@@ -2,14 +2,20 @@
 
 from gongkai.typesetting.letters import Paper
 from gongkai.typesetting.pdf import TypesettingFailed, pdf_of, typeset, typeset_with_values
-from gongkai.typesetting.word import docx_of, plain_styles
+
+
+def docx_of(paper: Paper) -> bytes:
+    """Return a letter as DOCX; what writes it is only loaded here."""
+    from gongkai.typesetting.word import docx_of  # noqa: PLC0415
+
+    return docx_of(paper)
+
 
 __all__ = [
     "Paper",
     "TypesettingFailed",
     "docx_of",
     "pdf_of",
-    "plain_styles",
     "typeset",
     "typeset_with_values",
 ]

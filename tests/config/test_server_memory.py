@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+# What only a few pages, or only the worker and its processes need.
+HEAVY = {"PIL", "bs4", "docx", "fontTools", "lxml", "openpyxl", "pikepdf", "pypdfium2", "qrcode"}
 PROGRAM = """
 import json
+import sys
 from gongkai.config import wsgi
 from django.db import connection
 from django.template import engines
@@ -18,7 +21,7 @@ with connection.cursor() as cursor:
     pragmas = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("cache_size", "mmap_size")]
 loader = engines["django"].engine.template_loaders[0]
 names = {str(origin.name) for origin in (one.origin for one in loader.get_template_cache.values())}
-print(json.dumps([pragmas, sorted(names), program_version.cache_info().currsize]))
+print(json.dumps([pragmas, sorted(names), program_version.cache_info().currsize, sorted(sys.modules)]))
 """
 
 
@@ -30,11 +33,13 @@ def test_server_process_keeps_little_of_the_database_and_has_its_templates(tmp_p
         text=True,
         check=True,
     )
-    pragmas, templates, versions = json.loads(done.stdout)
-    assert pragmas == [-4096, 0]
+    pragmas, templates, versions, modules = json.loads(done.stdout)
+    assert pragmas == [-1024, 0]
     assert any(name.endswith("portal/home/show.html") for name in templates)
     assert any(name.endswith("portal/items/show.html") for name in templates)
     assert versions == 1  # the version was computed at the start
+    assert "gongkai.desk.urls" in modules
+    assert HEAVY.isdisjoint(modules)
 
 
 FREEING = """

@@ -33,6 +33,7 @@ from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.actions.posts import delegate_post, grant_post
 from gongkai.organisations.models import Account, Office, Person, Post
 from gongkai.organisations.states import PostKind
+from gongkai.processes import missing_posts
 from gongkai.processes.missing_posts import unattended_work
 from tests.applications.cases import MONDAY, in_hand, wish
 from tests.cast import AT, SINCE, Cast, person
@@ -199,28 +200,33 @@ def test_administrator_who_works_in_the_body_gets_the_link_on_the_page(
 
 
 def test_administrators_see_what_waits_for_nobody_until_somebody_can(
-    cast: Cast, offices: tuple[Office, Office], chief: Person
+    cast: Cast, offices: tuple[Office, Office], chief: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     narrow(cast, PostKind.SECRECY_REVIEWER, offices[1])
     for _one in range(2):
         in_secrecy_review(cast, offices[0])
     receive_application(cast.government, wish(), at=MONDAY)
-    found = unattended_work(chief, on=TODAY)
+    found, places = unattended_work(chief, on=TODAY, most=5)
+    assert places == 2
+    assert unattended_work(chief, on=TODAY, most=1) == (found[:1], 2)
+    # Of many bodies, only those are looked into whose queues have anything.
+    monkeypatch.setattr(missing_posts, "MANY_BODIES", 0)
+    assert unattended_work(chief, on=TODAY, most=5) == (found, 2)
     assert [(one.missing.kind, one.missing.place, one.number) for one in found] == [
         (PostKind.CASE_OFFICER, "示范区人民政府", 1),
         (PostKind.SECRECY_REVIEWER, "示范区财政厅 · 预算处", 2),
     ]
-    assert unattended_work(cast.officer, on=TODAY) == []
+    assert unattended_work(cast.officer, on=TODAY, most=5) == ([], 0)
     narrow(cast, PostKind.SECRECY_REVIEWER, offices[0])
     grant_post(cast.officer, PostKind.CASE_OFFICER, cast.government, by=SYSTEM, at=AT, since=SINCE)
-    assert unattended_work(chief, on=TODAY) == []
+    assert unattended_work(chief, on=TODAY, most=5) == ([], 0)
 
 
 def test_document_of_the_only_head_is_seen_by_administrators(cast: Cast, chief: Person) -> None:
     document = cast.draft()
     submit_version(document, by=cast.drafter, at=AT)
     Post.objects.filter(kind=PostKind.OFFICE_HEAD, body=cast.finance).update(person=cast.drafter)
-    (found,) = unattended_work(chief, on=TODAY)
+    ((found,), _places) = unattended_work(chief, on=TODAY, most=5)
     assert found.missing.is_barred
     assert found.oldest == date(2026, 11, 12)
 

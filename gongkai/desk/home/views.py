@@ -49,7 +49,7 @@ from gongkai.ui.deadline_bar import DeadlineBar
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 20
-MAX_CASES = 10
+MAX_UNATTENDED = 10
 KEYS = ("clock_from", "id")
 NO_DATE = date(9999, 12, 31)
 # What else waits for a person, in the order of the page.
@@ -136,7 +136,9 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
             if (one := list_of(request.person, calendars, on=context["today"])).rows
         ]
         posts = capacities_of(request.person, on=context["today"]).posts
-        unattended = unattended_work(request.person, on=context["today"])
+        unattended, places = unattended_work(
+            request.person, on=context["today"], most=MAX_UNATTENDED
+        )
     clocks = [
         *(one.bar for one in tasks),
         *(clock for _case, clock, _next in cases),
@@ -147,8 +149,8 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         "cases": cases,
         "lists": lists,
         "tasks": tasks,
-        "unattended": unattended[:MAX_CASES],
-        "unattended_more": max(0, len(unattended) - MAX_CASES),
+        "unattended": unattended,
+        "unattended_more": places - len(unattended),
         "urgent": sum(1 for clock in clocks if clock and clock.tone != "fine"),
         "may_draft": PostKind.DRAFTER in posts,
         "may_write_down": PostKind.CASE_OFFICER in posts,

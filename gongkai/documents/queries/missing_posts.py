@@ -10,13 +10,14 @@ from gongkai.documents import workflow
 from gongkai.documents.models import Document, ReviewStep, Version
 from gongkai.documents.queries.work import QUEUE, queue_of
 from gongkai.documents.states import Decision, State
+from gongkai.kit.id_lists import is_in
 from gongkai.kit.workflows import Taker
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import queues_with_tasks
 from gongkai.organisations.staffing import Acting, MissingPost, acting_in
 from gongkai.organisations.states import PostKind
 
-CHUNK = 500
+MANY_QUEUES = 500
 # A document has at most two authors, the drafter and the author of its version.
 MAX_AUTHORS = 2
 
@@ -110,43 +111,38 @@ def unattended_documents(
     """
     Return where documents of these bodies wait for a review that nobody can make.
 
-    One query for each 500 queues that may be unattended; it reads their tasks.
+    One query for the queues that may be unattended, which reads their tasks, and one for many queues.
     """
     posts = reviewing_posts()
     held: dict[tuple[PostKind, int], list[Acting]] = {}
     for one in acting:
         held.setdefault((one.held.post, one.held.body_id), []).append(one)
     queues = {queue_of(post, body): (post, body) for body in sorted(bodies) for post in posts}
-    if len(queues) > CHUNK:
+    if len(queues) > MANY_QUEUES:
         filled = queues_with_tasks()
         queues = {name: place for name, place in queues.items() if name in filled}
     names = {name: place for name, place in queues.items() if not _is_attended(held.get(place, ()))}
-    found: dict[tuple[PostKind, int, int | None, bool], Unattended] = {}
-    wanted = list(names)
-    for start in range(0, len(wanted), CHUNK):
-        rows = (
-            WaitingTask.objects.filter(queue__in=wanted[start : start + CHUNK], waits_from__lte=on)
-            .order_by()
-            .values_list("queue", "office_id", "drafter_id", "author_id")
-            .annotate(number=Count("id"), oldest=Min("sort_on"))
-        )
-        for queue, office, drafter, author, number, oldest in rows:
-            post, body = names[queue]
-            there = [one for one in held.get((post, body), ()) if one.held.is_for(body, office)]
-            authors = {pk for pk in (drafter, author) if pk is not None}
-            if any(not one.is_one_of(authors) for one in there):
-                continue
-            key = (post, body, office, bool(there))
-            before = found.get(key)
-            found[key] = Unattended(
-                post,
-                body,
-                office,
-                number + (before.number if before else 0),
-                min(oldest, before.oldest) if before else oldest,
-                bool(there),
-            )
-    return sorted(found.values(), key=lambda one: (one.oldest, one.body_id, one.kind.value))
+    found: dict[tuple[PostKind, int, int | None, bool], tuple[int, date]] = {}
+    rows = (
+        WaitingTask.objects.filter(is_in("queue", names), waits_from__lte=on)
+        .order_by()
+        .values_list("queue", "office_id", "drafter_id", "author_id")
+        .annotate(number=Count("id"), oldest=Min("sort_on"))
+    )
+    for queue, office, drafter, author, number, oldest in rows:
+        post, body = names[queue]
+        there = [one for one in held.get((post, body), ()) if one.held.is_for(body, office)]
+        authors = {drafter, author}  # None is nobody's id
+        if any(not one.is_one_of(authors) for one in there):
+            continue
+        key = (post, body, office, bool(there))
+        before, since = found.get(key, (0, oldest))
+        found[key] = before + number, min(oldest, since)
+    unattended = [
+        Unattended(post, body, office, number, oldest, is_barred)
+        for (post, body, office, is_barred), (number, oldest) in found.items()
+    ]
+    return sorted(unattended, key=lambda one: (one.oldest, one.body_id, one.kind.value))
 
 
 def reviewed_body_ids() -> set[int]:

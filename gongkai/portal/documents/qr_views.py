@@ -1,8 +1,6 @@
 """The permanent URL of an item as a QR code, for the printed page."""
 
-import qrcode
 from django.http import Http404, HttpRequest, HttpResponse
-from qrcode.image.svg import SvgPathImage
 
 from gongkai.documents.queries import public_documents
 from gongkai.portal.decorators import permanent_address, public_page
@@ -13,6 +11,10 @@ def document_qr_code(request: HttpRequest, index_number: str) -> HttpResponse:
     """Render the code as SVG, dark on light, with the quiet zone that scanners need."""
     if not public_documents().filter(index_number=index_number).exists():
         raise Http404
+    # Few ask for a code, and the package loads another for pictures of pixels.
+    import qrcode  # noqa: PLC0415
+    from qrcode.image.svg import SvgPathImage  # noqa: PLC0415
+
     code = qrcode.QRCode(
         error_correction=qrcode.constants.ERROR_CORRECT_M, image_factory=SvgPathImage
     )

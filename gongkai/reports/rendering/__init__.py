@@ -5,7 +5,6 @@ from gongkai.reports.rendering.contents import Chart, ReportContent, Section, Ta
 from gongkai.reports.rendering.data import csv_of, json_of
 from gongkai.reports.rendering.page import PageChart, PageTable, page_chart, page_table
 from gongkai.reports.rendering.pdf import pdf_of
-from gongkai.reports.rendering.word import docx_of
 
 
 def xlsx_of(content: ReportContent) -> bytes:
@@ -13,6 +12,13 @@ def xlsx_of(content: ReportContent) -> bytes:
     from gongkai.reports.rendering.sheet import xlsx_of  # noqa: PLC0415
 
     return xlsx_of(content)
+
+
+def docx_of(content: ReportContent) -> bytes:
+    """Return the Word file of a report; what writes it is only loaded here."""
+    from gongkai.reports.rendering.word import docx_of  # noqa: PLC0415
+
+    return docx_of(content)
 
 
 RENDERERS = {"pdf": pdf_of, "docx": docx_of, "xlsx": xlsx_of, "csv": csv_of, "json": json_of}

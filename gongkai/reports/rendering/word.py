@@ -15,7 +15,7 @@ from gongkai.kit.spreadsheet_writer import UNWRITABLE
 from gongkai.reports.rendering.blocks import Block, Run, Runs, blocks_of
 from gongkai.reports.rendering.contents import ReportContent, Table
 from gongkai.reports.rendering.layout import Grid, grid_of, text_of
-from gongkai.typesetting import plain_styles
+from gongkai.typesetting.word import plain_styles
 
 # The fonts of GB/T 9704; a word processor without them substitutes others.
 BODY, HEAD, BOLD = "仿宋_GB2312", "方正小标宋简体", "黑体"

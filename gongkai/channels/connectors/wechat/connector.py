@@ -6,8 +6,6 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup
-
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -218,6 +216,9 @@ def article_of(item: Item, addresses: Sequence[str] = ()) -> str:
     The words of each link stay. Pictures follow with the addresses that WeChat gave them, an empty one for a
     picture that it does not take. Notes say what is only on the page of this site, to which the article leads.
     """
+    # A server process need not load the parser: the worker sends.
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+
     text = BeautifulSoup(item.content, "html.parser")
     links = text.find_all("a")
     for one in links:

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, load_command_class
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -63,14 +63,14 @@ class Command(BaseCommand):
         if is_migration_due():
             raise CommandError("The database is not up to date: run `gongkai migrate` first.")
         call_command("collectstatic", interactive=False, verbosity=0)
-        # Everything is imported once, before server and worker are forked: importing takes longer
-        # than anything else at the start, and what was imported shares its memory.
+        # What both need is imported once, before server and worker are forked: importing takes longer
+        # than anything else at the start, and what was imported shares its memory. What only the
+        # worker needs, it imports itself: no page waits for it, and the server does not hold it.
         application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
         import_module(HOOKS)
         tasks: list[Callable[[], object]] = [partial(_run_gunicorn, bind, workers, threads)]
         if not no_worker:
-            load_command_class("gongkai.operations", "worker")
             tasks.append(lambda: call_command("worker"))
         self.stderr.write(f"Serving on {settings.GONGKAI_ADDRESS or bind}; Ctrl+C ends it.")
         # A connection must not be used by two processes.
