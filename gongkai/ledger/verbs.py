@@ -9,6 +9,8 @@ class Verb(TextChoices):
 
     ACCOUNT_ACTIVATED = "account.activated", _("Account activated")
     ACCOUNT_DEACTIVATED = "account.deactivated", _("Account deactivated")
+    API_TOKEN_CREATED = "api_token.created", _("API token created")
+    API_TOKEN_REVOKED = "api_token.revoked", _("API token revoked")
     APPLICANT_COMPLETED = "applicant.completed", _("Missing data of an applicant entered")
     APPLICANT_FORGOTTEN = "applicant.forgotten", _("Personal data of an applicant erased")
     APPLICANT_UNMASKED = "applicant.unmasked", _("Personal data of an applicant viewed")

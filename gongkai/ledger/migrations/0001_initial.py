@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("account.activated", "Account activated"),
                             ("account.deactivated", "Account deactivated"),
+                            ("api_token.created", "API token created"),
+                            ("api_token.revoked", "API token revoked"),
                             ("applicant.completed", "Missing data of an applicant entered"),
                             ("applicant.forgotten", "Personal data of an applicant erased"),
                             ("applicant.unmasked", "Personal data of an applicant viewed"),
