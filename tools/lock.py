@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # What the extra `ocr` needs in addition to the packages to run.
 OCR = ROOT / "requirements-ocr.lock"
+# What the extra `parquet` needs in addition to the packages to run.
+PARQUET = ROOT / "requirements-parquet.lock"
 # What the outside readers of our formats need in addition to the packages to develop.
 OUTSIDE = ROOT / "requirements-outside.lock"
 # The interpreters for which a lock must be complete; both are tested.
@@ -62,6 +64,8 @@ def main() -> None:
     # Both may be in one environment, so a package of both has one version.
     _compile(uv, OCR, ["--extra", "ocr", "--constraint", str(DEV)], build)
     _leave_out(OCR, RUN)
+    _compile(uv, PARQUET, ["--extra", "parquet", "--constraint", str(DEV)], build)
+    _leave_out(PARQUET, RUN)
     _compile(uv, OUTSIDE, ["--group", "dev", "--group", "outside", "--constraint", str(DEV)], build)
     _leave_out(OUTSIDE, DEV)
 
@@ -82,15 +86,20 @@ def check() -> list[str]:
     """Return the faults of the locks: missing packages or hashes, or an address."""
     project = _project()
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    locks = (RUN, DEV, OCR, OUTSIDE)
+    locks = (RUN, DEV, OCR, PARQUET, OUTSIDE)
     faults = [f"{lock.name} names an address." for lock in locks if "://" in lock.read_text()]
-    extra = project["project"]["optional-dependencies"]["ocr"]
+    extras = project["project"]["optional-dependencies"]
     groups = project["dependency-groups"]
-    added = {OCR: (RUN, extra), OUTSIDE: (DEV, groups["outside"])}
+    added = {
+        OCR: (RUN, extras["ocr"]),
+        PARQUET: (RUN, extras["parquet"]),
+        OUTSIDE: (DEV, groups["outside"]),
+    }
     for lock, wanted in (
         (RUN, run),
         (DEV, [*run, *groups["dev"]]),
-        (OCR, [*run, *extra]),
+        (OCR, [*run, *extras["ocr"]]),
+        (PARQUET, [*run, *extras["parquet"]]),
         (OUTSIDE, [*run, *groups["dev"], *groups["outside"]]),
     ):
         pins = read_pins(lock.read_text())
