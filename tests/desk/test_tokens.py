@@ -43,7 +43,7 @@ def test_a_token_is_shown_once_and_created_once(cast: Cast) -> None:
     assert token.expires_at - token.made_at == timedelta(days=90)
     assert secrets[0][0] not in repr(ApiToken.objects.values())
     assert secrets[0][0] not in client.get(PAGE).content.decode()
-    act = Act.objects.get(verb=Verb.API_TOKEN_CREATED)
+    act = Act.objects.get(verb=Verb.TOKEN_CREATED)
     assert act.actor_id == act.subject_id == str(cast.disclosure.pk)
     assert act.facets == {"token": token.pk, "scopes": ["deliveries", "rows"]}
     assert "夜间导入" not in str(act.facets)
@@ -78,10 +78,10 @@ def test_what_was_written_with_a_token_is_listed_until_it_is_revoked(
     assert client.post(f"{page}revoke/").status_code == 302
     token.refresh_from_db()
     assert token.revoked_at is not None
-    assert Act.objects.filter(verb=Verb.API_TOKEN_REVOKED).count() == 1
+    assert Act.objects.filter(verb=Verb.TOKEN_REVOKED).count() == 1
     assert "revoke/" not in client.get(page).content.decode()
     client.post(f"{page}revoke/")  # a page that was open before
-    assert Act.objects.filter(verb=Verb.API_TOKEN_REVOKED).count() == 1
+    assert Act.objects.filter(verb=Verb.TOKEN_REVOKED).count() == 1
 
 
 def test_nobody_sees_or_revokes_the_token_of_another(cast: Cast) -> None:

@@ -62,8 +62,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("account.activated", "Account activated"),
                             ("account.deactivated", "Account deactivated"),
-                            ("api_token.created", "API token created"),
-                            ("api_token.revoked", "API token revoked"),
                             ("applicant.completed", "Missing data of an applicant entered"),
                             ("applicant.forgotten", "Personal data of an applicant erased"),
                             ("applicant.unmasked", "Personal data of an applicant viewed"),
@@ -425,6 +423,8 @@ class Migration(migrations.Migration):
                             ("survey.answered", "Survey of a public consultation answered"),
                             ("survey.forgotten", "Text answers to a survey erased"),
                             ("synonyms.changed", "Synonyms of the search changed"),
+                            ("token.created", "API token created"),
+                            ("token.revoked", "API token revoked"),
                             ("training.attended", "Attendance at a training entered"),
                             ("training.cancelled", "Training cancelled"),
                             ("training.certified", "Hours of training certified"),

@@ -50,7 +50,7 @@ def create_token(
         made_at=at,
         expires_at=at + timedelta(days=new.days),
     )
-    _note(Verb.API_TOKEN_CREATED, SecurityKind.TOKEN_CREATED, token, by, origin, at)
+    _note(Verb.TOKEN_CREATED, SecurityKind.TOKEN_CREATED, token, by, origin, at)
     return token
 
 
@@ -61,7 +61,7 @@ def revoke_token(token: ApiToken, /, *, by: Person, origin: Origin, at: datetime
     refuse_if(refusal_to_revoke_token(token, by=by, at=at))
     token.revoked_at = at
     token.save(update_fields=["revoked_at"])
-    _note(Verb.API_TOKEN_REVOKED, SecurityKind.TOKEN_REVOKED, token, by, origin, at)
+    _note(Verb.TOKEN_REVOKED, SecurityKind.TOKEN_REVOKED, token, by, origin, at)
     return token
 
 
