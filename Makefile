@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-parquet setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ setup-run: python
 setup-ocr: python  ## add what reads the text of scans (RapidOCR, 122 MB)
 	@$(PYTHON) tools/install.py ocr
 
+setup-parquet: python  ## add what writes tables as Parquet (pyarrow, 48 MB)
+	@$(PYTHON) tools/install.py parquet
+
 setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette
 	@$(PYTHON) tools/install.py outside
 
@@ -41,7 +44,7 @@ test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= i
 test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= is passed to pytest)
 	@$(BIN)/python -m tools.test $(ARGS)
 
-test-long: setup setup-outside  ## run the tests that take too long for every commit
+test-long: setup setup-outside setup-parquet  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
 
 durations: setup  ## record how long each test file takes, for make quick (runs all tests on SQLite)

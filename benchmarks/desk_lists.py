@@ -87,6 +87,7 @@ LISTS = {
     "items of the inspection": "/desk/inspections/items/",
     "new plan": "/desk/plans/new/",
     "plan tasks": "/desk/plan-tasks/",
+    "API tokens": "/desk/tokens/",
     "training": "/desk/training/",
     "new training": "/desk/training/new/",
     "own hours": "/desk/training/mine/",

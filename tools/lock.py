@@ -24,10 +24,8 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
-# What the extra `ocr` needs in addition to the packages to run.
-OCR = ROOT / "requirements-ocr.lock"
-# What the extra `postgres` needs in addition to the packages to run.
-POSTGRES = ROOT / "requirements-postgres.lock"
+# What each extra needs in addition to the packages to run.
+EXTRAS = {name: ROOT / f"requirements-{name}.lock" for name in ("ocr", "parquet", "postgres")}
 # What the outside readers of our formats need in addition to the packages to develop.
 OUTSIDE = ROOT / "requirements-outside.lock"
 # The interpreters for which a lock must be complete; both are tested.
@@ -62,10 +60,9 @@ def main() -> None:
     _compile(uv, RUN, [], build)
     _compile(uv, DEV, ["--group", "dev", "--constraint", str(RUN)], build)
     # Both may be in one environment, so a package of both has one version.
-    _compile(uv, OCR, ["--extra", "ocr", "--constraint", str(DEV)], build)
-    _leave_out(OCR, RUN)
-    _compile(uv, POSTGRES, ["--extra", "postgres", "--constraint", str(DEV)], build)
-    _leave_out(POSTGRES, RUN)
+    for name, lock in EXTRAS.items():
+        _compile(uv, lock, ["--extra", name, "--constraint", str(DEV)], build)
+        _leave_out(lock, RUN)
     _compile(uv, OUTSIDE, ["--group", "dev", "--group", "outside", "--constraint", str(DEV)], build)
     _leave_out(OUTSIDE, DEV)
 
@@ -86,20 +83,16 @@ def check() -> list[str]:
     """Return the faults of the locks: missing packages or hashes, or an address."""
     project = _project()
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    locks = (RUN, DEV, OCR, POSTGRES, OUTSIDE)
+    locks = (RUN, DEV, *EXTRAS.values(), OUTSIDE)
     faults = [f"{lock.name} names an address." for lock in locks if "://" in lock.read_text()]
     extras = project["project"]["optional-dependencies"]
     groups = project["dependency-groups"]
-    added = {
-        OCR: (RUN, extras["ocr"]),
-        POSTGRES: (RUN, extras["postgres"]),
-        OUTSIDE: (DEV, groups["outside"]),
-    }
+    added = {lock: (RUN, extras[name]) for name, lock in EXTRAS.items()}
+    added[OUTSIDE] = (DEV, groups["outside"])
     for lock, wanted in (
         (RUN, run),
         (DEV, [*run, *groups["dev"]]),
-        (OCR, [*run, *extras["ocr"]]),
-        (POSTGRES, [*run, *extras["postgres"]]),
+        *((lock, [*run, *extras[name]]) for name, lock in EXTRAS.items()),
         (OUTSIDE, [*run, *groups["dev"], *groups["outside"]]),
     ):
         pins = read_pins(lock.read_text())

@@ -34,12 +34,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """An address of the API, with an example that answers on this site, if there is one."""
+    """
+    An address of the API, with an example that answers on this site, if there is one.
 
+    `sent` are the fields of the JSON object that is sent to it; empty for what is read.
+    """
+
+    method: str
     path: str
     summary: str
     parameters: list[Parameter]
     example: str
+    sent: list[Parameter]
 
 
 @login_not_required
@@ -53,20 +59,28 @@ def api_guide(request: HttpRequest) -> HttpResponse:
     schema: dict[str, Any] = api.get_openapi_schema()
     operations = []
     for path, methods in schema["paths"].items():
-        found = methods["get"]
-        summary = found["summary"]
-        example = examples.get(PREFIX.sub("", found["operationId"]), "")
-        operations.append(
-            Operation(
-                path,
-                _(summary),
-                [_parameter(one) for one in found.get("parameters", []) if one["in"] == "query"],
-                request.build_absolute_uri(example) if example else "",
+        for method, found in methods.items():
+            summary = found["summary"]
+            example = examples.get(PREFIX.sub("", found["operationId"]), "")
+            operations.append(
+                Operation(
+                    method.upper(),
+                    path,
+                    _(summary),
+                    [
+                        _parameter(one)
+                        for one in found.get("parameters", [])
+                        if one["in"] in {"query", "header"}
+                    ],
+                    request.build_absolute_uri(example) if example else "",
+                    _fields_sent(schema, found),
+                )
             )
-        )
     context = {
         "section": "",
-        "operations": operations,
+        "operations": [one for one in operations if one.method == "GET"],
+        "writing": [one for one in operations if one.method != "GET"],
+        "token_rate": settings.GONGKAI_RATES["tokens"],
         "error": ERROR,
         "rate": settings.GONGKAI_RATES["api"],
         "most": MAX_COUNT,
@@ -85,6 +99,20 @@ def _parameter(found: dict[str, Any]) -> Parameter:
     bounds = f"{low}–{high}" if low is not None and high is not None else ""
     about = found.get("description") or schema.get("description") or ""
     return Parameter(found["name"], _(about) if about else "", found.get("required", False), bounds)
+
+
+def _fields_sent(schema: dict[str, Any], operation: dict[str, Any]) -> list[Parameter]:
+    """Return the fields of the object that an operation is sent."""
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if sent is None:
+        return []
+    name = sent["schema"]["$ref"].rpartition("/")[2]
+    found = schema["components"]["schemas"][name]
+    required = set(found.get("required", []))
+    return [
+        _parameter({"name": name, "schema": one, "required": name in required})
+        for name, one in found["properties"].items()
+    ]
 
 
 def _examples() -> dict[str, str]:

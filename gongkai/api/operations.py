@@ -1,4 +1,4 @@
-"""The public read-only API."""
+"""The API: what is public, for everyone. What writes is in `write_operations`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.params.functions import Query
 
 from gongkai import __version__
@@ -25,6 +25,7 @@ from gongkai.api.answers import (
     report_of,
 )
 from gongkai.api.dataset_operations import router as dataset_router
+from gongkai.api.tokens import STATUSES
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import (
@@ -52,8 +53,8 @@ api = NinjaAPI(
     title="Gongkai",
     version=__version__,
     description=(
-        "Open government information: items, search, bodies, annual reports. "
-        "Read-only; no API key is required."
+        "Open government information: items, search, bodies, annual reports, datasets. "
+        "Reading needs no API key; writing needs a token of a member of the staff."
     ),
     urls_namespace="api",
     docs_url=None,
@@ -73,9 +74,28 @@ def problem(request: HttpRequest, status: int, refusal: Refusal) -> HttpResponse
     return api.create_response(request, {"error": error}, status=status)
 
 
+def _asking_for_token(response: HttpResponse) -> HttpResponse:
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="Gongkai"'
+    return response
+
+
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, fault: Refused) -> HttpResponse:
-    return problem(request, 400, fault.refusal)
+    response = problem(request, STATUSES.get(fault.refusal.code, 400), fault.refusal)
+    return _asking_for_token(response)
+
+
+@api.exception_handler(AuthenticationError)
+def _no_token(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
+    message = _("Writing needs a token in the header “Authorization: Bearer …”.")
+    return _asking_for_token(problem(request, 401, Refusal("no-token", message)))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    message = _("What was sent is not valid JSON.")
+    return problem(request, fault.status_code, Refusal("bad-json", message))
 
 
 @api.exception_handler(BadCursor)

@@ -85,6 +85,7 @@ RATES = (
     ("search", 60, "searches"),
     ("suggestions", 120, "suggestions in the search box"),
     ("api", 240, "requests to the public API"),
+    ("tokens", 120, "requests of one token that writes over the API"),
     ("entrance", 30, "authentication attempts (sign-in, codes, password resets)"),
     ("files", 240, "downloads"),
     ("exports", 20, "exports of public lists as files"),

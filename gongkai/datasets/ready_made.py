@@ -5,90 +5,10 @@ Ready-made datasets for the key fields (重点领域): schema, source of the fie
 where it gave them, else one row that is marked as an example. `gongkai install_datasets` creates them.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from gongkai.datasets.ready_made_more import MORE
+from gongkai.datasets.ready_made_shape import OTHER_SOURCES, ReadyMade
 
-from gongkai.datasets.states import FieldType
-
-TYPES = {
-    "s": FieldType.STRING,
-    "i": FieldType.INTEGER,
-    "n": FieldType.NUMBER,
-    "d": FieldType.DATE,
-    "m": FieldType.MONTH,
-    "y": FieldType.YEAR,
-    "b": FieldType.BOOLEAN,
-}
-LAW = "政府信息公开条例（2019）第二十条第（{}）项"
-# Where a field comes from that the article does not ask for, by its flag.
-OTHER_SOURCES = {
-    "o": "本平台设置：用于识别、更新或者核对数据行",
-    "w": "2017年政府信息公开工作年度报告列出的数字",
-    "u": "《高等学校信息公开事项清单》（50项）",
-}
-
-
-@dataclass(frozen=True)
-class ReadyMade:
-    """
-    One ready-made dataset.
-
-    Each of `fields` is `name heading type flags unit`: a type of `TYPES` (with decimal places), flags k
-    (identifies the row), r (required), x (indexed), p (not public), and o, w or u where the field has
-    another source than the article; “-” for none.
-    """
-
-    row: str
-    code: str
-    title: str
-    description: str
-    cycle: str
-    item: str
-    article: str
-    fields: tuple[str, ...]
-    sample: tuple[str, ...]
-    sums: tuple[tuple[str, ...], ...] = ()
-    chart: tuple[str, ...] | None = None  # kind, both axes, and the fields that separate the series
-
-    @property
-    def source(self) -> str:
-        """Where the law asks for the dataset."""
-        return LAW.format(self.article)
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the schema in the vocabulary of Table Schema."""
-        fields = [_field(one, self.source) for one in self.fields]
-        flags = {one.split(" ")[0]: one.split(" ")[3] for one in self.fields}
-        found: dict[str, Any] = {
-            "fields": fields,
-            "primaryKey": [name for name, marks in flags.items() if "k" in marks],
-            "sums": [{"total": total, "parts": parts} for total, *parts in self.sums],
-        }
-        if self.chart:
-            kind, x, y, *series = self.chart
-            found["chart"] = {"kind": kind, "x": x, "y": y, "series": series}
-        return found
-
-    def sample_csv(self) -> str:
-        """Return the sample as a CSV file."""
-        heads = ",".join(one.split(" ")[1] for one in self.fields)
-        return "\n".join([heads, *self.sample, ""])
-
-
-def _field(text: str, source: str) -> dict[str, Any]:
-    name, title, kind, flags, unit = text.split(" ")
-    return {
-        "name": name,
-        "title": title,
-        "type": str(TYPES[kind[0]]),
-        "decimals": int(kind[1:] or 0),
-        "unit": unit.strip("-"),
-        "public": "p" not in flags,
-        "indexed": "x" in flags,
-        "constraints": {"required": "k" in flags or "r" in flags},
-        "source": next((OTHER_SOURCES[one] for one in flags if one in OTHER_SOURCES), source),
-    }
-
+__all__ = ["OTHER_SOURCES", "READY_MADE", "ReadyMade"]
 
 READY_MADE: tuple[ReadyMade, ...] = (
     ReadyMade(
@@ -126,9 +46,11 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "valid_from 执行日期 d ro -",
             "valid_until 有效期至 d o -",
             "status 状态 s xo -",
+            "relief 减免规定 s o -",
+            "telephone 投诉电话 s o -",
         ),
         (
-            "示例-1,考试费,人力资源和社会保障部门,示例：收费文件文号,示例：每人每科50元,2017-01-01,,执行",
+            "示例-1,考试费,人力资源和社会保障部门,示例：收费文件文号,示例：每人每科50元,2017-01-01,,执行,示例：低保家庭免收,12358",
         ),
     ),
     ReadyMade(
@@ -223,10 +145,11 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "guests 公务接待费 n2 - 万元",
             "bodies 应公开部门数 i w 个",
             "coverage 公开率 n1 w %",
+            "last 上年三公经费合计 n2 o 万元",
         ),
         (
-            "2017,区级部门合计,预算,,,,,,130,95",
-            "2017,示例部门,预算,1000.00,60.00,10.00,40.00,10.00,,",
+            "2017,区级部门合计,预算,,,,,,130,95,",
+            "2017,示例部门,预算,1000.00,60.00,10.00,40.00,10.00,,,66.00",
         ),
         sums=(("three", "abroad", "cars", "guests"),),
     ),
@@ -245,8 +168,9 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "companies 企业数 i w 家",
             "amount 产能 n2 w 万吨",
             "result 结果 s - -",
+            "paper 白皮书索引号 s o -",
         ),
-        ("2017,化解过剩产能,钢铁,24,500,已退出",),
+        ("2017,化解过剩产能,钢铁,24,500,已退出,",),
     ),
     ReadyMade(
         "M17i",
@@ -350,4 +274,5 @@ READY_MADE: tuple[ReadyMade, ...] = (
         ("2017,安全生产检查通报,10,", "2017,灾害信息,11,", "2017,预警信息,23,4.8"),
         chart=("bar", "kind", "count", "year"),
     ),
+    *MORE,
 )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("gongkai.desk.gazette.urls")),
     path("", include("gongkai.desk.statistics.urls")),
     path("", include("gongkai.desk.notifications.urls")),
+    path("", include("gongkai.desk.tokens.urls")),
     path("", include("gongkai.desk.people.urls")),
     path("", include("gongkai.desk.bodies.urls")),
     path("", include("gongkai.desk.reports.urls")),

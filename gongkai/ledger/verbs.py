@@ -382,6 +382,8 @@ class Verb(TextChoices):
     SURVEY_ANSWERED = "survey.answered", _("Survey of a public consultation answered")
     SURVEY_FORGOTTEN = "survey.forgotten", _("Text answers to a survey erased")
     SYNONYMS_CHANGED = "synonyms.changed", _("Synonyms of the search changed")
+    TOKEN_CREATED = "token.created", _("API token created")
+    TOKEN_REVOKED = "token.revoked", _("API token revoked")
     TRAINING_ATTENDED = "training.attended", _("Attendance at a training entered")
     TRAINING_CANCELLED = "training.cancelled", _("Training cancelled")
     TRAINING_CERTIFIED = "training.certified", _("Hours of training certified")

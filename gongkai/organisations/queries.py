@@ -22,6 +22,8 @@ from gongkai.organisations.held_posts import held_posts
 from gongkai.organisations.joined_ids import JoinedIds
 from gongkai.organisations.models import (
     Account,
+    ApiRequest,
+    ApiToken,
     Body,
     BodyTerm,
     FeedKey,
@@ -364,3 +366,25 @@ def person_by_secret(secret: str) -> Person | None:
     if key is None or not compare_digest(key.secret_hash, wanted):
         return None
     return person_of(key.account)
+
+
+def token_by_secret(secret: str) -> ApiToken | None:
+    """Return the token with this secret, also one that has ended; None if there is none."""
+    wanted = hash_of_secret(secret)
+    token = ApiToken.objects.select_related("account").filter(secret_hash=wanted).first()
+    return token if token is not None and compare_digest(token.secret_hash, wanted) else None
+
+
+def tokens_of(account: Account) -> QuerySet[ApiToken]:
+    """Return the tokens of an account, newest first, also those that have ended."""
+    return ApiToken.objects.filter(account=account).order_by("-id")
+
+
+def requests_of(token: ApiToken) -> QuerySet[ApiRequest]:
+    """Return what was written with a token."""
+    return ApiRequest.objects.filter(token=token)
+
+
+def earlier_request(token: ApiToken, key: str) -> ApiRequest | None:
+    """Return what was written with a token under this idempotency key."""
+    return requests_of(token).filter(key=key).first()

@@ -61,6 +61,14 @@ class AccountState(StrEnum):
     CLOSED = "closed"
 
 
+class TokenScope(TextChoices):
+    """What a token of the API may write."""
+
+    DRAFTS = "drafts", _("Drafts of documents")
+    ROWS = "rows", _("Rows of datasets")
+    DELIVERIES = "deliveries", _("Deliveries to channels")
+
+
 class SecurityKind(TextChoices):
     """The kind of a security event, sorted."""
 
@@ -83,6 +91,8 @@ class SecurityKind(TextChoices):
     RESET_SENT = "reset_sent", _("Password link sent")
     SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
     SIGNED_IN = "signed_in", _("Signed in")
+    TOKEN_CREATED = "token_created", _("API token created")
+    TOKEN_REVOKED = "token_revoked", _("API token revoked")
     TRY_REFUSED = "try_refused", _("Refused after too many failures")
 
 

@@ -110,6 +110,14 @@ FIGURES: tuple[Figure, ...] = (
         _of_verb(Verb.DOCUMENT_WITHDRAWN),
     ),
     Figure(
+        "datasets.published",
+        _("Versions of datasets published"),
+        _(
+            "Each version once, in the year in which it was published. A withdrawal does not change it."
+        ),
+        _of_verb(Verb.DATASET_VERSION_PUBLISHED),
+    ),
+    Figure(
         "stock.opening",
         _("Opening stock"),
         _("Documents imported from an earlier system. They do not count as releases of any year."),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 
+from gongkai.datasets.measures import RELEASE
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries.interpretations import MAX_DELAY
 from gongkai.kit.id_lists import is_in
@@ -35,6 +36,7 @@ TALLIED = {
     "documents.corrected": "corrected",
     "documents.withdrawn": "withdrawn",
 }
+DATASET_TALLIED = {"datasets.published": "published"}
 
 
 @dataclass(frozen=True)
@@ -71,24 +73,32 @@ def report(body: Body, year: int) -> Report:
 def _values(year: int, chains: list[str], chain: str = "") -> tuple[dict[str, int], dict[str, int]]:
     """Return the figures from the tallies: of all chains together, and of one alone. Three queries."""
     tallies = Tally.objects.filter(
+        Q(subject_type=DOCUMENT, measure__in=sorted(TALLIED.values()))
+        | Q(subject_type=RELEASE, measure__in=sorted(DATASET_TALLIED.values())),
         is_in("body", chains),
         year=year,
-        subject_type=DOCUMENT,
-        measure__in=sorted(TALLIED.values()),
     )
-    rows = tallies.order_by().values_list("measure").annotate(all=Sum("micros"), own=_of(chain))
-    sums = {measure: (whole, own) for measure, whole, own in rows}
+    found = tallies.order_by().values_list("subject_type", "measure")
+    rows = found.annotate(all=Sum("micros"), own=_of(chain))
+    sums = {(kind, measure): (whole, own) for kind, measure, whole, own in rows}
     stock = _opening_stock(chains, chain)
     whole, own = (
         {
             figure.key: stock[place]
             if figure.key == "stock.opening"
-            else int(sums.get(TALLIED[figure.key], (0, 0))[place] or 0) // MICROS
+            else int(sums.get(_tally_of(figure.key), (0, 0))[place] or 0) // MICROS
             for figure in FIGURES
         }
         for place in (0, 1)
     )
     return whole, own
+
+
+def _tally_of(key: str) -> tuple[str, str]:
+    """Return the subject type and the measure of the tally of a figure."""
+    if key in DATASET_TALLIED:
+        return RELEASE, DATASET_TALLIED[key]
+    return DOCUMENT, TALLIED[key]
 
 
 def _of(chain: str) -> Sum:

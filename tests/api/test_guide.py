@@ -19,8 +19,9 @@ def test_guide_describes_every_address_in_the_language_of_the_page(
     cast.released()
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     chinese, english = (client.get(f"{at}/api/").content.decode() for at in ("", "/en"))
-    for path in paths:
-        assert f"GET {path}</code>" in chinese
+    for path, methods in paths.items():
+        for method in methods:
+            assert f"{method.upper()} {path}</code>" in chinese
     assert "已公开的信息，最新的在前" in chinese
     assert "Public items, newest first" in english
 

@@ -138,6 +138,8 @@ UNOFFICIAL = {
     "freeze_figures",
     "fulfil_duty",
     "give_feed_key",
+    "keep_api_request",
+    "purge_api_requests",
     "group_comments",
     "hand_over_mail",
     "issue_sign_in_codes",

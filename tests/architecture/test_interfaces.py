@@ -13,6 +13,8 @@ INTERFACES = ("portal", "desk", "api", "ui")
 # Refusals about the request itself, not about the domain.
 REFUSALS = {
     "gongkai/api/operations.py": "the problem details of HTTP errors have the shape of a refusal",
+    "gongkai/api/tokens.py": "a request is refused before it is read, as by a rate limit",
+    "gongkai/api/write_operations.py": "a code or an office that is sent names nothing",
     "gongkai/desk/documents/bulk.py": "a row of the list was deleted, has changed, or is locked",
     "gongkai/portal/applications/apply_views.py": "the form was sent twice",
     "gongkai/portal/consultations/comment_views.py": "the form was sent twice",

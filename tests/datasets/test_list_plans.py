@@ -86,6 +86,40 @@ def fill_duties(count: int) -> None:
         cursor.execute("ANALYZE")
 
 
+def fill_bundles(count: int) -> None:
+    """Write planned releases of the filled datasets, an hour apart: most published, some ahead."""
+    sqlite = connection.vendor == "sqlite"
+    moment = (
+        "datetime('2024-01-01', '+' || i || ' hours')"
+        if sqlite
+        else "TIMESTAMPTZ '2024-01-01' + i * INTERVAL '1 hour'"
+    )
+    none, true = ("'[]'", "1") if sqlite else ("'[]'::jsonb", "true")
+    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO datasets_bundle (dataset_id, state, period, due_at, with_chart, sha256, "
+            f"planned_at, confirmed_at, moves, reason, failure) {numbers} SELECT 1000000 + i, "
+            f"CASE WHEN i < 24000 THEN 'published' WHEN i % 2 = 0 THEN 'confirmed' "
+            f"ELSE 'provisional' END, 'x', {moment}, {true}, '', {moment}, "
+            f"CASE WHEN i < 24000 OR i % 2 = 0 THEN {moment} END, {none}, '', '' FROM n"
+        )
+        # Nearly all belong to one dataset: its own list is long too.
+        cursor.execute("UPDATE datasets_bundle SET dataset_id = 1000001 WHERE dataset_id > 1000010")
+        cursor.execute("ANALYZE")
+
+
+@pytest.mark.long
+def test_lists_of_planned_releases_read_an_index(cast: Cast, overseer: Client) -> None:
+    fill(cast, MANY)
+    fill_bundles(MANY)
+    tables = ("datasets_bundle",)
+    desk = "/desk/data/1000001/releases/"
+    for address in (desk, "/data/calendar/", "/data/calendar/?when=past", "/data/calendar.ics"):
+        assert problems(overseer, address, tables, tables) == [], address
+    assert len(overseer.get(desk).context["rows"]) == 25
+
+
 @pytest.mark.long
 def test_the_calendar_of_releases_reads_an_index(cast: Cast, overseer: Client) -> None:
     fill(cast, MANY)

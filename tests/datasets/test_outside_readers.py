@@ -1,4 +1,4 @@
-"""Programs of others read what datasets publish: frictionless the tables, schemathesis the API."""
+"""Programs of others read what datasets publish: frictionless and csvw the tables, schemathesis the API."""
 
 import csv
 import io
@@ -6,14 +6,21 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from gongkai.datasets.ready_made import READY_MADE, ReadyMade
+from gongkai.organisations.actions.tokens import create_token
+from gongkai.organisations.origins import Origin
+from gongkai.organisations.rules.tokens import NewToken
+from gongkai.organisations.states import TokenScope
 from tests.cast import Cast, build_cast
 from tests.datasets.tables import draft, new_dataset, published, written
 from tests.datasets.test_suppression import counted
@@ -58,7 +65,8 @@ def test_schemathesis_finds_no_fault_in_any_operation(
     transactional_db: None, live_server: Any, client: Client, tmp_path: Path, settings: Any
 ) -> None:
     """
-    It asks every operation of the description, with values that fit it and with values that do not.
+    It asks every operation of the description, with values that fit it and with values that do not, and
+    writes with the token of an officer who drafts, sends rows and records deliveries.
 
     The check that every fitting value is accepted is left out: a cursor and a filter have more rules than
     a description can say, and are refused with a reason.
@@ -69,12 +77,17 @@ def test_schemathesis_finds_no_fault_in_any_operation(
     dataset = new_dataset(cast, "types", **TYPES)
     published(cast, draft(cast, dataset, written(tmp_path, TYPED)))
     cast.released()
+    new_dataset(cast, "open", **TYPES)
+    token = "gk_of-schemathesis"
+    new = NewToken("schemathesis", list(TokenScope), 30)
+    create_token(new, token, by=cast.disclosure, origin=Origin(), at=timezone.now())
+    headers = ["--header", f"Authorization: Bearer {token}"]
     words = ["--max-examples", "10", "--phases", "coverage,fuzzing", "--checks", ",".join(CHECKS)]
     description = tmp_path / "openapi.json"
     description.write_bytes(client.get("/api/v1/openapi.json").content)
     program = str(Path(sys.executable).with_name("schemathesis"))
     run = subprocess.run(
-        [program, "run", str(description), "--url", live_server.url, *words, *WAITING],
+        [program, "run", str(description), "--url", live_server.url, *words, *headers, *WAITING],
         capture_output=True,
         text=True,
         cwd=tmp_path,
@@ -82,7 +95,7 @@ def test_schemathesis_finds_no_fault_in_any_operation(
         timeout=900,
     )
     assert run.returncode == 0, run.stdout[-6_000:] + run.stderr[-2_000:]
-    assert "16 selected / 16 total" in run.stdout
+    assert "19 selected / 19 total" in run.stdout
 
 
 def problems(client: Client, folder: Path, code: str) -> tuple[list[str], int]:
@@ -107,6 +120,19 @@ def problems(client: Client, folder: Path, code: str) -> tuple[list[str], int]:
     ) - 1
 
 
+def rows_by_csvw(client: Client, folder: Path, code: str, query: str = "") -> list[dict[str, Any]]:
+    """Return the rows as the Python package of CSV on the Web reads them, by our metadata."""
+    csvw = pytest.importorskip("csvw")
+    answer = client.get(f"/data/{code}/v1/rows.csv{query}")
+    assert f"/data/{code}/v1/rows.csv-metadata.json" in answer["Link"]
+    (folder / "rows.csv").write_bytes(b"".join(answer))
+    metadata = folder / "rows.csv-metadata.json"
+    metadata.write_bytes(client.get(f"/data/{code}/v1/rows.csv-metadata.json").content)
+    read = csvw.CSVW(str(metadata), validate=True)
+    assert read.is_valid, read.warnings
+    return list(read.tables[0])
+
+
 @pytest.mark.parametrize("ready", READY_MADE, ids=lambda one: one.code)
 def test_frictionless_reads_each_ready_made_dataset(
     ready: ReadyMade, cast: Cast, tmp_path: Path, client: Client
@@ -115,6 +141,7 @@ def test_frictionless_reads_each_ready_made_dataset(
     release = draft(cast, dataset, written(tmp_path, ready.sample_csv()))
     published(cast, release)
     assert problems(client, tmp_path, ready.code) == ([], release.row_count)
+    assert len(rows_by_csvw(client, tmp_path, ready.code)) == release.row_count
 
 
 def test_frictionless_reads_every_type(cast: Cast, tmp_path: Path, client: Client) -> None:
@@ -123,6 +150,15 @@ def test_frictionless_reads_every_type(cast: Cast, tmp_path: Path, client: Clien
     assert problems(client, tmp_path, "types") == ([], 3)
     fields = client.get("/data/types/schema.json").json()["fields"]
     assert "secret" not in json.dumps(fields)
+    for query in ("", "?names=1"):
+        rows = rows_by_csvw(client, tmp_path, "types", query)
+        assert "secret" not in rows[0]
+        assert (rows[0]["day"], rows[0]["sum"], rows[0]["valid"]) == (
+            date(2026, 1, 5),
+            Decimal("-0.000005"),
+            True,
+        )
+        assert [row["count"] for row in rows] == [1000, -3, None]
 
 
 def test_frictionless_knows_hidden_numbers_as_missing(
@@ -130,6 +166,7 @@ def test_frictionless_knows_hidden_numbers_as_missing(
 ) -> None:
     published(cast, counted(cast, tmp_path))
     assert problems(client, tmp_path, "aided") == ([], 5)
+    assert len(rows_by_csvw(client, tmp_path, "aided")) == 5
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

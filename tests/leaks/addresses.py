@@ -55,6 +55,7 @@ from tests.leaks.supervision import (
     other_places,
     other_seats,
 )
+from tests.leaks.tokens import token_entries
 from tests.leaks.training import training_entries
 from tests.leaks.world import NEVER, World
 
@@ -635,6 +636,7 @@ ENTRIES: dict[str, Entry] = {
     **dict(inspection_entries()),
     **dict(actor_entries()),
     **dict(training_entries()),
+    **dict(token_entries()),
     "portal:catalogue": Entry(queries=_filters),
     "portal:search": Entry(queries=_searches, words="q"),
     "portal:suggestions": Entry(queries=_searches, words="q"),

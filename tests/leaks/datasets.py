@@ -140,6 +140,7 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
         "portal:dataset_schema": entry(known=known(), hidden=codes()),
         "portal:dataset_versions": entry(known=known(), hidden=codes()),
         "portal:dataset_version": entry(known=known(1), hidden=versions()),
+        "portal:dataset_csv_metadata": entry(known=known(1), hidden=versions()),
         "portal:dataset_changes": entry(known=nothing, hidden=versions()),
         "portal:dataset_file": entry(
             known=lambda world: [("open", 1, kind) for kind in ("csv", "xlsx", "json")],

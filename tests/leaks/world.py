@@ -112,6 +112,7 @@ from tests.leaks.inspections import add_inspection, hold_inspection
 from tests.leaks.letters import add_counted_letters, add_secret_letters
 from tests.leaks.meetings import add_meetings, announce
 from tests.leaks.supervision import add_plans, add_register, issue_open_plan
+from tests.leaks.tokens import add_tokens
 from tests.leaks.training import add_training
 from tests.subscriptions.lists import entered
 
@@ -274,6 +275,7 @@ def add_secrets(world: World) -> None:
     add_plans(world)
     add_assessments(world)
     add_training(world)
+    add_tokens(world)
     add_inspection(world)
     add_secret_letters(world)
     add_events(world)

@@ -63,6 +63,7 @@ from tests.matrix import (
     letters,
     public_records,
     supervision,
+    tokens,
     training,
 )
 from tests.matrix.cells import Cell
@@ -649,6 +650,7 @@ ARGUMENTS: dict[str, Make] = {
         page: (lambda stage, case, page=page: training.arguments(stage, page))
         for page in training.PAGES
     },
+    **tokens.ARGUMENTS,
     "desk:concern": lambda stage, case: [stage.concern],
     "desk:letter": lambda stage, case: [stage.letter],
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
@@ -830,6 +832,7 @@ FORMS: dict[tuple[str, str], Make] = {
     ("desk:plan_create", "POST"): lambda stage, case: supervision.new_plan(stage),
     ("desk:plan_table", "POST"): lambda stage, case: supervision.table_rows(stage),
     ("desk:plan_proposals", "POST"): lambda stage, case: supervision.proposals(stage),
+    **tokens.FORMS,
     **{
         (page, "POST"): (lambda stage, case, page=page: training.sent_to(stage, page))
         for page in training.FORMS

@@ -39,6 +39,7 @@ from tests.matrix.inspections import inspection_rows
 from tests.matrix.meetings import seat_rows
 from tests.matrix.public_records import record_rows
 from tests.matrix.supervision import supervision_rows
+from tests.matrix.tokens import token_rows
 from tests.matrix.training import training_rows
 
 DRAFTER, HEAD, SECRECY = PostKind.DRAFTER, PostKind.OFFICE_HEAD, PostKind.SECRECY_REVIEWER
@@ -2230,6 +2231,7 @@ ROWS: tuple[Row, ...] = (
     *assessment_rows(),
     *inspection_rows(),
     *training_rows(),
+    *token_rows(),
     Row("desk:redactions", "list the open redactions", who=Who.STAFF, about_document=False),
     Row("desk:document_redactions", "see the redactions of a document"),
     Row(

@@ -27,7 +27,7 @@ from gongkai.channels.states import Channel
 from gongkai.complaints.models import Complaint
 from gongkai.consultations.models import PublicComment, PublicConsultation
 from gongkai.consultations.states import CommentState, ConsultationState
-from gongkai.datasets.models import DatasetVersion, PrivateValues
+from gongkai.datasets.models import Bundle, DatasetVersion, PrivateValues
 from gongkai.datasets.queries import former_release, public_datasets, rows_of
 from gongkai.datasets.states import ReleaseState
 from gongkai.documents.models import Attachment, Document, ReviewStep, Version
@@ -489,7 +489,13 @@ def test_demo_has_datasets_with_chart_differences_private_columns_and_one_in_rev
     aid = DatasetVersion.objects.get(dataset__code="aid")
     assert PrivateValues.objects.filter(row__dataset=aid.dataset).count() == aid.row_count == 36
     assert list(verify_datasets.check()) == []
+    planned = Bundle.objects.order_by("due_at").values_list("state", "dataset__code")
+    assert list(planned) == [
+        (state, "farm-prices") for state in ("published", "confirmed", "provisional")
+    ]
     client = Client()
+    calendar = client.get("/data/calendar/").content.decode()
+    assert "采价市场临时休市" in calendar
     prices = client.get("/data/farm-prices/").content.decode()
     assert "<svg" in prices
     changes = client.get("/data/food-drugs/v2/changes/").content.decode()

@@ -93,6 +93,7 @@ from tests.security.stored_inspections import hostile_inspection
 from tests.security.stored_meetings import hostile_meetings
 from tests.security.stored_reports import hostile_reports
 from tests.security.stored_supervision import hostile_plans, hostile_register
+from tests.security.stored_tokens import hostile_tokens
 from tests.security.stored_training import hostile_training
 
 # In quotation marks nearly everything is an address.
@@ -144,6 +145,7 @@ def hostile_world(payloads: tuple[str, ...] = PAYLOADS) -> World:
     hostile_plans(cast, payloads)
     hostile_assessments(cast, payloads)
     hostile_training(cast, payloads)
+    hostile_tokens(cast, payloads)
     hostile_inspection(cast, payloads)
     hostile_meetings(cast, public[4], payloads)
     _followed(payloads)

@@ -423,6 +423,8 @@ class Migration(migrations.Migration):
                             ("survey.answered", "Survey of a public consultation answered"),
                             ("survey.forgotten", "Text answers to a survey erased"),
                             ("synonyms.changed", "Synonyms of the search changed"),
+                            ("token.created", "API token created"),
+                            ("token.revoked", "API token revoked"),
                             ("training.attended", "Attendance at a training entered"),
                             ("training.cancelled", "Training cancelled"),
                             ("training.certified", "Hours of training certified"),

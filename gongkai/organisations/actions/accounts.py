@@ -11,7 +11,14 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.actors import PLATFORM
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.models import Account, FeedKey, Person, Session, SignInCode
+from gongkai.organisations.models import (
+    Account,
+    ApiToken,
+    FeedKey,
+    Person,
+    Session,
+    SignInCode,
+)
 from gongkai.organisations.one_time_codes import write_used_code
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.rules.accounts import (
@@ -136,6 +143,7 @@ def sign_out_person(
     person = lock(person)
     refuse_if(refusal_to_end_sessions(person, inputs, by=by, at=at))
     account = _log_step(person, END_SESSIONS, inputs, at)
+    _revoke_tokens(account, at)
     return _end_sessions(account)
 
 
@@ -148,6 +156,7 @@ def remove_factors(
     refuse_if(refusal_to_remove_factors(person, inputs, by=by, at=at))
     account = _log_step(person, REMOVE_FACTORS, inputs, at)
     Authenticator.objects.filter(user=account).delete()
+    _revoke_tokens(account, at)
     _end_sessions(account)
 
 
@@ -218,6 +227,7 @@ def _activate(
         account.active_since = at
     account.save(update_fields=["is_active", "active_since"])
     SignInCode.objects.filter(account=account).delete()
+    _revoke_tokens(account, at)
     _end_sessions(account)
     record(
         Verb(step.act_verb),
@@ -229,6 +239,11 @@ def _activate(
         facets={"reason": reason} if reason else {},
     )
     return person
+
+
+def _revoke_tokens(account: Account, at: datetime) -> None:
+    """End what programs may write in the name of an account that an administrator shuts out."""
+    ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=at)
 
 
 def _end_sessions(account: Account, *, keep: str = "") -> int:

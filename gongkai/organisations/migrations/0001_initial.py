@@ -552,6 +552,8 @@ class Migration(migrations.Migration):
                             ("reset_sent", "Password link sent"),
                             ("sessions_ended", "Sessions ended"),
                             ("signed_in", "Signed in"),
+                            ("token_created", "API token created"),
+                            ("token_revoked", "API token revoked"),
                             ("try_refused", "Refused after too many failures"),
                         ],
                         max_length=32,
@@ -612,6 +614,71 @@ class Migration(migrations.Migration):
                 "verbose_name": "session",
                 "verbose_name_plural": "sessions",
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ApiToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(max_length=100, verbose_name="what the token is for"),
+                ),
+                ("scopes", models.JSONField(default=list)),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"verbose_name": "API token"},
+        ),
+        migrations.CreateModel(
+            name="ApiRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=100)),
+                ("digest", models.CharField(max_length=64)),
+                ("scope", models.CharField(max_length=16)),
+                ("answer", models.JSONField()),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "token",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="organisations.apitoken",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["token", "-id"], name="organisations_api_requests")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=["token", "key"], name="organisations_request_once"
+                    )
+                ],
             },
         ),
     ]

@@ -11,9 +11,12 @@ from gongkai.organisations.models.security import (
     SignInCode,
 )
 from gongkai.organisations.models.site import Site
+from gongkai.organisations.models.tokens import ApiRequest, ApiToken
 
 __all__ = [
     "Account",
+    "ApiRequest",
+    "ApiToken",
     "Body",
     "BodyTerm",
     "Delegation",

@@ -9,9 +9,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
+from gongkai.datasets.csvw import csvw_metadata
 from gongkai.datasets.exports import cells_of, csv_pieces, json_pieces
 from gongkai.datasets.models import Dataset
+from gongkai.datasets.parquet import can_write_parquet, parquet_pieces
 from gongkai.datasets.queries import public_datasets, value_batches
 from gongkai.datasets.row_queries import MAX_SCAN, found_rows
 from gongkai.datasets.states import Licence
@@ -22,9 +25,11 @@ from gongkai.portal.datasets.filters import row_filter
 from gongkai.portal.datasets.views import public_dataset, public_version
 from gongkai.portal.decorators import public_list, public_page
 from gongkai.ui.list_exports import SPREADSHEET, too_many_rows
-from gongkai.ui.views.errors import bad_request, unknown_filters
+from gongkai.ui.views.errors import bad_request, error_page, unknown_filters
 
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": SPREADSHEET, "json": "application/json"}
+PARQUET = "parquet"
+CSV_METADATA = "application/csvm+json"
 MAX_DATASETS = 10_000
 EU = "http://publications.europa.eu/resource/authority"
 LICENCES = {
@@ -50,8 +55,10 @@ def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
     """
     dataset = public_dataset(code)
     release = public_version(dataset, number)
-    if release is None or kind not in KINDS:
+    if release is None or kind not in {*KINDS, PARQUET}:
         raise Http404
+    if kind == PARQUET and not can_write_parquet():
+        return no_parquet(request)
     schema = release.schema
     form = row_filter(request, schema)
     if not form.is_valid():
@@ -68,6 +75,11 @@ def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
         batches = value_batches(rows, keys=keys, with_marks=with_marks)
         pieces = csv_pieces(schema, fields, batches, with_mark=with_mark, with_names=with_names)
         response = StreamingHttpResponse(pieces, content_type=KINDS[kind])
+        metadata = reverse("portal:dataset_csv_metadata", args=[code, number])
+        response["Link"] = f'<{metadata}>; rel="describedby"; type="{CSV_METADATA}"'
+    elif kind == PARQUET:
+        pieces = parquet_pieces(schema, fields, value_batches(rows, keys=keys))
+        response = StreamingHttpResponse(pieces, content_type="application/vnd.apache.parquet")
     elif kind == "json":
         release.dataset = dataset
         pieces = json_pieces(release, fields, value_batches(rows, keys=keys, with_marks=with_marks))
@@ -86,6 +98,16 @@ def dataset_file(request: HttpRequest, code: str, number: int, kind: str) -> Htt
     return response
 
 
+def no_parquet(request: HttpRequest) -> HttpResponse:
+    """406: this site does not write Parquet."""
+    return error_page(
+        request,
+        406,
+        _("This format is not available"),
+        _("This site does not offer Parquet files. Take CSV or JSON, which have the same rows."),
+    )
+
+
 @public_page
 def dataset_schema(request: HttpRequest, code: str) -> HttpResponseBase:
     """Send the schema of the newest version in the vocabulary of Table Schema."""
@@ -94,6 +116,18 @@ def dataset_schema(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     text = json.dumps(release.schema.public_descriptor(), ensure_ascii=False, indent=2)
     return HttpResponse(text, content_type="application/json")
+
+
+@public_page
+def dataset_csv_metadata(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+    """Send what the columns of the CSV file of a version mean, in the vocabulary of CSV on the Web."""
+    dataset = public_dataset(code)
+    release = public_version(dataset, number)
+    if release is None:
+        raise Http404
+    release.dataset = dataset
+    text = json.dumps(csvw_metadata(release, "rows.csv"), ensure_ascii=False, indent=2)
+    return HttpResponse(text, content_type=CSV_METADATA)
 
 
 @public_page

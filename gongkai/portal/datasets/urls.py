@@ -23,4 +23,9 @@ urlpatterns = [
         file_views.dataset_file,
         name="dataset_file",
     ),
+    path(
+        "data/<slug:code>/v<int:number>/rows.csv-metadata.json",
+        file_views.dataset_csv_metadata,
+        name="dataset_csv_metadata",
+    ),
 ]

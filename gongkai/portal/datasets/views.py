@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.datasets.charts import drawn_chart
 from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
+from gongkai.datasets.parquet import can_write_parquet
 from gongkai.datasets.quality import quality_of
 from gongkai.datasets.queries import (
     former_release,
@@ -159,6 +160,8 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         "quality": quality_of(dataset, release, on=local_date(timezone.now()))
         if release == newest
         else None,
+        "has_meanings": any(one.description for one in schema.public_fields),
+        "has_parquet": can_write_parquet(),
         "query_string": request.GET.urlencode(),
         **page_urls(request, page.next_cursor),
     }

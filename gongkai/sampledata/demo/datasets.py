@@ -59,6 +59,13 @@ def price_rows(day: date) -> tuple[str, ...]:
     )
 
 
+def corrected_price_rows(day: date) -> tuple[str, ...]:
+    """Return the same prices with the newest one corrected."""
+    *kept, newest = price_rows(day)
+    head, _comma, price = newest.rpartition(",")
+    return (*kept, f"{head},{float(price) + 0.5:.2f}")
+
+
 def inspection_rows(day: date) -> tuple[str, ...]:
     """Return the notices of the year before as they were first published."""
     year = day.year - 1

@@ -13,6 +13,7 @@ from gongkai.mailbox.measures import LETTER
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import cached_capacities
 from gongkai.sampledata.demo.assessments import assessment_steps
+from gongkai.sampledata.demo.bundles import bundle_steps
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
 from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.consultations import consultation_steps
@@ -131,6 +132,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *consultation_steps(cast, codes, now),
             *education_steps(cast, codes, now),
             *dataset_steps(cast, codes, now),
+            *bundle_steps(cast, codes, now),
             *report_steps(cast, codes, now),
             *gazette_steps(cast, codes, now),
         ]

@@ -1,0 +1,1 @@
+"""Pages of the tokens with which programs of an officer write over the API."""
