@@ -37,6 +37,7 @@ def fits(page: Any) -> bool:
 
 
 def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World) -> None:
+    held, published = (counted(MEETING, f"{name}:hearing") for name in ("held", "minutes"))
     meeting = announced(world.cast, title="停车收费听证会", interested=0)
     citizen = look(java_script_enabled=False, viewport=PHONE)
     officer = look(java_script_enabled=False, viewport=PHONE, who=STAFF)
@@ -85,7 +86,8 @@ def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World)
     assert minutes.title in citizen.inner_text("main")
     assert citizen.locator(f"a[href$='{meeting.number}.ics']").count() == 1
     # The table of 2014 has no row for hearings: they are counted in figures of their own.
-    assert counted(MEETING, "held:hearing") == counted(MEETING, "minutes:hearing") == 1
+    assert counted(MEETING, "held:hearing") == held + 1
+    assert counted(MEETING, "minutes:hearing") == published + 1
     assert (citizen.faults, officer.faults) == ([], [])
 
 
