@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from gongkai.meetings.measures import MEETING
 from gongkai.meetings.models import Meeting, MeetingDocument, Registration
 from tests.browser.addresses import STAFF, World
-from tests.browser.participation import counted
 from tests.browser.steps import follow
 from tests.meetings.meetings import announced, material
 
@@ -37,7 +35,6 @@ def fits(page: Any) -> bool:
 
 
 def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World) -> None:
-    held, published = (counted(MEETING, f"{name}:hearing") for name in ("held", "minutes"))
     meeting = announced(world.cast, title="停车收费听证会", interested=0)
     citizen = look(java_script_enabled=False, viewport=PHONE)
     officer = look(java_script_enabled=False, viewport=PHONE, who=STAFF)
@@ -85,9 +82,6 @@ def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World)
     citizen.at(f"/meetings/{meeting.number}/")
     assert minutes.title in citizen.inner_text("main")
     assert citizen.locator(f"a[href$='{meeting.number}.ics']").count() == 1
-    # The table of 2014 has no row for hearings: they are counted in figures of their own.
-    assert counted(MEETING, "held:hearing") == held + 1
-    assert counted(MEETING, "minutes:hearing") == published + 1
     assert (citizen.faults, officer.faults) == ([], [])
 
 
