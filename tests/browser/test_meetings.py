@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from gongkai.meetings.measures import MEETING
 from gongkai.meetings.models import Meeting, MeetingDocument, Registration
 from tests.browser.addresses import STAFF, World
-from tests.browser.participation import counted
 from tests.browser.steps import follow
 from tests.meetings.meetings import announced, material
 
@@ -84,8 +82,6 @@ def test_a_hearing_from_its_announcement_to_its_minutes(look: Any, world: World)
     citizen.at(f"/meetings/{meeting.number}/")
     assert minutes.title in citizen.inner_text("main")
     assert citizen.locator(f"a[href$='{meeting.number}.ics']").count() == 1
-    # The table of 2014 has no row for hearings: they are counted in figures of their own.
-    assert counted(MEETING, "held:hearing") == counted(MEETING, "minutes:hearing") == 1
     assert (citizen.faults, officer.faults) == ([], [])
 
 

@@ -116,6 +116,8 @@ def supervision_rows() -> tuple["Row", ...]:
                 posts=(PostKind.ASSESSOR, PostKind.APPROVER),
                 places=whole,
                 refused=404,
+                # A download is noted in the list of security events.
+                writes=route == "desk:plan_file",
                 **desk,
             )
             for route, says in (

@@ -15,6 +15,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from gongkai.operations.monitoring.metrics import registry
 from gongkai.operations.monitoring.readiness import problems
+from gongkai.ui.security_headers import PERMISSIONS
 
 Answer = Callable[[HttpRequest], HttpResponse]
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -24,7 +25,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
 }
 
 
@@ -54,7 +57,7 @@ def answer_probes(get_response: Answer) -> Answer:
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Say that this process is alive; ask nothing, so that it is not restarted for other's faults."""
+    """Say that this process is alive; ask nothing, so that it is not restarted for the faults of others."""
     return HttpResponse("alive\n", content_type="text/plain")
 
 
