@@ -46,7 +46,7 @@ class Assessment(models.Model):
                 fields=["-year", "-id"],
                 condition=Q(published_at__isnull=False),
                 name="assessments_public",
-            )
+            ),
         ]
         verbose_name = _("assessment")
 
