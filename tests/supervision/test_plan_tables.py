@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from gongkai.assessments.actions.findings import add_finding
 from gongkai.assessments.workflow import FindingInputs
+from gongkai.desk.supervision.plan_table_views import SALT
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.workflows import NOTHING
@@ -25,7 +27,7 @@ from gongkai.supervision.rules.plans import MAX_TASKS, refusal_to_add_tasks
 from tests.assessments.assessing import announced, sheet_of
 from tests.assessments.assessing import assessor as assessor_of
 from tests.cast import AT, Cast
-from tests.supervision.plans import DUE, begun, supervisor, task_facts
+from tests.supervision.plans import DUE, begun, issuer, supervisor, task_facts
 
 pytestmark = pytest.mark.django_db
 HEADS = ("序号", "重点任务", "任务依据", "牵头单位", "配合单位", "完成标准", "完成时限")
@@ -237,3 +239,20 @@ def test_a_draft_takes_over_findings_and_problems(
 def replace_text(report: AnnualReport, html: str) -> AnnualReport:
     """Return the report with another text on problems."""
     return AnnualReport(body=report.body, year=report.year, frozen={"texts": {"problems": html}})
+
+
+def test_only_who_prepares_the_plan_adds_to_it(cast: Cast, sign_in: Any, tmp_path: Path) -> None:
+    plan = begun(cast)
+    pages = [
+        reverse(f"desk:{name}", args=[plan.pk])
+        for name in ("plan_file", "plan_table", "plan_proposals")
+    ]
+    stranger, approver = sign_in(cast.stranger), sign_in(issuer())
+    assert [stranger.get(page).status_code for page in pages] == [404] * 3
+    assert [approver.get(page).status_code for page in pages] == [200] * 3
+    assert upload(approver, plan, table(tmp_path / "t.xlsx", *right(cast))).status_code == 409
+    row = ["x", "", "x", cast.finance.pk, DUE.isoformat(), []]
+    signed = signing.dumps([plan.pk, [row]], salt=SALT, compress=True)
+    assert approver.post(pages[1], {"confirmed": signed}).status_code == 409
+    assert approver.post(pages[2], {"due_on": DUE, "measure": "x"}).status_code == 409
+    assert plan.tasks.count() == 0
