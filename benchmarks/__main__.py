@@ -28,6 +28,7 @@ PARTS = (
     "following",
     "datasets",
     "boards",
+    "gazette_issue",
     "commenting",
     "submitting",
 )
@@ -63,6 +64,7 @@ def main() -> None:
             document_lists,
             file_texts,
             following,
+            gazette,
             measures,
             page_costs,
             reports,
@@ -90,6 +92,7 @@ def main() -> None:
                     following,
                     datasets,
                     boards,
+                    gazette,
                     comments,
                     file_texts,
                 )

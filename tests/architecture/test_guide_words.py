@@ -15,9 +15,11 @@ CHAPTERS = sorted(
             ROOT / "docs" / "guide" / f"{name}.md"
             for name in (
                 "catalogue",
+                "channels",
                 "concerns",
                 "consultations",
                 "events",
+                "gazette",
                 "mailbox",
                 "participation",
                 "preview",
@@ -31,8 +33,13 @@ CHAPTERS = sorted(
     ]
 )
 QUOTED = re.compile("“([^”]+)”")
-# Quoted, but no words of a page: a provision, a line of an annual form.
-EXAMPLES = {"concerns": {"回应公众关注热点或重大舆情数"}, "validity": {"第三条"}}
+# Quoted, but no words of a page: a provision, a line of an annual form, a citation, a button of WeChat.
+EXAMPLES = {
+    "channels": {"阅读原文"},
+    "concerns": {"回应公众关注热点或重大舆情数"},
+    "gazette": {"1998年第2期第7页"},
+    "validity": {"第三条"},
+}
 
 
 def words_of_pages() -> set[str]:
