@@ -30,6 +30,8 @@ from gongkai.portal.first_pages import own_request
 
 STATE, SITE, STATIC = "state.sqlite3", "site", "static"
 TABLES = """
+    PRAGMA journal_mode=WAL;
+    PRAGMA synchronous=NORMAL;
     CREATE TABLE IF NOT EXISTS pages (address TEXT PRIMARY KEY, etag TEXT, digest TEXT, run INTEGER);
     CREATE TABLE IF NOT EXISTS links (page TEXT, address TEXT, PRIMARY KEY (page, address)) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS pages_run ON pages (run);
@@ -39,7 +41,6 @@ ALTERNATE = re.compile(r'<xhtml:link [^>]*href="([^"]+)"')
 LINK = re.compile(r'(?:href|src)="([^"#?]+)"')
 # Files of public documents; what else pages link to is a page of the sitemap, or needs the platform.
 FILE = re.compile(r"/i/.+/files/\d+/[^/]+$")
-BATCH = 200
 
 
 class ExportError(Exception):
@@ -71,15 +72,10 @@ def export_site(folder: Path) -> Exported:
         state.executescript(TABLES)
         (last,) = state.execute("SELECT COALESCE(MAX(run), 0) FROM pages").fetchone()
         run = _Run(folder / SITE, state, last + 1)
-        for number, address in enumerate(_addresses()):
-            if number % BATCH == 0:
-                # What was written is noted together: the disk is asked once for many pages.
-                state.execute("COMMIT") if state.in_transaction else None
-                state.execute("BEGIN")
+        for address in _addresses():
             run.take(address)
         # Only a run that has asked for everything knows what is gone.
         run.remove_gone()
-        state.execute("COMMIT") if state.in_transaction else None
         _copy_static(folder / SITE / STATIC)
     return run.done
 
@@ -99,11 +95,15 @@ class _Run:
         ).fetchone()
         if known and known[2] == self._number:
             return  # several pages link to the same file
+        if known and not path_of(self._site, address).is_file():
+            known = None
         answer = self._ask(address, known[0] if known else "")
         if answer.status == 304:
             self._note(address, known[0], known[1])
             self.done.unchanged += 1
         elif answer.status == 200:
+            # Noted before it is written: a later run then removes it even if this one is interrupted.
+            self._state.execute("INSERT OR IGNORE INTO pages VALUES (?, '', '', 0)", [address])
             draft, digest, links = self._draft(address, answer)
             if known and known[1] == digest:
                 draft.unlink()

@@ -12,6 +12,7 @@ from gongkai.documents.actions.drafts import attach_file
 from gongkai.documents.actions.releases import release_document, withdraw_document
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
+from gongkai.operations import static_edition
 from gongkai.operations.static_edition import ExportError, export_site, path_of
 from tests.cast import AT, Cast
 
@@ -89,6 +90,32 @@ def test_edition_follows_what_is_public(cast: Cast, folder: Path, settings: Any)
     assert (
         Client().get(f"/i/{gone.index_number}/", HTTP_HOST="xxgk.example.gov.cn").status_code == 410
     )
+
+
+def test_interrupted_run_leaves_nothing_that_a_later_one_does_not_remove(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = cast.released(title="关于将要撤回的通知")
+    note = static_edition._Run._note
+
+    def interrupted(self: Any, address: str, etag: str, digest: str) -> None:
+        if gone.index_number in address:
+            raise KeyboardInterrupt
+        note(self, address, etag, digest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(static_edition._Run, "_note", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            export_site(folder)
+    written = {name for name in files(folder) if gone.index_number in name}
+    assert written
+    withdraw_document(gone, WithdrawalReason("误发"), by=cast.disclosure, at=AT)
+    export_site(folder)
+    assert not {name for name in files(folder) if gone.index_number in name}
+    # What somebody else removed comes back.
+    (folder / "site" / "robots.txt").unlink()
+    assert export_site(folder).written == 1
+    assert "robots.txt" in files(folder)
 
 
 def test_only_an_own_folder_is_written(folder: Path, settings: Any) -> None:

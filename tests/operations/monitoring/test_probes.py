@@ -12,7 +12,7 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from gongkai.jobs.actions import NewMail, enqueue_mail
-from gongkai.jobs.leases import take_lease
+from gongkai.jobs.leases import database_now, take_lease
 from gongkai.jobs.runs import RunResult, begin_run, complete_run
 from gongkai.jobs.states import RunKind
 from gongkai.kit.startup import split_bind
@@ -110,7 +110,7 @@ def test_figures_say_what_waits_and_since_when(cast: Cast, settings: Any) -> Non
     enqueue_mail(NewMail("answer", 1, "x"), at=at - timedelta(seconds=90))
     enqueue_mail(NewMail("answer", 2, "x"), at=at + timedelta(seconds=90))
     complete_run(begin_run(RunKind.BACKUP, at=at - timedelta(hours=3)), RunResult("s", 1, 1), at=at)
-    take_lease("timers", "one", at=timezone.now())
+    take_lease("timers", "one", at=database_now())
     found = text_of(at)
     assert found[("gongkai_queue_oldest_seconds", "mail")] == 90
     assert found[("gongkai_queue_oldest_seconds", "sends")] == 0
