@@ -12,12 +12,12 @@ from django.utils.translation import override
 from gongkai.documents.models import Document
 from gongkai.documents.queries import public_attachments, public_documents
 from gongkai.duties.models import BrokenLink, LinkCheck
-from gongkai.kit.html_links import addresses_in
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import body_by_code
 
 PORTION = 20
 MAX_ADDRESS = 500
+MAX_LINKS = 500
 
 
 @transaction.atomic
@@ -60,6 +60,17 @@ def _check(document: Document, at: datetime) -> None:
         )
         for one in sorted(broken - known.keys())
     )
+
+
+def addresses_in(text: str) -> Iterator[str]:
+    """Yield the addresses of the first links of a text, in their order."""
+    if "href" not in text:
+        return
+    # A server process need not load the parser: texts are searched by the worker.
+    from bs4 import BeautifulSoup  # noqa: PLC0415
+
+    for link in BeautifulSoup(text, "html.parser").find_all("a", href=True, limit=MAX_LINKS):
+        yield str(link["href"]).strip()
 
 
 def internal_links(text: str) -> Iterator[str]:

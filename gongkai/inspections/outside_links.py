@@ -8,7 +8,7 @@ from django.conf import settings
 from gongkai.channels.connectors.interface import Permanent, Temporary, Unclear
 from gongkai.channels.connectors.outgoing import request
 from gongkai.documents.queries import public_documents
-from gongkai.kit.html_links import addresses_in
+from gongkai.duties.link_checks import addresses_in
 from gongkai.organisations.models import Body
 
 DOCUMENTS = 50  # the newest ones of a body that are read

@@ -12,12 +12,6 @@ ORDERED = re.compile(r"^([ \t]*\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE)
 INLINE_MARK = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|$)|[*_]|~(?=~|$)|(?<=~)~|\](?=[(:\[]|$)|&(?=#|\w+;)", re.MULTILINE
 )
-OPTIONS: dict[str, Any] = {
-    "heading_style": "ATX",
-    "bullets": "-",
-    "autolinks": False,
-    "newline_style": "backslash",
-}
 
 
 class _Converter(MarkdownConverter):
@@ -56,4 +50,5 @@ class _Converter(MarkdownConverter):
 
 def markdown_of(html: str) -> str:
     """Convert one block of sanitised HTML."""
-    return str(_Converter(**OPTIONS).convert(html))
+    options: dict[str, Any] = {"heading_style": "ATX", "bullets": "-", "autolinks": False}
+    return str(_Converter(newline_style="backslash", **options).convert(html))
