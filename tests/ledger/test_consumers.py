@@ -267,6 +267,7 @@ def test_all_consumers_take_a_few_acts_in_one_transaction(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.GONGKAI_CONSUMERS = (WRITER, NAME, PORTIONS)
+    monkeypatch.setattr(consumers, "WAKE_SECONDS", 60.0)  # a busy machine is slow
     alone: list[str] = []
     take = consumers._take
 
@@ -290,9 +291,10 @@ def test_all_consumers_take_a_few_acts_in_one_transaction(
 
 @pytest.mark.django_db(transaction=True)
 def test_if_one_fails_nothing_of_the_others_is_kept_and_each_continues_by_itself(
-    settings: Any,
+    settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.GONGKAI_CONSUMERS = (WRITER, NAME)
+    monkeypatch.setattr(consumers, "WAKE_SECONDS", 60.0)
     POISON.add(1)
     act()
     assert written() == ["row c 1"]
