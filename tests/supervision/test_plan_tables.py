@@ -12,13 +12,14 @@ from openpyxl import Workbook, load_workbook
 
 from gongkai.assessments.actions.findings import add_finding
 from gongkai.assessments.workflow import FindingInputs
+from gongkai.boards import plan_proposals
+from gongkai.boards.plan_proposals import problems_of, proposals_for
 from gongkai.desk.supervision.plan_table_views import SALT
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.workflows import NOTHING
 from gongkai.organisations.models import Body
-from gongkai.processes import plan_proposals
-from gongkai.processes.plan_proposals import problems_of, proposals_for, take_over_proposals
+from gongkai.processes.plan_proposals import take_over_proposals
 from gongkai.reports.models import AnnualReport
 from gongkai.supervision.actions.plans import add_plan_tasks, submit_plan
 from gongkai.supervision.models import PlanTask, WorkPlan

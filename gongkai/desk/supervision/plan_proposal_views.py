@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from gongkai.boards.plan_proposals import Proposals, proposals_for
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.forms import DateInput
 from gongkai.desk.supervision.plan_forms import MAX_INPUT
 from gongkai.desk.supervision.plan_views import plan_seen
 from gongkai.kit.refusals import Refused
-from gongkai.processes.plan_proposals import Proposals, proposals_for, take_over_proposals
+from gongkai.processes.plan_proposals import take_over_proposals
 from gongkai.supervision.rules.plans import refusal_to_add_tasks
 from gongkai.ui.fields import DateField, TextField
 from gongkai.ui.refusable import RefusableForm
