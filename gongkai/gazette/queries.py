@@ -102,7 +102,8 @@ def public_issues() -> QuerySet[Issue]:
 
 def public_back_issues() -> QuerySet[BackIssue]:
     """Return the old issues whose document is public."""
-    return BackIssue.objects.filter(document__in=public_documents().values("pk"))
+    # Asked for each row, so that a list is read in the order of its index and not sorted as a whole.
+    return BackIssue.objects.filter(Exists(public_documents().filter(pk=OuterRef("document_id"))))
 
 
 def articles_of(issue: Issue, *, with_texts: bool = False) -> list[Article]:

@@ -78,11 +78,16 @@ def _next_send(account: ChannelAccount, at: datetime) -> Send | None:
     and not after all that waits was sent on top of it. A locked row is passed over, never waited for,
     because a worker claims while it holds the ledger for the send before.
     """
-    of_account = Send.objects.filter(account=account).select_related(*OF_ITEM)
-    leased = of_account.filter(lease_key__isnull=False)
-    left = leased.select_for_update(of=("self",), skip_locked=True).first()
-    if left is not None and (left.next_at is None or left.next_at > at):
-        return None
+    left = None
+    leased = Send.objects.filter(account=account, lease_key__isnull=False)
+    # Read without locks: a row that its worker is saving just now would be passed over as if it were not there.
+    ends = [one for one in leased.values_list("next_at", flat=True) if one is not None]
+    if ends:
+        if max(ends) <= at:
+            ended = leased.select_related(*OF_ITEM).order_by("next_at", "id")
+            left = ended.select_for_update(of=("self",), skip_locked=True).first()
+        if left is None:
+            return None
     due = due_sends(at).filter(account=account).select_related(*OF_ITEM)
     due = due.order_by("-is_urgent", "-is_unclear", "next_at", "id")
     send = due.select_for_update(of=("self",), skip_locked=True).first()
