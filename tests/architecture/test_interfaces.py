@@ -33,8 +33,6 @@ SEVERAL_ACTIONS = {
     "gongkai/desk/documents/edit_views.py:attachment_add": 3,
     "gongkai/desk/documents/edit_views.py:document_create": 3,
     "gongkai/desk/documents/edit_views.py:document_edit": 3,
-    # What a draft could take over is read by the process that takes it over.
-    "gongkai/desk/supervision/plan_proposal_views.py:plan_proposals": 2,
     "gongkai/portal/query_code_entry.py:attempt_entry": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
     "gongkai/portal/consultations/comment_views.py:comment_status": 2,
