@@ -20,7 +20,11 @@ from gongkai.supervision.states import TaskState
 
 @dataclass(frozen=True)
 class Score:
-    """The public numbers of one body; an assessment and a report only where there is one."""
+    """
+    The public numbers of one body; an assessment and a report only where there is one.
+
+    `rank` is the place among the bodies of one kind, which `group` names.
+    """
 
     tasks: int = 0
     done: int = 0
@@ -29,6 +33,7 @@ class Score:
     assessed_year: int | None = None
     total: Decimal | None = None
     rank: int | None = None
+    group: str = ""
     reported_on: date | None = None
 
 
@@ -50,6 +55,7 @@ def scores_of(bodies: Collection[int], *, on: date) -> dict[int, Score]:
             assessed_year=sheet.assessment.year if sheet else None,
             total=sheet.total if sheet else None,
             rank=sheet.rank if sheet else None,
+            group=str(sheet.get_group_display()) if sheet else "",
             reported_on=local_date(published) if published else None,
         )
     return found
@@ -67,6 +73,7 @@ def scorecard_row(body: Body, score: Score, *, report_year: int) -> dict[str, An
         "assessment_year": score.assessed_year,
         "assessment_total": None if score.total is None else str(score.total),
         "assessment_rank": score.rank,
+        "assessment_group": score.group or None,
         "report_year": report_year,
         "report_published_on": score.reported_on.isoformat() if score.reported_on else None,
     }

@@ -69,6 +69,7 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, *, by_code: bool = False, **kwargs: Any) -> None:
         name = "code" if by_code else None
+        kwargs.setdefault("empty_label", "—")
         super().__init__(Body.objects.none(), to_field_name=name, **kwargs)
         self.has_many = False
 

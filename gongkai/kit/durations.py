@@ -18,10 +18,17 @@ def duration_text(seconds: int) -> str:
         return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     hours, rest = divmod(minutes, HOUR // MINUTE)
     if hours >= DAY // HOUR:
-        days = -(-minutes // (DAY // MINUTE))
-        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+        return days_text(-(-minutes // (DAY // MINUTE)))
     text = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     if not rest:
         return text
     more = ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest}
     return gettext("%(hours)s %(minutes)s") % {"hours": text, "minutes": more}
+
+
+def days_text(days: int) -> str:
+    """Return a number of days, as years if they are whole ones of 365 days."""
+    years, rest = divmod(days, 365)
+    if years and not rest:
+        return ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}

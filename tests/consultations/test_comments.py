@@ -64,7 +64,7 @@ NAME, CONTACT = "阿依努尔", "13812345678"
 def test_a_comment_is_bound_to_paragraph_and_version_and_encrypted(cast: Cast) -> None:
     consultation = opened(cast)
     comment = commented(consultation, name=NAME, contact=CONTACT)
-    assert comment.number == "990000-D01-YJ2026-00001000001"
+    assert comment.number == "990000-D01-YJ2026-00001-000001"
     assert (comment.paragraph, comment.version.number) == (2, 1)
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, name, contact FROM consultations_publiccomment")
@@ -72,7 +72,7 @@ def test_a_comment_is_bound_to_paragraph_and_version_and_encrypted(cast: Cast) -
     for secret in (COMMENT.text, NAME, CONTACT):
         assert secret not in stored
         assert secret not in str(list(Act.objects.values_list("facets", flat=True)))
-    found = comment_by_query_code("990000-d01-yj2026-00001000001", CODE.lower())
+    found = comment_by_query_code("990000-d01-yj2026-00001-000001", CODE.lower())
     assert found is not None
     assert found.text == COMMENT.text
     assert comment_by_query_code(comment.number, "WRONG-WRONG-WRONG") is None

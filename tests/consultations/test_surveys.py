@@ -115,7 +115,7 @@ def test_answers_are_stored_as_counts_that_nobody_can_link(cast: Cast) -> None:
     response = respond(
         consultation, single=(2,), multiple=(1, 3), scale=(4,), number=(0,), text=f" {TEXT} "
     )
-    assert response.number == "990000-D01-WJ2026-00001000001"
+    assert response.number == "990000-D01-WJ2026-00001-000001"
     respond(consultation, multiple=(1,))
     counts = {
         (row.question.kind, row.value): row.number

@@ -240,7 +240,7 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
             "received_on": "2026-11-21",
             f"question_{question.pk}": "1",
         }
-    return {"number": "990000-D01-YJ2026-00001000001", "code": "AAAA"}
+    return {"number": "990000-D01-YJ2026-00001-000001", "code": "AAAA"}
 
 
 FORMS = (

@@ -163,7 +163,7 @@ def _locked_consultation(consultation: PublicConsultation) -> PublicConsultation
 def _number_of(consultation: PublicConsultation) -> str:
     """Return the number of the last comment: that of the consultation in another series, and its own."""
     code, _series, place = consultation.number.rpartition(f"-{CONSULTATION_SERIES}")
-    return f"{code}-{SERIES}{place}{consultation.last_comment:06}"
+    return f"{code}-{SERIES}{place}-{consultation.last_comment:06}"
 
 
 def _keep_files(comment: PublicComment, files: Sequence[EncryptedFile]) -> None:

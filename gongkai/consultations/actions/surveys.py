@@ -176,7 +176,7 @@ def _response(
     code, _series, place = consultation.number.rpartition(f"-{CONSULTATION_SERIES}")
     return SurveyResponse(
         consultation=consultation,
-        number=f"{code}-{SERIES}{place}{consultation.last_response:06}",
+        number=f"{code}-{SERIES}{place}-{consultation.last_response:06}",
         submission=submission,
         source=source,
         received_at=at,

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.calendars.queries import Calendars
@@ -18,13 +19,15 @@ def waiting_concerns(person: Person, _calendars: Calendars, *, on: date) -> Wait
     found = first_waiting(
         Concern.objects.select_related("body"), concern_queues(person, on=on), on=on
     )
+    now = timezone.now()
     rows = [
         WaitingRow(
             reverse("desk:concern", args=[concern.pk]),
             _("Process it"),
             written=concern.title,
             place=concern.body.label,
-            tag=("", concern.get_state_display()),
+            facts=(concern.get_state_display(),),
+            tag=("late", _("late")) if not concern.answered_at and concern.due_at < now else None,
             due=_("due on %(day)s") % {"day": moment_text(concern.due_at)},
         )
         for concern in found

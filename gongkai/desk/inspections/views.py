@@ -71,6 +71,7 @@ def inspection_overview(request: StaffRequest) -> HttpResponse:
     night = last_inspection()
     context |= {
         "body": body,
+        "has_bodies": bool(bodies),
         "night": night,
         "results": list(results_of(night, bodies)[:MAX_RESULTS]) if night else [],
         "trend": trend_of(bodies) if night else [],

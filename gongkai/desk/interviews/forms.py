@@ -18,6 +18,7 @@ from gongkai.interviews.queries import parts_of
 from gongkai.interviews.rules.events import NewEvent
 from gongkai.interviews.states import EventKind, NotAskedReason
 from gongkai.interviews.transcripts import write_mark
+from gongkai.kit.lazy_texts import filled
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.ui.fields import TextField
@@ -298,7 +299,7 @@ class RecordingForm(StepForm):
 
     file = forms.FileField(
         label=_("Recording"),
-        help_text=_("A file of the type %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))},
+        help_text=filled(_("A file of the type %(kinds)s."), {"kinds": ", ".join(sorted(KINDS))}),
     )
 
     def clean(self) -> dict[str, Any]:

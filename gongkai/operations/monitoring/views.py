@@ -78,5 +78,5 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token = settings.GONGKAI_METRICS_TOKEN
     sent = request.headers.get("Authorization", "")
     if not token or not hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):
-        return HttpResponse(status=HTTPStatus.NOT_FOUND)
+        return HttpResponse(content_type="text/plain", status=HTTPStatus.NOT_FOUND)
     return HttpResponse(generate_latest(registry()), content_type=CONTENT_TYPE_LATEST)

@@ -48,6 +48,7 @@ def scorecard(request: HttpRequest) -> HttpResponseBase:
                 Column(_("Year of the assessment"), lambda row: scores[row.pk].assessed_year, 10),
                 Column(_("Points"), lambda row: scores[row.pk].total, 10),
                 Column(_("Rank"), lambda row: scores[row.pk].rank, 8),
+                Column(_("Ranked among"), lambda row: scores[row.pk].group, 16),
                 Column(_("Annual report published on"), lambda row: scores[row.pk].reported_on, 14),
             ],
         )

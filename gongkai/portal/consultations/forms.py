@@ -7,6 +7,7 @@ from gongkai.consultations.registration import CommentFacts
 from gongkai.consultations.rules.basics import MAX_TEXT
 from gongkai.consultations.rules.files import MAX_FILES
 from gongkai.consultations.states import ConsultationState
+from gongkai.kit.lazy_texts import filled
 from gongkai.portal.submission_forms import MAX_TYPED, SubmissionForm
 from gongkai.ui.fields import IntegerField, MultipleFileField, TextField
 
@@ -38,14 +39,16 @@ class CommentForm(SubmissionForm):
         required=False,
         max_length=MAX_TYPED,
         label=_("Your comment"),
-        help_text=_("At most %(most)s characters.") % {"most": MAX_TEXT},
+        help_text=filled(_("At most %(most)s characters."), {"most": MAX_TEXT}),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     attachments = MultipleFileField(
         required=False,
         label=_("Files (optional)"),
-        help_text=_("At most %(most)s files. They are published only if you agree to each.")
-        % {"most": MAX_FILES},
+        help_text=filled(
+            _("At most %(most)s files. They are published only if you agree to each."),
+            {"most": MAX_FILES},
+        ),
     )
     name = TextField(
         required=False,

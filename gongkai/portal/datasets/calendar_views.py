@@ -24,6 +24,7 @@ from gongkai.portal.decorators import public_list, public_page
 from gongkai.ui.icalendar import MEDIA_TYPE, Event, event_calendar
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.site_address import site_address
+from gongkai.ui.views.errors import bad_request
 
 PAGE, MAX_EVENTS, MAX_BUNDLES = 50, 500, 100
 MARKS = {
@@ -88,11 +89,16 @@ class PlannedMinute:
     moves: Sequence[Move]
 
 
+PERIODS = ("", "past")
+
+
 @public_list("page", "when")
 def release_calendar(request: HttpRequest) -> HttpResponse:
     """List what is due from today on, or what was due before. Three queries at most."""
-    today = local_date(timezone.now())
-    is_past = request.GET.get("when") == "past"
+    today, when = local_date(timezone.now()), request.GET.get("when", "")
+    if when not in PERIODS:
+        return bad_request(request, detail=_("There is no such part of the calendar."))
+    is_past = when == "past"
     found = planned_releases()
     found = found.filter(due_on__lt=today) if is_past else found.filter(due_on__gte=today)
     page = page_by_key(
@@ -104,7 +110,7 @@ def release_calendar(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "section": "data",
-        "when": "past" if is_past else "",
+        "when": when,
         "rows": _planned(page.rows, today),
         "minutes": [] if request.GET.get("page") else _minutes(today, is_past=is_past),
         **page_urls(request, page.next_cursor),

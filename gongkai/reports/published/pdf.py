@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.lazy_texts import filled
 from gongkai.reports.published import pdf_reader
 from gongkai.reports.published.model import (
     MAX_COLUMNS,
@@ -29,7 +30,7 @@ NEAR = 3.0
 PAGE_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,3}(?:\s*页)?[-—–·\s]*")
 ERRORS: dict[str, str | Promise] = {
     "password": _("The PDF is protected by a password."),
-    "pages": _("The PDF has more than %(most)s pages.") % {"most": pdf_reader.MAX_PAGES},
+    "pages": filled(_("The PDF has more than %(most)s pages."), {"most": pdf_reader.MAX_PAGES}),
     "size": _("The file holds far more cells or text than an annual report."),
     "damaged": _(
         "The file is damaged, or its format does not match its extension. Open it in the program that made it, and save it again."

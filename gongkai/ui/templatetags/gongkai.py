@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.incoming_mail.quotes import passages_of
 from gongkai.kit.date_text import day_text, moment_text
+from gongkai.kit.durations import days_text
 from gongkai.kit.times import local_date
 from gongkai.ui import citations
 from gongkai.ui.print_layout import with_print_layout
@@ -260,6 +261,12 @@ def colon_after(label: object) -> str:
 def day_in_text(day: date | None) -> str:
     """Return a day as a sentence names it: 2026年12月25日 in Chinese, 2026-12-25 otherwise."""
     return day_text(day) if day else ""
+
+
+@register.filter
+def days_in_text(days: int) -> str:
+    """Return a number of days as people say it: whole years if it is some."""
+    return days_text(days)
 
 
 @register.filter
