@@ -11,11 +11,11 @@ from gongkai.applications.queries import derivation_of, with_course
 from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import Calendars
 from gongkai.ledger.consumers import chains_behind
-from gongkai.ledger.models import Act
 from gongkai.operations.verify.application_replay import FoldedCase, fold_case
 from gongkai.operations.verify.application_sums import Tally
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "applications"
 CONSUMER = "gongkai.applications.consumers.consume"
@@ -30,7 +30,11 @@ def check() -> Check:
     rows = with_course(Application.objects.defer(*LONG)).select_related("applicant").order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         seen += len(chunk)
-        acts, letters, replies = _acts(chunk), _letters(chunk), _replies(chunk)
+        acts, letters, replies = (
+            acts_about(Application, [one.pk for one in chunk]),
+            _letters(chunk),
+            _replies(chunk),
+        )
         for one in chunk:
             folded = fold_case(acts[one.pk])
             problems = [
@@ -142,15 +146,6 @@ def _letter_problems(
     for number in folded.letters:
         if number not in there:
             yield f"letter {number} is missing, but its acts name it"
-
-
-def _acts(chunk: list[Application]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=Application._meta.label_lower, subject_id__in=ids)
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _letters(chunk: list[Application]) -> dict[int, list[Letter]]:

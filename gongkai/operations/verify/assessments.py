@@ -1,10 +1,7 @@
 """Check of schemes, assessments and findings against their acts; adopted schemes against their digest."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-from django.db.models import Model
 
 from gongkai.assessments.models import Assessment, Finding, Scheme
 from gongkai.assessments.queries.schemes import content_digest, indicators_of
@@ -15,6 +12,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "assessments"
 
@@ -24,7 +22,7 @@ def check() -> Check:
     schemes = 0
     for chunk in in_chunks(Scheme.objects.order_by("pk").iterator(chunk_size=200)):
         schemes += len(chunk)
-        acts = _acts(Scheme, [one.pk for one in chunk])
+        acts = acts_about(Scheme, [one.pk for one in chunk])
         for scheme in chunk:
             found = _replay(acts[scheme.pk], SCHEME_WORKFLOW, SchemeState.DRAFT)
             yield from _of_state(f"scheme {scheme.pk}", scheme.state, found)
@@ -35,14 +33,14 @@ def check() -> Check:
     assessments = 0
     for part in in_chunks(Assessment.objects.order_by("pk").iterator(chunk_size=200)):
         assessments += len(part)
-        acts = _acts(Assessment, [one.pk for one in part])
+        acts = acts_about(Assessment, [one.pk for one in part])
         for assessment in part:
             found = _replay(acts[assessment.pk], WORKFLOW, AssessmentState.PREPARING)
             yield from _of_state(f"assessment {assessment.pk}", assessment.state, found)
     findings = 0
     for some in in_chunks(Finding.objects.order_by("pk").iterator(chunk_size=200)):
         findings += len(some)
-        acts = _acts(Finding, [one.pk for one in some])
+        acts = acts_about(Finding, [one.pk for one in some])
         for finding in some:
             state = FindingState.OPEN.value
             for act in acts[finding.pk]:
@@ -79,13 +77,3 @@ def _replay(acts: Iterable[Act], workflow: Workflow[Any], begins: str) -> str:
                 return f"act {act} cannot follow {state}"
             state = str(step.target or state)
     return state
-
-
-def _acts(model: type[Model], ids: Iterable[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found

@@ -1,10 +1,9 @@
 """Check of complaints and of orders to rectify against their acts: states, days, results, clocks."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Model, Sum
+from django.db.models import Sum
 
 from gongkai.calendars.queries import Calendars
 from gongkai.complaints.models import Complaint, ComplaintNumbers, RectificationOrder
@@ -16,6 +15,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "complaints"
 CONSUMER = "gongkai.complaints.consumers.consume"
@@ -29,7 +29,7 @@ def check() -> Check:
     rows = Complaint.objects.defer(*TEXTS).select_related("body").prefetch_related("orders")
     for chunk in in_chunks(rows.order_by("pk").iterator(chunk_size=500)):
         complaints += len(chunk)
-        acts = _acts(Complaint, [one.pk for one in chunk])
+        acts = acts_about(Complaint, [one.pk for one in chunk])
         for one in chunk:
             for problem in _problems(one, acts[one.pk]):
                 yield Fault(PART, f"complaint {one.pk}: {problem}")
@@ -41,7 +41,7 @@ def check() -> Check:
     found = RectificationOrder.objects.order_by("pk")
     for order_chunk in in_chunks(found.iterator(chunk_size=500)):
         orders += len(order_chunk)
-        acts = _acts(RectificationOrder, [one.pk for one in order_chunk])
+        acts = acts_about(RectificationOrder, [one.pk for one in order_chunk])
         for order in order_chunk:
             for problem in _order_problems(order, acts[order.pk]):
                 yield Fault(PART, f"order {order.pk}: {problem}")
@@ -106,13 +106,3 @@ def _order_problems(one: RectificationOrder, acts: list[Act]) -> Iterator[str]:
     counted = (one.state, one.due_on, one.reported_on, one.done_on)
     if counted != (stage, due_on, reported_on, done_on):
         yield f"it is {counted}; its acts say {(stage, due_on, reported_on, done_on)}"
-
-
-def _acts(model: type[Model], ids: Iterable[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found

@@ -1,6 +1,5 @@
 """Check of public concerns against their acts: state, moments and numbers."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 from gongkai.participation.models import Concern
 from gongkai.participation.queries import due_moments
 from gongkai.participation.states import ConcernState
@@ -38,7 +38,7 @@ def check() -> Check:
     rows = Concern.objects.select_related("body").order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         seen += len(chunk)
-        acts = _acts(chunk)
+        acts = acts_about(Concern, [one.pk for one in chunk])
         for one in chunk:
             for problem in _differences(one, _fold(acts[one.pk])):
                 yield Fault(PART, f"concern {one.pk}: {problem}", note=late)
@@ -46,15 +46,6 @@ def check() -> Check:
     if registered != seen:
         yield Fault(PART, f"there are {seen} concerns, the acts say {registered}")
     return f"{seen} public concerns against their acts"
-
-
-def _acts(chunk: list[Concern]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=Concern._meta.label_lower, subject_id__in=ids)
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold(acts: list[Act]) -> FoldedConcern:

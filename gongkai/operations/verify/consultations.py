@@ -1,12 +1,9 @@
 """Check of public consultations and comments against their acts: states, moments and counts."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-
-from django.db.models import Model
 
 from gongkai.consultations.models import PublicComment, PublicConsultation, SurveyResponse
 from gongkai.consultations.queries import outcome_due_on
@@ -18,6 +15,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "consultations"
 BEGINNINGS = {
@@ -57,14 +55,14 @@ def check() -> Check:
     rows = PublicConsultation.objects.order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         consultations += len(chunk)
-        acts = _acts(PublicConsultation, [one.pk for one in chunk])
+        acts = acts_about(PublicConsultation, [one.pk for one in chunk])
         for one in chunk:
             for problem in _differences(one, fold(acts[one.pk], WORKFLOW)):
                 yield Fault(PART, f"public consultation {one.pk}: {problem}")
     texts = PublicComment.objects.only("pk", "number", "state").order_by("pk")
     for some in in_chunks(texts.iterator(chunk_size=500)):
         comments += len(some)
-        acts = _acts(PublicComment, [each.pk for each in some])
+        acts = acts_about(PublicComment, [each.pk for each in some])
         for each in some:
             for problem in _same(each, fold(acts[each.pk], COMMENT_WORKFLOW)):
                 yield Fault(PART, f"comment {each.pk}: {problem}")
@@ -109,16 +107,6 @@ def fold(acts: list[Act], workflow: Workflow[Any]) -> Folded:
 
 def _moment(value: object) -> datetime | None:
     return datetime.fromisoformat(str(value)) if value else None
-
-
-def _acts(model: type[Model], ids: list[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(one) for one in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _differences(one: PublicConsultation, folded: Folded) -> Iterator[str]:

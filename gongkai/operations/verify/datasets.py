@@ -1,9 +1,6 @@
 """Check of datasets and their versions against their acts, and of rows against their digest."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-
-from django.db.models import Model
 
 from gongkai.datasets.digests import digest_of
 from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
@@ -14,6 +11,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "datasets"
 FIXED = frozenset({ReleaseState.IN_REVIEW, ReleaseState.PUBLISHED, ReleaseState.WITHDRAWN})
@@ -25,12 +23,12 @@ def check() -> Check:
     found = DatasetVersion.objects.select_related("dataset").order_by("pk")
     for chunk in in_chunks(found.iterator(chunk_size=200)):
         releases += len(chunk)
-        acts = _acts(DatasetVersion, chunk)
+        acts = acts_about(DatasetVersion, [one.pk for one in chunk])
         for release in chunk:
             for problem in _of_release(release, acts[release.pk]):
                 yield Fault(PART, f"version {release.pk}: {problem}")
     for bundles in in_chunks(Bundle.objects.order_by("pk").iterator(chunk_size=200)):
-        acts = _acts(Bundle, bundles)
+        acts = acts_about(Bundle, [one.pk for one in bundles])
         for bundle in bundles:
             for problem in _of_bundle(bundle, acts[bundle.pk]):
                 yield Fault(PART, f"bundle {bundle.pk}: {problem}")
@@ -39,17 +37,6 @@ def check() -> Check:
     if recorded != datasets:
         yield Fault(PART, f"there are {datasets} datasets, the acts say {recorded}")
     return f"{datasets} datasets and {releases} versions against their acts"
-
-
-def _acts(
-    model: type[Model], chunk: Sequence[DatasetVersion] | Sequence[Bundle]
-) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=model._meta.label_lower, subject_id__in=ids)
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _of_release(release: DatasetVersion, acts: Sequence[Act]) -> Iterator[str]:

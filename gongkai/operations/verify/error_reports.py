@@ -1,6 +1,6 @@
 """Check of error reports against their acts: state, body, days and result; numbers; due dates."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "error-reports"
 CONSUMER = "gongkai.error_reports.consumers.consume"
@@ -45,7 +46,7 @@ def check() -> Check:
     rows = ErrorReport.objects.defer("text", "contact", "answer").select_related("body")
     for chunk in in_chunks(rows.order_by("pk").iterator(chunk_size=500)):
         seen += len(chunk)
-        acts = _acts(chunk)
+        acts = acts_about(ErrorReport, [one.pk for one in chunk])
         for one in chunk:
             folded = _fold(acts[one.pk])
             by_year[one.received_on.year] += 1
@@ -65,15 +66,6 @@ def check() -> Check:
                 PART, f"{count} numbers of {year} are allocated, {by_year[year]} reports have one"
             )
     return f"{seen} error reports against their acts"
-
-
-def _acts(chunk: list[ErrorReport]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=ErrorReport._meta.label_lower, subject_id__in=ids)
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold(acts: list[Act]) -> FoldedReport:

@@ -1,12 +1,9 @@
 """Check of interviews, press conferences and their questions against their acts."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-
-from django.db.models import Model
 
 from gongkai.interviews.digests import transcript_digest
 from gongkai.interviews.models import Event, EventQuestion
@@ -20,6 +17,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "events"
 # The moment of the row that is the moment of the last act with the verb.
@@ -52,14 +50,14 @@ def check() -> Check:
     rows = Event.objects.order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=200)):
         events += len(chunk)
-        acts = _acts(Event, chunk)
+        acts = acts_about(Event, [one.pk for one in chunk])
         for event in chunk:
             for problem in _of_event(event, acts[event.pk]):
                 yield Fault(PART, f"event {event.pk}: {problem}")
     asked = EventQuestion.objects.order_by("pk").defer("text", "name")
     for of_questions in in_chunks(asked.iterator(chunk_size=500)):
         questions += len(of_questions)
-        acts = _acts(EventQuestion, of_questions)
+        acts = acts_about(EventQuestion, [one.pk for one in of_questions])
         for question in of_questions:
             for problem in _of_question(question, acts[question.pk]):
                 yield Fault(PART, f"question {question.pk}: {problem}")
@@ -71,15 +69,6 @@ def check() -> Check:
         if recorded != found:
             yield Fault(PART, f"there are {found} {name}, the acts say {recorded}")
     return f"{events} events and {questions} questions against their acts"
-
-
-def _acts(kind: type[Model], chunk: Sequence[Model]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=kind._meta.label_lower, subject_id__in=ids)
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold(acts: Sequence[Act], workflow: Workflow[Any], *, first: tuple[str, str]) -> Folded:

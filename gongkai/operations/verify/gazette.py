@@ -1,6 +1,6 @@
 """Check of the gazette against its acts: states, readings, texts of printed articles, files."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "gazette"
 READING_STEPS = {step.name: step for step in READINGS}
@@ -50,7 +51,7 @@ def check() -> Check:
     for chunk in in_chunks(
         Issue.objects.select_related("body").order_by("pk").iterator(chunk_size=50)
     ):
-        acts = _acts([one.pk for one in chunk])
+        acts = acts_about(Issue, [one.pk for one in chunk])
         for one in chunk:
             seen += 1
             rows = articles_of(one, with_texts=True)
@@ -65,16 +66,6 @@ def check() -> Check:
     if begun != seen:
         yield Fault(PART, f"there are {seen} issues, the acts say {begun}")
     return f"{seen} issues of the gazette with {articles} articles against their acts and texts"
-
-
-def _acts(ids: list[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=Issue._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold(acts: list[Act]) -> FoldedIssue:

@@ -10,6 +10,7 @@ from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
 from gongkai.operations.verify.replay import Folded, fold
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "documents"
 
@@ -29,12 +30,7 @@ def check() -> Check:
 
 def _check_documents(documents: list[Document]) -> Iterator[Fault]:
     ids = [document.pk for document in documents]
-    acts: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=Document._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        acts[int(act.subject_id)].append(act)
+    acts = acts_about(Document, ids)
     versions: dict[int, list[Version]] = defaultdict(list)
     # Texts are long and not needed for the check of states.
     for version in (

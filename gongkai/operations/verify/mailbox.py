@@ -1,6 +1,6 @@
 """Check of letters against their acts: state, body, clocks, rating, publication and numbers."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +18,7 @@ from gongkai.mailbox.states import LetterState, Publication
 from gongkai.mailbox.workflow import WORKFLOW, WRITER_WORKFLOW
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "mailbox"
 CONSUMER = "gongkai.mailbox.consumers.consume"
@@ -57,7 +58,7 @@ def check() -> Check:
     rows = MailboxLetter.objects.defer("title", *TEXTS).select_related("body", "lead")
     for chunk in in_chunks(rows.order_by("pk").iterator(chunk_size=500)):
         seen += len(chunk)
-        acts = acts_of(chunk)
+        acts = acts_about(MailboxLetter, [one.pk for one in chunk])
         for one in chunk:
             folded = fold(acts[one.pk])
             by_year[local_date(one.received_at).year] += 1
@@ -75,16 +76,6 @@ def check() -> Check:
                 PART, f"{count} numbers of {year} are allocated, {by_year[year]} letters have one"
             )
     return f"{seen} letters against their acts"
-
-
-def acts_of(chunk: list[MailboxLetter]) -> dict[int, list[Act]]:
-    """Return the acts about each of these letters, oldest first."""
-    found: dict[int, list[Act]] = defaultdict(list)
-    ids = [str(one.pk) for one in chunk]
-    about = Act.objects.filter(subject_type=MailboxLetter._meta.label_lower, subject_id__in=ids)
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def fold(acts: list[Act]) -> FoldedLetter:

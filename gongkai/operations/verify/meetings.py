@@ -17,6 +17,7 @@ from gongkai.meetings.states import MeetingState
 from gongkai.meetings.workflow import WORKFLOW
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 
 PART = "meetings"
 CONSUMER = "gongkai.meetings.consumers.consume"
@@ -51,7 +52,7 @@ def check() -> Check:
     rows = Meeting.objects.select_related("body").order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=200)):
         seen += len(chunk)
-        acts = _acts(Meeting, [one.pk for one in chunk])
+        acts = acts_about(Meeting, [one.pk for one in chunk])
         for one in chunk:
             for problem in (*_differences(one, acts[one.pk]), *_draw_problems(one)):
                 yield Fault(PART, f"meeting {one.pk}: {problem}", note=late)
@@ -70,7 +71,7 @@ def _check_registrations() -> Generator[Fault, None, int]:
     )
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         seen += len(chunk)
-        acts = _acts(Registration, [one.pk for one in chunk])
+        acts = acts_about(Registration, [one.pk for one in chunk])
         for one in chunk:
             moments = {act.verb: act.at for act in acts[one.pk]}
             for name, found, verb in (
@@ -88,16 +89,6 @@ def _check_registrations() -> Generator[Fault, None, int]:
     if applied != seen:
         yield Fault(PART, f"there are {seen} applications for seats, the acts say {applied}")
     return seen
-
-
-def _acts(model: type[Meeting] | type[Registration], ids: list[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold(acts: list[Act]) -> tuple[FoldedMeeting, dict[str, datetime]]:

@@ -1,16 +1,16 @@
 """Check of work plans and their tasks against their acts: states, days and numbers of tasks."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Model
+from django.db.models import Count
 
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 from gongkai.supervision.models import PlanTask, WorkPlan
 from gongkai.supervision.states import PlanState, TaskState
 from gongkai.supervision.workflow import TASK_WORKFLOW, WORKFLOW
@@ -46,7 +46,7 @@ def check() -> Check:
     rows = WorkPlan.objects.annotate(number_of_tasks=Count("tasks")).order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         plans += len(chunk)
-        acts = _acts(WorkPlan, [one.pk for one in chunk])
+        acts = acts_about(WorkPlan, [one.pk for one in chunk])
         for plan in chunk:
             folded = _fold_plan(acts[plan.pk])
             found = (plan.state, plan.issued_at, plan.number_of_tasks)
@@ -55,7 +55,7 @@ def check() -> Check:
     issued = PlanTask.objects.exclude(opened_at=None).order_by("pk")
     for task_chunk in in_chunks(issued.iterator(chunk_size=500)):
         tasks += len(task_chunk)
-        acts = _acts(PlanTask, [one.pk for one in task_chunk])
+        acts = acts_about(PlanTask, [one.pk for one in task_chunk])
         for task in task_chunk:
             of_task = _fold_task(acts[task.pk])
             was = (task.state, task.due_on, task.finished_on, task.ended_on)
@@ -80,16 +80,6 @@ def _faults(
             PART,
             f"{name} is {', '.join(map(str, found))}; its acts say {', '.join(map(str, expected))}",
         )
-
-
-def _acts(model: type[Model], ids: Iterable[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold_plan(acts: list[Act]) -> FoldedPlan:

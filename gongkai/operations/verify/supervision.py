@@ -1,17 +1,16 @@
 """Check of the register of the organisation against its acts: seats, reading places, figures."""
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-
-from django.db.models import Model
 
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
 from gongkai.supervision.queries.register import figures_of
 
@@ -38,7 +37,7 @@ def check() -> Check:
         seen += yield from _check_lasting(model)
     for chunk in in_chunks(OrganisationReturn.objects.order_by("pk").iterator(chunk_size=500)):
         seen += len(chunk)
-        acts = _acts(OrganisationReturn, [one.pk for one in chunk])
+        acts = acts_about(OrganisationReturn, [one.pk for one in chunk])
         for one in chunk:
             stated = {name: Decimal(value) for name, value in figures_of(one).items()}
             recorded = dict(_fold(acts[one.pk]).figures)
@@ -71,7 +70,7 @@ def _check_lasting(
     )
     for chunk in in_chunks(rows):
         seen += len(chunk)
-        acts = _acts(model, [one.pk for one in chunk])
+        acts = acts_about(model, [one.pk for one in chunk])
         for one in chunk:
             folded = _fold(acts[one.pk])
             kind = one.duty if isinstance(one, LeadingPost) else one.kind
@@ -82,16 +81,6 @@ def _check_lasting(
                     f"acts say {folded.kind} from {folded.since} to {folded.until}",
                 )
     return seen
-
-
-def _acts(model: type[Model], ids: Iterable[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
 
 
 def _fold(acts: list[Act]) -> FoldedRow:

@@ -1,15 +1,15 @@
 """Check of training against its acts: states, days, people, attendance, tests and certificates."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Q
 
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.verify.chunks import in_chunks
 from gongkai.operations.verify.faults import Check, Fault
+from gongkai.operations.verify.subject_acts import acts_about
 from gongkai.training.models import (
     LearningUnit,
     TrainingCertificate,
@@ -29,14 +29,14 @@ def check() -> Check:
     rows = TrainingSession.objects.annotate(there=there).order_by("pk")
     for chunk in in_chunks(rows.iterator(chunk_size=500)):
         sessions += len(chunk)
-        acts = _acts(TrainingSession, [one.pk for one in chunk])
+        acts = acts_about(TrainingSession, [one.pk for one in chunk])
         for one in chunk:
             for problem in _session_problems(one, one.there, acts[one.pk]):
                 yield Fault(PART, f"session {one.pk}: {problem}")
     found = LearningUnit.objects.defer("text").annotate(last=Count("versions")).order_by("pk")
     for unit_chunk in in_chunks(found.iterator(chunk_size=500)):
         units += len(unit_chunk)
-        acts = _acts(LearningUnit, [one.pk for one in unit_chunk])
+        acts = acts_about(LearningUnit, [one.pk for one in unit_chunk])
         for unit in unit_chunk:
             for problem in _unit_problems(unit, unit.last, acts[unit.pk]):
                 yield Fault(PART, f"unit {unit.pk}: {problem}")
@@ -87,13 +87,3 @@ def _unit_problems(one: LearningUnit, versions: int, acts: list[Act]) -> Iterabl
             stage = step.target or stage
     if (one.state, versions) != (stage, entered):
         yield f"it is {one.state} with {versions} versions; its acts say {stage}, {entered}"
-
-
-def _acts(model: type[Model], ids: Iterable[int]) -> dict[int, list[Act]]:
-    found: dict[int, list[Act]] = defaultdict(list)
-    about = Act.objects.filter(
-        subject_type=model._meta.label_lower, subject_id__in=[str(pk) for pk in ids]
-    )
-    for act in about.order_by("id").iterator():
-        found[int(act.subject_id)].append(act)
-    return found
