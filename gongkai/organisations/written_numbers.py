@@ -8,8 +8,9 @@ from django.db.models.functions import Replace
 from gongkai.kit.query_codes import plain_number
 from gongkai.organisations.models import Body
 
-# A receipt number without its hyphens: the code of the body, the series, the year and the number.
-NUMBER = re.compile(r"(.+?)([A-Z]{2})(\d{4})(\d{5,})", re.ASCII)
+# A receipt number without its hyphens: the code of the body, the series, the year and the number; that of a
+# comment has six more digits, its number in the consultation.
+NUMBER = re.compile(r"(.+?)([A-Z]{2})(\d{4})(\d{5,}?)(\d{6})?", re.ASCII)
 
 
 def written_number(typed: str) -> str:
@@ -24,4 +25,7 @@ def written_number(typed: str) -> str:
         return plain
     codes = Body.objects.annotate(flat=Replace("code", Value("-"), Value("")))
     code = codes.filter(flat=parts[1]).order_by("pk").values_list("code", flat=True).first()
-    return f"{code}-{parts[2]}{parts[3]}-{parts[4]}" if code else plain
+    if not code:
+        return plain
+    printed = f"{code}-{parts[2]}{parts[3]}-{parts[4]}"
+    return f"{printed}-{parts[5]}" if parts[5] else printed

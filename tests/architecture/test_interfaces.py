@@ -34,6 +34,7 @@ SEVERAL_ACTIONS = {
     "gongkai/desk/documents/edit_views.py:document_create": 3,
     "gongkai/desk/documents/edit_views.py:document_edit": 3,
     "gongkai/portal/query_code_entry.py:attempt_entry": 2,
+    "gongkai/portal/query_code_entry.py:entry_page": 2,
     "gongkai/portal/applications/views.py:case_sign_in": 2,
     "gongkai/portal/consultations/comment_views.py:comment_status": 2,
     "gongkai/portal/error_reports/views.py:error_report_status": 2,

@@ -43,6 +43,7 @@ from gongkai.mailbox.workflow import (
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.verify import mailbox as verify_mailbox
 from gongkai.operations.verify import waiting
+from gongkai.operations.verify.subject_acts import acts_about
 from tests.cast import AT, Cast
 from tests.mailbox.letters import CODE, FACTS, REPLY, Mailbox, mailbox
 
@@ -174,7 +175,7 @@ class Letters(RuleBasedStateMachine):
     @invariant()
     def the_clock_follows_from_the_acts(self) -> None:
         rows = list(MailboxLetter.objects.select_related("lead"))
-        acts = verify_mailbox.acts_of(rows)
+        acts = acts_about(MailboxLetter, [one.pk for one in rows])
         for letter in rows:
             starts = [
                 act.facets["clock_from"] for act in acts[letter.pk] if "clock_from" in act.facets

@@ -8,27 +8,6 @@ from gongkai.ui.fields import TextField
 MAX_TYPED = 200_000  # characters; the rules set the actual limit
 
 
-class CaseSignInForm(forms.Form):
-    """Receipt number and query code. The error never says which of the two was wrong."""
-
-    number = TextField(
-        max_length=120,
-        label=_("Receipt number"),
-        help_text=_("As printed on the receipt. Hyphens and spaces do not matter."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-    code = TextField(
-        max_length=60,
-        label=_("Query code"),
-        help_text=_("As printed on the receipt. Hyphens and spaces do not matter."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
-    )
-
-
 class MessageForm(forms.Form):
     """A text that the applicant writes to the office."""
 

@@ -57,9 +57,9 @@ from gongkai.portal.applications.case_timeline import (
     remedies_against,
     timeline_of,
 )
-from gongkai.portal.applications.forms import CaseSignInForm, MessageForm, RatingForm
+from gongkai.portal.applications.forms import MessageForm, RatingForm
 from gongkai.portal.decorators import personal_page
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import entry_page
 from gongkai.ui.deadline_calendar import months_of, reasons_of, translate_text
 from gongkai.ui.files import case_file_response
 from gongkai.ui.letter_downloads import TYPES, letter_response
@@ -96,25 +96,21 @@ def case_page(view: CasePage) -> CasePage:
 
 
 @personal_page
-def case_sign_in(request: HttpRequest) -> HttpResponse:
+def case_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for number and code. Failures count by number and client, even for unknown numbers."""
-    form = CaseSignInForm(request.POST or None)
-    status, wait = 200, 0
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            found, wait = attempt_entry(request, form, application_by_query_code, at=timezone.now())
-            if found is not None:
-                answer = redirect("portal:case_detail")
-                open_case(answer, found)
-                return answer
-            status = 429 if wait else 400
-    response = render(
-        request, "portal/cases/enter.html", {"section": "apply", "form": form}, status=status
+    return entry_page(
+        request,
+        application_by_query_code,
+        lambda found, _at: _opened(found),
+        template="portal/cases/enter.html",
+        context={"section": "apply"},
     )
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
+
+
+def _opened(application: Application) -> HttpResponse:
+    answer = redirect("portal:case_detail")
+    open_case(answer, application)
+    return answer
 
 
 @require_POST

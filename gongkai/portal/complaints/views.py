@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,6 @@ from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import body_by_code
-from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.complaints.forms import ComplaintForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
@@ -30,7 +30,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import entry_page
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.ui.deadline_bar import draw_deadline_bar
 
@@ -113,24 +113,19 @@ def _form_again(request: HttpRequest, about: Body, refusal: Refusal, at: datetim
 
 
 @personal_page
-def complaint_status(request: HttpRequest) -> HttpResponse:
+def complaint_status(request: HttpRequest) -> HttpResponseBase:
     """
     Ask for number and code, and show the complaint with its state and its result.
 
     Failures count by number and client, even for unknown numbers.
     """
-    form, at = CaseSignInForm(request.POST or None), timezone.now()
-    status, wait = (400 if request.method == "POST" else 200), 0
-    if request.method == "POST" and form.is_valid():
-        complaint, wait = attempt_entry(request, form, complaint_by_query_code, at=at)
-        if complaint is not None:
-            return _result(request, complaint, at)
-        status = 429 if wait else 400
-    context = {"section": "", "form": form}
-    response = render(request, "portal/complaints/enter.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
+    return entry_page(
+        request,
+        complaint_by_query_code,
+        lambda complaint, at: _result(request, complaint, at),
+        template="portal/complaints/enter.html",
+        context={"section": ""},
+    )
 
 
 def _result(request: HttpRequest, complaint: Complaint, at: datetime) -> HttpResponse:

@@ -38,7 +38,6 @@ from gongkai.consultations.rules.files import refusal_of_file_count
 from gongkai.consultations.states import ConsultationState
 from gongkai.files.storage import EncryptedFile
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.consultations.file_views import proposed_file, store_files, uploaded_files
 from gongkai.portal.consultations.forms import CommentForm
 from gongkai.portal.decorators import personal_page
@@ -50,7 +49,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import entry_page
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.ui.files import file_response
 
@@ -195,18 +194,13 @@ def comment_status(request: HttpRequest) -> HttpResponseBase:
     at = timezone.now()
     if request.method == "POST" and (own := _own_comment(request, at)):
         return _decide(request, own, at)
-    form = CaseSignInForm(request.POST or None)
-    status, wait = (400 if request.method == "POST" else 200), 0
-    if request.method == "POST" and form.is_valid():
-        comment, wait = attempt_entry(request, form, comment_by_query_code, at=at)
-        if comment is not None:
-            return _show(request, comment, at)
-        status = 429 if wait else 400
-    context = {"section": "consultations", "form": form}
-    response = render(request, "portal/consultations/enter.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
+    return entry_page(
+        request,
+        comment_by_query_code,
+        lambda comment, at: _show(request, comment, at),
+        template="portal/consultations/enter.html",
+        context={"section": "consultations"},
+    )
 
 
 def _own_comment(request: HttpRequest, at: datetime) -> PublicComment | None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,6 @@ from gongkai.error_reports.states import ErrorReportState
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.law.clocks import amount_of
-from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.error_reports.forms import ErrorReportForm
 from gongkai.portal.error_reports.pages import ReportedPage, reported_page
@@ -27,7 +27,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import entry_page
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.views.errors import bad_request
@@ -115,24 +115,19 @@ def _form_again(
 
 
 @personal_page
-def error_report_status(request: HttpRequest) -> HttpResponse:
+def error_report_status(request: HttpRequest) -> HttpResponseBase:
     """
     Ask for number and code, and show the report with its answer.
 
     Failures count by number and client, even for unknown numbers.
     """
-    form, at = CaseSignInForm(request.POST or None), timezone.now()
-    status, wait = (400 if request.method == "POST" else 200), 0
-    if request.method == "POST" and form.is_valid():
-        report, wait = attempt_entry(request, form, report_by_query_code, at=at)
-        if report is not None:
-            return _answer(request, report, at)
-        status = 429 if wait else 400
-    context = {"section": "", "form": form}
-    response = render(request, "portal/error_reports/enter.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
+    return entry_page(
+        request,
+        report_by_query_code,
+        lambda report, at: _answer(request, report, at),
+        template="portal/error_reports/enter.html",
+        context={"section": ""},
+    )
 
 
 def _answer(request: HttpRequest, report: ErrorReport, at: datetime) -> HttpResponse:

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.interviews.actions.questions import receive_question
 from gongkai.interviews.kinds import BY_PATH, rules_of
-from gongkai.interviews.models import Event
+from gongkai.interviews.models import Event, EventQuestion
 from gongkai.interviews.queries import question_by_query_code, question_by_submission
 from gongkai.interviews.rules.questions import refusal_of_intake, refusals_of_question
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.text_input import clean_text
-from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
@@ -25,7 +25,7 @@ from gongkai.portal.form_tokens import (
 )
 from gongkai.portal.interviews.forms import QuestionForm
 from gongkai.portal.interviews.views import fate_of, public_event
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import entry_page
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 
 ALREADY_SENT = Refusal(
@@ -114,23 +114,21 @@ def _token(event: Event, at: datetime) -> str:
 
 
 @personal_page
-def event_question_status(request: HttpRequest, path: str) -> HttpResponse:
+def event_question_status(request: HttpRequest, path: str) -> HttpResponseBase:
     """
     Ask for number and code, and show the question with its fate.
 
     Failures count by number and client, even for unknown numbers.
     """
-    form, at = CaseSignInForm(request.POST or None), timezone.now()
-    status, wait = (400 if request.method == "POST" else 200), 0
-    rules = rules_of(BY_PATH[path])
-    if request.method == "POST" and form.is_valid():
-        question, wait = attempt_entry(request, form, question_by_query_code, at=at)
-        if question is not None:
-            context = {**_context(question.event), "fate": fate_of(question)}
-            return render(request, "portal/interviews/question.html", context)
-        status = 429 if wait else 400
-    context = {"section": path, "path": path, "rules": rules, "form": form}
-    response = render(request, "portal/interviews/enter.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
+    return entry_page(
+        request,
+        question_by_query_code,
+        lambda question, _at: _question(request, question),
+        template="portal/interviews/enter.html",
+        context={"section": path, "path": path, "rules": rules_of(BY_PATH[path])},
+    )
+
+
+def _question(request: HttpRequest, question: EventQuestion) -> HttpResponse:
+    context = {**_context(question.event), "fate": fate_of(question)}
+    return render(request, "portal/interviews/question.html", context)

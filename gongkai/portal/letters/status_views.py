@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,11 +32,10 @@ from gongkai.mailbox.rules.writers import (
 )
 from gongkai.mailbox.states import ANSWERED
 from gongkai.mailbox.workflow import AGREE, DECLINE, RATE, REOPEN, RatingInputs, ReopenInputs
-from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.letters.access import issue_access, letter_of
 from gongkai.portal.letters.forms import RateForm, ReopenForm, WriterForm
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import ask_again_page, entry_page
 from gongkai.ui.deadline_bar import draw_deadline_bar
 
 FORMS: Mapping[str, type[WriterForm]] = {
@@ -56,24 +56,19 @@ ACTIONS: Mapping[str, Do] = {
 
 
 @personal_page
-def letter_status(request: HttpRequest) -> HttpResponse:
+def letter_status(request: HttpRequest) -> HttpResponseBase:
     """
     Ask for number and code, and show the letter with its way and its reply.
 
     Failures count by number and client, even for unknown numbers.
     """
-    form, at = CaseSignInForm(request.POST or None), timezone.now()
-    status, wait = (400 if request.method == "POST" else 200), 0
-    if request.method == "POST" and form.is_valid():
-        letter, wait = attempt_entry(request, form, letter_by_query_code, at=at)
-        if letter is not None:
-            return _page(request, letter, at)
-        status = 429 if wait else 400
-    context = {"section": "letters", "form": form}
-    response = render(request, "portal/letters/enter.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
+    return entry_page(
+        request,
+        letter_by_query_code,
+        lambda letter, at: _page(request, letter, at),
+        template="portal/letters/enter.html",
+        context={"section": "letters"},
+    )
 
 
 @login_not_required
@@ -90,8 +85,8 @@ def letter_step(request: HttpRequest, verb: str) -> HttpResponse:
     at = timezone.now()
     letter = letter_of(request.POST.get("token", ""), at=at)
     if letter is None:
-        context = {"section": "letters", "form": CaseSignInForm(), "notice": EXPIRED}
-        return render(request, "portal/letters/enter.html", context, status=400)
+        context = {"section": "letters", "notice": EXPIRED}
+        return ask_again_page(request, template="portal/letters/enter.html", context=context)
     form = FORMS[verb](request.POST)
     if not form.is_valid():
         return _page(request, letter, at, status=400, tried=(verb, form))

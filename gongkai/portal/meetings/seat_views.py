@@ -1,8 +1,10 @@
 """Apply for a seat, show the receipt once; by number and code: read the state, withdraw, answer the record."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -22,7 +24,6 @@ from gongkai.meetings.rules.seats import (
     refusals_of_seat,
 )
 from gongkai.meetings.states import MeetingState
-from gongkai.portal.applications.forms import CaseSignInForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
@@ -32,8 +33,10 @@ from gongkai.portal.form_tokens import (
 )
 from gongkai.portal.meetings.access import issue_access, read_access
 from gongkai.portal.meetings.forms import RecordForm, SeatForm
-from gongkai.portal.query_code_entry import attempt_entry
+from gongkai.portal.query_code_entry import ask_again_page, entry_page
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
+
+ENTRY: Any = {"template": "portal/meetings/enter.html", "context": {"section": "meetings"}}
 
 
 @personal_page
@@ -120,20 +123,18 @@ def _form_name(meeting: Meeting) -> str:
 
 
 @personal_page
-def seat_status(request: HttpRequest) -> HttpResponse:
+def seat_status(request: HttpRequest) -> HttpResponseBase:
     """
     Ask for number and code, and show the application with its seat and the record.
 
     Failures count by number and client, even for unknown numbers.
     """
-    form, at = CaseSignInForm(request.POST or None), timezone.now()
-    status, wait = (400 if request.method == "POST" else 200), 0
-    if request.method == "POST" and form.is_valid():
-        registration, wait = attempt_entry(request, form, registration_by_query_code, at=at)
-        if registration is not None:
-            return _own_page(request, registration, at=at)
-        status = 429 if wait else 400
-    return _entry(request, form, status, wait)
+    return entry_page(
+        request,
+        registration_by_query_code,
+        lambda registration, at: _own_page(request, registration, at=at),
+        **ENTRY,
+    )
 
 
 @personal_page
@@ -142,7 +143,7 @@ def seat_withdraw(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     registration = read_access(request.POST.get("access", ""), at=at)
     if registration is None:
-        return _entry(request, CaseSignInForm(), 400 if request.method == "POST" else 200)
+        return ask_again_page(request, **ENTRY)
     try:
         registration = withdraw_from_meeting(registration, at=at)
     except Refused as refused:
@@ -156,7 +157,7 @@ def seat_record(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     registration = read_access(request.POST.get("access", ""), at=at)
     if registration is None:
-        return _entry(request, CaseSignInForm(), 400 if request.method == "POST" else 200)
+        return ask_again_page(request, **ENTRY)
     form = RecordForm(request.POST)
     if not form.is_valid():
         return _own_page(request, registration, at=at, form=form, status=400)
@@ -175,14 +176,6 @@ def seat_record(request: HttpRequest) -> HttpResponse:
         form.add_refusal(refused.refusal)
         return _own_page(request, registration, at=at, form=form, status=409)
     return _own_page(request, registration, at=at)
-
-
-def _entry(request: HttpRequest, form: CaseSignInForm, status: int, wait: int = 0) -> HttpResponse:
-    context = {"section": "meetings", "form": form}
-    response = render(request, "portal/meetings/enter.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    return response
 
 
 def _own_page(
