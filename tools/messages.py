@@ -32,6 +32,8 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         "gongkai/applications/intake/validation.py",
         "gongkai/applications/states.py",
         "gongkai/error_reports/rules.py",
+        "gongkai/files/upload_errors.py",
+        "gongkai/sampledata/demo/loading.py",
         # Deadlines with their reasons, outcomes and remedies: the calculator, statistics, and cases.
         *(
             f"gongkai/law/{name}.py"

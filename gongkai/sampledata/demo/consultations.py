@@ -56,7 +56,7 @@ from gongkai.sampledata.demo.region import Cast
 FIRST_PLACE = 4_000  # after the concerns of the same moment
 ITEM, GENRE = "A20-01", "notice"
 EDUCATION = "990000-D02"
-WAYS = "来信请寄示范区财政厅办公室，信封注明“征求意见”。"
+WAYS = "来信请寄霁川自治区财政厅办公室，信封注明“征求意见”。"
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,12 @@ PARKING = "停车收费标准过高，群众负担加重，建议住宅小区周
 CONSULTATIONS = (
     DemoConsultation(
         DraftKind.DECISION,
-        "示范区政府性投资项目管理办法",
+        "霁川自治区政府性投资项目管理办法",
         "明确项目申报、评审、资金拨付和后评价的程序，拟于下一季度公开征求意见。",
     ),
     DemoConsultation(
         DraftKind.DECISION,
-        "示范区机动车停车收费管理办法（征求意见稿）",
+        "霁川自治区机动车停车收费管理办法（征求意见稿）",
         "现行停车收费标准执行多年，与停车供需情况不相适应。草案调整计费单位，增加免费时段，并要求公开收费去向。",
         text="<p>第一条 为了规范机动车停车收费，维护当事人合法权益，制定本办法。</p>"
         "<p>第二条 停车收费按小时计算，停车不足十五分钟的不收费。</p>"
@@ -112,7 +112,7 @@ CONSULTATIONS = (
     ),
     DemoConsultation(
         DraftKind.NORMATIVE,
-        "示范区财政补贴资金公示办法（征求意见稿）",
+        "霁川自治区财政补贴资金公示办法（征求意见稿）",
         "规定补贴资金公示的范围、期限、方式和异议处理。",
         text="<p>第一条 财政补贴资金的发放结果应当公示。</p>"
         "<p>第二条 公示期限不少于七日。</p>"
@@ -131,7 +131,7 @@ CONSULTATIONS = (
     ),
     DemoConsultation(
         DraftKind.OTHER,
-        "示范区行政事业性收费目录清单调整方案（征求意见稿）",
+        "霁川自治区行政事业性收费目录清单调整方案（征求意见稿）",
         "取消三项收费，降低两项收费标准。",
         text="<p>一、取消工本费等三项收费。</p><p>二、降低检测费、培训费的收费标准。</p>",
         opened=100,
@@ -145,7 +145,7 @@ CONSULTATIONS = (
     ),
     DemoConsultation(
         DraftKind.NORMATIVE,
-        "示范区非税收入票据管理细则（征求意见稿）",
+        "霁川自治区非税收入票据管理细则（征求意见稿）",
         "细化票据领用、保管和核销程序。",
         text="<p>第一条 票据由财政部门统一监制。</p><p>第二条 票据领用实行限量管理。</p>",
         opened=20,

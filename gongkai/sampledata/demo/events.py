@@ -209,7 +209,7 @@ class _Event:
         for speaker, text in self.demo.lines:
             transcripts.add_line(self.event, LineInputs(speaker, text), by=editor, at=at)
         if self.demo.kind == EventKind.PRESS:
-            asked = DeskQuestion("今年的标准与去年相比有什么变化？", "《天山日报》")
+            asked = DeskQuestion("今年的标准与去年相比有什么变化？", "《霁川日报》")
             questions.enter_question(self.event, asked, by=editor, at=at)
         first = self.event.questions.select_related("event").earliest("position")
         first = questions.ask_question(first, NOTHING, by=editor, at=at)

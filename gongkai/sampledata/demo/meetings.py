@@ -222,7 +222,7 @@ class _Meeting:
             kind=self.demo.kind,
             title=self.demo.title,
             agenda=self.demo.agenda,
-            place="示范区政务服务中心三楼多功能厅",
+            place="霁川自治区政务服务中心三楼多功能厅",
             starts_at=self._at(first, 10),
             ends_at=self._at(first, 13),
             opens_at=self._at(ANNOUNCED + 1, 9),

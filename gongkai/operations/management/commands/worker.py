@@ -140,6 +140,7 @@ class Command(BaseCommand):
                 leader.resign()
 
     def _send_until(self, stop: Event, pause: float) -> None:
+        wait_for_demo(stop)
         while not stop.is_set():
             try:
                 while not stop.is_set() and send_due(timezone.now, is_stopping=stop.is_set):
@@ -153,6 +154,7 @@ class Command(BaseCommand):
         connection.close()
 
     def _read_until(self, stop: Event, pause: float) -> None:
+        wait_for_demo(stop)
         while not stop.is_set():
             try:
                 while not stop.is_set() and read_files(timezone.now, most=1):
@@ -167,6 +169,7 @@ class Command(BaseCommand):
 
     def _work_at_night_until(self, stop: Event, pause: float, leader: Leader) -> None:
         """Inspect and export; both take minutes, and other sites may answer slowly."""
+        wait_for_demo(stop)
         while not stop.is_set():
             try:
                 while not stop.is_set() and leader.leads() and inspect_pages(timezone.now()):
@@ -206,3 +209,9 @@ class Command(BaseCommand):
                 logger.exception("A round of the worker failed; the next round tries again.")
             close_old_connections()
             stop.wait(pause)
+
+
+def wait_for_demo(stop: Event) -> None:
+    """Wait until the demo is loaded: loading holds the lock of the database, for which the pages wait first."""
+    while is_loading() and not stop.is_set():
+        stop.wait(1.0)
