@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from gongkai.channels.actions import tokens
-from gongkai.channels.actions.claims import LEASE, claim_send
+from gongkai.channels.actions.claims import LEASE, LeaseLost, claim_send, save_progress
 from gongkai.channels.actions.sends import queue_send
 from gongkai.channels.connectors.weibo import connector as weibo
 from gongkai.channels.models import Send
@@ -157,3 +157,18 @@ def test_article_has_the_pictures_of_its_document(
     assert article["content"].count("<img") == 1
     assert f'src="{server.address}/image/1" alt="广场鸟瞰图"' in article["content"]
     assert "另有1张图片" in article["content"]
+
+
+def test_progress_is_stored_only_by_who_has_the_lease(
+    cast: Cast, account: Any, clock: Clock
+) -> None:
+    (send,) = queued(cast, account, clock, "weibo", 1)
+    first = claim_send(at=clock.at)
+    assert first is not None
+    assert save_progress(first, {"step": 1}, at=clock.at) is False
+    clock.forward(seconds=LEASE.total_seconds() + 1)
+    assert claim_send(at=clock.at) is not None
+    with pytest.raises(LeaseLost):
+        save_progress(first, {"step": 2}, at=clock.at)
+    send.refresh_from_db()
+    assert send.progress == {"step": 1}

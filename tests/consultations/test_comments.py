@@ -238,6 +238,9 @@ def test_nothing_is_done_with_comments_after_the_outcome(cast: Cast) -> None:
     comment.save()
     inputs = MaskInputs("建议免费。")
     assert code_of(mask_comment, comment, inputs, by=cast.disclosure, at=CLOSED)[0] == "finished"
+    entered = EnteredComment(COMMENT, "post", date(2026, 12, 20))
+    options = {"code": CODE, "submission": uuid4().hex, "by": cast.disclosure, "at": CLOSED}
+    assert code_of(enter_comment, consultation, entered, **options)[0] == "not-open"
     assert public_answers(consultation).get().voices == 1
 
 
