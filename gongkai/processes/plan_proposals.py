@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongkai.boards.plan_proposals import proposals_for
+from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
 from gongkai.organisations.models import Person
 from gongkai.processes.finding_to_task import give_finding_as_task
@@ -32,6 +33,7 @@ def take_over_proposals(
 
     A finding goes to the body that it is about, a problem to the body of the plan itself.
     """
+    plan = lock(plan)
     refuse_if(refusal_to_add_tasks(plan, None, by=by, at=at))
     proposed = proposals_for(plan)
     findings = [one for one in proposed.findings if one.pk in finding_ids]

@@ -1,7 +1,7 @@
 """Forms for applying for information: the preliminary search and the application."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from gongkai.applications.intake.validation import (
 from gongkai.applications.models import CustomField
 from gongkai.applications.models.applicants import ApplicantFacts
 from gongkai.applications.states import ApplicantKind, Proof, Shape, Way
+from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body
 from gongkai.portal.submission_forms import MAX_TYPED, SubmissionForm
 from gongkai.ui.fields import (
@@ -187,12 +188,11 @@ class ApplyForm(SubmissionForm):
     CONTACT = ("telephone", "email", "postcode", "address", "help_wanted")
     FIELDS_OF: ClassVar = {"files": "papers"}
 
-    def add_refusals(self, *, today: date) -> None:
-        """Add every refusal of the domain rules to the form field that it concerns."""
-        for refusal in refusals_of_request(self.facts(), today=today):
-            self.add_refusal(refusal)
-        if refusal_files := refusal_of_files(len(self.cleaned_data.get("papers", []))):
-            self.add_refusal(refusal_files)
+    def refusals(self, *, today: date) -> Iterator[Refusal]:
+        """Yield every refusal of the domain rules."""
+        yield from refusals_of_request(self.facts(), today=today)
+        if too_many := refusal_of_files(len(self.cleaned_data.get("papers", []))):
+            yield too_many
 
     def facts(self) -> RequestFacts:
         """Return the values entered. Values that failed validation are empty."""

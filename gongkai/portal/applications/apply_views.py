@@ -35,8 +35,6 @@ from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
@@ -128,12 +126,8 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
     token = read_token(request.POST.get("token", ""), token_name(body.code))
     if token is None or token.is_old(at):
         return _form_again(request, body, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.is_valid()
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-        return _form(request, body, form, status=400)
     form.is_valid()
-    form.add_refusals(today=local_date(at))
+    form.check(token, form.refusals(today=local_date(at)), at=at)
     files = store_files(form) if not form.errors else []
     if form.errors:
         return _form(request, body, form, status=400)

@@ -40,8 +40,6 @@ from gongkai.portal.decorators import personal_page
 from gongkai.portal.filters import MAX_BODIES
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
@@ -112,10 +110,7 @@ def batch_create(request: HttpRequest) -> HttpResponse:
     if token is None or token.is_old(at):
         return _form_again(request, bodies, own_of, EXPIRED, at)
     form.is_valid()
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-        return _form(request, bodies, form, status=400)
-    form.add_refusals(today=local_date(at))
+    form.check(token, form.refusals(today=local_date(at)), at=at)
     files = store_files(form) if not form.errors else []
     if form.errors:
         return _form(request, bodies, form, status=400)

@@ -1,6 +1,6 @@
 """Comment on a draft, show the receipt once, and read, confirm or withdraw the comment by code."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -43,8 +43,6 @@ from gongkai.portal.consultations.forms import CommentForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
     EXPIRED,
-    HONEYPOT_FILLED,
-    TOO_FAST,
     FormToken,
     issue_token,
     read_token,
@@ -89,19 +87,18 @@ def comment_create(request: HttpRequest, number: str) -> HttpResponse:
         return _form(request, consultation, form, refusal=refusal, status=409)
     if token is None or token.is_old(at):
         return _form_again(request, consultation, EXPIRED, at)
-    if token.is_too_fast(at) or request.POST.get("homepage"):
-        form.add_refusal(TOO_FAST if token.is_too_fast(at) else HONEYPOT_FILLED)
-    else:
-        version = commented_version(consultation)
-        for one in refusals_of_comment(consultation, form.facts(), version):
-            form.add_refusal(one)
-        if too_many := refusal_of_file_count(len(form.cleaned_data.get("attachments", []))):
-            form.add_refusal(too_many)
+    form.check(token, _refusals(consultation, form), at=at)
     # Files are stored last, so that only those of an accepted form take time.
     files = [] if form.errors else store_files(form)
     if form.errors:
         return _form(request, consultation, form, status=400)
     return _take(request, consultation, form, token, at, files)
+
+
+def _refusals(consultation: PublicConsultation, form: CommentForm) -> Iterator[Refusal]:
+    yield from refusals_of_comment(consultation, form.facts(), commented_version(consultation))
+    if too_many := refusal_of_file_count(len(form.cleaned_data.get("attachments", []))):
+        yield too_many
 
 
 def _take(

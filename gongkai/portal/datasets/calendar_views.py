@@ -27,6 +27,7 @@ from gongkai.ui.site_address import site_address
 from gongkai.ui.views.errors import bad_request
 
 PAGE, MAX_EVENTS, MAX_BUNDLES = 50, 500, 100
+PERIODS = ("", "past")
 MARKS = {
     DutyState.OPEN: gettext_lazy("Release to come"),
     DutyState.MET: gettext_lazy("Published in time"),
@@ -87,9 +88,6 @@ class PlannedMinute:
     mark: str
     is_late: bool
     moves: Sequence[Move]
-
-
-PERIODS = ("", "past")
 
 
 @public_list("page", "when")
