@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import product
+from itertools import chain, cycle, islice, product
 
 from django.conf import settings
 from django.core.management import call_command
@@ -78,13 +78,20 @@ def boards(documents: int) -> None:
 def _inspection(bodies: list[Body]) -> None:
     """Print what the inspection of bodies takes, and how much slower pages are meanwhile."""
     visitor = Client(headers={"host": "127.0.0.1"})
-    newest = Document.objects.exclude(index_number=None).order_by("-pk").values_list("index_number")
-    pages = ["/", f"/b/{bodies[0].code}/", "/catalogue/", f"/i/{newest[0][0]}/"]
+    newest = Document.objects.exclude(index_number=None).order_by("-pk")
+    # Each address is visited once, so that no page comes from the cache of pages.
+    addresses = chain.from_iterable(
+        zip(
+            (f"/b/{body.code}/" for body in cycle(bodies)),
+            (f"/i/{number}/" for number in newest.values_list("index_number", flat=True)),
+            strict=False,
+        )
+    )
 
     def visit(until: Callable[[], bool]) -> list[float]:
         times = []
         while not until():
-            for address in pages:
+            for address in islice(addresses, 10):
                 begun = time.perf_counter()
                 assert visitor.get(address).status_code == 200, address
                 times.append((time.perf_counter() - begun) * 1000)
