@@ -49,7 +49,7 @@ from gongkai.law.outcomes import Outcome
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Office
 from tests.applications.cases import CARD, MONDAY, arrived, in_hand, on, served
-from tests.applications.test_actions import since_2010
+from tests.applications.acting import since_2010
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
