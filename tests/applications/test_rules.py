@@ -48,8 +48,8 @@ from gongkai.kit.times import local_date
 from gongkai.law.outcomes import Outcome
 from gongkai.law.regimes import Regime
 from gongkai.organisations.models import Office
-from tests.applications.cases import CARD, MONDAY, arrived, in_hand, on, served
 from tests.applications.acting import since_2010
+from tests.applications.cases import CARD, MONDAY, arrived, in_hand, on, served
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

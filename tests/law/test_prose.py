@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.law.report_forms.checks import findings_in
+from gongkai.law.report_forms.forms import FORM_2019
 from gongkai.law.report_forms.numerals import chinese_number, counts_in
 from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import Finding, Place, Severity
 from tests.hangzhou import hangzhou
-from tests.law.test_report_forms import FORM_2019, correct_sums, form_data, table
+from tests.law.report_data import correct_sums, form_data, table
 
 
 def findings(prose: str, **changes: Any) -> list[Finding]:

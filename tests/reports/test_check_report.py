@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from gongkai.law.report_forms.forms import FORM_2019
 from tests.hangzhou import hangzhou
-from tests.law.test_report_forms import CELLS, FORM_2019, broken_by, correct_sums, form_data
+from tests.law.report_data import CELLS, broken_by, correct_sums, form_data
 from tests.report_sheets import write_report
 from tests.reports.checked_files import messages, run, unreadable
 

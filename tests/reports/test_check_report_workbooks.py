@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from gongkai.law.report_forms.forms import APPLICANTS, FORM_2021
+from gongkai.law.report_forms.forms import APPLICANTS, FORM_2019, FORM_2021
 from gongkai.law.report_forms.shapes import PartName
 from gongkai.reports.published.tables import tables_in
 from gongkai.reports.published.xlsx import read_xlsx
 from tests.hangzhou import hangzhou
-from tests.law.test_report_forms import FORM_2019, correct_sums, form_data, table
+from tests.law.report_data import correct_sums, form_data, table
 from tests.report_sheets import write_report, write_table
 from tests.reports.checked_files import messages, run
 

@@ -32,7 +32,7 @@ from gongkai.statistics.actions.saved_tables import save_table
 from gongkai.statistics.models import TakenOverReport
 from tests.cast import AT, SINCE, Cast, person
 from tests.hangzhou import hangzhou
-from tests.law.test_report_forms import table
+from tests.law.report_data import table
 from tests.security.corpus import MARK
 
 YEAR = 2025
