@@ -27,6 +27,8 @@ INTERFACES = {"api", "desk", "portal", "ui"}
 # Files of that name in the folder of an app test its pages.
 PAGES = {"test_pages.py", "test_portal.py", "test_desk.py"}
 EVERY_SET = {"kit", "ledger", "search", "statistics"}
+DRAFTS = "what blocks a report is decided in Python; sums, edits at once and lists run on both"
+FORMATS = "formats of texts and lists; test_imports imports on both engines"
 WALKS = "each step is a tested action; test-long walks on both engines"
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
@@ -40,7 +42,9 @@ SQLITE_ONLY = {
     "journeys/test_refusals.py": "which step is refused is decided in Python; the other journeys run on both",
     "matrix": "who may take a step is decided in Python; tests of the apps take each step",
     "operations/test_verify.py": "faults are found in Python; those of cases, letters and reports are planted on both engines",
-    "operations/test_archives.py": "formats of texts and lists; test_imports imports on both engines",
+    "operations/test_archive_columns.py": FORMATS,
+    "operations/test_archive_texts.py": FORMATS,
+    "operations/test_archives.py": FORMATS,
     "applications/test_state_machine.py": WALKS,
     "consultations/test_state_machine.py": WALKS,
     "interviews/test_stateful.py": WALKS,
@@ -48,7 +52,10 @@ SQLITE_ONLY = {
     "meetings/test_state_machine.py": WALKS,
     "supervision/test_state_machine.py": WALKS,
     "redactions/test_actions.py": "what a copy contains is decided in Python",
-    "reports/test_report_work.py": "what blocks a report is decided in Python; sums, edits at once and lists run on both",
+    "reports/test_report_drafts.py": DRAFTS,
+    "reports/test_report_editions.py": DRAFTS,
+    "reports/test_report_findings.py": DRAFTS,
+    "reports/test_report_review.py": DRAFTS,
     "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",

@@ -53,8 +53,8 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Office
 from gongkai.organisations.states import PostKind
+from tests.applications.acting import refused
 from tests.applications.cases import CODE, MONDAY, WHO, arrived, in_hand, on, served, wish
-from tests.applications.test_actions import refused
 from tests.cast import SINCE, Cast
 
 pytestmark = pytest.mark.django_db

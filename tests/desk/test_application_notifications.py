@@ -14,7 +14,7 @@ from gongkai.kit.times import local_date
 from gongkai.notifications.models import Notification
 from gongkai.organisations.models import Post
 from tests.cast import Cast
-from tests.desk.test_applications import in_hand
+from tests.desk.application_pages import in_hand
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/notifications/"

@@ -30,7 +30,7 @@ from gongkai.organisations.origins import Origin
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, Cast, person
 from tests.clock import TODAY
-from tests.desk.test_applications import arrived, in_hand
+from tests.desk.application_pages import arrived, in_hand
 
 NOW = timezone.now
 PAGE = "/desk/applications/calendar/"

@@ -12,7 +12,7 @@ from gongkai.applications.rules.custom_fields import MAX_FIELDS
 from gongkai.kit.refusals import Refused
 from tests.applications.cases import MONDAY
 from tests.cast import Cast
-from tests.desk.test_applications import NOW
+from tests.desk.application_pages import NOW
 from tests.portal.test_apply import sent
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,8 @@ from gongkai.ledger.models import Act
 from gongkai.typesetting import pdf
 from tests.applications.cases import WHO
 from tests.cast import Cast
-from tests.desk.test_applications import NOW, TODAY, in_hand, page, press
+from tests.clock import TODAY
+from tests.desk.application_pages import NOW, in_hand, page, press
 
 pytestmark = pytest.mark.django_db
 GOOD = "受理编号{{受理编号}}，{{答复期限}}前答复。"

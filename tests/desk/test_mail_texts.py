@@ -12,7 +12,7 @@ from gongkai.applications.inputs import MessageInputs
 from gongkai.applications.models import Application
 from tests.applications.cases import CODE, MONDAY, wish
 from tests.cast import Cast
-from tests.desk.test_applications import in_hand
+from tests.desk.application_pages import in_hand
 from tests.desk.test_letters import address
 from tests.typesetting.test_letters import words_in_pdf
 

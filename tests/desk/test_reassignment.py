@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
 from tests.applications.cases import served
 from tests.cast import SINCE, Cast, person
-from tests.desk.test_applications import arrived, in_hand
+from tests.desk.application_pages import arrived, in_hand
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now

@@ -45,7 +45,7 @@ from gongkai.organisations.actions.bodies import create_office
 from tests.applications.mails import raw
 from tests.cast import Cast
 from tests.operations.conftest import OWN, Inbox
-from tests.operations.test_mail_reading import subject_of
+from tests.operations.mail_steps import subject_of
 from tests.portal.test_apply import FORM, code_in, sent
 
 # The rows are committed, so that they are in the file of the database.

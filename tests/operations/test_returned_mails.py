@@ -15,7 +15,7 @@ from gongkai.subscriptions.queries import ITEMS_MAIL
 from gongkai.subscriptions.tokens import signature_of_mail
 from tests.cast import AT, Cast
 from tests.operations.conftest import Inbox
-from tests.operations.test_mail_reading import receive
+from tests.operations.mail_steps import receive
 from tests.subscriptions.lists import entered
 
 pytestmark = pytest.mark.django_db

@@ -75,7 +75,7 @@ from gongkai.ledger.verbs import Verb
 from tests.applications.cases import MONDAY, arrived, in_hand, on, served
 from tests.applications.mails import raw
 from tests.cast import Cast
-from tests.operations.test_verify import check
+from tests.operations.planted_faults import check
 
 LATER = MONDAY + timedelta(days=2)
 OURS = ("ledger", "case-numbers", "applications", "personal", "consumers")

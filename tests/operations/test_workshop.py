@@ -106,7 +106,7 @@ def test_lists_of_test_files_name_what_is_there() -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("applications/test_actions.py", {True}),
+        ("applications/test_intake.py", {True}),
         ("journeys/test_outcomes.py", {True}),
         ("journeys/test_refusals.py", {False}),
         ("matrix/test_matrix.py", {False}),
