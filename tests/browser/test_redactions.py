@@ -16,7 +16,7 @@ from gongkai.redactions.models import Redaction, RedactionBox
 from gongkai.redactions.states import RedactionState
 from tests.browser.visits import VIOLATIONS
 from tests.cast import AT, PASSWORD, Cast, build_cast
-from tests.files.test_redaction import LETTER, NAME, is_in
+from tests.files.redacting import LETTER, NAME, is_in
 from tools.guide.walks import choose, fold, press, sign_in, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

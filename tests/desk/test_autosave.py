@@ -15,7 +15,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast, later
-from tests.desk.test_documents import form
+from tests.desk.document_pages import form
 from tests.desk.test_timeline import without_marks
 from tests.ui.factors import password_step
 

@@ -1,13 +1,14 @@
+"""Documents in the staff interface: sign-in, drafts, and the steps of a document."""
+
 import re
 from datetime import date
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongkai.catalogue.models import CatalogueItem, Subject
-from gongkai.documents.actions import drafts, reviews
+from gongkai.catalogue.models import CatalogueItem
+from gongkai.documents.actions import reviews
 from gongkai.documents.models import Document
 from gongkai.documents.rules.drafts import refusal_to_edit
 from gongkai.documents.workflow import ReturnReasons
@@ -16,32 +17,10 @@ from gongkai.organisations.actions import create_account, grant_post
 from gongkai.organisations.models import Body
 from gongkai.organisations.states import AccountKind, PostKind
 from tests.cast import AT, PASSWORD, SINCE, Cast
+from tests.desk.document_pages import form
 from tests.desk.test_timeline import without_marks
-from tests.documents.test_actions import attach, correct
-from tests.files.samples import pdf
 
-FORM = {
-    "title": "关于公布收费目录的通知",
-    "text": "第一段\n\n第二段",
-    "language": "zh-hans",
-    "attribute": "public",
-    "reason": "",
-    "ground": "",
-    "review_on": "",
-    "subject": "",
-    "document_number": "",
-    "formed_on": "2026-11-12",
-    "effective_on": "",
-    "issued_by": "",
-    "co_issuers": "",
-    "change_note": "",
-}
 PLACES = ["/desk/", "/desk/documents/", "/desk/documents/new/", "/desk/figures/"]
-
-
-def form(cast: Cast, **changes: Any) -> dict[str, Any]:
-    facts = cast.facts()
-    return {**FORM, "genre": facts.genre.pk, "catalogue_item": facts.catalogue_item.pk, **changes}  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("address", PLACES)
@@ -337,239 +316,6 @@ def test_returned_draft_says_so_with_the_reason(sign_in: Any, cast: Cast) -> Non
     document.refresh_from_db()
     reviews.recall_version(document, by=cast.drafter, at=AT)
     assert "已被退回" not in browser.get(pages[-1]).content.decode()
-
-
-def test_stranger_sees_nothing_of_another_body(sign_in: Any, cast: Cast) -> None:
-    document = cast.draft()
-    attached = attach(cast, document)
-    browser = sign_in(cast.stranger)
-    for address in (
-        f"/desk/documents/{document.pk}/",
-        f"/desk/documents/{document.pk}/edit/",
-        f"/desk/documents/{document.pk}/files/{attached.pk}/",
-    ):
-        assert browser.get(address).status_code == 404
-    for address in (
-        f"/desk/documents/{document.pk}/act/submit/",
-        f"/desk/documents/{document.pk}/files/",
-        f"/desk/documents/{document.pk}/files/{attached.pk}/remove/",
-    ):
-        assert browser.post(address).status_code == 404
-    assert "收费目录" not in browser.get("/desk/documents/").content.decode()
-
-
-def upload(browser: Client, document: Document, content: bytes, name: str) -> Any:
-    return browser.post(
-        f"/desk/documents/{document.pk}/files/", {"file": SimpleUploadedFile(name, content)}
-    )
-
-
-def test_file_is_attached_downloaded_and_removed(sign_in: Any, cast: Cast) -> None:
-    document, browser = cast.draft(), sign_in(cast.drafter)
-    assert upload(browser, document, pdf(), "附件.pdf").status_code == 302
-    attached = document.open_version.attachments.get()  # type: ignore[union-attr]
-    answer = sign_in(cast.head).get(
-        f"/desk/documents/{document.pk}/files/{attached.pk}/", follow=True
-    )
-    assert b"".join(answer.streaming_content) == pdf()
-    assert "sandbox" in answer["Content-Security-Policy"]
-    assert (
-        browser.post(f"/desk/documents/{document.pk}/files/{attached.pk}/remove/").status_code
-        == 302
-    )
-    assert not document.open_version.attachments.exists()  # type: ignore[union-attr]
-
-
-def written(cast: Cast, **more: Any) -> dict[str, Any]:
-    """Return what the form of a draft sends."""
-    facts = cast.facts()
-    assert facts.genre is not None
-    assert facts.catalogue_item is not None
-    return {
-        "title": "打了一半的题目",
-        "text": "打了一半的正文",
-        "language": "zh-hans",
-        "attribute": "public",
-        "genre": facts.genre.pk,
-        "catalogue_item": facts.catalogue_item.pk,
-        "revision": 1,
-        **more,
-    }
-
-
-def test_attaching_several_files_keeps_what_was_typed(sign_in: Any, cast: Cast) -> None:
-    document, browser = cast.draft(), sign_in(cast.drafter)
-    files = [SimpleUploadedFile("一.txt", b"1"), SimpleUploadedFile("二.txt", b"2")]
-    answer = browser.post(f"/desk/documents/{document.pk}/files/", written(cast, file=files))
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert "打了一半的正文</textarea>" in page
-    assert 'name="revision" value="3"' in page
-    assert "已附上2个文件" in page
-    bad = [SimpleUploadedFile("三.txt", b"3"), SimpleUploadedFile("四.pdf", b"<html>")]
-    answer = browser.post(
-        f"/desk/documents/{document.pk}/files/", written(cast, file=bad, revision=3)
-    )
-    assert answer.status_code == 409
-    assert "四.pdf" in answer.content.decode()
-    saved = browser.post(f"/desk/documents/{document.pk}/edit/", written(cast, revision=4))
-    assert saved.status_code == 302
-    document.refresh_from_db()
-    version = document.open_version
-    assert version is not None
-    assert version.title == "打了一半的题目"
-    assert [one.name for one in version.attachments.order_by("id")] == [
-        "一.txt",
-        "二.txt",
-        "三.txt",
-    ]
-
-
-def test_text_of_another_save_is_not_overwritten_by_attaching(sign_in: Any, cast: Cast) -> None:
-    document, browser = cast.draft(), sign_in(cast.drafter)
-    drafts.edit_version(document, cast.facts(title="别人的"), by=cast.drafter, at=AT, revision=1)
-    form = written(cast, file=[SimpleUploadedFile("一.txt", b"1")])
-    answer = browser.post(f"/desk/documents/{document.pk}/files/", form)
-    assert 'name="revision" value="1"' in answer.content.decode()
-    assert browser.post(f"/desk/documents/{document.pk}/edit/", written(cast)).status_code == 409
-
-
-def test_files_are_attached_with_the_draft_on_both_forms(sign_in: Any, cast: Cast) -> None:
-    browser = sign_in(cast.drafter)
-    form = written(
-        cast, file=[SimpleUploadedFile("一.txt", b"1"), SimpleUploadedFile("二.txt", b"2")]
-    )
-    place = f"{cast.finance.pk}-"
-    assert browser.post("/desk/documents/new/", {**form, "place": place}).status_code == 302
-    document = Document.objects.get()
-    more = written(cast, file=[SimpleUploadedFile("三.txt", b"3")], revision=3)
-    assert browser.post(f"/desk/documents/{document.pk}/edit/", more).status_code == 302
-    assert document.versions.get().attachments.count() == 3
-    again = written(cast, file=[SimpleUploadedFile("四.txt", b"4")], place="0-")
-    lost = browser.post("/desk/documents/new/", again)
-    assert "请重新选择" in lost.content.decode()
-
-
-def test_subjects_are_grouped_by_their_parents(sign_in: Any, cast: Cast) -> None:
-    page = sign_in(cast.drafter).get("/desk/documents/new/").content.decode()
-    select = re.search(r'<select name="subject".*?</select>', page, re.DOTALL)
-    assert select is not None
-    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', select[0], re.DOTALL)
-    assert len(groups) == Subject.objects.filter(parent=None).count()
-    for label, options in groups:
-        children = Subject.objects.filter(parent__name=label).values_list("pk", flat=True)
-        for pk in children:
-            assert f'value="{pk}"' in options
-
-
-def test_invalid_upload_shows_its_reason(sign_in: Any, cast: Cast, settings: Any) -> None:
-    document, browser = cast.draft(), sign_in(cast.drafter)
-    answer = upload(browser, document, b"<html><script>alert(1)</script>", "通知.pdf")
-    assert answer.status_code == 409
-    assert "文件内容与文件名所示的“pdf”类型不符" in answer.content.decode()
-    settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
-    answer = upload(browser, document, b"%PDF-" + b"0" * (1 << 20), "大.pdf")
-    assert "文件超过1 MB" in answer.content.decode()
-    assert browser.post(f"/desk/documents/{document.pk}/files/").status_code == 302
-
-
-def test_request_far_beyond_the_limit_is_refused_before_it_is_read(
-    sign_in: Any, cast: Cast, settings: Any
-) -> None:
-    settings.GONGKAI_UPLOAD_LIMIT = 1 << 20
-    document = cast.draft()
-    answer = upload(sign_in(cast.drafter), document, b"%PDF-" + b"0" * (5 << 20), "大.pdf")
-    assert answer.status_code == 413
-    assert "1 MB" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("query", "wanted"),
-    [
-        ("q=收费", True),
-        ("q=无", False),
-        ("state=draft", True),
-        ("state=approval", False),
-        ("status=preparing", True),
-        ("status=released", False),
-        ("attribute=public", True),
-        ("attribute=closed", False),
-        ("mine=on", True),
-    ],
-)
-def test_list_is_filtered_by_its_address(
-    sign_in: Any, cast: Cast, query: str, wanted: bool
-) -> None:
-    cast.draft()
-    assert (
-        "收费目录" in sign_in(cast.drafter).get(f"/desk/documents/?{query}").content.decode()
-    ) is wanted
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/desk/documents/?state=x",
-        "/desk/documents/?page=x",
-        "/desk/?page=x",
-        "/desk/figures/?year=x",
-        "/desk/figures/?body=990000-D02",
-        "/desk/figures/?year=99999",
-    ],
-)
-def test_hostile_address_is_refused(sign_in: Any, cast: Cast, address: str) -> None:
-    assert sign_in(cast.drafter).get(address).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "address", ["/desk/", "/desk/documents/", "/desk/figures/proactive.total/"]
-)
-def test_query_count_does_not_depend_on_rows(
-    sign_in: Any, cast: Cast, address: str, django_assert_num_queries: Any
-) -> None:
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    cast.draft()
-    cast.released()
-    browser = sign_in(cast.drafter)
-    browser.get(address)  # The calendar is read once and cached.
-    with CaptureQueriesContext(connection) as one:
-        browser.get(address)
-    cast.draft()
-    cast.draft()
-    cast.released()
-    cast.released()
-    with django_assert_num_queries(len(one)):
-        browser.get(address)
-
-
-def test_review_page_shows_differences_to_the_version_before(sign_in: Any, cast: Cast) -> None:
-    document = cast.released()
-    drafts.start_version(document, by=cast.drafter, at=AT)
-    document.refresh_from_db()
-    facts = cast.facts(text="<p>目录之外的费用，任何单位和个人有权拒绝。</p>", change_note="改用词")
-    drafts.edit_version(document, facts, by=cast.drafter, at=AT, revision=1)
-    page = sign_in(cast.head).get(f"/desk/documents/{document.pk}/").content.decode()
-    assert "与第1版的差异" in page
-    assert "<del>收</del>" in without_marks(page)
-    assert "改用词" in page
-
-
-def test_figure_links_to_its_act(sign_in: Any, cast: Cast) -> None:
-    document = cast.released()
-    browser = sign_in(cast.disclosure)
-    page = browser.get("/desk/figures/?year=2026").content.decode()
-    assert "主动公开政府信息数" in page
-    opened = browser.get("/desk/figures/proactive.total/?year=2026").content.decode()
-    assert document.index_number in opened
-    assert "990000-D01#" in opened
-    assert browser.get("/desk/figures/nonsense/").status_code == 404
-    correct(cast, document, "新", at=AT)
-    assert (
-        "更正件数"
-        in browser.get("/desk/figures/documents.corrected/?year=2026&tree=1").content.decode()
-    )
 
 
 def test_draft_offers_the_catalogue_items_of_its_body(sign_in: Any, cast: Cast) -> None:

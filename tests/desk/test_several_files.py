@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongkai.documents.models import Attachment
 from tests.cast import Cast
-from tests.desk.test_documents import form
+from tests.desk.document_pages import form
 from tests.files.samples import pdf, png
 
 pytestmark = pytest.mark.django_db

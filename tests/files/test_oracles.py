@@ -18,12 +18,12 @@ from PIL import Image, PngImagePlugin
 
 from gongkai.files.redaction.boxes import Box
 from tests.files import samples
+from tests.files.redacting import HIDDEN, LETTER, NAME, TOP, places, redacted
 from tests.files.test_cleaning import CHANGED, GONE, OFFICE, cleaned, unpacked
 from tests.files.test_extraction import CARD, word_text
 from tests.files.test_extraction import pdf as pdf_file
 from tests.files.test_open_documents import FILES as OPEN_DOCUMENTS
 from tests.files.test_redaction import CARD as REDACTED
-from tests.files.test_redaction import HIDDEN, LETTER, NAME, TOP, places, redacted
 
 MAT2, PDFTOTEXT, QPDF = (shutil.which(name) or "" for name in ("mat2", "pdftotext", "qpdf"))
 needs_mat2 = pytest.mark.skipif(not MAT2, reason="mat2 is not installed")

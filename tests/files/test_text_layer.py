@@ -22,10 +22,10 @@ from gongkai.files.recognition.engine import is_installed
 from gongkai.files.redaction import checks, pdf, text_layer
 from gongkai.files.redaction.boxes import Box, squeezed
 from gongkai.files.redactor import Redaction, redact
+from tests.files.redacting import CARD, FONT, LETTER, NAME, places, text_of
 from tests.files.scans import scan, typeset
 from tests.files.test_oracles import dumped, needs_pdf_tools
 from tests.files.test_oracles import is_in as is_in_bytes
-from tests.files.test_redaction import CARD, FONT, LETTER, NAME, places, text_of
 
 needs_engine = pytest.mark.skipif(not is_installed(), reason="the extra ocr is not installed")
 BOXES = [*places(LETTER, NAME), *places(LETTER, CARD)]

@@ -16,7 +16,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.operations.bundles import publish_due_bundles
 from tests.cast import Cast
 from tests.datasets.tables import HEAD, SCHEMA
-from tests.desk.test_documents import form
+from tests.desk.document_pages import form
 from tests.journeys.test_release import figure
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gongkai.documents.file_reading import read_waiting_files
 from tests.cast import PASSWORD, build_cast
-from tests.desk.test_documents import form
+from tests.desk.document_pages import form
 
 SENTENCE = "凡目录之外收取费用的，缴款人有权当场拒绝"
 

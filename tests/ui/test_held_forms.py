@@ -10,7 +10,7 @@ from gongkai.documents.models import Document
 from gongkai.law.grounds import Ground
 from gongkai.organisations.models import Account, Session
 from tests.cast import PASSWORD, Cast
-from tests.desk.test_documents import form
+from tests.desk.document_pages import form
 from tests.ui.factors import password_step
 
 NEW = "/desk/documents/new/"
