@@ -21,8 +21,8 @@ from gongkai.files.inspection.findings import Found
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.upload_errors import VERDICTS
 from tests.crash.place import ROOT
+from tests.files.active_samples import SAMPLES
 from tests.files.samples import (
-    SAMPLES,
     docx,
     object_stream,
     ole,

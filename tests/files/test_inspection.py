@@ -11,7 +11,8 @@ from gongkai.files.inspection.findings import Found
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.upload_errors import VERDICTS
 from gongkai.kit.refusals import Refused
-from tests.files.samples import SAMPLES, Sample, docx, object_stream, packed, pdf
+from tests.files.active_samples import SAMPLES
+from tests.files.samples import Sample, docx, object_stream, packed, pdf
 
 PDF = pdf()
 
