@@ -84,6 +84,20 @@ def test_many_posts_since_then_do_not_hide_one_that_is_asked_for_at_once(
     assert len(server.posts) == number
 
 
+def test_what_was_begun_and_failed_comes_before_what_never_began(
+    cast: Cast, server: StandIn, account: Any, clock: Clock
+) -> None:
+    """Behind all that waits, a later unclear attempt would have to be looked for among very many posts."""
+    sends = queued(cast, account, clock, "weibo", 3)
+    failing = iter(["drop"])
+    server.fail = lambda call: next(failing, "") if call == SHARE else ""
+    send_due(clock, most=1)
+    clock.forward(hours=1)
+    send_due(clock, most=1)
+    states = [Send.objects.get(pk=one.pk).state for one in sends]
+    assert states == [SendState.PUBLISHED, SendState.QUEUED, SendState.QUEUED]
+
+
 def test_round_ends_when_the_worker_stops(
     cast: Cast, server: StandIn, account: Any, clock: Clock
 ) -> None:

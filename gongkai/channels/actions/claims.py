@@ -75,7 +75,8 @@ def _next_send(account: ChannelAccount, at: datetime) -> Send | None:
     Return the send that is due first, if hour and quota allow it; an emergency goes ahead of all.
 
     Then comes what may have arrived: the channel is asked while it still is among the newest things there,
-    and not after all that waits was sent on top of it. A locked row is passed over, never waited for,
+    and not after all that waits was sent on top of it; so comes, before what never began, what was begun and
+    failed, because it may become unclear later. A locked row is passed over, never waited for,
     because a worker claims while it holds the ledger for the send before.
     """
     left = None
@@ -89,7 +90,7 @@ def _next_send(account: ChannelAccount, at: datetime) -> Send | None:
         if left is None:
             return None
     due = due_sends(at).filter(account=account).select_related(*OF_ITEM)
-    due = due.order_by("-is_urgent", "-is_unclear", "next_at", "id")
+    due = due.order_by("-is_urgent", "-is_unclear", "-attempts", "next_at", "id")
     send = due.select_for_update(of=("self",), skip_locked=True).first()
     if left is not None and (send is None or not send.is_urgent):
         send = left

@@ -378,7 +378,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("next_at__isnull", False)),
-                        fields=["account", "-is_urgent", "-is_unclear", "next_at", "id"],
+                        fields=["account", "-is_urgent", "-is_unclear", "-attempts", "next_at", "id"],
                         name="channels_send_due",
                     ),
                     models.Index(

@@ -90,7 +90,7 @@ class Send(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["account", "-is_urgent", "-is_unclear", "next_at", "id"],
+                fields=["account", "-is_urgent", "-is_unclear", "-attempts", "next_at", "id"],
                 condition=Q(next_at__isnull=False),
                 name="channels_send_due",
             ),
