@@ -1,7 +1,7 @@
 """All figures of a year of a body, its level and its area, and by kind of body."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -77,6 +77,28 @@ class YearSummary:
     taken_over_below: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Sums:
+    """The sums of each scope and group by cell, and the imported reports that are added up in each."""
+
+    own: Compiled
+    sums: Mapping[str, Compiled]
+    reported: Mapping[str, Sequence[Compiled]]
+
+    def number(self, name: str, place: Place) -> Number | None:
+        """Return a sum; None where a report that it adds up does not state it."""
+        if any(place not in one.cells for one in self.reported[name]):
+            return None
+        return self.sums[name].cells[place]
+
+    def published(self, place: Place) -> dict[str, Number]:
+        """Return what imported reports state of a cell, for the area and the level."""
+        return {
+            name.value: sum(one.cells.get(place, 0) for one in self.reported[name])
+            for name in (Scope.AREA, Scope.LEVEL)
+        }
+
+
 def year_summary(body: Body, year: int) -> YearSummary | None:
     """
     Compile a body with all bodies below it; None for a year without a form.
@@ -86,14 +108,36 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
     form = form_of_year(year)
     if form is None:
         return None
-    bodies, rows = tree_rows(body, on=date(year, 12, 31)), local_rows_of(body, year)
-    reports = _taken_over(bodies, year)
-    stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
+    bodies = tree_rows(body, on=date(year, 12, 31))
     groups: dict[str, list[BodyInTree]] = defaultdict(list)
     for one in bodies:
         groups[TOP if one.pk == body.pk else one.kind].append(one)
+    reports = _taken_over(bodies, year)
+    found = _sums(body, year, form, groups, reports)
+    lines = tuple(_line(place, found, groups) for place in found.own.cells)
+    area = found.sums[Scope.AREA]
+    if body.pk not in reports:
+        counts = {str(name): len(found.reported[name]) for name in (Scope.AREA, Scope.LEVEL)}
+        return YearSummary(body, year, form, len(bodies), lines, area, taken_over_below=counts)
+    published, alone = compiled_from_taken_over(reports[body.pk]), len(bodies) == 1
+    lines = tuple(
+        replace(one, **_as_published(published.cells.get(one.place), alone=alone)) for one in lines
+    )
+    return YearSummary(body, year, form, len(bodies), lines, published, taken_over=reports[body.pk])
+
+
+def _sums(
+    body: Body,
+    year: int,
+    form: Form,
+    groups: Mapping[str, list[BodyInTree]],
+    reports: Mapping[int, TakenOverReport],
+) -> _Sums:
+    """Add up the figures of each scope and group: from acts, and from imported reports."""
+    rows = local_rows_of(body, year)
+    stated = {pk: compiled_from_taken_over(one) for pk, one in reports.items() if pk != body.pk}
     inside: dict[str, list[BodyInTree]] = {
-        Scope.AREA: bodies,
+        Scope.AREA: [one for members in groups.values() for one in members],
         Scope.LEVEL: bodies_in(body, year, Scope.LEVEL),
         **groups,
     }
@@ -110,69 +154,35 @@ def year_summary(body: Body, year: int) -> YearSummary | None:
         name: [stated[one.pk] for one in found if one.pk in stated]
         for name, found in inside.items()
     }
-    # A body whose report was taken over counts with its published numbers only.
-    sums = {
-        name: consolidated(
-            [
-                compiled_parts(
-                    amounts,
-                    {str(part) for part in chains if _counts_in(name, part)},
-                    form,
-                    year,
-                    rows,
-                ),
-                *(_in_cells(one, own) for one in reported[name]),
-            ],
-            form,
-            year,
-            rows,
-        )
-        for name in inside
-    }
 
-    stating = {name: found for name, found in reported.items() if found}
+    def added_up(name: str) -> Compiled:
+        # A body whose report was taken over counts with its published numbers only.
+        parts = {str(part) for part in chains if _counts_in(name, part)}
+        counted = compiled_parts(amounts, parts, form, year, rows)
+        published = (_in_cells(one, own) for one in reported[name])
+        return consolidated([counted, *published], form, year, rows)
 
-    def number(name: str, place: Place) -> Number | None:
-        if name in stating and any(place not in one.cells for one in stating[name]):
-            return None
-        return sums[name].cells[place]
+    return _Sums(own, {name: added_up(name) for name in inside}, reported)
 
-    area = sums[Scope.AREA]
-    published = compiled_from_taken_over(reports[body.pk]) if body.pk in reports else None
-    lines, scopes = [], (Scope.AREA.value, Scope.LEVEL.value)
-    for place in own.cells:
-        row = own.row_of(place)
-        assert row is not None  # every cell belongs to a row
-        column = row.column(place.column)
-        assert column is not None
-        lines.append(
-            Line(
-                name_of(place),
-                place,
-                row,
-                column,
-                own.cells[place],
-                number(Scope.LEVEL, place),
-                number(Scope.AREA, place),
-                {kind: found for kind in groups if (found := number(kind, place)) is not None},
-                area.manual.get(place, 0),
-                {
-                    name: sum(one.cells.get(place, 0) for one in stating.get(name, ()))
-                    for name in scopes
-                },
-            )
-        )
-    if published is None:
-        counts = {str(name): len(reported[name]) for name in (Scope.AREA, Scope.LEVEL)}
-        return YearSummary(
-            body, year, form, len(bodies), tuple(lines), area, taken_over_below=counts
-        )
-    alone = len(bodies) == 1
-    lines = [
-        replace(one, **_as_published(published.cells.get(one.place), alone=alone)) for one in lines
-    ]
-    return YearSummary(
-        body, year, form, len(bodies), tuple(lines), published, taken_over=reports[body.pk]
+
+def _line(place: Place, found: _Sums, groups: Collection[str]) -> Line:
+    """Return one cell of the form with its number for each scope and group."""
+    row = found.own.row_of(place)
+    assert row is not None  # every cell belongs to a row
+    column = row.column(place.column)
+    assert column is not None
+    kinds = {kind: found.number(kind, place) for kind in groups}
+    return Line(
+        name_of(place),
+        place,
+        row,
+        column,
+        found.own.cells[place],
+        found.number(Scope.LEVEL, place),
+        found.number(Scope.AREA, place),
+        {kind: number for kind, number in kinds.items() if number is not None},
+        found.sums[Scope.AREA].manual.get(place, 0),
+        found.published(place),
     )
 
 

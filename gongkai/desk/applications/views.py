@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -89,6 +90,7 @@ MAX_REPEATS = 10
 MAX_SIMILAR = 100
 KEYS = ("due_on", "id")
 NEWEST = ("-arrived_on", "-id")
+Tried = tuple[PageAction[Any], Subject, StepForm]  # a step with what was entered
 COLUMNS = (
     Column(gettext_lazy("Receipt number"), lambda one: one.number, 30),
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
@@ -302,17 +304,31 @@ def _page(
     *,
     status: int,
     clear: ApplicantFacts | None = None,
-    tried: tuple[PageAction[Any], Subject, StepForm] | None = None,
+    tried: Tried | None = None,
 ) -> HttpResponse:
     context = frame(request, "cases")
-    today, at = context["today"], timezone.now()
-    calendars = Calendars()
-    calendar = calendars.of(case.body.region)
-    choices = _choices(case)
-    offered = []
+    offered = _offered(request.person, case, tried)
+    shown = offered_forms(offered)
+    if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
+        # The action is no longer possible because another user changed the case in the meantime.
+        for errors in tried[2].errors.values():
+            messages.error(request, "; ".join(str(error) for error in errors))
+    context |= {
+        **_case_context(request.person, case, context["today"]),
+        "offered": offered,
+        "tried": tried[2] if tried else None,
+        "who": clear or masked(case.applicant.decrypt_facts()),
+        "clear": clear,
+    }
+    return render(request, "desk/applications/show.html", context, status=status)
+
+
+def _offered(person: Person, case: Application, tried: Tried | None) -> list[OfferedStep]:
+    """Return the possible steps: with a form, or with the reason why the person cannot take them now."""
+    at, choices, offered = timezone.now(), _choices(case), []
     with cached_capacities():
         refusals = [
-            (action, subject, action.refusal(subject, by=request.person, at=at))
+            (action, subject, action.refusal(subject, by=person, at=at))
             for action, subject in possible_steps(case)
         ]
     for action, subject, refusal in refusals:
@@ -325,22 +341,18 @@ def _page(
                     case=case, choices=choices, subject=subject, prefix=_prefix(action, subject)
                 )
         offered.append(OfferedStep(case, action, subject, refusal, form))
-    found = derivation_of(case, calendar, settings.GONGKAI_LAW)
-    shown = offered_forms(offered)
-    if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
-        # The action is no longer possible because another user changed the case in the meantime.
-        for errors in tried[2].errors.values():
-            messages.error(request, "; ".join(str(error) for error in errors))
-    facts = case.applicant.decrypt_facts()
-    context |= {
-        **notices_of(case, by=request.person, on=today),
+    return offered
+
+
+def _case_context(person: Person, case: Application, today: date) -> dict[str, Any]:
+    """Return what the page shows of the case itself: deadline, history, related cases, replies and letters."""
+    calendars = Calendars()
+    found = derivation_of(case, calendars.of(case.body.region), settings.GONGKAI_LAW)
+    return {
+        **notices_of(case, by=person, on=today),
         "case": case,
-        "offered": offered,
-        "tried": tried[2] if tried else None,
-        "who": clear or masked(facts),
-        "clear": clear,
         "look_reasons": RevealReason.choices,
-        "may_look": refusal_to_reveal(case, by=request.person, on=today) is None,
+        "may_look": refusal_to_reveal(case, by=person, on=today) is None,
         "clock": application_deadline_bar(case, calendars, today),
         "derivation": found,
         "steps": reasons_of(found) if found else [],
@@ -361,7 +373,6 @@ def _page(
         "letters": list(case.letters.all()),
         "paper_forms": list(TYPES),
     }
-    return render(request, "desk/applications/show.html", context, status=status)
 
 
 def offered_forms(offered: Sequence[OfferedStep]) -> list[OfferedStep]:
