@@ -181,6 +181,7 @@ def test_description_is_openapi_3_1_and_covers_every_path(client: Client) -> Non
         "/api/v1/datasets/{code}/rows",
         "/api/v1/deliveries",
         "/api/v1/drafts",
+        "/api/v1/drafts/{draft}/files",
         "/api/v1/events",
         "/api/v1/items",
         "/api/v1/items/{index_number}",
