@@ -24,7 +24,13 @@ if TYPE_CHECKING:  # the world imports this module
 
 Pairs = list[tuple[tuple[Any, ...], tuple[Any, ...]]]
 FIELDS = [
-    {"name": "item", "title": "项目", "constraints": {"required": True}, "indexed": True},
+    {
+        "name": "item",
+        "title": "项目",
+        "constraints": {"required": True},
+        "indexed": True,
+        "ocds": "planning/project/id",
+    },
     {"name": "sum", "title": "金额", "type": "integer"},
     {"name": "person", "title": "领取人", "public": False},
 ]
@@ -141,6 +147,7 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
         "portal:dataset_versions": entry(known=known(), hidden=codes()),
         "portal:dataset_version": entry(known=known(1), hidden=versions()),
         "portal:dataset_csv_metadata": entry(known=known(1), hidden=versions()),
+        "portal:dataset_ocds": entry(known=known(1), hidden=versions()),
         "portal:dataset_changes": entry(known=nothing, hidden=versions()),
         "portal:dataset_file": entry(
             known=lambda world: [("open", 1, kind) for kind in ("csv", "xlsx", "json")],

@@ -23,6 +23,7 @@ urlpatterns = [
         file_views.dataset_file,
         name="dataset_file",
     ),
+    path("data/<slug:code>/v<int:number>/ocds.json", file_views.dataset_ocds, name="dataset_ocds"),
     path(
         "data/<slug:code>/v<int:number>/rows.csv-metadata.json",
         file_views.dataset_csv_metadata,

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.datasets.charts import drawn_chart
+from gongkai.datasets.coverage import coverage_of
 from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
+from gongkai.datasets.ocds import has_ocds
 from gongkai.datasets.parquet import can_write_parquet
 from gongkai.datasets.quality import quality_of
 from gongkai.datasets.queries import (
@@ -162,6 +164,8 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         else None,
         "has_meanings": any(one.description for one in schema.public_fields),
         "has_parquet": can_write_parquet(),
+        "has_ocds": has_ocds(schema),
+        "coverage": coverage_of(release) if not request.GET.get("page") else None,
         "query_string": request.GET.urlencode(),
         **page_urls(request, page.next_cursor),
     }
