@@ -172,7 +172,9 @@ def test_description_is_openapi_3_1_and_covers_every_path(client: Client) -> Non
     data = client.get("/api/v1/openapi.json").json()
     assert data["openapi"].startswith("3.1")
     assert sorted(data["paths"]) == [
+        "/api/v1/answered",
         "/api/v1/bodies",
+        "/api/v1/catalogue",
         "/api/v1/concerns",
         "/api/v1/consultations",
         "/api/v1/datasets",
