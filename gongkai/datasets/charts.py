@@ -50,7 +50,7 @@ class DrawnChart:
     A chart with the places of its points; `zero` is the height of the axis.
 
     `lines` is the chart as a table: the word of the first axis, and the value of each series. `others`
-    is how many series are not drawn.
+    is how many series are not drawn; `x_name` is the field by which the rows of a point are found.
     """
 
     kind: str
@@ -63,6 +63,7 @@ class DrawnChart:
     zero: float
     highest: str
     lowest: str
+    x_name: str
 
 
 def ambiguous_value(release: DatasetVersion) -> str | None:
@@ -160,6 +161,7 @@ def _drawing(
         zero,
         f"{most:,.{y.decimals}f}",
         f"{least:,.{y.decimals}f}",
+        x.name,
     )
 
 

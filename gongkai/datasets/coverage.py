@@ -34,6 +34,7 @@ class CoverageTable:
 
     heads: tuple[str, ...]
     of: str
+    by_name: str  # the first field that is counted by; the rows of a line are found by it
     lines: tuple[CoverageLine, ...]
 
 
@@ -83,6 +84,7 @@ def coverage_of(release: DatasetVersion) -> CoverageTable | None:
     return CoverageTable(
         tuple(one.title for one in fields),
         schema.by_name[counted.of].title,
+        fields[0].name,
         tuple(sorted(lines, key=lambda one: one.words, reverse=True)),
     )
 

@@ -62,10 +62,11 @@ class DrawnMap:
     moment: str
     tiles: tuple[DrawnTile, ...]
     shades: tuple[Shade, ...]
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, str], ...]  # name, value, and the word in the rows
     others: int
     width: int
     height: int
+    x_name: str
     kind: str = "map"
 
 
@@ -95,12 +96,17 @@ def drawn_map(schema: Schema, chart: Chart, values: ChartValues) -> DrawnMap | N
         tiles,
         _shades(y, known.values(), edges),
         tuple(
-            (found.by_word[word].name if word in found.by_word else word, shown_value(y, number))
+            (
+                found.by_word[word].name if word in found.by_word else word,
+                shown_value(y, number),
+                word,
+            )
             for word, number in numbers.items()
         ),
         len(numbers) - len(known),
         max(one.x for one in tiles) + WIDTH,
         max(one.y for one in tiles) + HEIGHT,
+        x.name,
     )
 
 

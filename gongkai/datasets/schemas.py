@@ -234,7 +234,12 @@ def _check_tables(schema: Schema, by_name: Mapping[str, Field]) -> None:
     counted = schema.coverage
     if counted is not None:
         due = by_name.get(counted.due)
-        if not {counted.of, *counted.by} <= set(schema.key) or due is None or not due.is_public:
+        if (
+            not counted.by
+            or not {counted.of, *counted.by} <= set(schema.key)
+            or due is None
+            or not due.is_public
+        ):
             raise BadSchema(
                 _(
                     "Coverage counts a field that identifies rows, by others, and names a public number."

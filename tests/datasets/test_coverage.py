@@ -89,6 +89,7 @@ def test_the_ready_made_budgets_state_what_is_counted_and_compared() -> None:
         ({"coverage": 1}, "bad-schema"),
         ({"coverage": COVERAGE | {"of": "now"}}, "bad-coverage"),
         ({"coverage": COVERAGE | {"by": "none"}}, "bad-coverage"),
+        ({"coverage": COVERAGE | {"by": []}}, "bad-coverage"),
         ({"coverage": COVERAGE | {"due": "none"}}, "bad-coverage"),
         ({"coverage": COVERAGE | {"due": "rate"}}, "bad-coverage"),
         ({"coverage": COVERAGE | {"due": "secret"}}, "bad-coverage"),

@@ -59,7 +59,7 @@ def test_prefectures_are_shaded_by_the_numbers_of_the_last_month(
         (3, "40.0", "40.0"),
         (4, "50.5", "50.5"),
     ]
-    assert chart.lines[-1] == ("兵团", "7.0")
+    assert chart.lines[-1] == ("兵团", "7.0", "兵团")
     places = [(one.x, one.y) for one in chart.tiles]
     assert len(set(places)) == len(places)
     assert max(places) < (chart.width, chart.height)

@@ -52,6 +52,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class ShownRow:
+    """A row of the table with the key of its page."""
+
+    key: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
 class Change:
     """A row that differs between two versions: what stood there before, and what stands there now."""
 
@@ -151,7 +159,7 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         "columns": schema.public_fields,
         "form": form,
         "in_force": query != RowQuery(),
-        "rows": [cells_of(schema, row) for row in page.rows],
+        "rows": [ShownRow(row.key, cells_of(schema, row)) for row in page.rows],
         "newest": newest,
         "min_cell": settings.GONGKAI_DATASETS.min_cell if schema.counted else None,
         # Whole, so that it also serves on paper.
