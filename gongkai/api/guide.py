@@ -89,7 +89,7 @@ def api_guide(request: HttpRequest) -> HttpResponse:
     return render(request, "api/guide.html", context)
 
 
-PREFIX = re.compile("gongkai_api_(operations|participation)_")
+PREFIX = re.compile("gongkai_api_(operations|participation|listed)_")
 
 
 def _parameter(found: dict[str, Any]) -> Parameter:
@@ -129,6 +129,8 @@ def _examples() -> dict[str, str]:
         "search_documents": f"{reverse('api:search_documents')}?q=通知&order=newest",
         "suggestion_list": f"{reverse('api:suggestion_list')}?q=通知",
         "body_list": reverse("api:body_list"),
+        "catalogue_list": reverse("api:catalogue_list"),
+        "answered_list": f"{reverse('api:answered_list')}?limit=5",
         "consultation_list": f"{reverse('api:consultation_list')}?state=opened",
         "meeting_list": reverse("api:meeting_list"),
         "event_list": reverse("api:event_list"),

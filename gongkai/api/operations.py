@@ -83,6 +83,8 @@ def _asking_for_token(response: HttpResponse) -> HttpResponse:
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, fault: Refused) -> HttpResponse:
     response = problem(request, STATUSES.get(fault.refusal.code, 400), fault.refusal)
+    if response.status_code == 503:
+        response["Retry-After"] = "60"
     return _asking_for_token(response)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from typing import cast
+from typing import IO, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from gongkai.files.storage import CHUNK
 from gongkai.kit.durations import duration_text
 from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from gongkai.kit.refusals import Refusal, Refused, refuse_if
@@ -24,6 +25,9 @@ STATUSES = {
     "out-of-scope": 403,
     "key-reused": 409,
     "too-large": 413,
+    "file-too-large": 413,
+    "inspection-busy": 503,
+    "scan-failed": 503,
 }
 
 
@@ -46,9 +50,10 @@ class TooManyRequests(Exception):
 class ScopedToken(HttpBearer):
     """A token in the header `Authorization: Bearer …` whose scopes contain this one."""
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, *, sends_a_file: bool = False) -> None:
         super().__init__()
         self.scope = scope
+        self.sends_a_file = sends_a_file
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """
@@ -65,7 +70,11 @@ class ScopedToken(HttpBearer):
         if wait:
             raise TooManyRequests(wait)
         refuse_if(refusal_to_write_by_token(found, self.scope, at=timezone.now()))
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most = (
+            settings.GONGKAI_UPLOAD_LIMIT
+            if self.sends_a_file
+            else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        )
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > most:
             message = _("A request has at most %(most)s MB. Send several, or use the command.")
@@ -73,9 +82,15 @@ class ScopedToken(HttpBearer):
         return found
 
 
-def sent_by(request: HttpRequest, key: str) -> SentByProgram:
-    """Return what identifies the request of a token."""
+def sent_by(request: HttpRequest, key: str, content: IO[bytes] | None = None) -> SentByProgram:
+    """Return what identifies the request of a token; `content` is its body where that was read already."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    digest.update(request.body)
+    if content is None:
+        digest.update(request.body)
+    else:
+        content.seek(0)
+        while chunk := content.read(CHUNK):
+            digest.update(chunk)
+        content.seek(0)
     token = cast(ApiToken, request.auth)  # type: ignore[attr-defined]
     return SentByProgram(token, key, digest.hexdigest())

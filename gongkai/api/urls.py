@@ -8,7 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from gongkai.api import participation, write_operations  # noqa: F401  (operations are part of the API once imported)
+from gongkai.api import (  # noqa: F401  (operations are part of the API once imported)
+    listed,
+    participation,
+    write_operations,
+)
 from gongkai.api.operations import api
 from gongkai.ui.views.errors import method_not_allowed
 

@@ -9,14 +9,15 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from ninja.params.functions import Header
+from ninja.params.functions import Header, Query
 
 from gongkai.api import write_shapes as shapes
 from gongkai.api.dataset_operations import router as dataset_router
@@ -28,13 +29,16 @@ from gongkai.catalogue.queries import every_item
 from gongkai.datasets.inputs import ImportInputs, ReleaseFacts
 from gongkai.datasets.queries import visible_to
 from gongkai.documents.actions.drafts import DraftFacts
-from gongkai.documents.queries import by_index_number
+from gongkai.documents.queries import by_index_number, worked_by
+from gongkai.files.storage import CHUNK
 from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.text_input import free_text
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Body, Office
+from gongkai.organisations.models import ApiToken, Body, Office
 from gongkai.organisations.states import TokenScope
 from gongkai.processes.token_writes.deliveries import delivery_by_token
-from gongkai.processes.token_writes.drafts import draft_by_token
+from gongkai.processes.token_writes.drafts import draft_by_token, file_by_token
+from gongkai.processes.token_writes.files import FileSent
 from gongkai.processes.token_writes.once import Written
 from gongkai.processes.token_writes.rows import rows_by_token
 
@@ -49,6 +53,10 @@ KEY: str = Header(
     ),
 )
 REPLAYED = "Idempotency-Replayed"
+FILE_NAME = gettext_noop("name of the file with its ending")
+PICTURE = gettext_noop("what a picture shows, for those who cannot see")
+SUBMIT = gettext_noop("submit it for review; else it stays a draft")
+MAX_ID = 2**63 - 1  # of the databases; an address may have any number
 
 
 @api.exception_handler(TooManyRequests)
@@ -72,10 +80,49 @@ def draft_create(request: HttpRequest, sent: shapes.NewDraft, key: str = KEY) ->
         body,
         _office(body, sent.office),
         _facts(sent),
+        files=[FileSent(one.name, one.stream, one.description) for one in sent.files],
         submit=sent.submit,
         at=timezone.now(),
     )
     return _answered(request, written, reverse("desk:document", args=[written.answer["id"]]))
+
+
+@api.post(
+    "/drafts/{int:draft}/files",
+    response={201: shapes.DraftWritten, **WRITE_FAULTS},
+    auth=ScopedToken(TokenScope.DRAFTS, sends_a_file=True),
+    summary=gettext_noop("Attach a file to a draft"),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    },
+)
+def draft_file_create(
+    request: HttpRequest,
+    draft: int,
+    key: str = KEY,
+    name: str = Query(..., min_length=1, max_length=200, description=FILE_NAME),
+    description: str = Query("", max_length=200, description=PICTURE),
+    submit: bool = Query(default=False, description=SUBMIT),  # noqa: FBT001  (a parameter of the address)
+) -> Any:
+    """Attach the file that is the body of the request; submit the draft if asked to."""
+    at = timezone.now()
+    token = cast(ApiToken, request.auth)  # type: ignore[attr-defined]
+    seen = worked_by(token.account, on=local_date(at)).select_related("body", "open_version")
+    document = seen.filter(pk=draft).first() if draft <= MAX_ID else None
+    if document is None:
+        raise Http404
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as content:
+        while chunk := request.read(CHUNK):
+            content.write(chunk)
+        sender = sent_by(request, key, content)
+        file = FileSent(name, content, free_text(description))
+        written = file_by_token(sender, document, file, submit=submit, at=at)
+    return _answered(request, written, reverse("desk:document", args=[document.pk]))
 
 
 @dataset_router.post(  # beside the operation that reads this address

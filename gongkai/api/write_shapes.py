@@ -1,8 +1,11 @@
 """What programs send to the API, and what they get back."""
 
+import base64
 from datetime import date
-from typing import Annotated, Any
+from io import BytesIO
+from typing import IO, Annotated, Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Field, Schema
 from pydantic import AfterValidator, ConfigDict
@@ -12,13 +15,45 @@ from gongkai.kit.text_input import free_text
 # Characters that show nothing are left out, as in the forms of the desk.
 Text = Annotated[str, AfterValidator(free_text)]
 Cell = str | int | float | bool | None
-MAX_ROWS = 50_000
+MAX_ROWS, MAX_FILES = 50_000, 50
 
 
 class Sent(Schema):
     """What a program sends; a name that is not known is refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+def decoded(text: str) -> str:
+    """Return the text of a file in base64, lines broken or not. Raises `ValueError`."""
+    try:
+        base64.b64decode("".join(text.split()), validate=True)
+    except ValueError as error:
+        raise ValueError(_("This is not base64.")) from error
+    return text
+
+
+class NewFile(Sent):
+    """A file of a draft, in base64. Larger ones are sent one by one to the address of the draft."""
+
+    name: Text = Field(
+        min_length=1, max_length=200, description=gettext_noop("name of the file with its ending")
+    )
+    content: Annotated[str, AfterValidator(decoded)] = Field(
+        min_length=1,
+        description=gettext_noop("the file in base64"),
+        json_schema_extra={"contentEncoding": "base64"},
+    )
+    description: Text = Field(
+        "",
+        max_length=200,
+        description=gettext_noop("what a picture shows, for those who cannot see"),
+    )
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """The bytes of the file."""
+        return BytesIO(base64.b64decode(self.content))
 
 
 class NewDraft(Sent):
@@ -63,17 +98,29 @@ class NewDraft(Sent):
     co_issuers: list[Annotated[Text, Field(max_length=200)]] = Field(
         [], max_length=50, description=gettext_noop("names of the other issuers")
     )
+    files: list[NewFile] = Field(
+        [], max_length=MAX_FILES, description=gettext_noop("its files, in their order")
+    )
     submit: bool = Field(
         default=False, description=gettext_noop("submit it for review; else it stays a draft")
     )
 
 
+class FileWritten(Schema):
+    """A file as it was stored."""
+
+    name: str
+    size: int
+    sha256: str
+
+
 class DraftWritten(Schema):
-    """A draft as it was stored; `url` is its page at the desk."""
+    """A draft as it was stored, with the files that came with the request; `url` is its page at the desk."""
 
     id: int
     state: str
     url: str
+    files: list[FileWritten]
 
 
 class NewRows(Sent):

@@ -12,6 +12,7 @@ from django.core import checks
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from gongkai.datasets.tiles import BadTiles, tile_maps
 from gongkai.files.scanner import ADDRESS as SCANNER
 from gongkai.ledger.queries import newest_checkpoint
 from gongkai.organisations.models import Account
@@ -206,6 +207,18 @@ def scanner_is_set(
         return []
     message = "GONGKAI_CLAMD is empty: uploaded files are not scanned for malware."
     return [checks.Warning(message, id="gongkai.W023")]
+
+
+@checks.register
+def tile_maps_are_read(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Return an error if the file of maps for datasets cannot be used: no map could be drawn."""
+    try:
+        tile_maps(settings.GONGKAI_DATASETS.tiles)
+    except BadTiles as error:
+        return [checks.Error(f"GONGKAI_DATASET_TILES: {error}", id="gongkai.E028")]
+    return []
 
 
 def _name_of_files_host() -> str:

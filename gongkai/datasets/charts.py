@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from gongkai.datasets.chart_values import MAX_DRAWN, values_of
+from gongkai.datasets.maps import DrawnMap, drawn_map
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.queries import rows_of
 from gongkai.datasets.schema_parts import Chart
-from gongkai.datasets.schemas import Field, Schema
-from gongkai.datasets.values import Stored, number_of, shown_value
+from gongkai.datasets.schemas import Field
+from gongkai.datasets.values import number_of, shown_value
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 260, 80, 40, 12
 MAX_POINTS, MAX_SERIES = 60, 6
 MIN_POINTS = 2
-MAX_DRAWN = 20_000  # rows of a version; more are not read for a page
 ORDERED = frozenset({"date", "yearmonth", "year"})
 
 
@@ -49,7 +50,7 @@ class DrawnChart:
     A chart with the places of its points; `zero` is the height of the axis.
 
     `lines` is the chart as a table: the word of the first axis, and the value of each series. `others`
-    is how many series are not drawn.
+    is how many series are not drawn; `x_name` is the field by which the rows of a point are found.
     """
 
     kind: str
@@ -62,40 +63,7 @@ class DrawnChart:
     zero: float
     highest: str
     lowest: str
-
-
-class _Values:
-    """The numbers of a chart by series and by the first axis, in the order of the rows."""
-
-    def __init__(self, schema: Schema, chart: Chart) -> None:
-        self._x, self._y = schema.by_name[chart.x], schema.by_name[chart.y]
-        self._places = schema.place_of(chart.x), schema.place_of(chart.y)
-        self._series = [(schema.place_of(name), schema.by_name[name]) for name in chart.series]
-        self._adds_up = chart.aggregate == "sum"
-        self.found: dict[str, dict[str, int]] = {}
-        self.twice: str | None = None
-
-    def add(self, values: Sequence[Stored]) -> None:
-        """Take a row; note the first value of the axis that two rows of one series have."""
-        label, number = values[self._places[0]], values[self._places[1]]
-        if label is None or number is None:
-            return
-        words = (
-            str(number_of(self._x, label)) if self._x.is_numeric else shown_value(self._x, label)
-        )
-        name = " · ".join(shown_value(one, values[place]) for place, one in self._series)
-        numbers = self.found.setdefault(name, {})
-        if words in numbers and not self._adds_up:
-            self.twice = self.twice or words
-        numbers[words] = numbers.get(words, 0) + int(number)
-
-
-def _values_of(release: DatasetVersion, schema: Schema, chart: Chart) -> _Values:
-    values = _Values(schema, chart)
-    rows = rows_of(release).order_by("position", "id").values_list("values", flat=True)
-    for one in rows.iterator(chunk_size=2_000):
-        values.add(one)
-    return values
+    x_name: str
 
 
 def ambiguous_value(release: DatasetVersion) -> str | None:
@@ -107,10 +75,10 @@ def ambiguous_value(release: DatasetVersion) -> str | None:
     schema = release.schema
     if schema.chart is None or rows_of(release)[: MAX_DRAWN + 1].count() > MAX_DRAWN:
         return None
-    return _values_of(release, schema, schema.chart).twice
+    return values_of(release, schema, schema.chart).twice
 
 
-def drawn_chart(release: DatasetVersion) -> DrawnChart | None:
+def drawn_chart(release: DatasetVersion) -> DrawnChart | DrawnMap | None:
     """
     Return the chart that the schema of a version asks for; None if it has none, or too few points.
 
@@ -121,7 +89,9 @@ def drawn_chart(release: DatasetVersion) -> DrawnChart | None:
     chart = schema.chart
     if chart is None or release.row_count > MAX_DRAWN:
         return None
-    values = _values_of(release, schema, chart)
+    values = values_of(release, schema, chart)
+    if chart.kind == "map":
+        return drawn_map(schema, chart, values)
     x, y = schema.by_name[chart.x], schema.by_name[chart.y]
     labels = list(dict.fromkeys(label for one in values.found.values() for label in one))
     labels = (sorted(labels) if x.type in ORDERED else labels)[-MAX_POINTS:]
@@ -191,6 +161,7 @@ def _drawing(
         zero,
         f"{most:,.{y.decimals}f}",
         f"{least:,.{y.decimals}f}",
+        x.name,
     )
 
 

@@ -7,6 +7,7 @@ where it gave them, else one row that is marked as an example. `gongkai install_
 
 from gongkai.datasets.ready_made_more import MORE
 from gongkai.datasets.ready_made_shape import OTHER_SOURCES, ReadyMade
+from gongkai.datasets.ready_made_universities import rows_of_university
 
 __all__ = ["OTHER_SOURCES", "READY_MADE", "ReadyMade"]
 
@@ -63,13 +64,36 @@ READY_MADE: tuple[ReadyMade, ...] = (
         "十",
         (
             "id 项目编号 s kxo -",
+            "batch 推介批次 s kxw -",
             "title 项目名称 s r -",
-            "batch 推介批次 s xw -",
+            "sector 所属行业 s f -",
+            "place 项目所在地 s xf -",
+            "body 实施机构 s f -",
             "stage 所处阶段 s x -",
+            "mode 运作方式 s f -",
+            "returns 回报机制 s f -",
+            "years 合作期限 i f 年",
+            "supplier 社会资本方 s f -",
             "projects 项目数 i rw 个",
             "investment 总投资 n2 w 亿元",
         ),
-        ("2017-合计,2017年累计推介项目,共6批,,421,7227",),
+        (
+            "合计,共6批,2017年累计推介项目,,,,,,,,,421,7227",
+            "示例-1,示例批次,示例县污水处理厂项目,生态建设和环境保护,示例县,示例县住房城乡建设局,执行,BOT,可行性缺口补助,20,示例水务公司,1,3.50",
+        ),
+        total=("id", "合计"),
+        ocds=(
+            ("id", "planning/project/id"),
+            ("title", "planning/project/title"),
+            ("sector", "planning/project/sector/description"),
+            ("place", "planning/project/locations/0/description"),
+            ("body", "buyer/name"),
+            ("stage", "tender/status"),
+            ("mode", "tender/procurementMethodDetails"),
+            ("returns", "planning/budget/description"),
+            ("supplier", "awards/0/suppliers/0/name"),
+            ("investment", "planning/project/totalValue/amount"),
+        ),
     ),
     ReadyMade(
         "M17d",
@@ -130,7 +154,7 @@ READY_MADE: tuple[ReadyMade, ...] = (
         "M17g",
         "budgets",
         "部门预算、决算和“三公”经费",
-        "各部门各年度预算或者决算，以及“三公”经费合计与分项；合计与分项不符的不能导入。",
+        "各部门各年度预算或者决算，以及“三公”经费合计与分项；公开率按已有部门计算。合计与分项不符、上年数与上年数据不符的，不能发布。",
         "ANNUAL",
         "A20-07",
         "七",
@@ -139,6 +163,9 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "body 部门 s kx -",
             "kind 预算或决算 s kx -",
             "total 收支总额 n2 - 万元",
+            "basic 基本支出 n2 - 万元",
+            "project 项目支出 n2 - 万元",
+            "other 其他支出 n2 - 万元",
             "three 三公经费合计 n2 - 万元",
             "abroad 因公出国（境）费 n2 - 万元",
             "cars 公务用车购置及运行费 n2 - 万元",
@@ -148,10 +175,13 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "last 上年三公经费合计 n2 o 万元",
         ),
         (
-            "2017,区级部门合计,预算,,,,,,130,95,",
-            "2017,示例部门,预算,1000.00,60.00,10.00,40.00,10.00,,,66.00",
+            "2017,自治区级部门合计,预算,,,,,,,,,130,95,",
+            "2017,示例部门,预算,1000.00,700.00,280.00,20.00,60.00,10.00,40.00,10.00,,,66.00",
+            "2016,示例部门,预算,950.00,680.00,250.00,20.00,66.00,12.00,42.00,12.00,,,",
         ),
-        sums=(("three", "abroad", "cars", "guests"),),
+        sums=(("total", "basic", "project", "other"), ("three", "abroad", "cars", "guests")),
+        coverage=("body", "bodies", "year", "kind"),
+        year_before=("last", "three", "year"),
     ),
     ReadyMade(
         "M17h",
@@ -170,7 +200,11 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "result 结果 s - -",
             "paper 白皮书索引号 s o -",
         ),
-        ("2017,化解过剩产能,钢铁,24,500,已退出,",),
+        (
+            "2017,化解过剩产能,钢铁,24,500,已退出,",
+            "2017,消费维权,示例商品,3,,示例：责令退货退款,示例：白皮书索引号",
+            "2017,产品质量抽查,示例产品,30,,示例：28家合格、2家不合格,示例：白皮书索引号",
+        ),
     ),
     ReadyMade(
         "M17i",
@@ -192,6 +226,8 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "identity 证件号码 s po -",
         ),
         ("2017-01,示例地区,城市低保,示例-1,400.00,2,800.00,示例姓名,示例证件号码",),
+        chart=("map", "area", "amount", "month"),
+        aggregate="sum",
     ),
     ReadyMade(
         "M17j",
@@ -208,9 +244,14 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "measure 指标 s k -",
             "value 数值 n3 - -",
             "limit 限值 n3 - -",
+            "unit 计量单位 s - -",
             "exceeded 是否超标 b r -",
         ),
-        ("2017-01,空气质量,示例站点,PM2.5,75.000,75.000,否",),
+        (
+            "2017-01,空气质量,示例站点,PM2.5,75.000,75.000,微克/立方米,否",
+            "2017-01,水质量,示例断面,氨氮,0.800,1.000,毫克/升,否",
+            "2017-01,污染物排放,示例公司,化学需氧量,130.000,100.000,毫克/升,是",
+        ),
     ),
     ReadyMade(
         "M17k",
@@ -228,9 +269,7 @@ READY_MADE: tuple[ReadyMade, ...] = (
             "address 公开网址 s o -",
             "updated 更新日期 d o -",
         ),
-        (
-            "示例大学,50,其他,巡视组反馈意见和落实反馈意见整改情况；自然灾害等突发事件应急处理预案,,",
-        ),
+        rows_of_university("示例大学"),
     ),
     ReadyMade(
         "M17l",

@@ -20,7 +20,8 @@ LAW = "政府信息公开条例（2019）第二十条第（{}）项"
 OTHER_SOURCES = {
     "o": "本平台设置：用于识别、更新或者核对数据行",
     "w": "2017年政府信息公开工作年度报告列出的数字",
-    "u": "《高等学校信息公开事项清单》（50项）",
+    "u": "《高等学校信息公开事项清单》（教办函〔2014〕23号，50项）",
+    "f": "政府和社会资本合作（PPP）综合信息平台信息公开管理暂行办法（财金〔2017〕1号）",
     "c": "行政许可和行政处罚“双公示”数据标准（发改办财金〔2018〕424号）",
 }
 
@@ -31,7 +32,7 @@ class ReadyMade:
     One ready-made dataset.
 
     Each of `fields` is `name heading type flags unit`: a type of `TYPES` (with decimal places), flags k
-    (identifies the row), r (required), x (indexed), p (not public), and o, w, u or c where the field has
+    (identifies the row), r (required), x (indexed), p (not public), and o, w, u, c or f where the field has
     another source than the article; “-” for none. `MEANINGS` says what each field means.
     """
 
@@ -46,6 +47,11 @@ class ReadyMade:
     sample: tuple[str, ...]
     sums: tuple[tuple[str, ...], ...] = ()
     chart: tuple[str, ...] | None = None  # kind, both axes, and the fields that separate the series
+    aggregate: str = ""  # how rows of one point of the chart become one
+    total: tuple[str, str] | None = None  # field and value of rows that are totals
+    ocds: tuple[tuple[str, str], ...] = ()  # fields with their places in OCDS
+    coverage: tuple[str, ...] = ()  # what is counted, how many must, and by which fields
+    year_before: tuple[str, ...] = ()  # a number of the year before, of which number, and the year
 
     @property
     def source(self) -> str:
@@ -55,7 +61,11 @@ class ReadyMade:
     def descriptor(self) -> dict[str, Any]:
         """Return the schema in the vocabulary of Table Schema."""
         meanings = MEANINGS[self.code]
+        places = dict(self.ocds)
         fields = [_field(one, self.source, meanings) for one in self.fields]
+        for one in fields:
+            if one["name"] in places:
+                one["ocds"] = places[one["name"]]
         flags = {one.split(" ")[0]: one.split(" ")[3] for one in self.fields}
         found: dict[str, Any] = {
             "fields": fields,
@@ -65,6 +75,14 @@ class ReadyMade:
         if self.chart:
             kind, x, y, *series = self.chart
             found["chart"] = {"kind": kind, "x": x, "y": y, "series": series}
+            found["chart"] |= {"aggregate": self.aggregate} if self.aggregate else {}
+        if self.total:
+            found["totalRow"] = dict(zip(("field", "value"), self.total, strict=True))
+        if self.coverage:
+            of, due, *by = self.coverage
+            found["coverage"] = {"of": of, "due": due, "by": by}
+        if self.year_before:
+            found["yearBefore"] = dict(zip(("value", "of", "year"), self.year_before, strict=True))
         return found
 
     def sample_csv(self) -> str:

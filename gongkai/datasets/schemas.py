@@ -5,88 +5,31 @@ A field that is not public is stored apart and encrypted. Up to `MAX_INDEXED` fi
 public can filter, sort and group by them, however many rows there are.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.datasets.schema_parts import BadSchema, Chart, Sum, TotalRow
+from gongkai.datasets.schema_fields import Field, check_field, read_field
+from gongkai.datasets.schema_parts import (
+    CHARTS,
+    BadSchema,
+    Chart,
+    Coverage,
+    Sum,
+    TotalRow,
+    YearBefore,
+)
 from gongkai.datasets.states import FieldType
-from gongkai.kit.text_input import is_blank, single_line
 
-MAX_FIELDS, MAX_INDEXED, MAX_CODES, MAX_DECIMALS = 60, 4, 200, 6
-MAX_TITLE, MAX_NAME, MAX_INDEXED_TEXT = 100, 40, 200
-NAME = re.compile(r"[a-z][a-z0-9_]*")
-NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
-CHARTS = ("line", "bar")
+__all__ = ["MAX_INDEXED_TEXT", "SUPPRESSED_AS", "Field", "Schema", "check_schema", "read_schema"]
+
+MAX_FIELDS, MAX_INDEXED, MAX_INDEXED_TEXT = 60, 4, 200
 # How CSV files write a boolean, in the words of Table Schema.
 AS_WRITTEN = {"trueValues": ["是", "true"], "falseValues": ["否", "false"]}
 SUPPRESSED_AS = "*"  # what stands in files where a small number is hidden
 AGGREGATES, MAX_SERIES_FIELDS = ("", "sum"), 3
-
-
-@dataclass(frozen=True)
-class Field:
-    """
-    One column.
-
-    `decimals` is how many places a number has; `codes` are the only values that are allowed; `reason`
-    says why personal data in the column may be public; `source` is where law or catalogue ask for it.
-    Of a field that `counts_persons`, small numbers are hidden.
-    """
-
-    name: str
-    title: str
-    type: str = FieldType.STRING
-    description: str = ""
-    unit: str = ""
-    decimals: int = 0
-    is_required: bool = False
-    is_public: bool = True
-    is_indexed: bool = False
-    codes: tuple[str, ...] = ()
-    reason: str = ""
-    source: str = ""
-    counts_persons: bool = False
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether the field holds numbers."""
-        return self.type in NUMERIC
-
-    @property
-    def heading(self) -> str:
-        """The title with its unit, as it stands above the column."""
-        return f"{self.title}（{self.unit}）" if self.unit else self.title
-
-    @property
-    def type_label(self) -> str:
-        """The type in the language of the reader."""
-        return str(FieldType(self.type).label)
-
-    def descriptor(self) -> dict[str, Any]:
-        """Return the field as Table Schema writes it; what it does not know has names of its own."""
-        constraints: dict[str, Any] = {"required": True} if self.is_required else {}
-        if self.codes:
-            constraints["enum"] = list(self.codes)
-        optional = {
-            "description": self.description,
-            "unit": self.unit,
-            "decimals": self.decimals,
-            "constraints": constraints,
-            "indexed": self.is_indexed,
-            "personalDataReason": self.reason,
-            "source": self.source,
-            "countsPersons": self.counts_persons,
-        }
-        return {
-            "name": self.name,
-            "title": self.title,
-            "type": str(self.type),
-            "public": self.is_public,
-        } | {key: value for key, value in optional.items() if value}
 
 
 @dataclass(frozen=True)
@@ -98,6 +41,8 @@ class Schema:
     sums: tuple[Sum, ...] = ()
     chart: Chart | None = None
     total_row: TotalRow | None = None
+    coverage: Coverage | None = None
+    year_before: YearBefore | None = None
 
     @property
     def by_name(self) -> dict[str, Field]:
@@ -151,6 +96,10 @@ class Schema:
             found["chart"] = self.chart.descriptor()
         if self.total_row:
             found["totalRow"] = {"field": self.total_row.field, "value": self.total_row.value}
+        if self.coverage:
+            found["coverage"] = self.coverage.descriptor()
+        if self.year_before:
+            found["yearBefore"] = self.year_before.descriptor()
         return found
 
     def public_descriptor(self) -> dict[str, Any]:
@@ -174,13 +123,14 @@ def read_schema(descriptor: Any) -> Schema:
     """Return the schema of a descriptor, checked as a whole. Raises `BadSchema`."""
     if not isinstance(descriptor, Mapping) or not isinstance(descriptor.get("fields"), list):
         raise BadSchema(_("A schema is a JSON object with a list of fields."))
-    fields = tuple(_field(one) for one in descriptor["fields"])
+    fields = tuple(read_field(one) for one in descriptor["fields"])
     key = descriptor.get("primaryKey") or []
     names = [key] if isinstance(key, str) else list(key) if isinstance(key, list) else [None]
     chart = descriptor.get("chart")
     sums = descriptor.get("sums") or []
     total = descriptor.get("totalRow")
-    parts = [one for one in (chart, total) if one] + list(sums)
+    coverage, before = descriptor.get("coverage"), descriptor.get("yearBefore")
+    parts = [one for one in (chart, total, coverage, before) if one] + list(sums)
     if not all(isinstance(one, Mapping) for one in parts):
         raise BadSchema(_("A schema is a JSON object with a list of fields."))
     schema = Schema(
@@ -189,6 +139,8 @@ def read_schema(descriptor: Any) -> Schema:
         tuple(Sum(str(one.get("total")), tuple(map(str, one.get("parts") or []))) for one in sums),
         _chart(chart) if chart else None,
         TotalRow(str(total.get("field")), str(total.get("value"))) if total else None,
+        Coverage.read(coverage) if coverage else None,
+        YearBefore.read(before) if before else None,
     )
     check_schema(schema)
     return schema
@@ -212,11 +164,8 @@ def check_schema(schema: Schema) -> None:
     if len(schema.fields) > MAX_FIELDS:
         raise BadSchema(_("At most %(most)s fields.") % {"most": MAX_FIELDS}, "too-many-fields")
     for field in schema.fields:
-        _check_field(field)
-    for values in ([one.name for one in schema.fields], [one.title for one in schema.fields]):
-        twice = next((one for one in values if values.count(one) > 1), None)
-        if twice is not None:
-            raise BadSchema(_("Two fields are called “%(name)s”.") % {"name": twice}, "field-twice")
+        check_field(field)
+    _check_names(schema)
     if len(schema.indexed) > MAX_INDEXED:
         raise BadSchema(
             _("At most %(most)s fields can be indexed.") % {"most": MAX_INDEXED}, "too-many-indexed"
@@ -239,6 +188,17 @@ def check_schema(schema: Schema) -> None:
     _check_counts(schema, by_name)
     if schema.chart:
         _check_chart(schema.chart, by_name)
+    _check_tables(schema, by_name)
+
+
+def _check_names(schema: Schema) -> None:
+    places = [one.ocds for one in schema.fields if one.ocds]
+    if len(set(places)) < len(places):
+        raise BadSchema(_("Two fields have the same place in OCDS."), "ocds-twice")
+    for values in ([one.name for one in schema.fields], [one.title for one in schema.fields]):
+        twice = next((one for one in values if values.count(one) > 1), None)
+        if twice is not None:
+            raise BadSchema(_("Two fields are called “%(name)s”.") % {"name": twice}, "field-twice")
 
 
 def _check_counts(schema: Schema, by_name: Mapping[str, Field]) -> None:
@@ -269,6 +229,52 @@ def _check_counts(schema: Schema, by_name: Mapping[str, Field]) -> None:
         )
 
 
+def _check_tables(schema: Schema, by_name: Mapping[str, Field]) -> None:
+    """Check what is counted from the rows, and what is compared with the year before."""
+    counted = schema.coverage
+    if counted is not None:
+        due = by_name.get(counted.due)
+        if (
+            not counted.by
+            or not {counted.of, *counted.by} <= set(schema.key)
+            or due is None
+            or not due.is_public
+        ):
+            raise BadSchema(
+                _(
+                    "Coverage counts a field that identifies rows, by others, and names a public number."
+                ),
+                "bad-coverage",
+            )
+        if due.type != FieldType.INTEGER or due.counts_persons:
+            raise BadSchema(
+                _(
+                    "Coverage counts a field that identifies rows, by others, and names a public number."
+                ),
+                "bad-coverage",
+            )
+    before = schema.year_before
+    if before is not None:
+        now, last = by_name.get(before.of), by_name.get(before.value)
+        year = by_name.get(before.year)
+        if (
+            now is None
+            or last is None
+            or year is None
+            or year.type != FieldType.YEAR
+            or before.year not in schema.key
+            or not (now.is_numeric and last.is_numeric and now.decimals == last.decimals)
+            or not (now.is_public and last.is_public)
+        ):
+            raise BadSchema(
+                _(
+                    "The year before is compared between two public numbers with the same decimal "
+                    "places, by a year that identifies the row."
+                ),
+                "bad-year-before",
+            )
+
+
 def _check_chart(chart: Chart, by_name: Mapping[str, Field]) -> None:
     x, y = by_name.get(chart.x), by_name.get(chart.y)
     if (
@@ -278,97 +284,20 @@ def _check_chart(chart: Chart, by_name: Mapping[str, Field]) -> None:
         or not (x.is_public and y.is_public and y.is_numeric)
     ):
         raise BadSchema(
-            _("A chart is a line or bars, of two public fields, the second a number."), "bad-chart"
+            _("A chart is a line, bars or a map, of two public fields, the second a number."),
+            "bad-chart",
         )
     separating = [by_name.get(name) for name in chart.series]
     if (
-        len(separating) > MAX_SERIES_FIELDS
+        len(separating) > (1 if chart.kind == "map" else MAX_SERIES_FIELDS)
         or chart.aggregate not in AGGREGATES
         or any(one is None or not one.is_public or one in (x, y) for one in separating)
     ):
         raise BadSchema(
             _(
-                "The series of a chart are told apart by at most %(most)s other public fields; its rows "
-                "are added up by “sum”."
+                "The series of a chart are told apart by at most %(most)s other public fields, a map by "
+                "one; its rows are added up by “sum”."
             )
             % {"most": MAX_SERIES_FIELDS},
             "bad-series",
         )
-
-
-def _check_field(field: Field) -> None:
-    if not NAME.fullmatch(field.name) or len(field.name) > MAX_NAME:
-        raise BadSchema(
-            _("The name of a field has small letters, digits and _ only: “%(name)s”.")
-            % {"name": field.name[:MAX_NAME]},
-            "bad-name",
-        )
-    if is_blank(field.title) or len(field.title) > MAX_TITLE:
-        raise BadSchema(
-            _("The field “%(name)s” needs a heading of at most %(most)s characters.")
-            % {"name": field.name, "most": MAX_TITLE},
-            "bad-title",
-        )
-    if field.type not in FieldType:
-        raise BadSchema(
-            _("The field “%(name)s” has no known type.") % {"name": field.name}, "bad-type"
-        )
-    if not 0 <= field.decimals <= MAX_DECIMALS or (
-        field.decimals and field.type != FieldType.NUMBER
-    ):
-        raise BadSchema(
-            _("The field “%(name)s” has a wrong number of decimal places.") % {"name": field.name},
-            "bad-decimals",
-        )
-    if field.codes and (field.type != FieldType.STRING or len(field.codes) > MAX_CODES):
-        raise BadSchema(
-            _("A list of codes belongs to texts and has at most %(most)s codes.")
-            % {"most": MAX_CODES},
-            "bad-codes",
-        )
-    if field.is_indexed and not field.is_public:
-        raise BadSchema(
-            _("A field that is not public is never indexed: “%(name)s”.") % {"name": field.name},
-            "private-indexed",
-        )
-
-
-def _field(found: Any) -> Field:
-    if not isinstance(found, Mapping):
-        raise BadSchema(_("A schema is a JSON object with a list of fields."))
-    constraints = found.get("constraints") or {}
-    codes = constraints.get("enum") or [] if isinstance(constraints, Mapping) else [None]
-    decimals = found.get("decimals", 0)
-    flags = [
-        found.get("public", True),
-        found.get("indexed", False),
-        found.get("countsPersons", False),
-    ]
-    if (
-        not isinstance(codes, list)
-        or not all(isinstance(one, str) for one in codes)
-        or not isinstance(decimals, int)
-        or not all(isinstance(one, bool) for one in flags)
-    ):
-        raise BadSchema(
-            _("The field “%(name)s” is described wrongly.") % {"name": str(found.get("name"))[:40]}
-        )
-
-    def text(name: str) -> str:
-        return single_line(str(found.get(name) or ""))
-
-    return Field(
-        name=text("name"),
-        title=text("title") or text("name"),
-        type=text("type") or FieldType.STRING,
-        description=text("description"),
-        unit=text("unit"),
-        decimals=decimals,
-        is_required=constraints.get("required") is True,
-        is_public=flags[0],
-        is_indexed=flags[1],
-        codes=tuple(single_line(one) for one in codes),
-        reason=text("personalDataReason"),
-        source=text("source"),
-        counts_persons=flags[2],
-    )

@@ -21,3 +21,17 @@ class DatasetTerms:
             "which they could be computed. It applies to rows that are imported from then on."
         },
     )
+    tiles: str = field(
+        default="",
+        metadata={
+            "help": "Path of a JSON file with the squares of the prefectures of the region, for maps "
+            "(docs/datasets.md); empty: only those that are shipped."
+        },
+    )
+    ocds_prefix: str = field(
+        default="",
+        metadata={
+            "help": "Prefix that the Open Contracting Partnership has registered for the site, such as "
+            "ocds-a1b2c3; it begins the identifiers in OCDS files. Empty: the address of the dataset does."
+        },
+    )

@@ -33,6 +33,8 @@ HOURS = range(2, 6)  # in Beijing; the worker exports once in these hours of the
 # Each kind of the API by the name of its list; a template fetches the whole record of a line.
 KINDS: dict[str, str] = {
     "bodies": "",
+    "catalogue": "",
+    "answered": "",
     "items": "{index_number}",
     "reports": "{year}/{body}",
     "consultations": "",

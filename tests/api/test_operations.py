@@ -172,7 +172,9 @@ def test_description_is_openapi_3_1_and_covers_every_path(client: Client) -> Non
     data = client.get("/api/v1/openapi.json").json()
     assert data["openapi"].startswith("3.1")
     assert sorted(data["paths"]) == [
+        "/api/v1/answered",
         "/api/v1/bodies",
+        "/api/v1/catalogue",
         "/api/v1/concerns",
         "/api/v1/consultations",
         "/api/v1/datasets",
@@ -181,6 +183,7 @@ def test_description_is_openapi_3_1_and_covers_every_path(client: Client) -> Non
         "/api/v1/datasets/{code}/rows",
         "/api/v1/deliveries",
         "/api/v1/drafts",
+        "/api/v1/drafts/{draft}/files",
         "/api/v1/events",
         "/api/v1/items",
         "/api/v1/items/{index_number}",

@@ -104,6 +104,7 @@ def test_a_draft_is_created_and_submitted_as_the_owner_of_the_token(cast: Cast) 
     assert plain == {
         "id": document.pk,
         "state": State.DRAFT,
+        "files": [],
         "url": f"http://testserver/desk/documents/{document.pk}/",
     }
     ready = facts_of(sender.send(DRAFTS, READY | {"html": "<p>见<script>x()</script></p>"}))

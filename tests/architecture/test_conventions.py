@@ -86,6 +86,7 @@ UNOFFICIAL = {
     "announce",
     "answer_remark",
     "attach_file",
+    "attach_stored_file",
     "begin_publication",
     "begin_sent_form",
     "begin_try",

@@ -85,6 +85,13 @@ def test_a_field_names_the_article_only_where_it_asks_for_it() -> None:
     assert food["disclosed"] == OTHER_SOURCES["w"]
 
 
+def test_the_list_of_universities_has_its_fifty_items() -> None:
+    rows = [row.split(",") for row in BY_CODE["university-list"].sample]
+    assert [row[1] for row in rows] == [str(number) for number in range(1, 51)]
+    assert len({row[2] for row in rows}) == 10
+    assert len({row[3] for row in rows}) == 50
+
+
 def test_three_public_expenses_that_do_not_add_up_are_refused(tmp_path: Path) -> None:
     one = BY_CODE["budgets"]
     text = one.sample_csv().replace("60.00", "61.00")
@@ -105,7 +112,7 @@ def test_ready_made_datasets_are_installed_once(cast: Cast) -> None:
     assert DatasetVersion.objects.count() == len(READY_MADE) - 1
     budgets = Dataset.objects.get(code="budgets")
     assert budgets.catalogue_item is not None
-    assert rows_of(DatasetVersion.objects.get(dataset=budgets)).count() == 2
+    assert rows_of(DatasetVersion.objects.get(dataset=budgets)).count() == 3
     for wrong in (["none", "--by", account.username], [cast.finance.code, "--by", "nobody"]):
         with pytest.raises(CommandError):
             call_command("install_datasets", *wrong)

@@ -10,7 +10,7 @@ from gongkai.datasets.actions.datasets import create_dataset, start_release
 from gongkai.datasets.actions.releases import publish_release, submit_release
 from gongkai.datasets.actions.rows import import_rows
 from gongkai.datasets.inputs import DatasetFacts, ImportInputs, NewDataset, ReleaseFacts
-from gongkai.datasets.models import Bundle, Dataset, DatasetVersion
+from gongkai.datasets.models import Bundle, DataRow, Dataset, DatasetVersion
 from gongkai.documents.models import Document
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.actions import SYSTEM
@@ -24,7 +24,13 @@ if TYPE_CHECKING:  # the world imports this module
 
 Pairs = list[tuple[tuple[Any, ...], tuple[Any, ...]]]
 FIELDS = [
-    {"name": "item", "title": "项目", "constraints": {"required": True}, "indexed": True},
+    {
+        "name": "item",
+        "title": "项目",
+        "constraints": {"required": True},
+        "indexed": True,
+        "ocds": "planning/project/id",
+    },
     {"name": "sum", "title": "金额", "type": "integer"},
     {"name": "person", "title": "领取人", "public": False},
 ]
@@ -111,6 +117,17 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
             for pk in model.objects.order_by("id").values_list("pk", flat=True)
         ]
 
+    def rows(*, public: bool) -> list[tuple[str, str]]:
+        open_keys = set(
+            DataRow.objects.filter(dataset__code="open", first=1).values_list("key", flat=True)
+        )
+        found = DataRow.objects.order_by("id").values_list("dataset__code", "key")
+        return [
+            (code, key)
+            for code, key in dict.fromkeys(found)
+            if (code == "open" and key in open_keys) == public
+        ]
+
     def nothing(_world: Any) -> list[tuple[Any, ...]]:
         return []
 
@@ -141,6 +158,13 @@ def dataset_entries(entry: Callable[..., Any], never: int) -> dict[str, Any]:
         "portal:dataset_versions": entry(known=known(), hidden=codes()),
         "portal:dataset_version": entry(known=known(1), hidden=versions()),
         "portal:dataset_csv_metadata": entry(known=known(1), hidden=versions()),
+        "portal:dataset_row": entry(
+            known=lambda world: rows(public=True),
+            hidden=lambda world: [
+                ((code, key), (code, "0" * 32)) for code, key in rows(public=False)
+            ],
+        ),
+        "portal:dataset_ocds": entry(known=known(1), hidden=versions()),
         "portal:dataset_changes": entry(known=nothing, hidden=versions()),
         "portal:dataset_file": entry(
             known=lambda world: [("open", 1, kind) for kind in ("csv", "xlsx", "json")],

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
 Arguments = tuple[Any, ...]
 CODES = ("consultations", "meetings", "events", "letters", "concerns", "datasets")
-LISTS = ("consultation_list", "meeting_list", "event_list", "letter_list", "concern_list")
+LISTS = (
+    "answered_list",
+    "catalogue_list",
+    "consultation_list",
+    "meeting_list",
+    "event_list",
+    "letter_list",
+    "concern_list",
+)
 
 
 def record_entries() -> Iterator[tuple[str, "Entry"]]:

@@ -37,3 +37,4 @@ def token_entries() -> Iterator[tuple[str, "Entry"]]:
     for name in ("draft_create", "delivery_create"):
         yield f"api:{name}", Entry()
     yield "api:rows_create", Entry(known=lambda world: [("open",)])
+    yield "api:draft_file_create", Entry(known=lambda world: [(2_000_000_000,)])

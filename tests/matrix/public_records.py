@@ -6,6 +6,8 @@ if TYPE_CHECKING:
     from tests.matrix.table import Row
 
 LISTS: Final = {
+    "answered_list": "answered applications",
+    "catalogue_list": "catalogue",
     "consultation_list": "public consultations",
     "meeting_list": "hearings and open meetings",
     "event_list": "interviews and press conferences",

@@ -7,10 +7,12 @@ if TYPE_CHECKING:
 
 WRITING: Final = {
     "api:draft_create": "create a draft over the API without a token",
+    "api:draft_file_create": "attach a file to a draft over the API without a token",
     "api:rows_create": "put rows into a dataset over the API without a token",
     "api:delivery_create": "record a delivery over the API without a token",
 }
 ARGUMENTS: Final = {
+    "api:draft_file_create": lambda stage, case: [2_000_000_000],
     "api:rows_create": lambda stage, case: ["hidden"],
     "desk:api_token": lambda stage, case: [2_000_000_000],
     "desk:api_token_revoke": lambda stage, case: [2_000_000_000],

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.datasets.charts import ambiguous_value
+from gongkai.datasets.coverage import difference_to_year_before
 from gongkai.datasets.inputs import (
     ImportInputs,
     ReasonInputs,
@@ -139,7 +140,7 @@ def refusal_to_submit(
         return refusal
     if inputs is None:
         return None
-    if refusal := _refusal_of_chart(release):
+    if refusal := _refusal_of_chart(release) or _refusal_of_year_before(release):
         return refusal
     if former_release(release) is not None and (
         refusal := refusal_of_text(inputs.reason, "reason", MAX_LINE)
@@ -160,6 +161,18 @@ def _refusal_of_chart(release: DatasetVersion) -> Refusal | None:
             "that tell its series apart, say that the rows are added up, or leave the chart out."
         )
         % {"value": value},
+    )
+
+
+def _refusal_of_year_before(release: DatasetVersion) -> Refusal | None:
+    """Return which number for the year before is another one than the row of that year has."""
+    found = difference_to_year_before(release)
+    if found is None:
+        return None
+    return Refusal(
+        "year-before",
+        _("%(row)s: the row says %(stated)s for the year before, the row of that year %(found)s.")
+        % {"row": found.words, "stated": found.stated, "found": found.found},
     )
 
 

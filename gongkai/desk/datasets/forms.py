@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.catalogue.queries import items
 from gongkai.datasets.inputs import DatasetFacts, NewDataset
 from gongkai.datasets.models import Dataset, DatasetVersion
+from gongkai.datasets.schema_fields import OCDS_PLACES
 from gongkai.datasets.schemas import Field
 from gongkai.datasets.states import FieldType, Licence, UpdateCycle
 from gongkai.desk.body_fields import BodyField
@@ -138,11 +139,16 @@ class FieldForm(StepForm):
     reason = TextField(
         max_length=500, required=False, label=_("Why personal data in it may be public")
     )
+    ocds = forms.ChoiceField(
+        required=False,
+        choices=[("", "—"), *((one, one) for one in OCDS_PLACES)],
+        label=_("Place in OCDS, for registers of projects"),
+    )
 
     def inputs(self) -> dict[str, Any]:
         """Return the field."""
         entered = self.cleaned_data
-        names = ("name", "title", "type", "unit", "description", "source", "reason")
+        names = ("name", "title", "type", "unit", "description", "source", "reason", "ocds")
         field = Field(
             **{name: entered[name] for name in names},
             decimals=entered["decimals"] or 0,

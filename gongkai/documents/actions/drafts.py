@@ -187,31 +187,35 @@ def attach_file(
     """
     count, size = _held(document)
     refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size))
-    stored = storage.store(stream, name)
-    with transaction.atomic():
-        document = lock(document)
-        count, size = _held(document)
-        refuse_if(
-            refusal_to_attach(
-                document, by=by, on=local_date(at), count=count, size=size + stored.size
-            )
-        )
-        version = _open_version(document)
-        version.revision += 1
-        version.changed_at = at
-        version.save(update_fields=["revision", "changed_at"])
-        note_text_change(document.pk)
-        attachment = Attachment.objects.create(
-            version=version,
-            name=stored.name,
-            sha256=stored.sha256,
-            size=stored.size,
-            media_type=stored.media_type,
-            position=count + 1,
-        )
-        want_texts([attachment], at=at)
-        lapse_inquiries(version, at=at)
-        return attachment
+    return attach_stored_file(document, storage.store(stream, name), by=by, at=at)
+
+
+@transaction.atomic
+def attach_stored_file(
+    document: Document, stored: storage.StoredFile, *, by: Person, at: datetime
+) -> Attachment:
+    """Attach a file that was checked and stored to the draft (no official act)."""
+    document = lock(document)
+    count, size = _held(document)
+    refuse_if(
+        refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size + stored.size)
+    )
+    version = _open_version(document)
+    version.revision += 1
+    version.changed_at = at
+    version.save(update_fields=["revision", "changed_at"])
+    note_text_change(document.pk)
+    attachment = Attachment.objects.create(
+        version=version,
+        name=stored.name,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=stored.media_type,
+        position=count + 1,
+    )
+    want_texts([attachment], at=at)
+    lapse_inquiries(version, at=at)
+    return attachment
 
 
 @transaction.atomic

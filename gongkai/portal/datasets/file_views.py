@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.datasets.csvw import csvw_metadata
 from gongkai.datasets.exports import cells_of, csv_pieces, json_pieces
 from gongkai.datasets.models import Dataset
+from gongkai.datasets.ocds import has_ocds, ocds_pieces
 from gongkai.datasets.parquet import can_write_parquet, parquet_pieces
 from gongkai.datasets.queries import public_datasets, value_batches
-from gongkai.datasets.row_queries import MAX_SCAN, found_rows
+from gongkai.datasets.row_queries import MAX_SCAN, RowQuery, found_rows
 from gongkai.datasets.states import Licence
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.refusals import Refused
@@ -116,6 +117,27 @@ def dataset_schema(request: HttpRequest, code: str) -> HttpResponseBase:
         raise Http404
     text = json.dumps(release.schema.public_descriptor(), ensure_ascii=False, indent=2)
     return HttpResponse(text, content_type="application/json")
+
+
+@public_page
+def dataset_ocds(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+    """Send a version as a release package of the Open Contracting Data Standard, written while it is sent."""
+    dataset = public_dataset(code)
+    release = public_version(dataset, number)
+    if release is None or not has_ocds(release.schema):
+        raise Http404
+    release.dataset = dataset
+    rows, keys = found_rows(release, RowQuery())
+    pieces = ocds_pieces(
+        release,
+        value_batches(rows, keys=keys),
+        address=request.build_absolute_uri(),
+        page=request.build_absolute_uri(reverse("portal:dataset", args=[code])),
+        prefix=settings.GONGKAI_DATASETS.ocds_prefix,
+    )
+    response = StreamingHttpResponse(pieces, content_type=KINDS["json"])
+    response["Content-Disposition"] = f'attachment; filename="{code}-v{number}.ocds.json"'
+    return response
 
 
 @public_page

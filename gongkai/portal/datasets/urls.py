@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal.datasets import bulk_views, calendar_views, file_views, views
+from gongkai.portal.datasets import bulk_views, calendar_views, file_views, row_views, views
 
 urlpatterns = [
     path("data/", views.dataset_list, name="datasets"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("data/<slug:code>/fields/", views.dataset_fields, name="dataset_fields"),
     path("data/<slug:code>/schema.json", file_views.dataset_schema, name="dataset_schema"),
     path("data/<slug:code>/versions/", views.dataset_versions, name="dataset_versions"),
+    path("data/<slug:code>/rows/<slug:key>/", row_views.dataset_row, name="dataset_row"),
     path("data/<slug:code>/v<int:number>/", views.dataset_detail, name="dataset_version"),
     path("data/<slug:code>/v<int:number>/changes/", views.dataset_changes, name="dataset_changes"),
     path(
@@ -23,6 +24,7 @@ urlpatterns = [
         file_views.dataset_file,
         name="dataset_file",
     ),
+    path("data/<slug:code>/v<int:number>/ocds.json", file_views.dataset_ocds, name="dataset_ocds"),
     path(
         "data/<slug:code>/v<int:number>/rows.csv-metadata.json",
         file_views.dataset_csv_metadata,

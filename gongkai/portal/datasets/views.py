@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gongkai.datasets.charts import drawn_chart
+from gongkai.datasets.coverage import coverage_of
 from gongkai.datasets.models import DataRow, Dataset, DatasetVersion
+from gongkai.datasets.ocds import has_ocds
 from gongkai.datasets.parquet import can_write_parquet
 from gongkai.datasets.quality import quality_of
 from gongkai.datasets.queries import (
@@ -47,6 +49,14 @@ class Cell:
 
     field: Field
     text: str
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the table with the key of its page."""
+
+    key: str
+    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,7 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         "columns": schema.public_fields,
         "form": form,
         "in_force": query != RowQuery(),
-        "rows": [cells_of(schema, row) for row in page.rows],
+        "rows": [ShownRow(row.key, cells_of(schema, row)) for row in page.rows],
         "newest": newest,
         "min_cell": settings.GONGKAI_DATASETS.min_cell if schema.counted else None,
         # Whole, so that it also serves on paper.
@@ -162,6 +172,8 @@ def dataset_detail(request: HttpRequest, code: str, number: int | None = None) -
         else None,
         "has_meanings": any(one.description for one in schema.public_fields),
         "has_parquet": can_write_parquet(),
+        "has_ocds": has_ocds(schema),
+        "coverage": coverage_of(release) if not request.GET.get("page") else None,
         "query_string": request.GET.urlencode(),
         **page_urls(request, page.next_cursor),
     }

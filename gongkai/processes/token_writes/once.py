@@ -33,6 +33,11 @@ class Written:
     is_replay: bool
 
 
+def was_written(sent: SentByProgram) -> bool:
+    """Return whether something was written under the key of a request, so that its files are not needed."""
+    return earlier_request(sent.token, sent.key) is not None
+
+
 def write_once(
     sent: SentByProgram, scope: str, write: Callable[[Person], Mapping[str, Any]], *, at: datetime
 ) -> Written:
