@@ -120,6 +120,11 @@ def test_the_board_is_for_those_who_answer_for_the_bodies(cast: Cast, sign_in: A
     assert cast.finance.label not in sign_in(cast.stranger).get(PAGE).text
     tasks = reverse("desk:plan_tasks")
     assert browser.get(f"{tasks}?body=never").status_code == 404
+    overdue = PlanTask.objects.get(body=cast.finance, due_on__lt=today, finished_on=None)
+    assert f"/{overdue.pk}/" in browser.get(f"{tasks}?state=late").text
+    PlanTask.objects.update(due_on=today)
+    assert f"/{overdue.pk}/" not in browser.get(f"{tasks}?state=late").text
+    assert f"/{overdue.pk}/" in browser.get(tasks).text
     # Three bodies more cost no query more.
     night = Inspection.objects.get()
     for body in Body.objects.exclude(pk=cast.finance.pk):
