@@ -15,7 +15,7 @@ from gongkai.assessments.queries.schemes import indicators_of
 from gongkai.assessments.scoring import HUNDRED, rounded
 from gongkai.assessments.states import Role, Way
 from gongkai.reports.rendering.contents import Chart
-from gongkai.typesetting.letters import Paper
+from gongkai.typesetting.letters import Bar, Paper
 
 Input = tuple[str, str, str]  # name, what it measures, and its value
 
@@ -59,9 +59,14 @@ def lines_of(sheet: Sheet) -> list[Line]:
     return lines
 
 
+def tops(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines at the top of the tree, which sum to 100."""
+    return [one for one in lines if not one.depth and one.indicator.role == Role.SCORE]
+
+
 def chart_of(sheet: Sheet, lines: Sequence[Line]) -> Chart:
     """Return the points of each indicator at the top beside its weight."""
-    top = [one for one in lines if not one.depth and one.indicator.role == Role.SCORE]
+    top = tops(lines)
     return Chart(
         "bars",
         _("Points by group of indicators"),
@@ -95,6 +100,18 @@ def paper_of(sheet: Sheet, lines: Sequence[Line], *, dated: date) -> Paper:
         addressee=sheet.body.name,
         paragraphs=paragraphs,
         dated=dated,
+        bars=[_bar(one) for one in tops(lines)],
+        bars_title="各类指标得分",
+    )
+
+
+def _bar(line: Line) -> Bar:
+    points, weight = line.points or Decimal(0), line.indicator.weight
+    return Bar(
+        line.indicator.title,
+        f"{points.normalize():f}",
+        f"{weight.normalize():f}",
+        float(points / weight) if weight else 0.0,
     )
 
 

@@ -22,7 +22,7 @@ from gongkai.organisations.queries import User, person_of
 MAX_NAMED = 3  # bodies that the overview names
 
 
-def _board_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
+def board_lines(user: User, ids: Collection[int], on: date) -> Mapping[int, SubjectLine]:
     """Return the present numbers of the bodies that are on the board of the user."""
     person = person_of(user)
     seen = board_body_ids(person, on=on) if person else set()
@@ -54,7 +54,7 @@ CATALOGUE = Catalogue(
             gettext_lazy("Board"),
             gettext_lazy("A body that you no longer answer for"),
             "desk:board_of_body",
-            _board_lines,
+            board_lines,
         ),
     ),
 )

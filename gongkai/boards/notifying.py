@@ -5,13 +5,14 @@ from datetime import datetime
 from gongkai.boards.queries import standings_of, sums_of, supervising_body_ids
 from gongkai.boards.states import NotificationKind
 from gongkai.kit.times import local_date
-from gongkai.notifications.actions import notify
+from gongkai.notifications.actions import notify_by_own_mail
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.models import Body
 from gongkai.organisations.people import people_in_posts
 from gongkai.supervision.queries.register import SUPERVISORS, supervised_by
 
 MONDAY = 1
+BOARD_MAIL = "board"
 BODY = Body._meta.label_lower
 
 
@@ -21,12 +22,14 @@ def notify_of_week(*, at: datetime) -> int:
     year, week, weekday = today.isocalendar()
     if weekday != MONDAY:
         return 0
-    count, key = 0, f"board:{year}-{week}"
+    count = 0
     for pk in supervising_body_ids(on=today):
+        key = f"board:{year}-{week}:{pk}"
         if is_known(BODY, pk, key):
             continue
         sums = sums_of(standings_of(supervised_by({pk}, on=today), on=today))
         if sums["in_order"] < sums["bodies"]:
             people = people_in_posts([pk], SUPERVISORS, on=today)
-            count += notify(people, NotificationKind.BOARD_WEEKLY, BODY, pk, key, at=at)
+            kind = NotificationKind.BOARD_WEEKLY
+            count += notify_by_own_mail(people, kind, BODY, pk, key, mail=BOARD_MAIL, at=at)
     return count

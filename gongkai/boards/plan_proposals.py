@@ -14,6 +14,7 @@ from gongkai.supervision.rules.plans import MAX_LINE
 
 SECTION = "problems"
 MAX_FINDINGS = 200
+CUT = "…"  # ends a sentence that is longer than a task may be
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Proposals:
     findings: list[Finding]
     problems: list[str]
     report: AnnualReport | None = None
+
+    @property
+    def has_cut(self) -> bool:
+        """Whether a sentence was too long for a task and is cut."""
+        return any(one.endswith(CUT) for one in self.problems)
 
 
 def proposals_for(plan: WorkPlan) -> Proposals:
@@ -39,11 +45,18 @@ def proposals_for(plan: WorkPlan) -> Proposals:
 
 
 def problems_of(report: AnnualReport) -> list[str]:
-    """Return the lines of the section on problems of a public report, long ones by their sentences."""
+    """
+    Return the lines of the section on problems of a public report, long ones by their sentences.
+
+    A sentence that is longer than a task may be ends with `CUT`.
+    """
     text = to_plain(report.frozen["texts"].get(SECTION, ""))
     found: list[str] = []
     for line in text.splitlines():
         for part in [line] if len(line) <= MAX_LINE else line.replace("。", "。\n").splitlines():
-            if (plain := single_line(part)[:MAX_LINE]) and plain not in found:
+            plain = single_line(part)
+            if len(plain) > MAX_LINE:
+                plain = plain[: MAX_LINE - 1] + CUT
+            if plain and plain not in found:
                 found.append(plain)
     return found

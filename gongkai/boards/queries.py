@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body, Person, Post
 from gongkai.organisations.models.posts import in_force
 from gongkai.organisations.queries import bodies_in_force, capacities_of
 from gongkai.supervision.models import PlanTask
-from gongkai.supervision.queries.plans import UNFINISHED, handled_body_ids
+from gongkai.supervision.queries.plans import handled_body_ids, overdue_tasks
 from gongkai.supervision.queries.register import SEEING as REGISTER_POSTS
 from gongkai.supervision.queries.register import SUPERVISORS, supervised_body_ids, supervised_by
 
@@ -101,7 +101,7 @@ def standings_of(bodies: Collection[int], *, on: date) -> list[Standing]:
 
 def tasks_late(bodies: Collection[int], *, on: date) -> dict[int, int]:
     """Return how many tasks of plans of each body are overdue and not reported as finished. One query."""
-    found = PlanTask.objects.filter(UNFINISHED, is_in("body_id", bodies), due_on__lt=on)
+    found = overdue_tasks(PlanTask.objects.filter(is_in("body_id", bodies)), on=on)
     return dict(found.order_by().values_list("body_id").annotate(number=Count("pk")))
 
 

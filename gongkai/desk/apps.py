@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class DeskConfig(AppConfig):
     name = "gongkai.desk"
-    mail_kinds = "gongkai.desk.notifications.mail.MAIL_KINDS"
+    mail_kinds = "gongkai.desk.mail_kinds.MAIL_KINDS"

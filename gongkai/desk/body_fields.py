@@ -71,12 +71,12 @@ class BodyField(forms.ModelChoiceField):  # type: ignore[type-arg]
         name = "code" if by_code else None
         kwargs.setdefault("empty_label", "—")
         super().__init__(Body.objects.none(), to_field_name=name, **kwargs)
-        self.has_many = False
+        self.has_many = self.has_none = False
 
     def offer(self, bodies: QuerySet[Body]) -> None:
         """Offer these bodies, as a box if they are few. One query."""
         few = list(bodies.only("pk", "code", "short_name", "name_en", "name_ug")[: MAX_OPTIONS + 1])
-        self.has_many = len(few) > MAX_OPTIONS
+        self.has_many, self.has_none = len(few) > MAX_OPTIONS, not few
         self.queryset = bodies
         if self.has_many:
             self.widget = _text_input(self)

@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gongkai.desk.body_fields import BodyField
 from gongkai.desk.decorators import StaffRequest
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.form_tokens import SentOnce
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
 from gongkai.ui.refusable import RefusableForm
 
 Subject = TypeVar("Subject")
@@ -52,12 +54,14 @@ def record_create_page(
     context: Mapping[str, Any],
     said: str,
     page: str,
+    posts: Collection[str] = (),
     of_record: bool = True,
 ) -> HttpResponse:
     """
     Show the form of a new record; if it was sent, call `make` and lead to the page of the record.
 
-    Without `of_record`, `page` is that of a list.
+    Without `of_record`, `page` is that of a list. Who can choose no body gets no form, but is told
+    which `posts` are needed.
     A refusal shows the form again with an error at its field. That a form that arrives twice makes
     one record is the business of `staff_page`.
     """
@@ -73,6 +77,10 @@ def record_create_page(
             else:
                 messages.success(request, said)
                 return redirect(page, *([made.pk] if of_record else []))
+    body = form.fields.get("body")
+    if isinstance(body, BodyField) and body.has_none:
+        needed = " / ".join(str(PostKind(post).label) for post in posts)
+        return render(request, "desk/no_body.html", {**context, "posts": needed}, status=status)
     return render(request, template, {**context, "form": form}, status=status)
 
 

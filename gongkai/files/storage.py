@@ -100,6 +100,11 @@ def store_all_encrypted(
     return _store(files, _Draft.keep_encrypted)
 
 
+def check_all(files: Sequence[tuple[IO[bytes], str]]) -> list[Refused | None]:
+    """Check the files of one upload as `store_all_encrypted` does, and keep none of them."""
+    return _store(files, lambda _draft: None)
+
+
 def _store(
     files: Sequence[tuple[IO[bytes], str]], keep: "Callable[[_Draft], Stored]"
 ) -> list[Stored | Refused]:

@@ -249,7 +249,10 @@ class BackIssue(models.Model):
                 fields=["body", "year", "number", "language"], name="gazette_back_issue_once"
             )
         ]
-        indexes = [models.Index(fields=["-issued_on", "-id"], name="gazette_back_newest")]
+        indexes = [
+            models.Index(fields=["-issued_on", "-id"], name="gazette_back_newest"),
+            models.Index(fields=["year", "-issued_on", "-id"], name="gazette_back_of_year"),
+        ]
         verbose_name = _("old issue of the gazette")
 
     def __str__(self) -> str:

@@ -66,6 +66,45 @@ def notify(
     )
 
 
+@transaction.atomic
+def notify_by_own_mail(
+    people: Iterable[int],
+    kind: str,
+    subject_type: str,
+    subject_id: int,
+    key: str,
+    *,
+    mail: str,
+    at: datetime,
+) -> int:
+    """
+    Notify as `notify`, and queue a mail of the kind `mail` for each account that wishes mails.
+
+    No other mail counts these notifications. The subject of the mail is the account, its payload
+    names that of the notification.
+    """
+    number = _write(
+        [
+            NewNotification(person, kind, subject_type, subject_id, key)
+            for person in sorted(set(people))
+        ],
+        at,
+    )
+    new = Notification.objects.filter(
+        subject_type=subject_type, subject_id=subject_id, key=key, mailed=False
+    )
+    wished = new.filter(person__account__is_active=True).exclude(
+        Q(person__account__email="")
+        | Q(person__account__notification_preference__mail=MailFrequency.OFF)
+    )
+    accounts = sorted(wished.values_list("person__account_id", flat=True))
+    enqueue_mails(
+        [NewMail(mail, account, key, {"subject": subject_id}) for account in accounts], at=at
+    )
+    new.update(mailed=True)
+    return number
+
+
 def notify_many(notifications: Sequence[NewNotification], *, at: datetime) -> int:
     """Create many notifications at once; persons notified of the same cause before are skipped."""
     return _write(notifications, at)

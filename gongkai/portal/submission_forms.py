@@ -1,6 +1,6 @@
 """What the forms share by which anybody writes to a body without an account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -8,7 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.refusals import Refusal
+from gongkai.files.storage import EncryptedFile, check_all, store_all_encrypted
+from gongkai.files.upload_errors import FILE_REFUSED
+from gongkai.kit.refusals import Refusal, Refused
 from gongkai.portal.form_tokens import HONEYPOT_FILLED, TOO_FAST, FormToken, issue_token
 from gongkai.ui.fields import TextField
 
@@ -27,6 +29,7 @@ class SubmissionForm(forms.Form):
     SHOWN: ClassVar[tuple[str, ...]] = ()
     MARKED: ClassVar[tuple[str, ...]] = ()
     FIELDS_OF: ClassVar[dict[str, str]] = {}
+    is_by_program = False
 
     # Hidden from people. A submission that fills it in comes from a program.
     homepage = TextField(
@@ -57,12 +60,33 @@ class SubmissionForm(forms.Form):
     def check(self, token: FormToken, refusals: Iterable[Refusal], *, at: datetime) -> None:
         """Add what the rules refuse, unless a program has sent the form: then only that is said."""
         if token.is_too_fast(at):
-            self.add_refusal(TOO_FAST)
+            self.is_by_program, refusals = True, [TOO_FAST]
         elif self.data.get("homepage"):
-            self.add_refusal(HONEYPOT_FILLED)
-        else:
-            for refusal in refusals:
-                self.add_refusal(refusal)
+            self.is_by_program, refusals = True, [HONEYPOT_FILLED]
+        for refusal in refusals:
+            self.add_refusal(refusal)
+
+    def store_files(self, name: str) -> list[EncryptedFile]:
+        """
+        Store the files of a field, encrypted, if all else in the form is right.
+
+        Otherwise they are checked all the same, so that one submission shows every error, but none of
+        them is kept. Of a program, and of a field with too many files, none is read.
+        """
+        files = [(one, one.name) for one in self.cleaned_data.get(name, [])]
+        if not files or self.is_by_program:
+            return []
+        checked: Sequence[EncryptedFile | Refused | None] = (
+            check_all(files) if self.errors else store_all_encrypted(files)
+        )
+        stored = []
+        for (_file, file_name), result in zip(files, checked, strict=True):
+            if isinstance(result, Refused):
+                refused = FILE_REFUSED % {"name": file_name, "reason": result.refusal}
+                self.add_error(name, str(refused))
+            elif result is not None:
+                stored.append(result)
+        return stored
 
 
 def with_new_token(data: QueryDict, form: str, *, at: datetime) -> QueryDict:

@@ -6,6 +6,16 @@ from datetime import date
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: what was reached of the most that was possible, and its `share`, 0 to 1."""
+
+    label: str
+    reached: str
+    most: str
+    share: float
+
+
+@dataclass(frozen=True)
 class Paper:
     """
     One letter. `paragraphs` are plain text; no field contains markup.
@@ -22,6 +32,8 @@ class Paper:
     contact: str = ""
     is_signed: bool = True  # ends with issuer, seal and date
     draft: str = ""  # the watermark of a letter that has not been sent yet
+    bars: Sequence[Bar] = ()  # a chart below the paragraphs
+    bars_title: str = ""
 
     @property
     def day(self) -> str:

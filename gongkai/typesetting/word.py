@@ -16,6 +16,7 @@ from gongkai.typesetting.letters import Paper
 # The fonts of GB/T 9704 by name; a word processor without them substitutes others.
 BODY, HEAD = "仿宋_GB2312", "方正小标宋简体"
 RED = RGBColor(0xC2, 0x1F, 0x1F)
+BAR_LENGTH = 36  # spaces of 12 point of a bar that reaches the most
 # Characters that XML does not allow.
 FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 
@@ -52,6 +53,8 @@ def docx_of(paper: Paper) -> bytes:
         _write(document.add_paragraph(), f"{paper.addressee}：")
     for text in paper.paragraphs:
         _write(document.add_paragraph(), text, indented=True)
+    if paper.bars:
+        _bars(document, paper)
     for text in (f"{paper.issuer}（印章）", paper.day) if paper.is_signed else ():
         signature = _write(document.add_paragraph(), text)
         signature.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -61,6 +64,24 @@ def docx_of(paper: Paper) -> bytes:
     out = BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _bars(document: Any, paper: Paper) -> None:
+    """Draw the chart as a table: label, a shaded stretch as long as the share, and the numbers."""
+    _write(document.add_paragraph(), paper.bars_title, size=12, centred=True)
+    table = document.add_table(rows=len(paper.bars), cols=3)
+    for row, bar in zip(table.rows, paper.bars, strict=True):
+        label, drawn, numbers = row.cells
+        for cell, width in ((label, 50), (drawn, 80), (numbers, 26)):
+            cell.width = Mm(width)
+        _write(label.paragraphs[0], bar.label, size=12)
+        # Spaces say nothing to a screen reader; the numbers beside them do.
+        run = _write(drawn.paragraphs[0], "\u00a0" * round(BAR_LENGTH * bar.share), size=12).runs[0]
+        shade = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", "C21F1F")):
+            shade.set(qn(f"w:{name}"), value)
+        run.font.element.get_or_add_rPr().append(shade)
+        _write(numbers.paragraphs[0], f"{bar.reached} / {bar.most}", size=12)
 
 
 def plain_styles(document: Any) -> None:

@@ -152,6 +152,7 @@ UNOFFICIAL = {
     "note_returned_mail",
     "note_security",
     "notify",
+    "notify_by_own_mail",
     "notify_many",
     "open_duties",
     "plan_interpretation",

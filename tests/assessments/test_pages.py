@@ -1,7 +1,9 @@
 """Assessments on pages: a scheme, an assessment scored by three people, the published sheet."""
 
+from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -228,8 +230,10 @@ def test_published_results(cast: Cast, client: Client, language: str) -> None:
     assert "看过材料" not in page  # reasons of single scorers
     assert client.get(f"{sheet}exe/").status_code == 404
     if not language:
-        docx = client.get(f"{sheet}docx/")
-        assert docx.content[:2] == b"PK"
+        (bars,) = docx.Document(BytesIO(client.get(f"{sheet}docx/").content)).tables
+        rows = [(row.cells[0].text, row.cells[2].text) for row in bars.rows]
+        assert ("组织领导", "15 / 20") in rows
+        assert {len(row.cells[1].text) for row in bars.rows} == {0, 18, 27}
         assert client.get(f"{sheet}pdf/").content[:4] == b"%PDF"
         table = client.get(f"{address}?format=csv").getvalue().decode("utf-8-sig")
         assert "66.25" in table

@@ -10,7 +10,7 @@ from django.utils import timezone
 from gongkai.applications.actions.intake import receive_application
 from gongkai.applications.models import Application, SearchTask
 from gongkai.applications.states import Stage
-from gongkai.boards.notifying import notify_of_week
+from gongkai.boards.notifying import BOARD_MAIL, notify_of_week
 from gongkai.boards.queries import (
     Standing,
     best_first,
@@ -22,12 +22,16 @@ from gongkai.boards.queries import (
     sums_of,
 )
 from gongkai.boards.shares import Share, shares_of_officers, shares_of_offices
+from gongkai.desk.boards.mail import compose_board_mail
 from gongkai.duties.models import DutyTally
 from gongkai.inspections.models import Inspection, InspectionResult
+from gongkai.jobs.kinds import NoLongerWanted
+from gongkai.jobs.models import OutgoingMail
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
+from gongkai.notifications.actions import write_mails
 from gongkai.organisations.actions import grant_post
-from gongkai.organisations.models import Body, Office
+from gongkai.organisations.models import Account, Body, Office
 from gongkai.organisations.people import people_in_posts
 from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import PlanTask
@@ -120,6 +124,11 @@ def test_the_board_is_for_those_who_answer_for_the_bodies(cast: Cast, sign_in: A
     assert cast.finance.label not in sign_in(cast.stranger).get(PAGE).text
     tasks = reverse("desk:plan_tasks")
     assert browser.get(f"{tasks}?body=never").status_code == 404
+    overdue = PlanTask.objects.get(body=cast.finance, due_on__lt=today, finished_on=None)
+    assert f"/{overdue.pk}/" in browser.get(f"{tasks}?state=late").text
+    PlanTask.objects.update(due_on=today)
+    assert f"/{overdue.pk}/" not in browser.get(f"{tasks}?state=late").text
+    assert f"/{overdue.pk}/" in browser.get(tasks).text
     # Three bodies more cost no query more.
     night = Inspection.objects.get()
     for body in Body.objects.exclude(pk=cast.finance.pk):
@@ -181,12 +190,27 @@ def test_the_board_of_a_body_shows_who_has_what(cast: Cast, sign_in: Any) -> Non
 def test_assessors_get_the_overview_once_a_week(cast: Cast, sign_in: Any) -> None:
     fill(cast)
     above = assessor(cast)
+    Account.objects.exclude(pk=above.account_id).update(email="")
+    Account.objects.filter(pk=above.account_id).update(email="assessor@example.gov.cn")
     today = local_date(timezone.now())
     monday = timezone.now() - timedelta(days=today.isocalendar().weekday - 1)
     assert notify_of_week(at=monday + timedelta(days=1)) == 0
     told = notify_of_week(at=monday)
     assert told == len(people_in_posts([cast.government.pk], ["assessor"], on=local_date(monday)))
     assert notify_of_week(at=monday) == 0
+    # Who wishes mails gets the numbers by one mail, which no mail about notifications repeats.
+    (queued,) = OutgoingMail.objects.all()
+    assert (queued.kind, queued.subject_id) == (BOARD_MAIL, above.account_id)
+    write_mails(at=monday, morning=True)
+    assert OutgoingMail.objects.count() == 1
+    mail = compose_board_mail(queued)
+    assert mail.to == ["assessor@example.gov.cn"]
+    assert cast.government.label in mail.subject
+    assert f"最急：{cast.finance.label}" in mail.body
+    assert reverse("desk:board_of_body", args=[cast.government.pk]) in mail.body
+    for account, body in ((above.account_id, 0), (0, cast.government.pk)):
+        with pytest.raises(NoLongerWanted):
+            compose_board_mail(OutgoingMail(subject_id=account, payload={"subject": body}))
     browser = sign_in(above)
     page = browser.get(reverse("desk:notifications")).text
     assert "逾期任务1" in page or "逾期任务：1" in page

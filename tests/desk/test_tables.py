@@ -51,6 +51,9 @@ def test_page_selects_sorts_and_exports(sign_in: Any, recorded_year: Cast) -> No
         for cut in (*cuts_of(subject), "nonsense"):
             status = browser.get(f"{TABLE}&what={subject}&by={cut}&sort=now").status_code
             assert status == (400 if cut == "nonsense" else 200), (subject, cut)
+    page = browser.get(f"{TABLE}&what=received&by=way").content.decode()
+    assert '<td class="number">100</td>' in page
+    assert "100.0" not in page
     text = b"".join(
         browser.get(f"{TABLE}&what=received&by=way&format=csv").streaming_content
     ).decode("utf-8-sig")

@@ -19,6 +19,7 @@ from gongkai.documents.actions.releases import release_document
 from gongkai.documents.models import Document, Relation
 from gongkai.files.storage import open_file
 from gongkai.gazette.actions.files import LEASE, MAX_ATTEMPTS
+from gongkai.gazette.citations import Citation, parse_citation
 from gongkai.gazette.file_making import make_waiting_files
 from gongkai.gazette.models import Article, BackIssue, Correction, Issue
 from gongkai.gazette.rendering.contents import path_of
@@ -193,6 +194,10 @@ def test_one_address_and_one_page_in_web_files_and_citations(cast: Cast, client:
     ):
         assert client.get(address).url == target
     cite = reverse("portal:gazette_citation")
+    # The example is one that people write in their language, and it is understood.
+    for prefix, example in (("", "2026年第3期第12页"), ("/en", "2026, No. 3, p. 12")):
+        assert f'placeholder="{example}"' in client.get(f"{prefix}{cite}?q=x").text
+        assert parse_citation(example) == Citation(2026, 3, 12)
     assert client.get(f"{cite}?q=2026-يىل 3-سان 1-بەت").url == reverse(
         "portal:gazette_article", args=[*ISSUE[:3], "ug", 1]
     )

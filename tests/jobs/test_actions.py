@@ -194,6 +194,7 @@ def test_every_kind_of_mail_is_named_once() -> None:
     assert len(paths) == 5
     assert sorted(kinds.mail_kinds()) == [
         "answer",
+        "board",
         "checkpoint",
         "follow-items",
         "follow-request",

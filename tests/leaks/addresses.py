@@ -1072,7 +1072,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:plan_proposals": Entry(
         known=lambda world: issued_plans(), hidden=lambda world: drafts(NEVER)
     ),
-    "desk:plan_tasks": Entry(queries=lambda world: ["state=done", "state=x", "page=forged"]),
+    "desk:plan_tasks": Entry(
+        queries=lambda world: ["state=done", "state=late", "state=x", "page=forged"]
+    ),
     "desk:plan_task": Entry(known=lambda world: [], hidden=lambda world: hidden_tasks(NEVER)),
     "desk:plan_task_action": Entry(
         known=lambda world: [], hidden=lambda world: _then(hidden_tasks(NEVER), "accept")

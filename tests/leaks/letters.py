@@ -129,6 +129,7 @@ def letter_entries(entry: Callable[..., Any]) -> dict[str, Any]:
         ),
         "portal:letter_create": entry(),
         "portal:letter_create_for": entry(known=lambda world: [("990000",), ("990000-D02",)]),
+        "portal:letter_receipt": entry(known=lambda world: [("990000", "pdf"), ("X", "txt")]),
         "portal:letter_status": entry(),
         "portal:letter_rating": entry(known=lambda world: [], hidden=forged_ratings),
         "portal:letter_step": entry(known=lambda world: [("rate",), ("reopen",)]),

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -70,6 +71,18 @@ def test_a_letter_sent_twice_is_accepted_once_and_read_by_its_code(
     answer = client.post(FOLLOW, {"number": letter.number.lower(), "code": code.replace("-", " ")})
     assert FACTS.text in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+    # The receipt is saved with the token of the form, for as long as a reload shows it.
+    token = {"token": sent["token"]}
+    assert f'name="token" value="{sent["token"]}"' in first
+    text = client.post(f"{WRITE}receipt.txt", token).content.decode("utf-8-sig")
+    assert {code, FACTS.text, letter.number} <= set(re.split(r"(?:: |\r\n)", text))
+    pdf = pypdfium2.PdfDocument(client.post(f"{WRITE}receipt.pdf", token).content)
+    assert code in pdf[0].get_textpage().get_text_range()
+    assert client.post(f"{WRITE}receipt.docx", token).status_code == 404
+    assert client.post(f"{WRITE}receipt.txt", {"token": "forged"}).status_code == 404
+    assert client.post("/en/letters/write/X/receipt.txt", token).status_code == 404
+    MailboxLetter.objects.update(received_at=timezone.now() - timedelta(minutes=16))
+    assert client.post(f"{WRITE}receipt.txt", token).status_code == 400
 
 
 def test_codes_cannot_be_tried(box: Mailbox, client: Client) -> None:

@@ -656,6 +656,7 @@ ARGUMENTS: dict[str, Make] = {
     "desk:letter_topic_end": lambda stage, case: letters.topic(stage),
     "portal:letter": lambda stage, case: [stage.letter],
     "portal:letter_create_for": lambda stage, case: [stage.cast.finance.code],
+    "portal:letter_receipt": lambda stage, case: [stage.cast.finance.code, "txt"],
     "portal:letter_step": lambda stage, case: ["rate"],
     "portal:letter_rating": lambda stage, case: [f"{stage.letter}-{'0' * 32}"],
     "desk:concern_statement": lambda stage, case: [stage.concern],

@@ -2369,6 +2369,7 @@ ROWS: tuple[Row, ...] = (
     public("portal:letter_create", "send a letter", method="POST", writes=True),
     public("portal:letter_create_for", "the form of a letter to a body"),
     public("portal:letter_create_for", "send a letter to a body", method="POST", writes=True),
+    public("portal:letter_receipt", "save the receipt of no letter", method="POST", done=404),
     public("portal:letter_rating", "rate a reply by a forged address", done=404),
     public("portal:letter_status", "ask for number and code of a letter"),
     # A wrong code is recorded in the security log, because failures are counted.

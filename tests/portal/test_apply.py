@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -286,13 +287,24 @@ def test_bad_input_is_refused_at_its_field(
     assert not Application.objects.exists()
 
 
-def test_all_errors_are_shown_at_once(cast: Cast, client: Client) -> None:
+def test_all_errors_are_shown_at_once(cast: Cast, client: Client, settings: Any) -> None:
     page = client.post(
         FORM,
-        {"token": token(), "kind": "person", "shape": "paper", "way": "post", "proof": "passport"},
+        {
+            "token": token(),
+            "kind": "person",
+            "shape": "paper",
+            "way": "post",
+            "proof": "passport",
+            "papers": [SimpleUploadedFile("a.txt", b"x"), SimpleUploadedFile("b.exe", b"MZ")],
+        },
     ).content.decode()
-    for name in ("title", "description", "name", "proof_number", "telephone", "address"):
+    for name in ("title", "description", "name", "proof_number", "telephone", "address", "papers"):
         assert f'id="id_{name}_error"' in page
+    # The files were checked, and none of them was kept; those of a program are not even checked.
+    assert not list(Path(settings.GONGKAI_FILES).rglob("*/*/*"))
+    by_program = {"token": token(), "homepage": "x", "papers": SimpleUploadedFile("b.exe", b"MZ")}
+    assert 'id="id_papers_error"' not in client.post(FORM, by_program).content.decode()
 
 
 @pytest.mark.parametrize(

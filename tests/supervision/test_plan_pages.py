@@ -11,6 +11,7 @@ from django.utils import timezone
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.consumers import catch_up
+from gongkai.organisations.states import PostKind
 from gongkai.supervision.actions.tasks import accept_task, report_task_finished
 from gongkai.supervision.models import PlanTask, WorkPlan
 from gongkai.supervision.workflow import ProgressInputs
@@ -38,6 +39,13 @@ def test_a_plan_is_made_at_the_desk(cast: Cast, sign_in: Any, client: Client) ->
     plan = WorkPlan.objects.get(title=FACTS.title)
     assert answer.url == reverse("desk:plan", args=[plan.pk])
     assert browser.post(create, entered).status_code == 409
+    # Who can plan for no body gets no form, but is told which post it needs.
+    other = sign_in(cast.disclosure)
+    for answer, status in ((other.get(create), 200), (other.post(create, entered), 400)):
+        assert answer.status_code == status
+        assert str(PostKind.ASSESSOR.label) in answer.text
+        assert 'name="title"' not in answer.text
+    browser = sign_in(supervisor())
     day = local_date(timezone.now()) + timedelta(days=30)
     task = {
         "text": "公布收费目录",

@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 from gongkai.assessments.actions.findings import add_finding
 from gongkai.assessments.workflow import FindingInputs
 from gongkai.boards import plan_proposals
-from gongkai.boards.plan_proposals import problems_of, proposals_for
+from gongkai.boards.plan_proposals import Proposals, problems_of, proposals_for
+from gongkai.desk.supervision.plan_proposal_views import ProposalForm
 from gongkai.desk.supervision.plan_table_views import SALT
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -198,6 +199,11 @@ def test_a_draft_takes_over_findings_and_problems(
     assert problems_of(report) == ["基层公开不平衡。", "解读形式单一"]
     long = "很长。" * 200
     assert max(map(len, problems_of(replace_text(report, f"<p>{long}</p>")))) <= 500
+    # A sentence that is longer than a task is cut, and both its end and the page say so.
+    (cut,) = problems_of(replace_text(report, f"<p>{'很' * 501}</p>"))
+    assert cut == "很" * 499 + "…"
+    shown = ProposalForm(proposed=Proposals([], [cut])), ProposalForm(proposed=Proposals([], ["x"]))
+    assert [bool(form.fields["problems"].help_text) for form in shown] == [True, False]
     assert problems_of(AnnualReport(frozen={"texts": {}})) == []
     assert proposals_for(plan).problems == []
 

@@ -14,7 +14,7 @@ from gongkai.assessments.queries.assessments import (
     sheets_visible_to,
 )
 from gongkai.assessments.queries.schemes import assessing_body_ids, read_body_ids
-from gongkai.assessments.workflow import WORKFLOW
+from gongkai.assessments.workflow import ASSESSORS, WORKFLOW
 from gongkai.desk.assessments.forms import AssessmentStepForm, NewAssessmentForm
 from gongkai.desk.assessments.page_actions import ASSESSMENT_FORMS, BINDINGS
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -66,6 +66,7 @@ def assessment_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The assessment was begun; appoint its scorers."),
         page="desk:assessment",
+        posts=ASSESSORS,
     )
 
 

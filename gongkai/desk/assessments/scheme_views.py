@@ -13,7 +13,7 @@ from gongkai.assessments.queries.schemes import (
     indicators_of,
     schemes_visible_to,
 )
-from gongkai.assessments.workflow import SCHEME_WORKFLOW
+from gongkai.assessments.workflow import ASSESSORS, SCHEME_WORKFLOW
 from gongkai.desk.assessments.forms import NewSchemeForm, SchemeStepForm, measured_names
 from gongkai.desk.assessments.page_actions import SCHEME_BINDINGS, SCHEME_FORMS
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -64,6 +64,7 @@ def scheme_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The scheme was begun; check its indicators."),
         page="desk:scheme",
+        posts=ASSESSORS,
     )
 
 

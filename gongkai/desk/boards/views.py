@@ -109,7 +109,7 @@ def _lists(bodies: Mapping[int, Body], one: Standing, *, has_duties: bool) -> di
     """Return the addresses of the lists behind the numbers of a body."""
     body = f"?body={bodies[one.body_id].code}"
     return {
-        "tasks_late": reverse("desk:plan_tasks") + body,
+        "tasks_late": f"{reverse('desk:plan_tasks')}{body}&state=late",
         "vetoes": reverse("desk:inspections") + body,
         "duties_missing": f"{reverse('desk:duties')}{body}&state=missing" if has_duties else "",
     }

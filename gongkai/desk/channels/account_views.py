@@ -67,6 +67,7 @@ def channel_account_create(request: StaffRequest) -> HttpResponse:
         context=frame(request, "channels"),
         said=_("The account was added."),
         page="desk:channel_account",
+        posts=KEEPERS,
     )
 
 

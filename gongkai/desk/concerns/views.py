@@ -31,6 +31,7 @@ from gongkai.participation.queries import (
 )
 from gongkai.participation.rules import refusal_to_state
 from gongkai.participation.states import ConcernState
+from gongkai.participation.workflow import HANDLERS
 from gongkai.processes.draft_statement import draft_statement
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -90,6 +91,7 @@ def concern_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The concern was registered."),
         page="desk:concern",
+        posts=HANDLERS,
     )
 
 

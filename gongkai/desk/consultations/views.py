@@ -26,6 +26,7 @@ from gongkai.consultations.states import (
     RecordKind,
 )
 from gongkai.consultations.surveys import questions_of
+from gongkai.consultations.workflow import HANDLERS
 from gongkai.desk.consultations.forms import ConsultationFilter, NewConsultationForm, StepForm
 from gongkai.desk.consultations.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -85,6 +86,7 @@ def consultation_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The consultation was planned."),
         page="desk:consultation",
+        posts=HANDLERS,
     )
 
 

@@ -14,7 +14,7 @@ from gongkai.datasets.models import Dataset
 from gongkai.datasets.quality import quality_of
 from gongkai.datasets.queries import handled_body_ids, open_release, seen_body_ids, visible_to
 from gongkai.datasets.states import ReleaseState
-from gongkai.datasets.workflow import START
+from gongkai.datasets.workflow import HANDLERS, START
 from gongkai.desk.datasets.forms import DatasetFilter, NewDatasetForm
 from gongkai.desk.datasets.page_actions import BINDINGS, FORMS, steps_of
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
@@ -73,6 +73,7 @@ def dataset_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The dataset was created. Now enter its fields."),
         page="desk:dataset",
+        posts=HANDLERS,
     )
 
 

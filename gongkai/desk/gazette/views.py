@@ -49,6 +49,7 @@ from gongkai.gazette.queries import (
 from gongkai.gazette.rules.files import refusal_to_ask_for_files
 from gongkai.gazette.rules.issues import refusal_to_arrange
 from gongkai.gazette.states import IssueState, Section
+from gongkai.gazette.workflow import COMPOSERS
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
@@ -116,6 +117,7 @@ def issue_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The issue was begun; arrange its contents."),
         page="desk:gazette_issue",
+        posts=COMPOSERS,
     )
 
 
@@ -148,6 +150,7 @@ def back_issue_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("Submit the document for review; then it is released."),
         page="desk:document",
+        posts=COMPOSERS,
     )
 
 

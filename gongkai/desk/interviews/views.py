@@ -25,6 +25,7 @@ from gongkai.interviews.queries import (
 )
 from gongkai.interviews.states import EventState
 from gongkai.interviews.workflow import (
+    HANDLERS,
     START,
 )
 from gongkai.kit.paging import page_by_key, scope_of
@@ -88,6 +89,7 @@ def event_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The event was planned. Now enter the guests."),
         page="desk:event",
+        posts=HANDLERS,
     )
 
 

@@ -33,6 +33,7 @@ from gongkai.meetings.rules.meetings import refusal_of_materials
 from gongkai.meetings.rules.records import refusal_to_draft
 from gongkai.meetings.rules.seats import refusal_to_enter_seat
 from gongkai.meetings.states import BEFORE_MEETING, DocumentRole, MeetingState
+from gongkai.meetings.workflow import HANDLERS
 from gongkai.processes.draft_meeting_document import draft_meeting_document
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -92,6 +93,7 @@ def meeting_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The meeting was planned; another person announces it."),
         page="desk:meeting",
+        posts=HANDLERS,
     )
 
 

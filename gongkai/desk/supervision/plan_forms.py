@@ -22,6 +22,7 @@ from gongkai.ui.fields import DateField, IntegerField, TextField
 from gongkai.ui.refusable import RefusableForm
 
 MAX_INPUT = 20_000
+OVERDUE = "late"
 EVIDENCE_HELP = _("Index number of a public document, or the address of a page (https://…).")
 
 
@@ -35,7 +36,11 @@ class TaskFilter(forms.Form):
     """The filter of the list; without one, it shows what is in hand."""
 
     state = forms.ChoiceField(
-        choices=[("", _("In hand")), (TaskState.DONE, _("Finished or dropped"))],
+        choices=[
+            ("", _("In hand")),
+            (OVERDUE, _("Overdue")),
+            (TaskState.DONE, _("Finished or dropped")),
+        ],
         required=False,
         label=_("State"),
     )

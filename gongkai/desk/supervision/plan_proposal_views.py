@@ -58,6 +58,10 @@ class ProposalForm(RefusableForm):
                 self.fields[name].choices = choices  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
+        if proposed.has_cut:
+            self.fields["problems"].help_text = _(
+                "A sentence that ends with … is longer than a task may be; the report has all of it."
+            )
 
     def clean(self) -> dict[str, Any]:
         """Ask for at least one choice."""

@@ -15,6 +15,7 @@ from gongkai.kit.times import local_date
 from gongkai.supervision.actions.plans import begin_plan
 from gongkai.supervision.models import WorkPlan
 from gongkai.supervision.queries.plans import planning_body_ids, plans_visible_to
+from gongkai.supervision.workflow import SUPERVISORS
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 25
@@ -57,6 +58,7 @@ def plan_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The plan was begun; add its tasks."),
         page="desk:plan",
+        posts=SUPERVISORS,
     )
 
 

@@ -8,14 +8,20 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
 from gongkai.desk.supervision.page_actions import TASK_BINDINGS, TASK_FORMS, steps_of_task
-from gongkai.desk.supervision.plan_forms import TaskFilter, TaskStepForm
+from gongkai.desk.supervision.plan_forms import OVERDUE, TaskFilter, TaskStepForm
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body
 from gongkai.supervision.models import PlanTask
-from gongkai.supervision.queries.plans import ended, in_hand, task_body_ids, tasks_visible_to
+from gongkai.supervision.queries.plans import (
+    ended,
+    in_hand,
+    overdue_tasks,
+    task_body_ids,
+    tasks_visible_to,
+)
 from gongkai.supervision.rules.tasks import is_address
 from gongkai.supervision.states import TaskState
 from gongkai.ui.list_pages import page_urls
@@ -28,26 +34,27 @@ KEYS = ("due_on", "id")
 @staff_page
 @require_safe
 def plan_task_list(request: StaffRequest) -> HttpResponse:
-    """List the tasks of the user's and supervised bodies, soonest first; overdue ones are marked."""
+    """
+    List the tasks of the user's and supervised bodies in hand, soonest first; overdue ones are marked.
+
+    By the filter: only the overdue ones, or those that have ended.
+    """
     context = frame(request, "plans")
     form = TaskFilter(request.GET)
     if not form.is_valid():
         return unknown_filters(request, form)
-    is_ended = form.cleaned_data["state"] == TaskState.DONE
     bodies = task_body_ids(request.person, on=context["today"])
     if form.cleaned_data["body"]:
         seen = Body.objects.filter(is_in("pk", bodies))
         bodies = {get_object_or_404(seen, code=form.cleaned_data["body"]).pk}
-    found = PlanTask.objects.select_related("body", "plan")
+    tasks = PlanTask.objects.select_related("body", "plan")
+    found, index = {
+        "": (in_hand(tasks), "supervision_task_in_hand"),
+        OVERDUE: (overdue_tasks(tasks, on=context["today"]), "supervision_task_in_hand"),
+        TaskState.DONE: (ended(tasks), "supervision_task_ended"),
+    }[form.cleaned_data["state"]]
     page = page_of_parts(
-        [
-            Part(
-                ended(found) if is_ended else in_hand(found),
-                "body",
-                sorted(bodies),
-                f"supervision_task_{'ended' if is_ended else 'in_hand'}",
-            )
-        ],
+        [Part(found, "body", sorted(bodies), index)],
         keys=KEYS,
         cursor=request.GET.get("page"),
         limit=PAGE,

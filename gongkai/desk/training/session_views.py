@@ -39,6 +39,7 @@ from gongkai.training.rules.participation import (
     refusal_to_withdraw,
 )
 from gongkai.training.states import SessionState
+from gongkai.training.workflow import ORGANISERS
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import too_often
@@ -86,6 +87,7 @@ def training_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The training was planned; open its sign-up."),
         page="desk:training_session",
+        posts=ORGANISERS,
     )
 
 

@@ -18,6 +18,7 @@ from gongkai.training.actions.units import begin_unit, take_test
 from gongkai.training.models import LearningUnit
 from gongkai.training.queries.access import organised_body_ids, units_visible_to
 from gongkai.training.rules.units import latest_version, refusal_to_take_test
+from gongkai.training.workflow import ORGANISERS
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 25
@@ -60,6 +61,7 @@ def unit_create(request: StaffRequest) -> HttpResponse:
         context=context,
         said=_("The unit was begun; enter its questions."),
         page="desk:learning_unit",
+        posts=ORGANISERS,
     )
 
 

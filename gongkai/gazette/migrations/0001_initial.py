@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'old issue of the gazette',
-                'indexes': [models.Index(fields=['-issued_on', '-id'], name='gazette_back_newest')],
+                'indexes': [models.Index(fields=['-issued_on', '-id'], name='gazette_back_newest'), models.Index(fields=['year', '-issued_on', '-id'], name='gazette_back_of_year')],
                 'constraints': [models.UniqueConstraint(fields=('body', 'year', 'number', 'language'), name='gazette_back_issue_once')],
             },
         ),

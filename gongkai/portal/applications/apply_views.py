@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,8 +19,7 @@ from gongkai.applications.queries import application_by_submission, custom_field
 from gongkai.applications.rules.intake import refusal_to_take
 from gongkai.calendars.queries import calendar_of
 from gongkai.documents.measures import DOCUMENT
-from gongkai.files.storage import EncryptedFile, store_all_encrypted
-from gongkai.files.upload_errors import FILE_REFUSED
+from gongkai.files.storage import EncryptedFile
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.kit.times import local_date
 from gongkai.law.derivations import Derivation
@@ -39,19 +38,13 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
+from gongkai.portal.receipt_files import RECEIPT_FORMS, RECEIPT_GONE, receipt_response
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.search.queries import Filters, search
 from gongkai.ui.deadline_calendar import translate_text
-from gongkai.ui.letter_downloads import letter_response
 from gongkai.ui.views.errors import bad_request, unknown_filters
 
 MAX_MATCHES = 6
-RECEIPT_FORMS = ("pdf", "txt")
-RECEIPT_GONE = _(
-    "The receipt can be saved for 15 minutes after the application was sent. With its number and "
-    "code you can still open your application."
-)
-NO_PDF = _("The receipt could not be converted to PDF. Save it as text.")
 ALREADY_SENT = Refusal(
     "sent-before",
     _(
@@ -128,7 +121,7 @@ def application_create(request: HttpRequest, code: str) -> HttpResponse:
         return _form_again(request, body, EXPIRED, at)
     form.is_valid()
     form.check(token, form.refusals(today=local_date(at)), at=at)
-    files = store_files(form) if not form.errors else []
+    files = form.store_files("papers")
     if form.errors:
         return _form(request, body, form, status=400)
     return _take(request, body, form, token, files, at)
@@ -189,16 +182,7 @@ def receipt_download(request: HttpRequest, code: str, form: str) -> HttpResponse
         raise Http404
     if timezone.now() - application.arrived_at > RECEIPT_PERIOD:
         return bad_request(request, detail=RECEIPT_GONE)
-    receipt = _receipt(application, token)
-    if form == "pdf":
-        letter = letter_response(receipt.as_paper(), form)
-        return letter if isinstance(letter, HttpResponse) else bad_request(request, detail=NO_PDF)
-    response = HttpResponse(
-        receipt.as_text().encode("utf-8-sig"), content_type="text/plain; charset=utf-8"
-    )
-    name = quote(f"{application.number}.txt".replace("/", "-"))
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return receipt_response(request, _receipt(application, token), form)
 
 
 def _receipt(application: Application, token: FormToken) -> Receipt:
@@ -223,19 +207,6 @@ def _form_again(request: HttpRequest, body: Body, refusal: Refusal, at: datetime
 def uploaded_files(request: HttpRequest) -> Any:
     """Return all uploaded files of the field; Django would pass only the last one."""
     return {"papers": request.FILES.getlist("papers")}
-
-
-def store_files(form: ApplyForm) -> list[EncryptedFile]:
-    """Store the uploaded files; if one is refused, add the error to the form."""
-    papers = form.cleaned_data["papers"]
-    stored = []
-    results = store_all_encrypted([(one, one.name) for one in papers])
-    for one, result in zip(papers, results, strict=True):
-        if isinstance(result, Refused):
-            form.add_error("papers", FILE_REFUSED % {"name": one.name, "reason": result.refusal})
-        else:
-            stored.append(result)
-    return stored
 
 
 def is_the_same(before: Application, form: ApplyForm) -> bool:

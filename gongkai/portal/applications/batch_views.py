@@ -28,10 +28,8 @@ from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.applications.apply_views import (
     ALREADY_SENT,
-    RECEIPT_GONE,
     due_if_confirmed,
     is_the_same,
-    store_files,
     uploaded_files,
 )
 from gongkai.portal.applications.batch_forms import BatchApplyForm
@@ -44,6 +42,7 @@ from gongkai.portal.form_tokens import (
     issue_token,
     read_token,
 )
+from gongkai.portal.receipt_files import RECEIPT_GONE
 from gongkai.portal.submission_forms import RECEIPT_PERIOD, with_new_token
 from gongkai.processes.apply_to_several import (
     BodyRequest,
@@ -111,7 +110,7 @@ def batch_create(request: HttpRequest) -> HttpResponse:
         return _form_again(request, bodies, own_of, EXPIRED, at)
     form.is_valid()
     form.check(token, form.refusals(today=local_date(at)), at=at)
-    files = store_files(form) if not form.errors else []
+    files = form.store_files("papers")
     if form.errors:
         return _form(request, bodies, form, status=400)
     return _take(request, bodies, form, token, files, at)

@@ -1,27 +1,42 @@
 """The receipt of an application as rows of text, for the page and for the files to save."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongkai.applications.models import Application
 from gongkai.kit.date_text import day_text, left_to_right, moment_text
 from gongkai.kit.times import local_date
 from gongkai.law.derivations import Derivation
-from gongkai.typesetting import Paper
-
-OFFICIAL = "zh-hans"  # the language of letters
+from gongkai.portal.receipt_files import SavedReceipt
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Receipt(SavedReceipt):
     """An application as it arrived, its query code, and the reply date if confirmed today."""
 
     application: Application
     code: str
     files: tuple[str, ...]
     due: Derivation
+    HEADING = gettext_lazy("Receipt of an application for information")
+
+    @property
+    def number(self) -> str:
+        """The number of the application."""
+        return self.application.number
+
+    @property
+    def issuer(self) -> str:
+        """The name of the body."""
+        return self.application.body.name
+
+    @property
+    def dated(self) -> date:
+        """The day of arrival."""
+        return local_date(self.application.arrived_at)
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -45,28 +60,3 @@ class Receipt:
             (_("Office hours"), body.office_hours),
         ]
         return [(label, text) for label, text in found if text]
-
-    def as_text(self) -> str:
-        """Return the receipt as plain text in the active language, with lines that Windows reads."""
-        colon = "：" if get_language() == OFFICIAL else ": "
-        lines = [_("Receipt of an application for information"), ""]
-        for label, text in self.rows:
-            lines += [f"{label}{colon}".rstrip() if "\n" in text else f"{label}{colon}{text}"]
-            lines += [f"    {line}" for line in text.splitlines()] if "\n" in text else []
-        lines += ["", _("The code is shown only once. Even the office cannot retrieve it."), ""]
-        return "\r\n".join(lines)
-
-    def as_paper(self) -> Paper:
-        """Return the receipt in the layout of letters, which are in Chinese."""
-        one = self.application
-        with override(OFFICIAL):
-            paragraphs = [f"{label}：{text}" for label, text in self.rows]
-            return Paper(
-                issuer=one.body.name,
-                number=one.number,
-                heading=_("Receipt of an application for information"),
-                addressee="",
-                paragraphs=paragraphs,
-                dated=local_date(one.arrived_at),
-                is_signed=False,
-            )

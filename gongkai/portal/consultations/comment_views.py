@@ -38,7 +38,7 @@ from gongkai.consultations.rules.files import refusal_of_file_count
 from gongkai.consultations.states import ConsultationState
 from gongkai.files.storage import EncryptedFile
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.portal.consultations.file_views import proposed_file, store_files, uploaded_files
+from gongkai.portal.consultations.file_views import proposed_file, uploaded_files
 from gongkai.portal.consultations.forms import CommentForm
 from gongkai.portal.decorators import personal_page
 from gongkai.portal.form_tokens import (
@@ -88,8 +88,7 @@ def comment_create(request: HttpRequest, number: str) -> HttpResponse:
     if token is None or token.is_old(at):
         return _form_again(request, consultation, EXPIRED, at)
     form.check(token, _refusals(consultation, form), at=at)
-    # Files are stored last, so that only those of an accepted form take time.
-    files = [] if form.errors else store_files(form)
+    files = form.store_files("attachments")
     if form.errors:
         return _form(request, consultation, form, status=400)
     return _take(request, consultation, form, token, at, files)

@@ -1,51 +1,20 @@
-"""Files of comments: stored when they come, shown to their author, and served once they are public."""
+"""Files of comments: shown to their author, and served once they are public."""
 
-from typing import Any, Protocol
+from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.comment_files import published_files
 from gongkai.consultations.models import CommentFile, PublicComment
-from gongkai.files.storage import EncryptedFile, store_all_encrypted
-from gongkai.kit.refusals import Refused
 from gongkai.portal.decorators import public_page
 from gongkai.ui.files import file_response
-
-FILE_REFUSED = _("%(name)s: %(reason)s")
-
-
-class FilesForm(Protocol):
-    """A form with the field `attachments`."""
-
-    cleaned_data: dict[str, Any]
-
-    def add_error(self, field: str | None, error: ValidationError | str) -> None:
-        """Add an error to a field."""
 
 
 def uploaded_files(request: HttpRequest) -> Any:
     """Return all uploaded files of the field; Django would pass only the last one."""
     return {"attachments": request.FILES.getlist("attachments")}
-
-
-def store_files(form: FilesForm) -> list[EncryptedFile]:
-    """Check, scan and store the uploaded files, encrypted; a refused one is an error of the form."""
-    files = form.cleaned_data["attachments"]
-    stored = []
-    for one, result in zip(
-        files, store_all_encrypted([(one, one.name) for one in files]), strict=True
-    ):
-        if isinstance(result, Refused):
-            form.add_error(
-                "attachments", str(FILE_REFUSED % {"name": one.name, "reason": result.refusal})
-            )
-        else:
-            stored.append(result)
-    return stored
 
 
 @public_page

@@ -52,10 +52,10 @@ def letter_create(request: HttpRequest, code: str = "") -> HttpResponse:
         return redirect("portal:letter_create_for", body.code, permanent=True)
     topics = list(topics_of(receiving_body(body, None, on=local_date(at)) or body)[:MAX_TOPICS])
     if request.method != "POST":
-        first = {"token": issue_token(_form_name(body), at=at)}
+        first = {"token": issue_token(form_name(body), at=at)}
         return _form(request, body, _letter_form(body, at, initial=first, topics=topics))
     form = _letter_form(body, at, request.POST, topics=topics)
-    token = read_token(request.POST.get("token", ""), _form_name(body))
+    token = read_token(request.POST.get("token", ""), form_name(body))
     form.is_valid()
     if token is None or token.is_old(at):
         return _form_again(request, body, EXPIRED, at, topics)
@@ -91,7 +91,13 @@ def _receive(
         if not is_the_same or at - before.received_at > RECEIPT_PERIOD:
             return _form_again(request, body, ALREADY_SENT, at, [])
         letter = before
-    context = {"section": "letters", "letter": letter, "code": token.code}
+    context = {
+        "section": "letters",
+        "letter": letter,
+        "code": token.code,
+        "body": body,
+        "token": request.POST.get("token", ""),
+    }
     return render(request, "portal/letters/receipt.html", context)
 
 
@@ -100,7 +106,8 @@ def _letter_form(body: Body, at: datetime, *args: Any, **kwargs: Any) -> LetterF
     return LetterForm(*args, has_above=has_above, **kwargs)
 
 
-def _form_name(body: Body) -> str:
+def form_name(body: Body) -> str:
+    """Return the name of the form of a letter to a body, to which its tokens are bound."""
     return f"letter:{body.code}"
 
 
@@ -127,7 +134,7 @@ def _form_again(
     request: HttpRequest, body: Body, refusal: Refusal, at: datetime, topics: Any
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
-    data = with_new_token(request.POST, _form_name(body), at=at)
+    data = with_new_token(request.POST, form_name(body), at=at)
     form = _letter_form(body, at, data, topics=topics)
     form.is_valid()
     form.add_refusal(refusal)

@@ -94,6 +94,11 @@ def in_hand(tasks: QuerySet[PlanTask]) -> QuerySet[PlanTask]:
     return tasks.filter(opened_at__isnull=False, ended_on=None)
 
 
+def overdue_tasks(tasks: QuerySet[PlanTask], *, on: date) -> QuerySet[PlanTask]:
+    """Return those of the tasks that are overdue on a day: not even reported as finished."""
+    return tasks.filter(UNFINISHED, due_on__lt=on)
+
+
 def ended(tasks: QuerySet[PlanTask]) -> QuerySet[PlanTask]:
     """Return those of the tasks that were closed or dropped."""
     return tasks.filter(ended_on__isnull=False)
