@@ -12,8 +12,9 @@ from gongkai.channels.limits import ChannelLimits
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.sending import send_due
 from gongkai.channels.states import ConnectorKind, SendState
+from gongkai.jobs.sending import send_due_mails
 from gongkai.sampledata.demo.cases import FINANCE
-from gongkai.sampledata.demo.channels import ENDED, SENT, channel_steps
+from gongkai.sampledata.demo.channels import ENDED, READERS, SENT, channel_steps
 from gongkai.sampledata.demo.region import find_region
 from gongkai.sampledata.stand_ins.__main__ import begin
 from gongkai.sampledata.stand_ins.pages import Console
@@ -66,10 +67,13 @@ def _send_demo(running: Running, settings: LazySettings, now: datetime) -> None:
     assert list(channel_steps(cast, [FINANCE], now)) == []
     settings.GONGKAI_CHANNELS = ChannelLimits(running.host, seconds=2)
     settings.GONGKAI_ADDRESS = "http://127.0.0.1:8000"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.mail_port
+    settings.EMAIL_BACKEND = "gongkai.jobs.smtp.EmailBackend"
     for step in channel_steps(cast, [FINANCE], now):
         step.run(step.at)
     for minutes in range(3):
         send_due(lambda at=now + timedelta(minutes=minutes): at)
+        send_due_mails(now + timedelta(minutes=minutes))
     assert set(ChannelAccount.objects.values_list("kind", flat=True)) == set(ConnectorKind) - {
         ConnectorKind.ACTIVITYPUB
     }
@@ -81,6 +85,8 @@ def _send_demo(running: Running, settings: LazySettings, now: datetime) -> None:
     assert set(sent.values_list("state", flat=True)) == {SendState.PUBLISHED}
     texts = sent.filter(account__kind=ConnectorKind.SMS)
     assert list(texts.values_list("accepted_count", "rejected_count")) == [(300, 9)] * SENT
+    mails = sent.filter(account__kind=ConnectorKind.EMAIL)
+    assert list(mails.values_list("accepted_count", "rejected_count")) == [(len(READERS), 0)] * SENT
     assert running.console.services.faults == []
     page = running.ask("GET", "/")[1]
     article = sent.filter(account__kind=ConnectorKind.WECHAT).first()

@@ -24,6 +24,11 @@ from gongkai.sampledata.demo.cases import FINANCE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
 from gongkai.sampledata.stand_ins.services import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
+from gongkai.subscriptions.actions import confirm_subscription, request_subscription
+from gongkai.subscriptions.body_list_queries import filters_of_list
+from gongkai.subscriptions.queries import hash_of_address, subscriptions_of_address
+from gongkai.subscriptions.rules import SubscriptionFacts
+from gongkai.subscriptions.states import Frequency
 
 FIRST_PLACE = 9_500  # after everything else of the same moment
 SENT = 2  # documents, the newest
@@ -35,6 +40,12 @@ NUMBERS = "\n".join(
         *(f"199000{one:05d}" for one in range(9)),
         "财政厅值班室",
     ]
+)
+# Who subscribed to the e-mail list; addresses that nobody has (RFC 2606).
+READERS = (
+    ("duzhe@example.org", "zh-hans"),
+    ("kuaiji@example.org", "zh-hans"),
+    ("oqurmen@example.org", "ug"),
 )
 ENDED = "旧政务数据平台（已停用）"
 
@@ -78,6 +89,8 @@ def _accounts(address: str) -> Iterator[AccountFacts]:
     yield AccountFacts(kind.WEBHOOK, channel.OTHER, ENDED, (), secrets=secrets)
     yield AccountFacts(kind.STAFF, channel.PRESS, "《霁川日报》", ())
     yield AccountFacts(kind.APP, channel.APP, "霁川财政通知", (ITEM,))
+    if settings.EMAIL_HOST:
+        yield AccountFacts(kind.EMAIL, channel.OTHER, "霁川财政信息邮件", (ITEM,))
 
 
 def _other_secret() -> str:
@@ -89,6 +102,14 @@ def _add(cast: Cast, facts: AccountFacts, at: datetime) -> None:
     account = add_channel_account(cast.bodies[FINANCE], facts, by=by, at=at)
     if account.kind == ConnectorKind.SMS:
         replace_recipients(account, read_numbers(NUMBERS), by=by, at=at)
+    elif account.kind == ConnectorKind.EMAIL:
+        for place, (address, language) in enumerate(READERS):
+            facts = SubscriptionFacts(
+                address, filters_of_list(account), Frequency.IMMEDIATE, language
+            )
+            request_subscription(facts, submission=f"list{place}", at=at)
+            of_address = subscriptions_of_address(hash_of_address(address))
+            confirm_subscription(of_address.get(feed__account=account), at=at)
 
 
 def _send(cast: Cast, at: datetime) -> None:
