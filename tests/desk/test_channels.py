@@ -34,6 +34,9 @@ def test_officer_composes_checks_and_sends(cast: Cast, sign_in: Any) -> None:
     checked = browser.post(address, tried | {"check": "1"})
     assert checked.status_code == 200
     assert "此渠道不接受用#号标注的话题" in checked.text
+    assert "全文" in checked.text
+    assert "/140个字符" in checked.text
+    assert "4条短信" not in checked.text
     assert not Send.objects.exists()
     refused = browser.post(address, tried)
     assert refused.status_code == 409
