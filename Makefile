@@ -6,6 +6,9 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c '$(FITS)' 2>/dev/null && { echo $$name; break; }; done)
 PORT ?= 8000
 BIN := .venv/bin
+# Checks PDF/UA and PDF/A; the tests skip it where there is no Maven to fetch it.
+VERAPDF := greenfield-apps
+VERAPDF_VERSION := 1.28.2
 .DEFAULT_GOAL := help
 .PHONY: help python setup setup-run setup-ocr setup-parquet setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
 
@@ -29,8 +32,10 @@ setup-ocr: python  ## add what reads the text of scans (RapidOCR, 122 MB)
 setup-parquet: python  ## add what writes tables as Parquet (pyarrow, 48 MB)
 	@$(PYTHON) tools/install.py parquet
 
-setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette
+setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette, feedparser, atoma, veraPDF
 	@$(PYTHON) tools/install.py outside
+	@test -e .venv/share/java/$(VERAPDF)-$(VERAPDF_VERSION).jar || ! command -v mvn >/dev/null || \
+	mvn -q -B dependency:copy -Dartifact=org.verapdf.apps:$(VERAPDF):$(VERAPDF_VERSION) -DoutputDirectory=.venv/share/java
 
 demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
 	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -39,6 +40,9 @@ def main() -> None:
         )
     if os.environ.get("FRESH", "") not in {"", "0"}:
         _start_over(folder)
+    # The same as `serve` would choose: what is sent to channels while loading leads to it.
+    os.environ.setdefault("GONGKAI_ADDRESS", address.rstrip("/"))
+    helper, channels = _stand_ins(folder, int(port))
     started = time.monotonic()
     # One process for everything, because importing the program takes a second each time.
     demo = ["demo", "--migrate", "--core", "--serve", f"127.0.0.1:{port}"]
@@ -50,10 +54,14 @@ def main() -> None:
     lock.flush()
     if _answers(address, server):
         print(
-            f"\nStarted in {time.monotonic() - started:.1f} s: {address}   (Ctrl-C stops it)\n",
+            f"\nStarted in {time.monotonic() - started:.1f} s: {address}   (Ctrl-C stops it)\n"
+            f"{channels}\n",
             flush=True,
         )
-    sys.exit(server.wait())
+    status = server.wait()
+    if helper is not None:
+        helper.communicate()  # its input ends, and it does too
+    sys.exit(status)
 
 
 def _locked(folder: Path) -> IO[str]:
@@ -76,6 +84,53 @@ def _locked(folder: Path) -> IO[str]:
         )
     lock.truncate(0)
     return lock
+
+
+def _stand_ins(folder: Path, port: int) -> tuple[subprocess.Popen[bytes] | None, str]:
+    """
+    Start what stands in for channels and the mail server; return the process and what to say of it.
+
+    Its ports stay the same for this data, because the accounts of the demo name them.
+    """
+    # Beside the folder, which holds nothing but data of the platform.
+    known = folder.with_name(f"{folder.name}.stand_ins")
+    if known.exists():
+        ports = [int(one) for one in known.read_text(encoding="ascii").split()]
+    else:
+        ports = list(free_ports(port + 1, 2))
+    try:
+        for one in ports:
+            probe_port("127.0.0.1", one)
+        if port in ports:
+            raise OSError
+    except OSError:
+        return None, f"Ports {ports} are taken: nothing stands in for channels and mail this time."
+    known.write_text(" ".join(map(str, ports)), encoding="ascii")
+    command = [sys.executable, "-m", "gongkai.sampledata.stand_ins", *map(str, ports)]
+    # A group of its own: Ctrl-C reaches this process only, which ends the input when the server has stopped.
+    helper = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    os.environ.setdefault("GONGKAI_CHANNEL_PRIVATE_HOSTS", f"127.0.0.1:{ports[0]}")
+    if not os.environ.get("GONGKAI_MAIL_HOST"):
+        os.environ["GONGKAI_MAIL_HOST"], os.environ["GONGKAI_MAIL_PORT"] = (
+            "127.0.0.1",
+            str(ports[1]),
+        )
+    shown = f"http://127.0.0.1:{ports[0]}/"
+    return helper, f"渠道和邮件的模拟服务 Stand-ins for channels and mail: {shown}"
+
+
+def free_ports(first: int, number: int) -> Iterator[int]:
+    """Yield so many free ports, from a first one on."""
+    for port in range(first, 65536):
+        try:
+            probe_port("127.0.0.1", port)
+        except OSError:
+            continue
+        yield port
+        number -= 1
+        if not number:
+            return
+    sys.exit("No port is free for what stands in for the channels.")
 
 
 def _start_over(folder: Path) -> None:

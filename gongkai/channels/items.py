@@ -47,4 +47,7 @@ def item_of(send: Send, *, at: datetime) -> Item:
         since=send.started_at or at,
         pictures=pictures_of(version) if send.account.kind == ConnectorKind.WECHAT else (),
         numbers=send.recipients.numbers() if send.recipients else (),
+        is_replaced=send.account.kind == ConnectorKind.EMAIL
+        and bool(send.pk)
+        and send.replaced_by.exists(),
     )

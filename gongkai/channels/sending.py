@@ -34,10 +34,11 @@ from gongkai.channels.connectors.interface import (
 )
 from gongkai.channels.connectors.kinds import CONNECTORS
 from gongkai.channels.items import item_of
+from gongkai.channels.list_mails import mails_of
 from gongkai.channels.models import Send
 from gongkai.channels.queries.sends import due_sends
 from gongkai.channels.queries.subscribers import subscribers_of
-from gongkai.channels.states import Work
+from gongkai.channels.states import ConnectorKind, Work
 from gongkai.channels.tokens import TokenBusy, forget_token, token_of
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.ledger.consumers import gathered
@@ -116,7 +117,14 @@ def _work(claim: Claim, clock: Callable[[], datetime]) -> Settle:
         connector.withdraw(item, _withdrawing(claim, session, clock), send.outside_id)
         return lambda: settle_withdrawal(claim, at=clock())
     if claim.work == Work.POLL:
-        return _received(claim, connector.poll(item, session, send.outside_id), clock)
+        try:
+            receipt = connector.poll(item, session, send.outside_id)
+        except Permanent:
+            if not _is_withdrawal_due(claim):
+                raise
+            # It never appeared, and is not to appear any more.
+            return lambda: settle_nothing_sent(claim, at=clock())
+        return _received(claim, receipt, clock)
     return _send(claim, connector, item, session, clock)
 
 
@@ -200,4 +208,5 @@ def _session(claim: Claim, clock: Callable[[], datetime]) -> Session:
         save=save,
         subscribers=lambda keys, after: subscribers_of(account, keys, after),
         forget=forget_place,
+        mails=mails_of(claim.send, clock) if account.kind == ConnectorKind.EMAIL else None,
     )

@@ -27,6 +27,7 @@ class ConnectorKind(TextChoices):
     STAFF = "staff", _("By staff: newspaper, radio, television")
     ACTIVITYPUB = "activitypub", _("ActivityPub (Mastodon and others)")
     APP = "app", _("App with notifications")
+    EMAIL = "email", _("E-mail list")
 
 
 class SendState(TextChoices):

@@ -8,7 +8,7 @@ from django.utils.crypto import constant_time_compare
 from gongkai.jobs.actions import note_returned_mail
 from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.states import MailState
-from gongkai.subscriptions.queries import ITEMS_MAIL, REQUEST_MAIL
+from gongkai.subscriptions.queries import ITEMS_MAIL, LIST_MAIL, REQUEST_MAIL
 from gongkai.subscriptions.tokens import signature_of_mail
 
 # The Message-ID of our mail, which the report quotes. Its signature is known to the recipient alone, so
@@ -26,7 +26,7 @@ def note_returned(raw: bytes, *, at: datetime) -> bool:
     pk = int(own[1])
     if not constant_time_compare(own[2].decode(), signature_of_mail(pk)):
         return False
-    own_kinds = OutgoingMail.objects.filter(kind__in=(REQUEST_MAIL, ITEMS_MAIL))
+    own_kinds = OutgoingMail.objects.filter(kind__in=(REQUEST_MAIL, ITEMS_MAIL, LIST_MAIL))
     mail = own_kinds.filter(pk=pk, state=MailState.SENT).first()
     if mail is None:
         return False

@@ -19,6 +19,7 @@ from gongkai.kit.times import local_date
 from gongkai.subscriptions.models import Announcement, Feed, FeedItem, Subscription
 from gongkai.subscriptions.queries import (
     ITEMS_MAIL,
+    LIST_MAIL,
     REQUEST_MAIL,
     FeedFilters,
     digest_of,
@@ -126,12 +127,17 @@ def end_undeliverable(subscription_ids: Collection[int]) -> None:
 
 def purge_subscriptions(*, at: datetime) -> int:
     """
-    Delete requests that were not confirmed in time, and old announcements; return the requests.
+    Delete what is not needed any more; return how many subscriptions.
+
+    That is: requests that were not confirmed in time, subscriptions to lists of bodies that have ended, and
+    old announcements.
 
     Law: 个人信息保护法 art. 19 (no longer than necessary), 47.
     """
     old = unconfirmed_before(at - timedelta(hours=CONFIRM_HOURS))
     ids = list(old.values_list("pk", flat=True)[:CHUNK])
+    ended = Subscription.objects.filter(feed__account__ended_at__isnull=False)
+    ids += ended.order_by("id").values_list("pk", flat=True)[:CHUNK]
     with transaction.atomic():
         _end(ids)
     before = at - timedelta(days=KEPT_DAYS)
@@ -169,6 +175,7 @@ def _feed_of(filters: FeedFilters) -> Feed:
             "language": filters.language,
             "validity": filters.validity,
             "year": filters.year,
+            "account_id": filters.account,
         },
     )
     # Locked, so that nobody deletes it as unfollowed before the subscription is there.
@@ -232,7 +239,7 @@ def _delete_unfollowed(feed_ids: Collection[int]) -> None:
 
 def _are_undeliverable(ids: Collection[int]) -> bool:
     mails = OutgoingMail.objects.filter(
-        kind=ITEMS_MAIL, subject_id__in=ids, settled_at__isnull=False
+        kind__in=(ITEMS_MAIL, LIST_MAIL), subject_id__in=ids, settled_at__isnull=False
     )
     states = list(mails.order_by("-id").values_list("state", flat=True)[:MAX_FAILURES])
     return states == [MailState.GIVEN_UP] * MAX_FAILURES

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from itertools import groupby
 
 from django.db import transaction
@@ -22,6 +23,7 @@ from gongkai.subscriptions.queries import (
 
 BATCH_SIZE = 500  # subscriptions by which the addresses of one transaction are found
 LOCK = "subscriptions.digests"
+KEY_SIGNS = 40  # of the hash that are the key of a mail
 
 
 @transaction.atomic
@@ -56,14 +58,16 @@ def _mail_of(
 ) -> NewMail | None:
     """Return the mail with what is new for the subscriptions of one address; None if nothing is."""
     parts: list[MailPart] = []
+    contents: list[str] = []
     for one in subscriptions:
         new = [item for item in items[one.feed_id] if item[0] > one.sent_through]
         if count := sum(is_public for _item, is_public in new):
             parts.append(MailPart(one.pk, one.sent_through, new[-1][0], count))
+            contents += (f"{one.pk}:{item}" for item, is_public in new if is_public)
     if not parts:
         return None
-    last = max(part.through for part in parts)
-    key = f"{parts[0].subscription}:{last}"
+    # A hash of what it contains: if the marks were ever set back, the same mail would not be queued again.
+    key = sha256(" ".join(contents).encode()).hexdigest()[:KEY_SIGNS]
     payload = {"parts": [list(part) for part in parts]}
     return NewMail(ITEMS_MAIL, parts[0].subscription, key, payload)
 

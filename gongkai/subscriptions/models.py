@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.channels.models import ChannelAccount
 from gongkai.encryption.columns import EncryptedRow, EncryptedTextField
 from gongkai.subscriptions.states import Frequency
 
@@ -18,7 +19,8 @@ class Feed(EncryptedRow):
     A list of public records that somebody follows: the filters of a search or of the catalogue.
 
     Filters are codes, as in the search index; an empty one means any. `digest` is a keyed hash of kind,
-    query and filters, so that all who follow the same list share one row.
+    query and filters, so that all who follow the same list share one row. `account` is the list that a
+    body keeps as a channel: what the body sends to it is mailed, and nothing is compared with filters.
     """
 
     digest = models.CharField(max_length=64, unique=True)
@@ -31,6 +33,9 @@ class Feed(EncryptedRow):
     language = models.CharField(max_length=16, blank=True)
     validity = models.CharField(max_length=16, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    account = models.ForeignKey(
+        ChannelAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("followed list")

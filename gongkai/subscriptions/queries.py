@@ -19,6 +19,8 @@ from gongkai.subscriptions.models import Feed, FeedItem, Subscription
 from gongkai.subscriptions.states import Frequency
 
 REQUEST_MAIL, ITEMS_MAIL = "follow-request", "follow-items"
+LIST_MAIL = "follow-list"  # what a body sends to a list that it keeps
+BODY_LIST = "channels.channelaccount"  # the subject type of such a list
 DIGEST_TIME = time(8)  # in Beijing
 MONDAY = 0
 ANY_KIND = ""  # the subject type of a followed search of records of all kinds
@@ -29,7 +31,8 @@ class FeedFilters:
     """
     What a followed list contains: a kind of record or all, words that are searched for, and headings.
 
-    Headings are codes, as in the search index: the body is the chain of its acts.
+    Headings are codes, as in the search index: the body is the chain of its acts. A list that a body keeps
+    has its account and nothing else.
     """
 
     subject_type: str
@@ -41,6 +44,7 @@ class FeedFilters:
     language: str = ""
     validity: str = ""
     year: int | None = None
+    account: int | None = None
 
 
 def followed_kinds() -> dict[str, IndexedKind[Any]]:
@@ -55,7 +59,9 @@ def normalised_filters(filters: FeedFilters) -> FeedFilters:
 
 def digest_of(filters: FeedFilters) -> str:
     """Return the keyed hash by which a followed list is found."""
-    values = asdict(filters)
+    values = {
+        name: one for name, one in asdict(filters).items() if (name, one) != ("account", None)
+    }
     return match_key("subscriptions.feed", *(f"{name}={values[name]}" for name in sorted(values)))
 
 
@@ -71,6 +77,7 @@ def filters_of_feed(feed: Feed) -> FeedFilters:
         feed.language,
         feed.validity,
         feed.year,
+        feed.account_id,
     )
 
 
@@ -91,9 +98,9 @@ def subscriptions_of_address(address_hash: str) -> QuerySet[Subscription]:
 
 
 def followed_feeds() -> QuerySet[Feed]:
-    """Return the lists with at least one confirmed subscription."""
+    """Return the lists with at least one confirmed subscription, without those that bodies keep."""
     confirmed = Subscription.objects.filter(confirmed_at__isnull=False).values("feed")
-    return Feed.objects.filter(pk__in=confirmed)
+    return Feed.objects.filter(pk__in=confirmed, account=None)
 
 
 def last_item_id(feed: Feed) -> int:

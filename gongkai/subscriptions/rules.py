@@ -12,6 +12,7 @@ from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import administers
 from gongkai.search.text import parse
+from gongkai.subscriptions.body_list_queries import open_list
 from gongkai.subscriptions.queries import (
     ANY_KIND,
     FeedFilters,
@@ -56,6 +57,10 @@ def refusals_to_follow(facts: SubscriptionFacts) -> Iterator[Refusal]:
         yield Refusal("unknown-choice", _("Choose one of the values offered."), field="frequency")
     if facts.language not in dict(settings.LANGUAGES):
         yield Refusal("unknown-choice", _("Choose one of the values offered."), field="language")
+    if facts.filters.account is not None:
+        if open_list(facts.filters.account) is None:
+            yield Refusal("no-such-list", _("This list has ended."))
+        return
     kinds = followed_kinds().keys() | ({ANY_KIND} if facts.filters.query else set())
     if facts.filters.subject_type not in kinds:
         yield Refusal("unknown-kind", _("This list cannot be followed by e-mail."))

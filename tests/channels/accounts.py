@@ -8,7 +8,7 @@ from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount
 from gongkai.channels.recipients import read_numbers
 from gongkai.organisations.models import Body, Person
-from tests.channels.stand_in import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
+from gongkai.sampledata.stand_ins.services import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
 
 CHANNELS = {
     "wechat": "wechat",
@@ -18,6 +18,7 @@ CHANNELS = {
     "staff": "press",
     "activitypub": "other",
     "app": "app",
+    "email": "other",
 }
 SECRETS: dict[str, dict[str, str]] = {
     "wechat": {"app_id": "app", "secret": "app secret", "cover": "cover"},
@@ -33,13 +34,14 @@ SECRETS: dict[str, dict[str, str]] = {
     "staff": {},
     "activitypub": {},
     "app": {},
+    "email": {},
 }
 
 
 def facts_of(of: str, address: str = "https://example.org", **changes: Any) -> AccountFacts:
     """Return the facts of an account of a kind."""
     secrets = dict(SECRETS[of])
-    if of not in {"staff", "activitypub", "app"}:
+    if of not in {"staff", "activitypub", "app", "email"}:
         secrets["endpoint"] = address + ("/hook" if of == "webhook" else "")
     secrets |= changes.pop("secrets", {})
     plain: dict[str, Any] = {"kind": of, "channel": CHANNELS[of], "name": of}

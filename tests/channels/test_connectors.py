@@ -28,8 +28,8 @@ from gongkai.channels.connectors.sms.connector import parts_of
 from gongkai.channels.connectors.webhooks.connector import signature
 from gongkai.channels.connectors.wechat.connector import article_of
 from gongkai.channels.limits import ChannelLimits
+from gongkai.sampledata.stand_ins.services import SECRET, stand_in
 from tests.channels.accounts import SECRETS
-from tests.channels.stand_in import SECRET, stand_in
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 ADDRESS = "https://www.example.gov.cn/i/11650000/2026-00001/?s=0123456789"

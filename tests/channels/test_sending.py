@@ -35,9 +35,9 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
+from gongkai.sampledata.stand_ins.services import StandIn, stand_in
 from tests.cast import Cast
 from tests.channels.accounts import added
-from tests.channels.stand_in import StandIn, stand_in
 
 pytestmark = pytest.mark.django_db
 KINDS = ("wechat", "weibo", "sms", "webhook")

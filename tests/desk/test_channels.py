@@ -6,9 +6,9 @@ import pytest
 from django.conf import LazySettings
 
 from gongkai.channels.models import ChannelAccount, Delivery, RecipientList, Send
+from gongkai.sampledata.stand_ins.services import SECRET
 from tests.cast import AT, Cast
 from tests.channels.accounts import added
-from tests.channels.stand_in import SECRET
 from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,9 @@ def test_officer_composes_checks_and_sends(cast: Cast, sign_in: Any) -> None:
     checked = browser.post(address, tried | {"check": "1"})
     assert checked.status_code == 200
     assert "此渠道不接受用#号标注的话题" in checked.text
+    assert "全文" in checked.text
+    assert "/140个字符" in checked.text
+    assert "4条短信" not in checked.text
     assert not Send.objects.exists()
     refused = browser.post(address, tried)
     assert refused.status_code == 409

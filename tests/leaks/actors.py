@@ -67,6 +67,7 @@ def actor_entries() -> Iterator[tuple[str, "Entry"]]:
         Entry(known=lambda world: [(SHOWN,)], hidden=lambda world: [((QUEUED,), (NEVER,))]),
     )
     yield "portal:app", Entry()
+    yield "portal:body_lists", Entry(queries=lambda world: ["page=forged"])
     yield "portal_site:app_manifest", Entry()
     yield "portal_site:app_worker", Entry()
     for name in ("actor", "inbox", "outbox", "followers"):

@@ -25,6 +25,7 @@ def actor_rows() -> tuple["Row", ...]:
         public("portal_site:activitypub_followers", "the followers of a body", done=404),
         public("portal_site:activitypub_post", "a post that never existed", done=404),
         public("portal:app", "the page of the app"),
+        public("portal:body_lists", "the e-mail lists of bodies"),
         public("portal:app", "a form of the app that has expired", method="POST", done=400),
         public("portal_site:app_manifest", "the description of the app"),
         public("portal_site:app_worker", "the service worker of the app"),

@@ -84,6 +84,7 @@ from gongkai.subscriptions.queries import subscription_counts
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, PlanTask, ReadingPlace
 from gongkai.supervision.states import TaskState
 from gongkai.training.models import TrainingSession, UnitAttempt
+from tests.sampledata.stand_ins import send_demo
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=BEIJING)
@@ -593,3 +594,7 @@ def test_second_start_migrates_nothing_and_loads_nothing(region: None) -> None:
         pre_migrate.disconnect(note_migration)
     assert migrated == []
     assert Act.objects.count() == acts
+
+
+def test_demo_sends_to_the_stand_ins(region: None, settings: Any) -> None:
+    send_demo(settings, AT + timedelta(minutes=1))

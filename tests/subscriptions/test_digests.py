@@ -135,6 +135,16 @@ def test_items_are_neither_lost_nor_doubled_where_a_process_is_stopped(
     assert OutgoingMail.objects.filter(kind=ITEMS_MAIL).count() == 2
 
 
+def test_same_items_are_not_mailed_again_if_the_marks_are_set_back(cast: Cast) -> None:
+    """As after a mistake of an administrator: the hash of the contents is the key of a mail."""
+    one = followed(frequency="immediate")
+    released(cast)
+    assert news() == [(one.pk, 1)]
+    Subscription.objects.update(sent_through=0, waits_since=AT)
+    assert news() == []
+    assert OutgoingMail.objects.filter(kind=ITEMS_MAIL).count() == 1
+
+
 def test_what_was_public_before_the_confirmation_is_not_mailed(cast: Cast) -> None:
     followed(address="li@example.org", frequency="weekly")
     asked = ask()

@@ -41,7 +41,11 @@ def queue_send(
 
 @transaction.atomic
 def queue_by_rules(document: Document, *, at: datetime) -> list[Send]:
-    """Queue a document that was released for the accounts whose rules name its catalogue item."""
+    """
+    Queue a document that was released for the accounts whose rules name its catalogue item.
+
+    Accounts that were added after the release are passed over, so that reading the ledger again sends nothing old.
+    """
     document = lock(document)
     code = document.catalogue_item.code if document.catalogue_item else ""
     if document.public_version is None or not code:
@@ -49,7 +53,7 @@ def queue_by_rules(document: Document, *, at: datetime) -> list[Send]:
     return [
         queue_row(document, one, at=at)
         for one in accounts_for(document)
-        if code in one.item_codes and not has_send(document, one)
+        if code in one.item_codes and one.added_at <= at and not has_send(document, one)
     ]
 
 

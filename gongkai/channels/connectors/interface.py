@@ -59,7 +59,8 @@ class Item:
 
     `key` is the same in each attempt, `address` leads to the page on this site and names the key, so
     that a channel that has no field for it can be searched for it. `text` is what a person composed,
-    `since` is when the first attempt began: nothing older on the channel can be this item.
+    `since` is when the first attempt began: nothing older on the channel can be this item. One that
+    `is_replaced` is withdrawn because a corrected version follows.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Item:
     since: datetime
     numbers: Sequence[str] = ()
     pictures: Sequence[Picture] = ()
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,28 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class MailCounts:
+    """The mails of one item: how many wait, were taken by the mail server, and were given up."""
+
+    waiting: int
+    sent: int
+    failed: int
+
+
+class ListMails(Protocol):
+    """The mails of one send to a list, in the queue of all mails."""
+
+    def queue(self, after: int) -> int | None:
+        """Queue mails to the next subscribers after one; return the last of them, None at the end."""
+
+    def recall(self) -> int:
+        """Queue a note to all who got the item that it was withdrawn; return to how many."""
+
+    def counts(self) -> MailCounts:
+        """Count the mails of the item."""
+
+
+@dataclass(frozen=True)
 class Session:
     """
     The account for the time of one claim.
@@ -96,6 +120,7 @@ class Session:
     `token` returns the access token, or fetches one by the function. `save` stores the progress before
     and after each step that cannot be repeated; it raises when another worker has taken over. `subscribers`
     returns the next subscribers after a row, or those with the given keys, and `forget` removes one.
+    `mails` are those of a list.
     """
 
     secrets: Mapping[str, Any]
@@ -108,6 +133,7 @@ class Session:
         lambda _keys, _after: []
     )
     forget: Callable[[int], None] = lambda _key: None
+    mails: ListMails | None = None
 
 
 @dataclass(frozen=True)

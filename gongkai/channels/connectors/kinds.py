@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gongkai.channels.connectors.activitypub.connector import ActivityPub
 from gongkai.channels.connectors.app.connector import App
+from gongkai.channels.connectors.email.connector import MailList
 from gongkai.channels.connectors.interface import Connector
 from gongkai.channels.connectors.sms.connector import TextMessages
 from gongkai.channels.connectors.staff.connector import Staff
@@ -20,4 +21,5 @@ CONNECTORS: Mapping[str, Connector] = {
     ConnectorKind.STAFF: Staff(),
     ConnectorKind.ACTIVITYPUB: ActivityPub(),
     ConnectorKind.APP: App(),
+    ConnectorKind.EMAIL: MailList(),
 }

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                             ("staff", "By staff: newspaper, radio, television"),
                             ("activitypub", "ActivityPub (Mastodon and others)"),
                             ("app", "App with notifications"),
+                            ("email", "E-mail list"),
                         ],
                         max_length=12,
                         verbose_name="kind",

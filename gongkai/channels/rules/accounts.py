@@ -31,6 +31,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     ConnectorKind.STAFF: (),
     ConnectorKind.ACTIVITYPUB: (),
     ConnectorKind.APP: (),
+    ConnectorKind.EMAIL: (),
 }
 ALLOWED: dict[str, tuple[str, ...]] = {
     ConnectorKind.WECHAT: ("endpoint",),
@@ -45,6 +46,7 @@ COUNTED = {
     ConnectorKind.WEBHOOK: Channel.OTHER,
     ConnectorKind.ACTIVITYPUB: Channel.OTHER,
     ConnectorKind.APP: Channel.APP,
+    ConnectorKind.EMAIL: Channel.OTHER,
 }
 # Kinds whose address follows from the body, so that a body has one account.
 ONE_OF_A_BODY = (ConnectorKind.ACTIVITYPUB, ConnectorKind.APP)

@@ -40,6 +40,7 @@ PROBLEMS = {
     "many-recipients": _("The account has more than %(number)s recipients."),
     "address": _("The address of the service is not valid."),
     "private": _("The address of the service is not public."),
+    "no-mail-server": _("This site has no mail server."),
     "no-site-address": _("The address of this site is not set, so nothing can lead to it."),
 }
 

@@ -24,6 +24,7 @@ from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.queries import capacities_of
+from gongkai.subscriptions.body_list_queries import subscriber_count
 from gongkai.ui.list_pages import page_urls
 
 PAGE = 25
@@ -158,6 +159,7 @@ def _page(
         "form": form,
         "recipients": (recipients or RecipientForm()) if by_list else None,
         "list": account.lists.order_by("-id").first() if by_list else None,
+        "subscribers": subscriber_count(account) if account.kind == ConnectorKind.EMAIL else None,
         "refusal": refusal_to_end_account(account, by=request.person, at=timezone.now()),
     }
     return render(request, "desk/channels/account.html", context, status=status)

@@ -14,6 +14,7 @@ from gongkai.channels.actions.broadcasts import approve_broadcast
 from gongkai.channels.actions.sends import queue_send
 from gongkai.channels.connectors.interface import Item
 from gongkai.channels.models import ChannelAccount, Send
+from gongkai.channels.previews import ShownText, shown_text
 from gongkai.channels.queries.sends import (
     TO_DO,
     accounts_for,
@@ -49,12 +50,17 @@ BY_NAME: Mapping[str, Binding[Send, Person]] = {one.step.name: one for one in BI
 
 @dataclass(frozen=True)
 class Proposed:
-    """What one account would get: the preview, the first rule that it breaks, and the form."""
+    """
+    What one account would get: the preview, the first rule that it breaks, and the form.
+
+    `written` is the whole text where the channel counts characters.
+    """
 
     account: ChannelAccount
     item: Item
     refusal: Refusal | None
     form: forms.SendForm
+    written: ShownText | None
 
 
 @staff_page
@@ -234,7 +240,8 @@ def _composer(
             text = form.cleaned_data.get("text", "")
         item = item_for(document, account, text, at=now)
         refusal = refusal_to_queue(document, account, text, by=request.person, at=now)
-        proposed.append(Proposed(account, item, refusal, form))
+        written = shown_text(account.kind, item, account.secrets())
+        proposed.append(Proposed(account, item, refusal, form, written))
     context |= {
         "document": document,
         "sends": sends,

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.jobs.queries import mail_counts
-from gongkai.subscriptions.queries import ITEMS_MAIL, REQUEST_MAIL, subscription_counts
+from gongkai.subscriptions.queries import ITEMS_MAIL, LIST_MAIL, REQUEST_MAIL, subscription_counts
 from gongkai.subscriptions.rules import refusal_to_see_counts
 
 
@@ -19,7 +19,7 @@ def subscription_counts_page(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     context |= {
         "counts": subscription_counts(),
-        "mails": mail_counts([REQUEST_MAIL, ITEMS_MAIL]),
+        "mails": mail_counts([REQUEST_MAIL, ITEMS_MAIL, LIST_MAIL]),
         "days": settings.GONGKAI_SECURITY_LOG_DAYS,
         "can_send": bool(settings.EMAIL_HOST),
     }

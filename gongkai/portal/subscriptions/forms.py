@@ -18,8 +18,8 @@ MAX_TYPED = 1_000  # characters; the rules set the actual limit
 class FollowForm(SubmissionForm):
     """Address, frequency and language. The rules validate it; the list is in fields of its own."""
 
-    SHOWN = ("email", "frequency", "mail_language")
-    MARKED = ("email", "frequency")
+    SHOWN: ClassVar[tuple[str, ...]] = ("email", "frequency", "mail_language")
+    MARKED: ClassVar[tuple[str, ...]] = ("email", "frequency")
     FIELDS_OF: ClassVar = {"language": "mail_language"}
 
     email = CodeTextField(
@@ -46,6 +46,21 @@ class FollowForm(SubmissionForm):
         return SubscriptionFacts(
             self.cleaned_data.get("email", ""),
             filters,
-            self.cleaned_data.get("frequency", ""),
+            self.wanted_frequency(),
             self.cleaned_data.get("mail_language", ""),
         )
+
+    def wanted_frequency(self) -> str:
+        """Return how often mail is wanted."""
+        return str(self.cleaned_data.get("frequency", ""))
+
+
+class BodyListForm(FollowForm):
+    """Address and language: what a body sends to its list comes at once."""
+
+    SHOWN = ("email", "mail_language")
+    MARKED = ("email",)
+
+    def wanted_frequency(self) -> str:
+        """Return that it comes at once."""
+        return str(Frequency.IMMEDIATE)

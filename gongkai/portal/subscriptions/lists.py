@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import every_item, genres, subjects
+from gongkai.channels.models import ChannelAccount
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.states import Language
 from gongkai.organisations.models import Body
@@ -36,6 +37,8 @@ def filters_of_form(chosen: dict[str, Any]) -> FeedFilters:
 
 def list_title(filters: FeedFilters) -> str:
     """Return the name of a list in the active language. One query for each of its headings."""
+    if filters.account is not None:
+        return _list_of_body(filters.account)
     names = [_("“%(query)s”") % {"query": filters.query}] if filters.query else []
     body = Body.objects.filter(chain=filters.body).first() if filters.body else None
     for heading in (
@@ -51,6 +54,14 @@ def list_title(filters: FeedFilters) -> str:
     return " · ".join([_news(filters.subject_type), *names]).strip(" ·")
 
 
+def _list_of_body(pk: int) -> str:
+    """Return the name of a list that a body keeps, with its body; also of one that has ended."""
+    account = ChannelAccount.objects.select_related("body").filter(pk=pk).first()
+    if account is None:
+        return _("E-mail list")
+    return f"{_('E-mail list')} · {account.body.label} · {account.name}"
+
+
 def _news(subject_type: str) -> str:
     """Return what is new in lists of a kind, or of all kinds."""
     kind = kinds().get(subject_type)
@@ -60,7 +71,9 @@ def _news(subject_type: str) -> str:
 
 
 def list_address(filters: FeedFilters) -> str:
-    """Return the path of the page of a list: of a search, a body, or the catalogue."""
+    """Return the path of the page of a list: of a search, a body, the catalogue, or a list of a body."""
+    if filters.account is not None:
+        return f"{reverse('portal:follow')}?{urlencode({'list': filters.account})}"
     body = Body.objects.filter(chain=filters.body).first() if filters.body else None
     query = {
         ("q" if name == "query" else name): value

@@ -47,9 +47,9 @@ def compose_request_mail(mail: OutgoingMail) -> EmailMessage:
     It has no words that a stranger typed: whoever asks can name anybody's address. An address that is known gets another text: that it follows the list already, or how many lists it
     can follow. Raises `CannotCompose`, `NoLongerWanted`.
     """
-    subscription = _subscription(mail)
+    subscription = subscription_of(mail)
     with translation.override(subscription.language):
-        values = _values(subscription) | {"title": _title_without_words(subscription)}
+        values = values_of(subscription) | {"title": _title_without_words(subscription)}
         if mail.payload.get("about") == "limit":
             subject = _("Too many followed lists at %(site)s")
             text = _(
@@ -72,7 +72,7 @@ def compose_request_mail(mail: OutgoingMail) -> EmailMessage:
                 "the button:\n%(confirm)s\n\nIf it was not you, do nothing. The address is then "
                 "deleted and you get no further mail.\n"
             )
-        return _mail(mail, subscription, subject % values, text % values)
+        return mail_to(mail, subscription, subject % values, text % values)
 
 
 def compose_items_mail(mail: OutgoingMail) -> EmailMessage:
@@ -88,7 +88,7 @@ def compose_items_mail(mail: OutgoingMail) -> EmailMessage:
         raise NoLongerWanted
     first = parts[0].subscription
     with translation.override(first.language):
-        values = _values(first)
+        values = values_of(first)
         number = sum(part.number for part in parts)
         texts = [_text(part, is_alone=len(parts) == 1) for part in parts]
         if len(parts) == 1:
@@ -104,14 +104,20 @@ def compose_items_mail(mail: OutgoingMail) -> EmailMessage:
         address = f"{site_address()}{reverse('portal:unsubscribe', args=[token])}"
         if len(parts) > 1:
             texts.append(_("End all lists of your address: %(address)s") % {"address": address})
-        subject = f"{values['site']}{_colon()}{about}"
-        message = _mail(mail, first, subject, f"\n\n{RULE}\n".join(texts) + "\n")
-        message.extra_headers |= {
-            "List-Id": f"<{digest}follow.{site_host()}>",
-            "List-Unsubscribe": f"<{address}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        subject = f"{values['site']}{colon()}{about}"
+        message = mail_to(mail, first, subject, f"\n\n{RULE}\n".join(texts) + "\n")
+        message.extra_headers |= ending_headers(f"{digest}follow", token)
         return message
+
+
+def ending_headers(name: str, token: str) -> dict[str, str]:
+    """Return the headers of a list, by which a mail program ends it with one request (RFC 8058)."""
+    address = f"{site_address()}{reverse('portal:unsubscribe', args=[token])}"
+    return {
+        "List-Id": f"<{name}.{site_host()}>",
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 @dataclass(frozen=True)
@@ -147,10 +153,10 @@ def _parts(mail: OutgoingMail) -> list[Part]:
 def _text(part: Part, *, is_alone: bool) -> str:
     """Return what a mail says about one list, with the links to it and to its subscription."""
     with translation.override(part.subscription.language):
-        values = _values(part.subscription)
+        values = values_of(part.subscription)
         today = local_date(timezone.now())
         count = ngettext("%(number)s new item", "%(number)s new items", part.number)
-        lines = [f"{values['title']}{_colon()}{count % {'number': part.number}}", ""]
+        lines = [f"{values['title']}{colon()}{count % {'number': part.number}}", ""]
         for subject_type, row in part.rows:
             lines += [*_lines(subject_type, row, today), ""]
         if part.more:
@@ -163,14 +169,16 @@ def _text(part: Part, *, is_alone: bool) -> str:
         return "\n".join(lines)
 
 
-def _subscription(mail: OutgoingMail) -> Subscription:
+def subscription_of(mail: OutgoingMail) -> Subscription:
+    """Return the subscription that a mail is about. Raises `NoLongerWanted` if it ended."""
     found = Subscription.objects.select_related("feed").filter(pk=mail.subject_id).first()
     if found is None:
         raise NoLongerWanted
     return found
 
 
-def _values(subscription: Subscription) -> dict[str, Any]:
+def values_of(subscription: Subscription) -> dict[str, Any]:
+    """Return the names and addresses that the texts about a subscription use."""
     filters = filters_of_feed(subscription.feed)
     manage = token_of(subscription, MANAGE)
     confirm = token_of(subscription, CONFIRM)
@@ -193,7 +201,8 @@ def _title_without_words(subscription: Subscription) -> str:
     return f"{title} · {search}" if filters.query else title
 
 
-def _mail(mail: OutgoingMail, to: Subscription, subject: str, text: str) -> EmailMessage:
+def mail_to(mail: OutgoingMail, to: Subscription, subject: str, text: str) -> EmailMessage:
+    """Return a mail to a subscriber. Raises `CannotCompose`."""
     try:
         address = to.address
     except DecryptionError as error:
@@ -213,7 +222,8 @@ def _lines(subject_type: str, row: Any, today: date) -> list[str]:
     return [*filter(None, lines), f"{site_address()}{reverse(route, args=arguments)}"]
 
 
-def _colon() -> str:
+def colon() -> str:
+    """Return a colon as the active language has it."""
     return "：" if translation.get_language() == "zh-hans" else ": "
 
 

@@ -1,15 +1,18 @@
 """Follow a list by e-mail: ask, confirm, change, and end."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
+from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.portal.decorators import personal_page
+from gongkai.portal.decorators import personal_page, public_list
 from gongkai.portal.filters import SearchFilter
 from gongkai.portal.form_tokens import (
     EXPIRED,
@@ -17,7 +20,7 @@ from gongkai.portal.form_tokens import (
     read_token,
 )
 from gongkai.portal.submission_forms import with_new_token
-from gongkai.portal.subscriptions.forms import FollowForm
+from gongkai.portal.subscriptions.forms import BodyListForm, FollowForm
 from gongkai.portal.subscriptions.lists import filters_of_form, list_address, list_title
 from gongkai.subscriptions.actions import (
     CONFIRM_HOURS,
@@ -27,6 +30,7 @@ from gongkai.subscriptions.actions import (
     end_subscription,
     request_subscription,
 )
+from gongkai.subscriptions.body_list_queries import filters_of_list, open_list, open_lists
 from gongkai.subscriptions.models import Subscription
 from gongkai.subscriptions.queries import FeedFilters, filters_of_feed
 from gongkai.subscriptions.rules import refusal_of_site, refusals_to_follow
@@ -39,9 +43,11 @@ from gongkai.subscriptions.tokens import (
     subscription_by_token,
     token_of,
 )
+from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import not_found, unknown_filters
 
 FORM_NAME = "follow"
+PAGE = 24
 
 
 @personal_page
@@ -53,14 +59,14 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
     """
     at = timezone.now()
     values = request.POST if request.method == "POST" else request.GET
-    criteria = SearchFilter(values)
-    if not criteria.is_valid():
-        return unknown_filters(request, criteria)
-    filters = filters_of_form(criteria.cleaned_data)
+    wanted = _wanted(request, values)
+    if isinstance(wanted, HttpResponse):
+        return wanted
+    filters, criteria = wanted.filters, wanted
     if request.method != "POST":
         first = {"token": issue_token(FORM_NAME, at=at), "mail_language": get_language()}
-        return _form(request, criteria, filters, FollowForm(initial=first))
-    form = FollowForm(request.POST)
+        return _form(request, criteria, filters, criteria.form(initial=first))
+    form = criteria.form(request.POST)
     form.is_valid()
     token = read_token(request.POST.get("token", ""), FORM_NAME)
     if token is None or token.is_old(at):
@@ -82,6 +88,44 @@ def subscription_create(request: HttpRequest) -> HttpResponse:
         "back": list_address(filters),
     }
     return render(request, "portal/subscriptions/sent.html", context)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The list that is to be followed, the fields by which the form names it, and the form."""
+
+    filters: FeedFilters
+    named: Sequence[tuple[str, str]]
+    form: type[FollowForm]
+
+
+def _wanted(request: HttpRequest, values: QueryDict) -> Wanted | HttpResponse:
+    """Return what is to be followed: a list that a body keeps, or the filters of a search."""
+    if number := values.get("list", ""):
+        is_number = number.isascii() and number.isdigit() and len(number) < 20
+        account = open_list(int(number)) if is_number else None
+        if account is None:
+            return not_found(request)
+        return Wanted(filters_of_list(account), [("list", number)], BodyListForm)
+    criteria = SearchFilter(values)
+    if not criteria.is_valid():
+        return unknown_filters(request, criteria)
+    named = [(name, value) for name, value in criteria.filters().items() if name != "order"]
+    return Wanted(filters_of_form(criteria.cleaned_data), named, FollowForm)
+
+
+@public_list("page")
+def body_list_list(request: HttpRequest) -> HttpResponse:
+    """List the e-mail lists that bodies keep, newest first."""
+    page = page_by_key(
+        open_lists().select_related("body"),
+        keys=("-id",),
+        cursor=request.GET.get("page"),
+        limit=PAGE,
+        scope="portal.body-lists",
+    )
+    context = {"section": "", "rows": page.rows, **page_urls(request, page.next_cursor)}
+    return render(request, "portal/subscriptions/body_lists.html", context)
 
 
 @personal_page
@@ -149,7 +193,7 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
 
 def _form(
     request: HttpRequest,
-    criteria: SearchFilter,
+    criteria: Wanted,
     filters: FeedFilters,
     form: FollowForm,
     *,
@@ -158,9 +202,7 @@ def _form(
     context = {
         "section": "",
         "form": form,
-        "criteria": [
-            (name, value) for name, value in criteria.filters().items() if name != "order"
-        ],
+        "criteria": criteria.named,
         "title": list_title(filters),
         "back": list_address(filters),
         "unavailable": refusal_of_site(),
@@ -171,14 +213,14 @@ def _form(
 
 def _form_again(
     request: HttpRequest,
-    criteria: SearchFilter,
+    criteria: Wanted,
     filters: FeedFilters,
     refusal: Refusal,
     at: datetime,
 ) -> HttpResponse:
     """Show the form again with the submitted values, a refusal and a new token."""
     data = with_new_token(request.POST, FORM_NAME, at=at)
-    form = FollowForm(data)
+    form = criteria.form(data)
     form.is_valid()
     form.add_refusal(refusal)
     return _form(request, criteria, filters, form, status=400)
@@ -198,7 +240,8 @@ def _page(
         "subscription": subscription,
         "title": list_title(filters),
         "back": list_address(filters),
-        "choices": Frequency.choices,
+        # What a body sends to its list comes at once.
+        "choices": () if filters.account is not None else Frequency.choices,
         "manage": token_of(subscription, MANAGE),
         "changed": changed,
         "refusal": refusal,

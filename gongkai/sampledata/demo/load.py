@@ -15,6 +15,7 @@ from gongkai.organisations.queries import cached_capacities
 from gongkai.sampledata.demo.assessments import assessment_steps
 from gongkai.sampledata.demo.bundles import bundle_steps
 from gongkai.sampledata.demo.cases import FINANCE, GENERAL_OFFICE, case_steps
+from gongkai.sampledata.demo.channels import channel_steps
 from gongkai.sampledata.demo.concerns import concern_steps
 from gongkai.sampledata.demo.consultations import consultation_steps
 from gongkai.sampledata.demo.datasets import dataset_steps
@@ -134,6 +135,7 @@ def _steps(cast: Cast, codes: Collection[str], now: datetime) -> list[Step]:
             *dataset_steps(cast, codes, now),
             *bundle_steps(cast, codes, now),
             *report_steps(cast, codes, now),
+            *channel_steps(cast, codes, now),
             *gazette_steps(cast, codes, now),
         ]
     )

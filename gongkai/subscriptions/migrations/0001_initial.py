@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('channels', '0001_initial'),
     ]
 
     operations = [
@@ -29,6 +30,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=16)),
                 ('validity', models.CharField(blank=True, max_length=16)),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels.channelaccount')),
             ],
             options={
                 'verbose_name': 'followed list',

@@ -2,7 +2,7 @@
 A server that stands in for WeChat, Weibo, a gateway for text messages and a webhook.
 
 It checks what each documents: tokens, signatures, the order of calls, lengths and quotas. `fail` decides for
-each request how it fails: before or after it has taken effect.
+each request how it fails: before or after it has taken effect. Tests and the demo run it; nothing else does.
 """
 
 import base64
@@ -12,7 +12,7 @@ import json
 import socket
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +28,23 @@ BAD = "19999999999"
 BEFORE = ("drop", "500", "429", "400")
 AFTER = ("late drop", "late 500", "garbage", "slow")
 FAILURES = (*BEFORE, *AFTER)
+SERVICES = {"wechat": "/cgi-bin/", "weibo": "/2/", "sms": "/messages", "webhook": "/hook"}
+LOGGED = 500
+
+
+def service_of(path: str) -> str:
+    """Return the service to which a path belongs; empty for none."""
+    return next((name for name, start in SERVICES.items() if path.startswith(start)), "")
+
+
+@dataclass(frozen=True)
+class Logged:
+    """One request: when, at which service, which call, and the answer or how it failed."""
+
+    at: float
+    service: str
+    call: str
+    answer: str
 
 
 @dataclass
@@ -57,9 +74,13 @@ class StandIn:
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)  # text messages
     received: Counter[str] = field(default_factory=Counter)
     quota: int = 10**9
+    articles_at: str = "https://mp.weixin.qq.com/s"
+    # What was asked and how it was answered, newest last: for the pages of the demo.
+    log: deque[Logged] = field(default_factory=lambda: deque(maxlen=LOGGED))
 
     @property
     def address(self) -> str:
+        """Where the server is."""
         return f"http://127.0.0.1:{self.port}"
 
     def answer(
@@ -70,6 +91,8 @@ class StandIn:
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path == "/hook":
             return self._webhook(headers, content)
+        if parts.path == "/hook/ended":
+            return 410, {}  # a receiver that no longer exists
         if parts.path.startswith("/messages"):
             return self._gateway(method, parts.path, headers, content)
         if parts.path.startswith("/cgi-bin/"):
@@ -206,12 +229,16 @@ class StandIn:
             "article_id": f"article {name}",
             "article_detail": {
                 "count": 1,
-                "item": [{"idx": 1, "article_url": url_of(name)}],
+                "item": [{"idx": 1, "article_url": self.url_of(name)}],
             },
         }
 
+    def url_of(self, name: str) -> str:
+        """Return the address of a published article."""
+        return f"{self.articles_at}/{name.rpartition(' ')[2]}"
+
     def _publish(self, name: str, article: dict[str, Any]) -> None:
-        self.articles[f"article {name}"] = article | {"url": url_of(name), "at": time.time()}
+        self.articles[f"article {name}"] = article | {"url": self.url_of(name), "at": time.time()}
 
     def _weibo(self, call: str, values: dict[str, list[str]]) -> tuple[int, Any]:
         if values.get("access_token") != [WEIBO_TOKEN]:
@@ -255,11 +282,6 @@ class StandIn:
         return 200, made
 
 
-def url_of(name: str) -> str:
-    """Return the address of a published article."""
-    return f"https://mp.weixin.qq.com/s/{name.rpartition(' ')[2]}"
-
-
 class Handler(BaseHTTPRequestHandler):
     """Lets the stand-in answer, or fail as it says."""
 
@@ -270,9 +292,11 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
+        """Answer a request."""
         self._serve("GET")
 
     def do_POST(self) -> None:
+        """Answer a request."""
         self._serve("POST")
 
     def _serve(self, method: str) -> None:
@@ -285,6 +309,10 @@ class Handler(BaseHTTPRequestHandler):
             failure = self.stand_in.fail(path)
             if failure not in BEFORE:
                 status, found = self.stand_in.answer(method, self.path, headers, content)
+            told = failure or f"{status} {found.get('errcode') or found.get('error_code') or ''}"
+            self.stand_in.log.append(
+                Logged(time.time(), service_of(path), f"{method} {path}", told.strip())
+            )
         if failure in {"drop", "late drop"}:
             self.connection.shutdown(socket.SHUT_RDWR)
             return
@@ -304,13 +332,19 @@ class Handler(BaseHTTPRequestHandler):
             return  # the caller did not wait
 
 
+def server_of(state: StandIn, handler: type[Handler], port: int = 0) -> ThreadingHTTPServer:
+    """Return a server that lets a stand-in answer on this machine."""
+    bound = type("OfThis", (handler,), {"stand_in": state})
+    server = ThreadingHTTPServer(("127.0.0.1", port), bound)
+    server.daemon_threads = True
+    return server
+
+
 @contextmanager
 def stand_in() -> Iterator[StandIn]:
     """Run a server until the end of the block."""
     state = StandIn()
-    handler = type("OfThis", (Handler,), {"stand_in": state})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = server_of(state, Handler)
     state.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
