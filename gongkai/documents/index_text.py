@@ -8,6 +8,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     Aggregate,
+    F,
     OuterRef,
     Prefetch,
     Q,
@@ -88,6 +89,8 @@ def readable_text(packed: bytes | None) -> str:
 def _text_of(row: Document) -> str:
     """Return the plain text, the names of the attachments, and their texts if the row has them."""
     assert row.public_version is not None  # public documents have one
+    if not row.attachment_names:  # type: ignore[attr-defined]
+        return row.public_version.plain_text
     names = (row.attachment_names or "").split(FIELD_END)  # type: ignore[attr-defined]
     return FIELD_END.join(
         filter(None, [row.public_version.plain_text, *sorted(names), *_file_texts(row)])
@@ -214,17 +217,18 @@ class DocumentKind(IndexedKind[Document]):
     def other_texts(self, rows: Sequence[Document]) -> Mapping[int, Sequence[tuple[str, str]]]:
         """Return the texts of the files of public documents, by the names of the files."""
         having = [row.pk for row in rows if row.attachment_names]  # type: ignore[attr-defined]
-        if not having:
-            return {}
         found: dict[int, list[tuple[str, str]]] = {}
-        files = public_attachments().filter(version__document__in=having)
-        for document, name, packed in (
-            files.order_by("version__document", "position", "id")
-            .annotate(packed=_packed_text("sha256"))
-            .values_list("version__document", "name", "packed")
-        ):
-            found.setdefault(document, []).append((name, readable_text(packed)))
+        files: list[Any] = self._files_by_document(having)
+        for file in sorted(files, key=lambda one: (one.position, one.pk)):
+            found.setdefault(file.of, []).append((file.name, readable_text(file.packed)))
         return found
+
+    @cached_property
+    def _files_by_document(self) -> RowsByKey[Attachment]:
+        with_text = public_attachments().annotate(
+            of=F("version__document"), packed=_packed_text("sha256")
+        )
+        return RowsByKey(with_text, {"": ("id", "name", "position")}, key="version__document")
 
     def named_by(self, subject_id: str) -> QuerySet[Document]:
         """Return the documents of an import."""

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import BooleanField, DateField, Model, QuerySet
 from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
 SIZES = (1, 5, 20, 100, 500)  # numbers of keys for which there is a statement
+# Columns of which each stored value is converted to the same unchangeable one, and how many are kept.
+LASTING, KEPT = (BooleanField, DateField), 2_048
 
 
 @dataclass(frozen=True)
@@ -25,16 +27,16 @@ class _Part:
     first: int
     end: int
 
-    def made(self, values: Sequence[Any], database: str) -> Model:
+    def made(self, values: Sequence[Any], database: str, related: dict[str, Any]) -> Model:
         """
-        Return the record, without Django's `__init__`, which takes ten times as long.
+        Return the record with these related ones, without Django's `__init__`, which takes ten times as long.
 
         A column that it has no value of is read when it is asked for, as after `defer`.
         """
         record = self.model.__new__(self.model)
         record.__dict__.update(zip(self.names, values[self.first : self.end], strict=True))
         record._state = state = ModelState()  # noqa: SLF001  (as Django's `from_db` does)
-        state.adding, state.db = False, database
+        state.adding, state.db, state.fields_cache = False, database, related
         return record
 
 
@@ -55,14 +57,21 @@ class RowsByKey(Generic[Row]):
     asked for, as those that `defer` leaves out.
     """
 
-    def __init__(self, rows: QuerySet[Row], columns: Mapping[str, Sequence[str] | None]) -> None:
+    def __init__(
+        self,
+        rows: QuerySet[Row],
+        columns: Mapping[str, Sequence[str] | None],
+        *,
+        key: str = "pk",
+    ) -> None:
         """
-        Take the query, and the columns by relation, which is empty for the record itself.
+        Take the query, the columns by relation, which is empty for the record itself, and the key.
 
         None means all columns. Annotations of the query are set on the records.
         """
         self.rows = rows
         self.columns = columns
+        self.key = key
         self._statements: dict[tuple[str, int], _Statement] = {}
 
     def __call__(self, keys: Sequence[int]) -> list[Row]:
@@ -95,25 +104,24 @@ class RowsByKey(Generic[Row]):
         converters: Mapping[int, Callable[[Any], Any]],
         database: str,
     ) -> list[Row]:
-        own, *related = self._parts
+        own, *parts = self._parts
         annotations = list(enumerate(self._annotations, start=self._parts[-1].end))
-        links = [
-            (part, own.model._meta.get_field(part.relation), self._key_of(part)) for part in related
-        ]
-        made: dict[tuple[str, Any], Model | None] = {}
+        none: dict[Any, Model | None] = {None: None}
+        links = [(part.relation, part, self._key_of(part), none.copy()) for part in parts]
         found: list[Any] = []
         for plain in rows:
             row = list(plain)
             for at, convert in converters.items():
                 row[at] = convert(row[at])
-            record: Any = own.made(row, database)
-            for part, field, key in links:
-                named = (part.relation, row[key])
-                if named not in made:
-                    made[named] = None if row[key] is None else part.made(row, database)
-                field.set_cached_value(record, made[named])  # type: ignore[union-attr]
+            related = {}
+            for name, part, at, made in links:
+                key = row[at]
+                if key not in made:
+                    made[key] = part.made(row, database, {})
+                related[name] = made[key]
+            record = own.made(row, database, related)
             for at, name in annotations:
-                setattr(record, name, row[at])
+                record.__dict__[name] = row[at]
             found.append(record)
         return found
 
@@ -155,7 +163,7 @@ class RowsByKey(Generic[Row]):
 
         def compiled(first: int) -> Any:
             keys = range(first, first + size)
-            rows = self.rows.filter(pk__in=keys).order_by()
+            rows = self.rows.filter(**{f"{self.key}__in": keys}).order_by()
             return rows.values_list(*names, *self._annotations).query.get_compiler(database)
 
         compiler = compiled(1)
@@ -188,4 +196,6 @@ def _converter(
             value = function(value, expression, connection)
         return value
 
+    if isinstance(expression.output_field, LASTING):
+        return lru_cache(maxsize=KEPT)(convert)
     return convert

@@ -61,6 +61,11 @@ class Capacities:
         """The posts by kind."""
         return self._held
 
+    @property
+    def every_body(self) -> set[int]:
+        """The bodies in which the person has any post."""
+        return set().union(*(one.body_ids for one in self._held))
+
     def bodies(self, posts: Collection[str]) -> set[int]:
         """Return the bodies in which the person has one of these posts, for an office or the whole."""
         return set().union(*(one.body_ids for one in self._held if one.post in posts))

@@ -216,7 +216,7 @@ def present_children() -> dict[int, list[int]]:
 
 
 def _lists(rows: Iterable[tuple[int, str]]) -> dict[int, list[int]]:
-    return {pk: sorted(map(int, ids.split(","))) for pk, ids in rows}
+    return {pk: sorted(set(map(int, ids.split(",")))) for pk, ids in rows}
 
 
 def descend(tops: Iterable[int], children: Mapping[int, Sequence[int]]) -> list[int]:
@@ -224,10 +224,9 @@ def descend(tops: Iterable[int], children: Mapping[int, Sequence[int]]) -> list[
     ids = list(dict.fromkeys(tops))
     seen = set(ids)
     for pk in ids:  # the list grows during the loop: breadth first
-        for child in children.get(pk, ()):
-            if child not in seen:
-                seen.add(child)
-                ids.append(child)
+        if pk in children:  # most bodies of a region have none below them
+            ids += (new := [child for child in children[pk] if child not in seen])
+            seen.update(new)
     return ids
 
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -49,8 +49,7 @@ class Filters:
     last: date | None = None
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """
     A record found, with its title and a snippet of its text with the search terms marked.
 
@@ -320,7 +319,7 @@ def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], marker: Marker) -> Hit:
     for name, text in parts:
         found = marker.snippet(text)
         if MARK in found:
-            return replace(hit, snippet=found, part=name)
+            return hit._replace(snippet=found, part=name)
     return hit
 
 

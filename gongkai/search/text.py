@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.ledger.index_text import FIELD_END
-from gongkai.search.folding import HAN, fold, is_han, joined, normalise, positions
+from gongkai.search.folding import HAN, fold, is_han, is_plain, joined, normalise, positions
 from gongkai.search.tokens import (
     MAX_WORD,
     NUMBER,
@@ -131,6 +131,8 @@ class Marker:
 
     def mark(self, text: str) -> SafeString:
         """Escape a text and mark the search terms in it."""
+        if is_plain(text):
+            return SafeString(_marked(text, self._spans(text)))
         where = positions(text)
         return SafeString(_marked(text, [where.span(*span) for span in self._spans(where.text)]))
 
@@ -146,6 +148,8 @@ class Marker:
         """Return where a term begins, the first if it is written as it was typed; otherwise 0."""
         if as_typed := self._spans(text, most=1):
             return as_typed[0][0]
+        if is_plain(text):
+            return 0
         spans = self._spans(normalise(text), most=1)
         if not spans:
             return 0

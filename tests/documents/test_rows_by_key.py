@@ -1,9 +1,13 @@
 """Rows by their keys, of which the SQL is made once."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from gongkai.documents.models import Version
 from gongkai.documents.queries import public_documents
 from gongkai.documents.rows_by_key import SIZES, RowsByKey
 from tests.cast import Cast
@@ -46,3 +50,14 @@ def test_more_keys_than_a_statement_has(cast: Cast) -> None:
     assert rows([]) == []
     beyond = [document.pk + number for number in range(1, SIZES[-1] + 3)]
     assert rows([*beyond, document.pk]) == [document]
+
+
+def test_rows_by_another_key_of_the_query(cast: Cast) -> None:
+    released = [cast.released(title=f"通知{number}") for number in range(3)]
+    versions = Version.objects.annotate(of=F("document__title"))
+    rows = RowsByKey(versions, {"": ("id", "state"), "document": ("id",)}, key="document")
+    found: list[Any] = rows([released[0].pk, released[2].pk])
+    assert sorted((one.of, one.document_id) for one in found) == [
+        ("通知0", released[0].pk),
+        ("通知2", released[2].pk),
+    ]

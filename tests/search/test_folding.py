@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.search import folding
-from gongkai.search.folding import fold, normalise, positions
+from gongkai.search.folding import KEPT_MARKS, fold, is_plain, normalise, positions
 from gongkai.search.text import Marker, parse
 from gongkai.search.tokens import TOKENS_VERSION, indexed, phrase
 from tests.search.oracle import contains
@@ -24,6 +24,26 @@ CHINESE = st.text(st.sampled_from("粮食储备管理、，。“” \n檔档零
 def test_folded_text_does_not_change_when_it_is_folded_again(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
     assert fold(fold(text)) == fold(text)
+
+
+@given(TEXTS)
+def test_a_plain_text_differs_from_its_folded_form_in_marks_alone(text: str) -> None:
+    if is_plain(text):
+        without_marks = "".join("." if sign in KEPT_MARKS else sign for sign in text)
+        assert without_marks == re.sub(r"[^\w]", ".", normalise(text))
+
+
+def test_which_texts_are_plain() -> None:
+    for code in range(0x20, 0xA000):
+        sign = chr(code)
+        folded = normalise(sign)
+        same = folded == sign or (
+            len(folded) == 1 and re.fullmatch(r"\W\W", folded + sign) is not None
+        )
+        assert same or not is_plain(sign), sign
+    assert is_plain("关于印发《政府信息公开工作办法》的通知（2024年，第3号）")
+    for text in ("檔案", "Ａ", "ABC", "二0二三年", "é", "零", "…", "ﷺ", "\u200b"):
+        assert not is_plain(text), text
 
 
 @given(TEXTS, TEXTS)

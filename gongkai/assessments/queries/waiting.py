@@ -39,11 +39,11 @@ def sheets_to_score(person: Person, *, on: date, limit: int) -> list[WaitingShee
     blind = [pk for pk, is_arbiter in settles.items() if not is_arbiter]
     third = [pk for pk, is_arbiter in settles.items() if is_arbiter]
     scored = Exists(Score.objects.filter(value=OuterRef("pk"), by=person))
-    own = {one.body_id for one in capacities_of(person, on=on)}
+    own = capacities_of(person, on=on).every_body
     values = (
         _unsettled()
         .filter(indicator__way=Way.JUDGED)
-        .exclude(sheet__body__in=own)
+        .exclude(is_in("sheet__body_id", own))
         .annotate(given=Count("scores"))
         .filter(
             Q(sheet__assessment__in=blind, given__lt=SCORES) & ~scored
@@ -81,14 +81,14 @@ def sheets_to_object_to(person: Person, *, on: date, limit: int) -> list[Waiting
 
 def sheets_to_decide_on(person: Person, *, on: date, limit: int) -> list[WaitingSheet]:
     """Return the sheets with open objections that the person can decide, those due first."""
-    own = {one.body_id for one in capacities_of(person, on=on)}
+    own = capacities_of(person, on=on).every_body
     scored = Exists(Score.objects.filter(value=OuterRef("value"), by=person))
     rows = (
         Objection.objects.filter(
             is_in("value__sheet__assessment__body_id", assessing_body_ids(person, on=on)),
             decided_at=None,
         )
-        .exclude(value__sheet__body__in=own)
+        .exclude(is_in("value__sheet__body_id", own))
         .exclude(scored)
         .order_by()
         .values_list("value__sheet_id")
