@@ -150,7 +150,8 @@ def place(folder: Path, templates: Templates, *, documents: int = 0) -> Iterator
     Give a test its place on the database that the tests run on; PostgreSQL gets one of its own beside.
 
     Either is a copy of the template of all tests, so that it need not be migrated again. `documents` generated
-    ones are in it; on SQLite, `CORPUS_FOLDER` names a data folder with them, which is copied.
+    ones are in it; on SQLite, `CORPUS_FOLDER` names a data folder with them, which is copied, and on PostgreSQL
+    `CORPUS_DATABASE` a database of the same server.
     """
     address = os.environ.get("DATABASE_URL", "")
     if isinstance(templates, SQLiteTemplates):
@@ -164,11 +165,12 @@ def place(folder: Path, templates: Templates, *, documents: int = 0) -> Iterator
     name = f"gongkai_crash_{os.getpid()}"
     parts = urlsplit(address)
     with psycopg.connect(address, autocommit=True) as door:
+        stock = os.environ.get("CORPUS_DATABASE") if documents else None
         door.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        door.execute(f'CREATE DATABASE {name} TEMPLATE "{templates.name}"')
+        door.execute(f'CREATE DATABASE {name} TEMPLATE "{stock or templates.name}"')
         try:
             url = urlunsplit(parts._replace(path=f"/{name}"))
-            yield from _closing(Place(folder, url, documents))
+            yield from _closing(Place(folder, url, 0 if stock else documents))
         finally:
             door.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

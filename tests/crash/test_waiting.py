@@ -3,7 +3,8 @@ Nobody waits for a long task: while one runs, a writer gets the lock of SQLite a
 
 Statistics of the tables, a rebuild of the index and an import run as the commands that administrators start,
 beside a real server with 100,000 documents. Documents are released through the desk meanwhile, and public pages are
-read. PostgreSQL has no write lock for the whole database; there the releases and the pages are measured.
+read. PostgreSQL has no write lock for the whole database; there its table of locks is read again and again, which says
+how long each process has waited for a row, a table or a name that another has locked.
 """
 
 import gzip
@@ -18,6 +19,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -73,6 +75,12 @@ PAGES = (
     "/api/v1/items",
     "/sitemap.xml",
 )
+# What PostgreSQL knows of whoever waits: since when, in seconds, and what he wants to do.
+WAITING = """
+    SELECT EXTRACT(EPOCH FROM clock_timestamp() - waitstart)::float, left(query, 300) FROM pg_locks
+    JOIN pg_stat_activity USING (pid) WHERE NOT granted AND waitstart IS NOT NULL
+    AND datname = current_database() ORDER BY 1 DESC LIMIT 1"""
+LOOK = 0.02  # seconds between two looks at these locks
 Task = Callable[[Path], list[str]]
 
 
@@ -84,6 +92,7 @@ class Meanwhile:
         self.papers = iter(papers)
         self.stop = Event()
         self.waits: list[float] = []
+        self.longest: tuple[float, str] = (0.0, "")  # for a lock of PostgreSQL, and the statement
         self.pages: list[tuple[float, str]] = []
         self.released: list[float] = []
         self.slower: list[float] = []
@@ -92,9 +101,8 @@ class Meanwhile:
     def run(self, words: list[str]) -> dict[str, float]:
         """Run a task to its end, with everybody else at work; return how it held the write lock."""
         command = [sys.executable, "-c", HOLDER, *words]
-        parts = [self._read, self._release, self._burn]
-        if "DATABASE_URL" not in self.ground.environment:
-            parts.append(self._write)
+        on_sqlite = "DATABASE_URL" not in self.ground.environment
+        parts = [self._read, self._release, self._burn, self._write if on_sqlite else self._watch]
         threads = [Thread(target=self._guarded, args=[part]) for part in parts]
         for thread in threads:
             thread.start()
@@ -135,6 +143,14 @@ class Meanwhile:
             self.waits.append(time.monotonic() - begun)
             base.execute("ROLLBACK")
         base.close()
+
+    def _watch(self) -> None:
+        """Note how long anybody waits for a lock of PostgreSQL."""
+        with psycopg.connect(self.ground.environment["DATABASE_URL"], autocommit=True) as base:
+            for _begun in self._rounds(LOOK):
+                if found := base.execute(WAITING).fetchone():
+                    self.waits.append(found[0])
+                    self.longest = max(self.longest, found)
 
     def _read(self) -> None:
         browser = Browser(self.ground)
@@ -219,6 +235,7 @@ def _run(
                 "held": round(held["longest"], 3),
                 "times": held["times"],
                 "wait": round(max(meanwhile.waits, default=0.0), 3),
+                "for": meanwhile.longest[1],
                 "page": max(meanwhile.pages),
                 "pages": len(meanwhile.pages),
                 "release": round(max(meanwhile.released), 3),

@@ -19,7 +19,7 @@ from gongkai.documents.imports import Findings, Reader
 from gongkai.documents.queries.stored_imports import find_conflicts
 from gongkai.files.old_spreadsheets import as_xlsx, is_old
 from gongkai.kit.spreadsheet_writer import Cell, csv_lines
-from gongkai.kit.table_statistics import analyze_tables
+from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM
@@ -261,6 +261,7 @@ class Command(BaseCommand):
         # The rows of an archive that pass may differ between two runs; those that are known are skipped.
         done = 0 if isinstance(reader, ArchiveReader) else opened.rows_done
         progress = Progress(self.stderr, done, total)
+        plan_as_tables_grow()
         try:
             new = write_in_batches(
                 opened, reader.rows(), done=done, most=batch, clock=timezone.now, progress=progress

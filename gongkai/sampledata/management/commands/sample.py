@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gongkai.kit.locks import alone
-from gongkai.kit.table_statistics import analyze_tables
+from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.ledger.consumers import catch_up, held
 from gongkai.organisations.models import Body
 from gongkai.sampledata.corpus import build_corpus
@@ -55,6 +55,7 @@ class Command(BaseCommand):
                 "This database already contains bodies; the sample needs an empty database."
             )
         started = time.monotonic()
+        plan_as_tables_grow()
 
         def report_progress(message: str) -> None:
             self.stderr.write(f"{time.monotonic() - started:7.1f} s  {message}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gongkai.kit.table_statistics import analyze_tables, spare_memory
+from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow, spare_memory
 from gongkai.search.desk_index import rebuild_desk
 from gongkai.search.maintenance import rebuild, start_again
 
@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         spare_memory()
+        plan_as_tables_grow()
         if options["restart"]:
             start_again()
         begun, done, first = monotonic(), 0, None
