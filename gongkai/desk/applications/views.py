@@ -2,10 +2,8 @@
 
 import itertools
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,41 +19,35 @@ from gongkai.applications.actions.personal import reveal_applicant
 from gongkai.applications.case_export import case_archive
 from gongkai.applications.case_files import open_case_file
 from gongkai.applications.deadline_tiers import SOON, with_deadline_tier
-from gongkai.applications.intake.similarity import similar_applications
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.models.applicants import ApplicantFacts, masked
 from gongkai.applications.queries import (
     case_body_ids,
     cases_matching,
     counts_by_stage,
-    derivation_of,
-    earlier_in_month,
-    earlier_than,
     fee_for,
     for_page,
     intake_body_ids,
-    later_than,
     overdue,
     overseen_by,
-    repeats_of,
     unanswered,
     visible_to,
 )
-from gongkai.applications.rules.basics import regime_of
-from gongkai.applications.rules.remedies import refusal_to_reveal
-from gongkai.applications.states import OPEN, RevealReason, Stage
-from gongkai.applications.workflow import OFFICER
+from gongkai.applications.states import OPEN, Stage
 from gongkai.calendars.queries import Calendars
+from gongkai.desk.applications.case_page import (
+    Tried,
+    case_context,
+    choices_of,
+    offered_steps,
+    prefix_of,
+)
 from gongkai.desk.applications.confirming import service_confirmation
 from gongkai.desk.applications.deadline_bar import (
-    application_deadline_bar,
     application_deadline_bars,
 )
-from gongkai.desk.applications.forms import CaseFilter, Choices, FeeForm, StepForm
+from gongkai.desk.applications.forms import CaseFilter, FeeForm
 from gongkai.desk.applications.notices import (
-    acts_with_persons,
-    notices_of,
-    remedies_of_reply,
     warnings_after,
 )
 from gongkai.desk.applications.page_actions import (
@@ -63,7 +55,6 @@ from gongkai.desk.applications.page_actions import (
     PageAction,
     Subject,
     page_actions,
-    possible_steps,
 )
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.exports import Column, Listed, every_row, export_urls, exported, wanted_format
@@ -72,25 +63,14 @@ from gongkai.kit.parts import Part, page_of_parts, rows_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.law.fees import Fee
-from gongkai.law.outcomes import OUTCOMES
 from gongkai.organisations.models import Person
-from gongkai.organisations.queries import (
-    cached_capacities,
-    holders,
-)
-from gongkai.typesetting.fonts import missing_characters, shown_code
-from gongkai.ui.deadline_calendar import reasons_of, translate_text
 from gongkai.ui.files import case_file_response
-from gongkai.ui.letter_downloads import TYPES
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
-MAX_REPEATS = 10
-MAX_SIMILAR = 100
 KEYS = ("due_on", "id")
 NEWEST = ("-arrived_on", "-id")
-Tried = tuple[PageAction[Any], Subject, StepForm]  # a step with what was entered
 COLUMNS = (
     Column(gettext_lazy("Receipt number"), lambda one: one.number, 30),
     Column(gettext_lazy("Body"), lambda one: one.body.label, 24),
@@ -182,9 +162,9 @@ def application_action(request: StaffRequest, pk: int, verb: str) -> HttpRespons
         request.POST,
         request.FILES,
         case=case,
-        choices=_choices(case),
+        choices=choices_of(case),
         subject=subject,
-        prefix=_prefix(action, subject),
+        prefix=prefix_of(action, subject),
     )
     if not form.is_valid():
         return _page(request, case, status=400, tried=(action, subject, form))
@@ -307,14 +287,14 @@ def _page(
     tried: Tried | None = None,
 ) -> HttpResponse:
     context = frame(request, "cases")
-    offered = _offered(request.person, case, tried)
+    offered = offered_steps(request.person, case, tried)
     shown = offered_forms(offered)
     if tried is not None and tried[2].errors and not any(one.form is tried[2] for one in shown):
         # The action is no longer possible because another user changed the case in the meantime.
         for errors in tried[2].errors.values():
             messages.error(request, "; ".join(str(error) for error in errors))
     context |= {
-        **_case_context(request.person, case, context["today"]),
+        **case_context(request.person, case, context["today"]),
         "offered": offered,
         "tried": tried[2] if tried else None,
         "who": clear or masked(case.applicant.decrypt_facts()),
@@ -323,69 +303,9 @@ def _page(
     return render(request, "desk/applications/show.html", context, status=status)
 
 
-def _offered(person: Person, case: Application, tried: Tried | None) -> list[OfferedStep]:
-    """Return the possible steps: with a form, or with the reason why the person cannot take them now."""
-    at, choices, offered = timezone.now(), _choices(case), []
-    with cached_capacities():
-        refusals = [
-            (action, subject, action.refusal(subject, by=person, at=at))
-            for action, subject in possible_steps(case)
-        ]
-    for action, subject, refusal in refusals:
-        form = None
-        if refusal is None:
-            if tried is not None and tried[0].name == action.name and tried[1].pk == subject.pk:
-                form = tried[2]
-            else:
-                form = action.form(
-                    case=case, choices=choices, subject=subject, prefix=_prefix(action, subject)
-                )
-        offered.append(OfferedStep(case, action, subject, refusal, form))
-    return offered
-
-
-def _case_context(person: Person, case: Application, today: date) -> dict[str, Any]:
-    """Return what the page shows of the case itself: deadline, history, related cases, replies and letters."""
-    calendars = Calendars()
-    found = derivation_of(case, calendars.of(case.body.region), settings.GONGKAI_LAW)
-    return {
-        **notices_of(case, by=person, on=today),
-        "case": case,
-        "look_reasons": RevealReason.choices,
-        "may_look": refusal_to_reveal(case, by=person, on=today) is None,
-        "clock": application_deadline_bar(case, calendars, today),
-        "derivation": found,
-        "steps": reasons_of(found) if found else [],
-        "doubts": [translate_text(doubt) for doubt in found.doubts] if found else [],
-        "acts": acts_with_persons(case),
-        "unprintable": "、".join(
-            map(shown_code, missing_characters(case.title + case.description))
-        ),
-        "earlier": list(earlier_than(case, repeats_of(case))[:MAX_REPEATS]),
-        "later": list(later_than(case, repeats_of(case))[:MAX_REPEATS]),
-        "similar_applications": similar_applications(case),
-        "in_month": earlier_in_month(case, on=case.received_on or case.arrived_on) + 1,
-        "remedies_of_reply": remedies_of_reply(case),
-        "parts_of": [
-            (reply, [(part, _(OUTCOMES[part.known].name)) for part in reply.parts.all()])
-            for reply in case.replies.all()
-        ],
-        "letters": list(case.letters.all()),
-        "paper_forms": list(TYPES),
-    }
-
-
 def offered_forms(offered: Sequence[OfferedStep]) -> list[OfferedStep]:
     """Return the steps that the user can take now."""
     return [one for one in offered if one.form is not None]
-
-
-def _choices(case: Application) -> Choices:
-    officers = list(
-        holders(OFFICER, case.body, on=local_date(timezone.now())).order_by("name", "id")
-    )
-    similar_applications = list(repeats_of(case).filter(stage=Stage.IN_HAND)[:MAX_SIMILAR])
-    return Choices(case, officers, similar_applications, regime_of(case))
 
 
 def _fee(case: Application, form: FeeForm) -> Fee:
@@ -403,7 +323,3 @@ def _subject(case: Application, action: PageAction[Any], key: str) -> Subject:
     if subject is None:
         raise Http404
     return subject
-
-
-def _prefix(action: PageAction[Any], subject: Subject) -> str:
-    return f"{action.name}-{subject.pk}"
