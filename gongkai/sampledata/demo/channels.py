@@ -23,7 +23,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.sampledata.demo.cases import FINANCE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
-from gongkai.sampledata.stand_ins.services import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
+from gongkai.sampledata.stand_ins.stand_in import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
 from gongkai.subscriptions.actions import confirm_subscription, request_subscription
 from gongkai.subscriptions.body_list_queries import filters_of_list
 from gongkai.subscriptions.queries import hash_of_address, subscriptions_of_address
