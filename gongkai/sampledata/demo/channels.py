@@ -23,7 +23,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.sampledata.demo.cases import FINANCE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
-from gongkai.sampledata.stand_ins.services import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
+from gongkai.sampledata.stand_ins.stand_in import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
 from gongkai.subscriptions.actions import confirm_subscription, request_subscription
 from gongkai.subscriptions.body_list_queries import filters_of_list
 from gongkai.subscriptions.queries import hash_of_address, subscriptions_of_address
@@ -104,10 +104,10 @@ def _add(cast: Cast, facts: AccountFacts, at: datetime) -> None:
         replace_recipients(account, read_numbers(NUMBERS), by=by, at=at)
     elif account.kind == ConnectorKind.EMAIL:
         for place, (address, language) in enumerate(READERS):
-            facts = SubscriptionFacts(
+            wanted = SubscriptionFacts(
                 address, filters_of_list(account), Frequency.IMMEDIATE, language
             )
-            request_subscription(facts, submission=f"list{place}", at=at)
+            request_subscription(wanted, submission=f"list{place}", at=at)
             of_address = subscriptions_of_address(hash_of_address(address))
             confirm_subscription(of_address.get(feed__account=account), at=at)
 
