@@ -213,6 +213,8 @@ RECORDS = {
     "record_assessment_act",
     "record_complaint",
     "record_consultation_act",
+    "set_aside",
+    "settle_reports",
     "record_order",
     "record_organised",
     "record_own",
