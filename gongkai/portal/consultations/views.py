@@ -1,5 +1,6 @@
 """Drafts on which the public may comment, decisions to come, and what became of the comments."""
 
+from django.db import DEFAULT_DB_ALIAS
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -224,7 +225,9 @@ def comment_list(request: HttpRequest, number: str) -> HttpResponseBase:
 def held_list(request: HttpRequest, number: str) -> HttpResponseBase:
     """List the comments that were set aside: number, day and ground, never the words."""
     consultation = _consultation(number)
-    rows = PublicComment.objects.filter(consultation=consultation, state=CommentState.HELD).only(
+    # The role of the portal sees published comments only.
+    every = PublicComment.objects.using(DEFAULT_DB_ALIAS)
+    rows = every.filter(consultation=consultation, state=CommentState.HELD).only(
         "id", "key", "number", "received_on", "ground", "contested_at", "upheld_at"
     )
     if wanted_format(request):

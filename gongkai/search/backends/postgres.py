@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from gongkai.kit.reading import connection
 from gongkai.search.backends.conditions import (
     TEXT_OF,
     bounds_of,
@@ -217,7 +218,7 @@ def _by_index() -> Iterator[Any]:
     The planner does not count what it costs to read a vector that is stored apart, and would read
     those of all rows to find a frequent word.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield cursor
 
