@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -197,10 +198,15 @@ def said_status(request: HttpRequest) -> HttpResponseBase:
 
     Failures count by number and client, even for unknown numbers.
     """
+
+    def find(number: str, code: str) -> dict[str, Any] | None:
+        said = said_by_query_code(number, code)
+        return None if said is None else _said(said)
+
     return entry_page(
         request,
-        said_by_query_code,
-        lambda said, at: render(request, "portal/consultations/said.html", _said(said)),
+        find,
+        lambda found, at: render(request, "portal/consultations/said.html", found),
         template="portal/consultations/said_enter.html",
         context={"section": "consultations"},
     )
@@ -244,7 +250,7 @@ def report_list(request: HttpRequest, number: str) -> HttpResponseBase:
                 Column(_("Receipt number of the comment"), lambda row: row.number, 30),
                 Column(_("First reported on"), lambda row: row.received_on, 12),
                 *(
-                    Column(label, lambda row, ground=ground: getattr(row, f"on_{ground}"), 10)
+                    Column(label, attrgetter(f"on_{ground}"), 10)
                     for ground, label in HoldGround.choices
                 ),
                 Column(_("Result"), lambda row: str(row.get_state_display()), 20),

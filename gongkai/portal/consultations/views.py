@@ -116,6 +116,7 @@ def consultation_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             (HoldGround(ground).label, count) for ground, count in counts_by_ground(consultation)
         ],
         "answers": list(public_answers(consultation).order_by("-voices", "id")[:PAGE]),
+        "follow": follow_address(request, kind="consultations", q=consultation.number),
         "has_results": has_results(consultation, now),
         "feedback_until": last_feedback_day(consultation)
         if takes_feedback(consultation, now)
