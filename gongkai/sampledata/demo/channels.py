@@ -19,6 +19,7 @@ from gongkai.channels.recipients import read_numbers
 from gongkai.channels.states import Channel, ConnectorKind
 from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Language
+from gongkai.jobs.actions import delete_mails
 from gongkai.organisations.states import PostKind
 from gongkai.sampledata.demo.cases import FINANCE
 from gongkai.sampledata.demo.journeys import Step
@@ -26,7 +27,7 @@ from gongkai.sampledata.demo.region import Cast
 from gongkai.sampledata.stand_ins.stand_in import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
 from gongkai.subscriptions.actions import confirm_subscription, request_subscription
 from gongkai.subscriptions.body_list_queries import filters_of_list
-from gongkai.subscriptions.queries import hash_of_address, subscriptions_of_address
+from gongkai.subscriptions.queries import REQUEST_MAIL, hash_of_address, subscriptions_of_address
 from gongkai.subscriptions.rules import SubscriptionFacts
 from gongkai.subscriptions.states import Frequency
 
@@ -109,7 +110,8 @@ def _add(cast: Cast, facts: AccountFacts, at: datetime) -> None:
             )
             request_subscription(wanted, submission=f"list{place}", at=at)
             of_address = subscriptions_of_address(hash_of_address(address))
-            confirm_subscription(of_address.get(feed__account=account), at=at)
+            reader = confirm_subscription(of_address.get(feed__account=account), at=at)
+            delete_mails(REQUEST_MAIL, [reader.pk])  # it was confirmed before it could be sent
 
 
 def _send(cast: Cast, at: datetime) -> None:
