@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.queries import Calendars
-from gongkai.consultations.models import AnswerFeedback, ReportedComment
+from gongkai.consultations.models import AnswerFeedback
 from gongkai.consultations.reader_queries import (
     Timed,
     due_of,
@@ -49,5 +49,5 @@ def _locked(rows: QuerySet[Timed], first: date) -> QuerySet[Timed]:
 def _update_waiting(one: Timed) -> None:
     if isinstance(one, AnswerFeedback):
         update_waiting_feedback(one)
-    elif isinstance(one, ReportedComment):
+    else:
         update_waiting_report(one)

@@ -62,10 +62,10 @@ def _feedback_row(one: AnswerFeedback, calendars: Calendars, on: date) -> Waitin
     return WaitingRow(
         reverse("desk:answer_feedback", args=[one.pk]),
         _("Review the reply") if is_drafted else _("Answer"),
-        label=one.get_kind_display(),
         written=one.consultation.title,
         number=one.number,
         place=one.consultation.body.label,
+        facts=(one.get_kind_display(),),
         tag=(bar.tone, bar.remaining),
         bar=bar,
         due=_("due on %(day)s") % {"day": day_text(one.due_on)},
