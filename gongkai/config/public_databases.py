@@ -39,11 +39,11 @@ def with_public_databases(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
         )
     found = {DEFAULT_DB_ALIAS: default} | dict(zip([PORTAL], _PORTAL_URLS, strict=False))
     for alias, one in zip(_replica_names(), _REPLICA_URLS, strict=True):
-        # Whether a replica answers is asked for each page; a machine that is gone must not delay it.
-        found[alias] = one | {
-            "CONN_HEALTH_CHECKS": False,
-            "OPTIONS": {"connect_timeout": "2"} | one["OPTIONS"],
-        }
+        # Whether a replica answers is asked for each page, by the query for its position.
+        found[alias] = one | {"CONN_HEALTH_CHECKS": False}
+    for alias in [one for one in found if one != DEFAULT_DB_ALIAS]:
+        # A machine that is gone must not delay a page for long.
+        found[alias] |= {"OPTIONS": {"connect_timeout": "2"} | found[alias]["OPTIONS"]}
     # Tests make one database: the others are names of it.
     return {
         alias: one if alias == DEFAULT_DB_ALIAS else one | {"TEST": {"MIRROR": DEFAULT_DB_ALIAS}}

@@ -8,15 +8,17 @@ the primary database says how many acts there are. Docs: docs/scale.md.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from threading import Lock
 from time import monotonic
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
+Answer = TypeVar("Answer")
 OUT_SECONDS = 10  # for which a process does not ask a database again that did not answer
 logger = logging.getLogger("gongkai.ledger")
 
@@ -104,12 +106,12 @@ class Replicas:
         return monotonic() < self._out_until.get(alias, 0)
 
     def _position(self, alias: str) -> Position | None:
-        if self._is_out(alias):
-            return None
+        """Ask the primary database each time: if it is back, something may have been withdrawn since."""
         try:
-            position = position_of(alias)
+            position = _asked(alias, lambda: position_of(alias))
         except Error:
-            self.leave_out(alias)
+            logger.warning("The primary database does not answer.")
+            connections[alias].close()
             return None
         self._acts_seen = max(self._acts_seen, position.acts)
         return position
@@ -119,15 +121,19 @@ class Replicas:
             return None
         place = position.place if position else "0/0"
         try:
-            return state_of(alias, place)
-        except Error:
-            # A connection that was open may have ended with a restart: once more with a new one.
-            connections[alias].close()
-        try:
-            return state_of(alias, place)
+            return _asked(alias, lambda: state_of(alias, place))
         except Error:
             self.leave_out(alias)
             return None
+
+
+def _asked(alias: str, question: Callable[[], Answer]) -> Answer:
+    """Ask, and once more with a new connection: an open one may have ended with a restart."""
+    try:
+        return question()
+    except Error:
+        connections[alias].close()
+    return question()
 
 
 def position_of(alias: str) -> Position:

@@ -35,6 +35,7 @@ def test_portal_and_replicas_have_names(monkeypatch: pytest.MonkeyPatch) -> None
     )
     assert list(found) == ["default", "portal", "replica_1", "replica_2"]
     assert found["portal"]["USER"] == "reader"
+    assert found["portal"]["OPTIONS"] == {"connect_timeout": "2"}
     assert found["replica_1"]["OPTIONS"] == {"connect_timeout": "2"}
     assert found["replica_2"]["OPTIONS"] == {"connect_timeout": "9"}
     assert {one.get("TEST", {}).get("MIRROR") for one in found.values()} == {None, "default"}

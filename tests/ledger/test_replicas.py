@@ -131,6 +131,16 @@ def test_while_the_primary_database_is_away_a_replica_that_shows_all_it_received
     assert (found.chosen(TWO) != "portal") is is_used
 
 
+def test_primary_database_that_is_back_is_asked_at_once(servers: Servers) -> None:
+    found = Replicas()
+    found.chosen(TWO)
+    servers.primary = OperationalError("gone")
+    assert found.chosen(TWO) != "portal"
+    # Something was withdrawn right after it came back.
+    servers.primary = Position(11, "0/6", AT)
+    assert found.chosen(TWO) == "portal"
+
+
 def test_new_connection_is_tried_once(servers: Servers) -> None:
     answers: list[Callable[[], ReplicaState]] = [lambda: said(servers.replicas["replica_2"])]
 
