@@ -81,9 +81,7 @@ def _accounts(address: str) -> Iterator[AccountFacts]:
         "wording": "{title}，详见{address}",
         "endpoint": address,
     }
-    # Nobody is woken by a text message, except in an emergency.
-    quiet = {"quiet_from": 22, "quiet_until": 7}
-    yield AccountFacts(kind.SMS, channel.SMS, "财政短信", (), **quiet, secrets=secrets)
+    yield AccountFacts(kind.SMS, channel.SMS, "财政短信", (), secrets=secrets)
     secrets = {"secret": SECRET, "endpoint": f"{address}/hook"}
     yield AccountFacts(kind.WEBHOOK, channel.OTHER, "自治区数据共享平台", (ITEM,), secrets=secrets)
     secrets = {"secret": _other_secret(), "endpoint": f"{address}/hook/ended"}
