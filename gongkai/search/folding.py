@@ -60,7 +60,9 @@ KEPT_MARKS = " \t\n!\"#$%&'()*+,-./:;<=>?@[]{|}。、，；：！？（）《》
 def _plain_text() -> re.Pattern[str]:
     """Return a pattern for texts in which no character but marks is another one when it is folded."""
     han = (chr(code) for code in range(ord("一"), ord("鿿") + 1))
-    same = "".join(sign for sign in han if _simplified().get(sign, sign) == sign and sign not in ALIKE)
+    same = "".join(
+        sign for sign in han if _simplified().get(sign, sign) == sign and sign not in ALIKE
+    )
     # Of the characters one by one Python makes a table; of ranges and exceptions, a slow list.
     return re.compile(f"[a-z0-9{same}{re.escape(KEPT_MARKS)}]*+")
 

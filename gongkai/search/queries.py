@@ -319,7 +319,7 @@ def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], marker: Marker) -> Hit:
     for name, text in parts:
         found = marker.snippet(text)
         if MARK in found:
-            return hit._replace(snippet=found, part=name)
+            return Hit(hit.subject_type, hit.row, hit.title, found, name)
     return hit
 
 
