@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q, QuerySet
 
 from gongkai.consultations.models import (
@@ -26,6 +27,7 @@ from gongkai.consultations.states import (
 from gongkai.consultations.workflow import HANDLERS
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.query_codes import is_code_of, plain_number
+from gongkai.kit.reading import of_all_rows
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days
 from gongkai.law.clocks import amount_of
@@ -98,6 +100,7 @@ class PublicFeedback:
         return self.replied > len(self.replies)
 
 
+@of_all_rows
 def public_feedback(answers: Sequence[CommentAnswer]) -> Mapping[int, PublicFeedback]:
     """Return the public feedback on answers by their ids: never a reader's words. Two queries."""
     found = {one.pk: PublicFeedback() for one in answers}
@@ -116,8 +119,12 @@ def public_feedback(answers: Sequence[CommentAnswer]) -> Mapping[int, PublicFeed
 
 
 def with_feedback_counts(answers: QuerySet[CommentAnswer]) -> QuerySet[CommentAnswer]:
-    """Return answers with the numbers of their feedback and of the replies, as `public_feedback`."""
-    return answers.annotate(
+    """
+    Return answers with the numbers of their feedback and of the replies, as `public_feedback`.
+
+    The role of the portal does not see the rows that are counted, so all are read from the primary database.
+    """
+    return answers.using(DEFAULT_DB_ALIAS).annotate(
         feedback_count=Count("feedback"),
         replied_count=Count("feedback", filter=Q(feedback__state=FeedbackState.REPLIED)),
     )
@@ -130,6 +137,7 @@ def decided_reports(consultation: PublicConsultation) -> QuerySet[ReportedCommen
     )
 
 
+@of_all_rows
 def reports_by_ground(consultation: PublicConsultation) -> list[tuple[str, int]]:
     """Return how many reports of comments came on each ground, in the order of the list of grounds."""
     rows = CommentReport.objects.filter(reported__consultation=consultation).order_by()
@@ -137,6 +145,7 @@ def reports_by_ground(consultation: PublicConsultation) -> list[tuple[str, int]]
     return [(ground, counts[ground]) for ground in HoldGround.values if ground in counts]
 
 
+@of_all_rows
 def grounds_of(reported: Sequence[ReportedComment]) -> Mapping[int, list[tuple[str, int]]]:
     """Return by the id of a reported comment how many reports it has on each ground. One query."""
     rows = CommentReport.objects.filter(reported__in=[one.pk for one in reported]).order_by()
@@ -148,8 +157,12 @@ def grounds_of(reported: Sequence[ReportedComment]) -> Mapping[int, list[tuple[s
 
 
 def with_ground_counts(reported: QuerySet[ReportedComment]) -> QuerySet[ReportedComment]:
-    """Return reported comments with the number of their reports on each ground, as `on_<ground>`."""
-    return reported.annotate(
+    """
+    Return reported comments with the number of their reports on each ground, as `on_<ground>`.
+
+    The role of the portal does not see the reports, so all are read from the primary database.
+    """
+    return reported.using(DEFAULT_DB_ALIAS).annotate(
         **{
             f"on_{ground}": Count("reports", filter=Q(reports__ground=ground))
             for ground in HoldGround.values

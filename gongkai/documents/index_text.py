@@ -92,7 +92,7 @@ def _text_of(row: Document) -> str:
     text: str = row.public_version.plain_text
     if not row.attachment_names:  # type: ignore[attr-defined]
         return text
-    names = (row.attachment_names or "").split(FIELD_END)  # type: ignore[attr-defined]
+    names = row.attachment_names.split(FIELD_END)  # type: ignore[attr-defined]
     return FIELD_END.join(filter(None, [text, *sorted(names), *_file_texts(row)]))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gongkai.applications.states import Stage
 from gongkai.catalogue.states import VersionState
 from gongkai.channels.states import ConnectorKind
-from gongkai.consultations.states import ConsultationState
+from gongkai.consultations.states import ConsultationState, ReportedState
 from gongkai.datasets.states import BundleState, ReleaseState
 from gongkai.documents.queries.public import PUBLIC_VERBS, REVIEWED
 from gongkai.documents.states import State, Status
@@ -155,6 +155,7 @@ def access() -> dict[str, Access]:
 
 
 def _participation() -> dict[str, Access]:
+    examined = one_of(ReportedState.KEPT, ReportedState.HELD)
     concluded = f" AND o.state = '{ConsultationState.CONCLUDED}'"
     published = f" AND o.state = '{EventState.PUBLISHED}'"
     return {
@@ -164,6 +165,7 @@ def _participation() -> dict[str, Access]:
         "consultations.CommentAnswer": of(
             "consultations_publicconsultation", "consultation_id", concluded
         ),
+        "consultations.ReportedComment": rows(f"state IN ({examined})"),
         "consultations.ParticipationRecord": of(
             "consultations_publicconsultation", "consultation_id", concluded
         ),
@@ -281,6 +283,8 @@ HIDDEN = (
     "complaints.Complaint",
     "complaints.ComplaintNumbers",
     "complaints.RectificationOrder",
+    "consultations.AnswerFeedback",
+    "consultations.CommentReport",
     "consultations.SurveyCount",
     "consultations.SurveyResponse",
     "consultations.SurveyText",
