@@ -384,6 +384,7 @@ def test_only_the_desk_reads_the_index_of_texts_that_are_not_public(watched: Wat
     cache.clear()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not on_postgresql(), reason="SQLite has no roles")
 def test_role_of_the_portal_reads_every_public_page_and_no_secret(watched: Watched) -> None:
     with portal_database() as portal:
