@@ -185,6 +185,17 @@ def test_after_the_outcome_an_answered_comment_keeps_its_answer(cast: Cast) -> N
     assert faults() == []
 
 
+def test_what_was_set_aside_before_the_outcome_does_not_come_back_unexamined(cast: Cast) -> None:
+    consultation = opened(cast)
+    comment = hold_comment(published(cast, consultation), INSULT, by=cast.disclosure, at=later(2))
+    end_consultation(consultation, at=CLOSED)
+    consultation.refresh_from_db()
+    publish_outcome(consultation, OutcomeInputs("已研究。"), by=cast.approver, at=CLOSED)
+    comment = PublicComment.objects.select_related("consultation__body").get(pk=comment.pk)
+    assert code_of(contest_hold, comment, at=CLOSED)[0] == "finished"
+    assert code_of(lift_hold, comment, NOTHING, by=cast.approver, at=CLOSED)[0] == "finished"
+
+
 def test_what_was_not_public_is_not_set_aside_after_its_answer(cast: Cast) -> None:
     consultation = opened(cast)
     comment = published(cast, consultation)

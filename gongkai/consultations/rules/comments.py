@@ -169,7 +169,7 @@ def refusal_to_contest(comment: PublicComment, *, at: datetime) -> Refusal | Non
     """Return why its author may not contest that a comment was set aside."""
     if comment.state != CommentState.HELD:
         return Refusal("not-held", _("This comment was not set aside."))
-    if comment.consultation.state not in RUNNING and not comment.was_published:
+    if is_settled(comment):
         return Refusal("finished", _("The consultation is finished."))
     if comment.contested_at is not None:
         return Refusal("contested", _("You have already contested this."))
@@ -295,6 +295,20 @@ def _refusal_of_own_hold(comment: PublicComment, by: Person, at: datetime) -> Re
     return None
 
 
+def is_settled(comment: PublicComment) -> bool:
+    """
+    Return whether nothing is decided about a comment any more, because the consultation is finished.
+
+    What was public can be set aside and come back later, too, unless the outcome is out without an
+    answer to it: it would come back unexamined.
+    """
+    if comment.consultation.state in RUNNING:
+        return False
+    was_public = comment.published_at is not None or comment.was_published
+    is_concluded = comment.consultation.state == ConsultationState.CONCLUDED
+    return not was_public or (is_concluded and comment.answer_id is None)
+
+
 def refusal_of_comment_step(
     step: Step[CommentState, Any], comment: PublicComment, *, by: Person, at: datetime
 ) -> Refusal | None:
@@ -306,7 +320,6 @@ def refusal_of_comment_step(
             % {"state": CommentState(comment.state).label},
         )
     is_late = comment.consultation.state not in RUNNING
-    was_public = comment.published_at is not None or comment.was_published
-    if is_late and not (step.name in OF_PUBLICATION and was_public):
+    if is_late and (step.name not in OF_PUBLICATION or is_settled(comment)):
         return Refusal("finished", _("The consultation is finished."))
     return refusal_of_post(step.posts, comment.consultation, by=by, at=at)
