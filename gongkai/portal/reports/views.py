@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -392,8 +391,7 @@ def _body(code: str) -> Body:
 
 def _gone(body: Body, year: int) -> HttpResponse:
     """Redirect to the tombstone of a withdrawn report; 404 if it was never public."""
-    # As tombstones, from the primary database.
-    withdrawn = AnnualReport.objects.using(DEFAULT_DB_ALIAS).filter(
+    withdrawn = AnnualReport.objects.using(tombstones().db).filter(
         body=body, year=year, document__in=tombstones().values("pk")
     )
     report = withdrawn.select_related("document").order_by("-edition").first()
