@@ -10,4 +10,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing the module registers the system checks.
-        from gongkai.config import backup_checks, checks  # noqa: F401, PLC0415
+        from gongkai.config import backup_checks, checks, sign_on_checks  # noqa: F401, PLC0415
