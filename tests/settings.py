@@ -36,6 +36,9 @@ WHITENOISE_AUTOREFRESH = True
 GONGKAI_READY_MINUTES = 0
 # Only the tests of second factors require one; all others use force_login.
 GONGKAI_SECOND_FACTOR = "optional"
+# Nobody answers there; the tests of sign-on run a provider of their own.
+GONGKAI_SIGN_ON = replace(_real.GONGKAI_SIGN_ON, issuer="http://127.0.0.1:9", client="gongkai")
+GONGKAI_SIGN_ON_SECRET = "secret"
 # Only the tests of reading images read any: it takes seconds for each.
 GONGKAI_UPLOADS = replace(_real.GONGKAI_UPLOADS, ocr_pages=0)
 # The thread that stores view counts must not write into the database of a test.

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, env, public_databases, service
+from gongkai.config import components, env, public_databases, service, sign_on
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -210,6 +210,8 @@ GONGKAI_SECOND_FACTOR = env_choice(
     ("required", "optional"),
     "Whether staff need a second factor (authenticator app, security key) for the desk.",
 )
+GONGKAI_SIGN_ON, GONGKAI_SIGN_ON_SECRET = sign_on.TERMS, sign_on.SECRET
+GONGKAI_SIGN_ON_EMERGENCY = sign_on.EMERGENCY
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,

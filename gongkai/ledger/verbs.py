@@ -387,6 +387,8 @@ class Verb(TextChoices):
     SEAT_FORGOTTEN = "seat.forgotten", _("Personal data of an application for a seat erased")
     SEAT_OBJECTED = "seat.objected", _("Record objected to by a participant")
     SEAT_WITHDRAWN = "seat.withdrawn", _("Application for a seat withdrawn")
+    SIGN_ON_LINKED = "sign_on.linked", _("Account linked with an identity for sign-on")
+    SIGN_ON_UNLINKED = "sign_on.unlinked", _("Identity for sign-on unlinked from its account")
     SITE_CHANGED = "site.changed", _("Name or codes of the site changed")
     STATEMENT_ENDED = "statement.ended", _("Statement about a closed document taken off line")
     STATEMENT_PROPOSED = "statement.proposed", _("Statement about a closed document proposed")

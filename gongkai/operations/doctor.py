@@ -21,6 +21,7 @@ from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
+from gongkai.ui.openid import ProviderDown, configuration
 
 MIN_FREE_BYTES, MIN_FREE_PART = 1 << 30, 20
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
@@ -45,6 +46,7 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield from _files()
     yield from _disk()
     yield from _keys()
+    yield from _sign_on()
     try:
         connection.ensure_connection()
         is_due = is_migration_due()
@@ -93,6 +95,21 @@ def _keys() -> Iterator[Finding]:
             yield Finding(
                 "keys", f"{name} can be read by other users.", f"Run: chmod go-rwx {path}"
             )
+
+
+def _sign_on() -> Iterator[Finding]:
+    terms = settings.GONGKAI_SIGN_ON
+    if not terms.is_on:
+        return
+    try:
+        configuration(terms.issuer)
+    except ProviderDown as down:
+        yield Finding(
+            "sign-on",
+            f"The identity provider {terms.issuer} does not answer: {down}.",
+            "Check GONGKAI_SIGN_ON_ISSUER, and that this machine reaches it; until then sign in "
+            "with passwords.",
+        )
 
 
 def _clocks(at: datetime) -> Iterator[Finding]:

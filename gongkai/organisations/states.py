@@ -90,7 +90,12 @@ class SecurityKind(TextChoices):
     RESET_ASKED = "reset_asked", _("Password link requested")
     RESET_SENT = "reset_sent", _("Password link sent")
     SESSIONS_ENDED = "sessions_ended", _("Sessions ended")
+    SIGN_ON_CODE_MADE = "sign_on_code_made", _("Linking code for sign-on made")
+    SIGN_ON_LINKED = "sign_on_linked", _("Linked with an identity for sign-on")
+    SIGN_ON_REFUSED = "sign_on_refused", _("Sign-on refused")
+    SIGN_ON_UNLINKED = "sign_on_unlinked", _("Identity for sign-on unlinked")
     SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_ON = "signed_on", _("Identity accepted from the identity provider")
     TOKEN_CREATED = "token_created", _("API token created")
     TOKEN_REVOKED = "token_revoked", _("API token revoked")
     TRY_REFUSED = "try_refused", _("Refused after too many failures")
@@ -105,6 +110,7 @@ class Purpose(Enum):
     CASE = (SecurityKind.CASE_CODE_FAILED, SecurityKind.CASE_OPENED)
     # A request for a link never "passes", so that the number per hour is limited for each client.
     RESET = (SecurityKind.RESET_ASKED, SecurityKind.CONFIRMED)
+    SIGN_ON_CODE = (SecurityKind.SIGN_ON_REFUSED, SecurityKind.SIGN_ON_LINKED)
 
     @property
     def is_short(self) -> bool:

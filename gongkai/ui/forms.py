@@ -26,6 +26,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.organisations.actions.factors import accept_code
 from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account
+from gongkai.organisations.sign_on import may_use_password
 from gongkai.organisations.states import Purpose
 from gongkai.ui.fields import CodeTextField, EmailField, TextField
 from gongkai.ui.known_browsers import origin_for
@@ -78,7 +79,12 @@ class SignInForm(forms.Form):
                 str(refused.refusal), code=refused.refusal.code
             ) from refused
         found = authenticate(self.request, username=name, password=values["password"])
-        if not isinstance(found, Account) or not found.is_staff_account:
+        # Where only sign-on is accepted: the same text, which does not reveal that a password is right.
+        if (
+            not isinstance(found, Account)
+            or not found.is_staff_account
+            or not may_use_password(found)
+        ):
             raise forms.ValidationError(_("Name and password do not match."), code="invalid_login")
         settle_try(tried, Purpose.PASSWORD, account=found)
         self.account = found
@@ -251,6 +257,18 @@ class NewPasswordForm(forms.Form):
         if "password" in values and values["password"] != values.get("again"):
             self.add_error("again", _("The two passwords differ."))
         return values
+
+
+class SignOnCodeForm(forms.Form):
+    """The code with which an administrator lets an identity be linked with an account."""
+
+    code = CodeTextField(
+        max_length=40,
+        label=_("Linking code"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
 
 
 class ResetForm(NewPasswordForm):

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from gongkai.ui.views import accounts, passwords, sessions, styleguide
+from gongkai.ui.views import accounts, passwords, sessions, sign_on, styleguide
 
 app_name = "ui"
 urlpatterns = [
     path("sign-in/", accounts.sign_in, name="sign_in"),
     path("sign-in/forgotten/", passwords.password_reset_request, name="forgotten"),
     path("sign-in/new-password/", passwords.password_reset, name="new_password"),
+    path("sign-in/sign-on/", sign_on.sign_on, name="sign_on"),
+    path("sign-in/sign-on/answer/", sign_on.sign_on_answer, name="sign_on_answer"),
+    path("sign-in/sign-on/code/", sign_on.sign_on_code, name="sign_on_code"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("account/", sessions.account_detail, name="account"),
     path("account/unsent/", sessions.held_form_detail, name="held_form"),

@@ -691,6 +691,9 @@ ENTRIES: dict[str, Entry] = {
     "api:report_list": Entry(queries=lambda world: [*_pages(world), "year=2025", "body=990000"]),
     "api:report_detail": Entry(known=lambda world: [(2025, "990000"), (2025, "990000-D01")]),
     "ui:sign_in": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
+    "ui:sign_on": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
+    "ui:sign_on_answer": Entry(queries=lambda world: ["state=x&code=x"]),
+    "ui:sign_on_code": Entry(),
     "ui:sign_out": Entry(known=lambda world: []),
     # The user's own account: factors, sessions, password. Other accounts: tests/matrix, tests/ui.
     **{
@@ -920,6 +923,9 @@ ENTRIES: dict[str, Entry] = {
     "desk:person_import": Entry(),
     "desk:sign_in_letters": Entry(),
     "desk:sign_in_letter": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:identity_link": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:identity_code": Entry(known=lambda world: [], hidden=_hidden_people),
+    "desk:identity_unlink": Entry(known=lambda world: [], hidden=_hidden_people),
     "desk:post_grant": Entry(known=lambda world: [], hidden=_hidden_people),
     "desk:post_end": Entry(
         known=lambda world: [], hidden=lambda world: _then(_hidden_people(world), 1)

@@ -63,6 +63,7 @@ from tests.matrix import (
     inspections,
     letters,
     public_records,
+    sign_on,
     supervision,
     tokens,
     training,
@@ -384,6 +385,8 @@ def _target(stage: Stage, cell: Cell) -> Person:
 def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
     """Return the arguments and form data of requests about people."""
     target, body = _target(stage, cell), stage.cast.finance
+    if cell.row.route == "desk:identity_unlink":
+        sign_on.link(target)
     post = Post.objects.filter(person=target).order_by("-id").first()
     more: dict[str, list[Any]] = {
         "desk:person_action": [cell.row.verb if cell.row.verb != "oneself" else "deactivate"],
@@ -397,6 +400,7 @@ def _about_people(stage: Stage, cell: Cell) -> tuple[list[Any], dict[str, Any]]:
         "since": "2199-01-01",
         "name": "x",
         "username": "newcomer",
+        "subject": "newcomer",
         "email": "newcomer@example.org",
         "post": post.pk if post else "",
         "file": SimpleUploadedFile(

@@ -39,6 +39,7 @@ from tests.matrix.gazette import gazette_rows
 from tests.matrix.inspections import inspection_rows
 from tests.matrix.meetings import seat_rows
 from tests.matrix.public_records import record_rows
+from tests.matrix.sign_on import identity_rows, sign_on_rows
 from tests.matrix.supervision import supervision_rows
 from tests.matrix.tokens import token_rows
 from tests.matrix.training import training_rows
@@ -561,6 +562,7 @@ PEOPLE: tuple[Row, ...] = (
     managing("desk:sign_in_letter", "print the sign-in letter of a colleague", done=200),
     managing("desk:person", "see the page of a colleague", "GET"),
     *account_steps(),
+    *identity_rows(),
     managing("desk:post_grant", "grant a post"),
     managing("desk:post_end", "end a post"),
     managing("desk:delegation_end", "end a delegation between others"),
@@ -2474,6 +2476,7 @@ ROWS: tuple[Row, ...] = (
         done=302,
     ),
     public("ui:sign_out", "sign out, also between the two steps", method="POST", done=302),
+    *sign_on_rows(),
     public("ui:forgotten", "request a link to a new password"),
     public("ui:new_password", "open the page of a link to a new password"),
     *(own(route, says, done=200) for route, says in OWN_PAGES.items()),

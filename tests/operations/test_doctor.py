@@ -18,6 +18,7 @@ from gongkai.jobs.states import RunKind
 from gongkai.ledger.models import Act, Chain, FailedAct
 from gongkai.operations import doctor
 from gongkai.operations.backup.terms import BackupTerms
+from gongkai.organisations.sign_on_terms import SignOnTerms
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def healthy(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> d
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "personal-keys"
     settings.GONGKAI_LEDGER_KEY = tmp_path / "ledger_key.pem"
     settings.EMAIL_HOST = "mail.example"
+    settings.GONGKAI_SIGN_ON = SignOnTerms()
     settings.GONGKAI_CONSUMERS = ("gongkai.search.consumers.consume",)
     settings.GONGKAI_BACKUP = BackupTerms(folder="/backups")
     take_lease("timers", "one", at=now)
@@ -133,3 +135,10 @@ def test_missing_database_and_interrupted_migration_end_the_examination(
     monkeypatch.setattr(connection, "ensure_connection", away)
     (one,) = doctor.examine(healthy)
     assert (one.part, one.problem) == ("database", "It cannot be reached: connection refused.")
+
+
+def test_identity_provider_that_does_not_answer_is_named(healthy: datetime, settings: Any) -> None:
+    settings.GONGKAI_SIGN_ON = SignOnTerms(issuer="http://127.0.0.1:9", client="gongkai")
+    (one,) = doctor.examine(healthy)
+    assert one.part == "sign-on"
+    assert "GONGKAI_SIGN_ON_ISSUER" in one.remedy

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.desk.people import list_views, post_views, views
+from gongkai.desk.people import list_views, post_views, sign_on_views, views
 
 urlpatterns = [
     path("people/", views.person_list, name="people"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("people/<int:pk>/letter/", list_views.sign_in_letter, name="sign_in_letter"),
     path("people/<int:pk>/", views.person_detail, name="person"),
     path("people/<int:pk>/act/<slug:verb>/", views.person_action, name="person_action"),
+    path("people/<int:pk>/identity/", sign_on_views.identity_link, name="identity_link"),
+    path("people/<int:pk>/identity/code/", sign_on_views.identity_code, name="identity_code"),
+    path("people/<int:pk>/identity/unlink/", sign_on_views.identity_unlink, name="identity_unlink"),
     path("people/<int:pk>/posts/", post_views.post_grant, name="post_grant"),
     path("people/<int:pk>/posts/<int:post>/end/", post_views.post_end, name="post_end"),
     path("people/<int:pk>/delegations/", post_views.delegation_add, name="delegation_add"),

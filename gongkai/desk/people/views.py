@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.people.forms import DelegationForm, EndForm, NewPersonForm, PeopleFilter, PostForm
 from gongkai.desk.people.page_actions import account_actions, mails_after_step, offered_actions
+from gongkai.desk.people.sign_on import sign_on_of
 from gongkai.kit.paging import page_by_key, scope_of
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -218,6 +219,8 @@ def person_page(
     status: int = 200,
     post_form: Any = None,
     delegation_form: Any = None,
+    identity_form: Any = None,
+    linking_code: str = "",
 ) -> HttpResponse:
     """Show the page of a person, with any forms that were refused."""
     context = frame(request, "people")
@@ -257,6 +260,7 @@ def person_page(
             grant=request.GET.get("grant", "")[:80],
             auto_id="post_%s",
         ),
+        "sign_on": sign_on_of(person, by=me, at=at, form=identity_form, linking_code=linking_code),
         "sessions": sessions_of(account, at=at).count() if account else 0,
         "events": events_of(account).order_by("-id")[:20] if account else [],
     }

@@ -425,6 +425,8 @@ class Migration(migrations.Migration):
                             ("seat.forgotten", "Personal data of an application for a seat erased"),
                             ("seat.objected", "Record objected to by a participant"),
                             ("seat.withdrawn", "Application for a seat withdrawn"),
+                            ("sign_on.linked", "Account linked with an identity for sign-on"),
+                            ("sign_on.unlinked", "Identity for sign-on unlinked from its account"),
                             ("site.changed", "Name or codes of the site changed"),
                             ("statement.ended", "Statement about a closed document taken off line"),
                             ("statement.proposed", "Statement about a closed document proposed"),

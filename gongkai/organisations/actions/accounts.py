@@ -18,6 +18,7 @@ from gongkai.organisations.models import (
     Person,
     Session,
     SignInCode,
+    SignOnCode,
 )
 from gongkai.organisations.one_time_codes import write_used_code
 from gongkai.organisations.origins import Origin
@@ -227,6 +228,7 @@ def _activate(
         account.active_since = at
     account.save(update_fields=["is_active", "active_since"])
     SignInCode.objects.filter(account=account).delete()
+    SignOnCode.objects.filter(account=account).delete()
     _revoke_tokens(account, at)
     _end_sessions(account)
     record(

@@ -344,6 +344,60 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SignOnCode",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("secret_hash", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_on_code",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SignOnIdentity",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("issuer", models.CharField(max_length=200)),
+                (
+                    "subject",
+                    models.CharField(max_length=255, verbose_name="identity (sub)"),
+                ),
+                ("linked_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sign_on_identity",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issuer", "subject"), name="organisations_identity_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Office",
             fields=[
                 (
@@ -551,7 +605,12 @@ class Migration(migrations.Migration):
                             ("reset_asked", "Password link requested"),
                             ("reset_sent", "Password link sent"),
                             ("sessions_ended", "Sessions ended"),
+                            ("sign_on_code_made", "Linking code for sign-on made"),
+                            ("sign_on_linked", "Linked with an identity for sign-on"),
+                            ("sign_on_refused", "Sign-on refused"),
+                            ("sign_on_unlinked", "Identity for sign-on unlinked"),
                             ("signed_in", "Signed in"),
+                            ("signed_on", "Identity accepted from the identity provider"),
                             ("token_created", "API token created"),
                             ("token_revoked", "API token revoked"),
                             ("try_refused", "Refused after too many failures"),

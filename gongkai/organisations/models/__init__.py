@@ -10,6 +10,7 @@ from gongkai.organisations.models.security import (
     Session,
     SignInCode,
 )
+from gongkai.organisations.models.sign_on import SignOnCode, SignOnIdentity
 from gongkai.organisations.models.site import Site
 from gongkai.organisations.models.tokens import ApiRequest, ApiToken
 
@@ -29,5 +30,7 @@ __all__ = [
     "SentForm",
     "Session",
     "SignInCode",
+    "SignOnCode",
+    "SignOnIdentity",
     "Site",
 ]

@@ -1,5 +1,7 @@
 """Views for sign-in, sign-out, language of the desk and reading mode."""
 
+from typing import Any
+
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -11,12 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.ui.forms import SignInForm
 from gongkai.ui.reading_mode import MODE_COOKIE, MODES
+from gongkai.ui.views.sign_on import sign_on_context
 
 
 class SignIn(LoginView):  # type: ignore[misc]
     """Ask for user name and password. The second factor, if any, is asked on the next page."""
 
     template_name = "ui/account/sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add whether there is sign-on."""
+        return {**super().get_context_data(**kwargs), **sign_on_context()}
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
         """Respond with 429 and Retry-After during a pause after failures."""
