@@ -21,14 +21,9 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parent
-DATABASE_FIXTURES = {
-    "db",
-    "transactional_db",
-    "django_db_reset_sequences",
-    "live_server",
-    "worker_databases",
-}
-COMMITTING = DATABASE_FIXTURES - {"db"}
+COMMITTING = {"transactional_db", "django_db_reset_sequences", "live_server"}
+# A test with databases of its own asks for those of its worker.
+DATABASE_FIXTURES = COMMITTING | {"db", "worker_databases"}
 INTERFACES = {"api", "desk", "portal", "ui"}
 # Files of that name in the folder of an app test its pages.
 PAGES = {"test_pages.py", "test_portal.py", "test_desk.py"}

@@ -74,7 +74,7 @@ def test_events_that_change_the_due_date_are_taken_into_account(
         ("kind=reply&received=2025-05-20&extended=-1", "extended"),
         ("kind=release&received=2025-05-20&fee_paid=2025-05-21", "只适用于答复申请"),
         ("kind=concern-press&received=2025-05-20", "时刻"),
-        ("kind=reply&received=9999-12-31", "过于久远"),
+        ("kind=reply&received=9999-12-31", "日期太靠后，请核对年份"),
         ("kind=reply&received=2025-05-20&region=Mars", "region"),
         ("kind=reply&received=2025-05-20&hour=25:00", "hour"),
     ],
