@@ -404,3 +404,15 @@ def test_signed_in_users_are_led_to_their_work(
     cast: Cast, provider: Provider, sign_in: Any
 ) -> None:
     assert sign_in(cast.head).get(START)["Location"] == "/desk/"
+
+
+def test_hostile_identity_is_shown_as_text(
+    cast: Cast, clerk: Person, provider: Provider, sign_in: Any
+) -> None:
+    hostile = "<script>alert(1)</script>"
+    desk = sign_in(clerk)
+    desk.post(reverse("desk:identity_link", args=[cast.drafter.pk]), {"subject": hostile})
+    page = desk.get(reverse("desk:person", args=[cast.drafter.pk])).content.decode()
+    assert SignOnIdentity.objects.get().subject == hostile
+    assert hostile not in page
+    assert "&lt;script&gt;alert(1)" in page
