@@ -63,9 +63,10 @@ def is_acceptable(url: str) -> bool:
     """Return whether an address may belong to a provider: HTTPS, or HTTP on this machine."""
     try:
         parts = urlsplit(url)
-        local = parts.hostname in LOCAL and parts.port is not None
+        port = parts.port
     except ValueError:
         return False
+    local = parts.hostname in LOCAL and port is not None
     plain = not parts.username and not parts.password and not parts.fragment
     return (
         plain

@@ -48,6 +48,7 @@ SEVERAL_ACTIONS = {
     "gongkai/ui/forms.py:clean": 2,
     "gongkai/ui/forms.py:clean_code": 3,
     "gongkai/ui/forms.py:clean_password": 2,
+    "gongkai/ui/views/sign_on.py:sign_on_code": 3,
 }
 # Names by which views call bound actions.
 BOUND = {"action", "perform", "do"}

@@ -283,7 +283,7 @@ def test_linking_code_links_the_identity_that_signs_on_once(
     assert done["Location"] == "/desk/figures/"
     assert browser.get("/desk/").context["request"].user == cast.drafter.account
     assert [one.to for one in mail.outbox] == [["d@example.gov.cn"]]
-    act = Act.objects.get(verb="sign_on.linked")
+    act = Act.objects.get(verb="identity.linked")
     assert (act.facets, act.actor_id) == ({"issuer": provider.issuer}, str(cast.drafter.pk))
     assert SUBJECT not in str(Act.objects.values_list())
     # Used: another identity gets nothing by it, and the linked one needs none.
@@ -350,10 +350,10 @@ def test_administrator_links_and_unlinks_an_identity(
     assert not Session.objects.filter(account=cast.drafter.account).exists()
     assert desk.post(unlink).status_code == 409
     assert signed_on(provider)[1]["Location"] == CODE
-    verbs = Act.objects.filter(verb__startswith="sign_on.").order_by("id")
+    verbs = Act.objects.filter(verb__startswith="identity.").order_by("id")
     assert [(act.verb, act.actor_id) for act in verbs] == [
-        ("sign_on.linked", str(clerk.pk)),
-        ("sign_on.unlinked", str(clerk.pk)),
+        ("identity.linked", str(clerk.pk)),
+        ("identity.unlinked", str(clerk.pk)),
     ]
 
 
@@ -404,3 +404,15 @@ def test_signed_in_users_are_led_to_their_work(
     cast: Cast, provider: Provider, sign_in: Any
 ) -> None:
     assert sign_in(cast.head).get(START)["Location"] == "/desk/"
+
+
+def test_hostile_identity_is_shown_as_text(
+    cast: Cast, clerk: Person, provider: Provider, sign_in: Any
+) -> None:
+    hostile = "<script>alert(1)</script>"
+    desk = sign_in(clerk)
+    desk.post(reverse("desk:identity_link", args=[cast.drafter.pk]), {"subject": hostile})
+    page = desk.get(reverse("desk:person", args=[cast.drafter.pk])).content.decode()
+    assert SignOnIdentity.objects.get().subject == hostile
+    assert hostile not in page
+    assert "&lt;script&gt;alert(1)" in page

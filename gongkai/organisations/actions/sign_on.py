@@ -11,7 +11,6 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.actors import PLATFORM
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.actions.security import begin_try, settle_try
 from gongkai.organisations.models import Account, Person, Session, SignOnCode, SignOnIdentity
 from gongkai.organisations.origins import Origin, keyed
 from gongkai.organisations.rules.sign_on import (
@@ -24,7 +23,7 @@ from gongkai.organisations.rules.sign_on import (
 from gongkai.organisations.security_log import write_security_event
 from gongkai.organisations.sign_in_codes import new_sign_in_code
 from gongkai.organisations.sign_on import account_of_identity, hash_of_code, identity_of
-from gongkai.organisations.states import Purpose, SecurityKind
+from gongkai.organisations.states import SecurityKind
 
 
 @transaction.atomic
@@ -50,7 +49,7 @@ def unlink_identity(person: Person, /, *, by: Person, origin: Origin, at: dateti
     linked.delete()
     Session.objects.filter(account=person.account).delete()
     _note(
-        Verb.SIGN_ON_UNLINKED,
+        Verb.IDENTITY_UNLINKED,
         SecurityKind.SIGN_ON_UNLINKED,
         person,
         linked.issuer,
@@ -79,28 +78,20 @@ def make_sign_on_code(person: Person, /, *, by: Person, origin: Origin, at: date
     return code
 
 
-def use_sign_on_code(code: str, subject: str, /, *, origin: Origin, at: datetime) -> Account:
+@transaction.atomic
+def use_sign_on_code(code: str, subject: str, /, *, at: datetime) -> Account:
     """
     Link the identity that has just signed on with the account of a code; the code is used up.
 
-    Attempts are counted as failed before the code is compared, by identity and by client.
+    The interface counts the attempt before it calls this, so that codes cannot be guessed.
     """
-    tried = begin_try(
-        Purpose.SIGN_ON_CODE,
-        f"{settings.GONGKAI_SIGN_ON.issuer} {subject}",
-        account=None,
-        origin=origin,
-        at=at,
-    )
-    with transaction.atomic():
-        _lock_identity(subject)
-        found = SignOnCode.objects.select_for_update().filter(secret_hash=hash_of_code(code))
-        row = found.select_related("account").first()
-        refuse_if(refusal_to_use_code(row, subject, at=at))
-        assert row  # checked by the refusal
-        person = lock(row.account.person)
-        _link(row.account, person, subject, by=person.actor, origin=None, at=at)
-        settle_try(tried, Purpose.SIGN_ON_CODE, account=row.account)
+    _lock_identity(subject)
+    found = SignOnCode.objects.select_for_update().filter(secret_hash=hash_of_code(code))
+    row = found.select_related("account").first()
+    refuse_if(refusal_to_use_code(row, subject, at=at))
+    assert row  # checked by the refusal
+    person = lock(row.account.person)
+    _link(row.account, person, subject, by=person.actor, origin=None, at=at)
     return row.account
 
 
@@ -113,23 +104,15 @@ def accept_identity(subject: str, /, *, origin: Origin, at: datetime) -> Account
     """
     account = account_of_identity(settings.GONGKAI_SIGN_ON.issuer, subject)
     refusal = refusal_to_sign_on(account)
-    note_sign_on(account, refused=refusal is not None, subject=subject, origin=origin, at=at)
+    _note_sign_on(account, refusal is not None, keyed(f"identity {subject}"), origin, at)
     if account is not None:
         refuse_if(refusal)
     return account
 
 
-def note_sign_on(
-    account: Account | None, *, refused: bool, subject: str = "", origin: Origin, at: datetime
-) -> None:
-    """Write to the security log that a sign-on was accepted or refused."""
-    write_security_event(
-        SecurityKind.SIGN_ON_REFUSED if refused else SecurityKind.SIGNED_ON,
-        account,
-        origin,
-        at,
-        subject=keyed(f"identity {subject}") if subject else "",
-    )
+def note_refused_sign_on(*, origin: Origin, at: datetime) -> None:
+    """Write to the security log that an answer of the identity provider was refused."""
+    _note_sign_on(None, True, "", origin, at)  # noqa: FBT003
 
 
 def purge_sign_on_codes(*, before: datetime) -> int:
@@ -156,7 +139,7 @@ def _link(
     )
     SignOnCode.objects.filter(account=account).delete()
     _note(
-        Verb.SIGN_ON_LINKED,
+        Verb.IDENTITY_LINKED,
         SecurityKind.SIGN_ON_LINKED,
         person,
         issuer,
@@ -182,3 +165,14 @@ def _note(
     if origin is not None:
         assert person.account
         write_security_event(kind, person.account, origin, at)
+
+
+def _note_sign_on(
+    account: Account | None,
+    refused: bool,  # noqa: FBT001
+    subject: str,
+    origin: Origin,
+    at: datetime,
+) -> None:
+    kind = SecurityKind.SIGN_ON_REFUSED if refused else SecurityKind.SIGNED_ON
+    write_security_event(kind, account, origin, at, subject=subject)

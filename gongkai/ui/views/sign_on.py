@@ -21,9 +21,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.kit.refusals import Refused
-from gongkai.organisations.actions.sign_on import accept_identity, note_sign_on, use_sign_on_code
+from gongkai.organisations.actions.security import begin_try, settle_try
+from gongkai.organisations.actions.sign_on import (
+    accept_identity,
+    note_refused_sign_on,
+    use_sign_on_code,
+)
 from gongkai.organisations.models import Account
-from gongkai.organisations.states import SecurityKind
+from gongkai.organisations.states import Purpose, SecurityKind
 from gongkai.ui.client_ip import origin
 from gongkai.ui.forms import SignOnCodeForm
 from gongkai.ui.mails import security_mails, send_after_response
@@ -123,13 +128,20 @@ def sign_on_code(request: HttpRequest) -> HttpResponse:
     form, status = SignOnCodeForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
-            account = use_sign_on_code(
-                form.cleaned_data["code"], known["subject"], origin=origin(request), at=at
+            # Counted as failed before the code is compared, by identity and by client.
+            tried = begin_try(
+                Purpose.SIGN_ON_CODE,
+                f"{known['issuer']} {known['subject']}",
+                account=None,
+                origin=origin(request),
+                at=at,
             )
+            account = use_sign_on_code(form.cleaned_data["code"], known["subject"], at=at)
         except Refused as refused:
             form.add_error("code", str(refused.refusal.message))
             status = 429 if getattr(refused.refusal, "seconds", 0) else 400
         else:
+            settle_try(tried, Purpose.SIGN_ON_CODE, account=account)
             del request.session[IDENTITY]
             return send_after_response(
                 _sign_in(request, account, known["next"]),
@@ -165,7 +177,6 @@ def _taken(request: HttpRequest, state: str) -> Started | None:
     if kept is None:
         return None
     request.session[STATES] = states
-    request.session.save()
     return Started(**kept)
 
 
@@ -199,7 +210,7 @@ def _refused(request: HttpRequest, message: str, why: str) -> HttpResponse:
     """
     logger.warning("A sign-on was refused: %s.", why)
     if STATES in request.session:
-        note_sign_on(None, refused=True, origin=origin(request), at=timezone.now())
+        note_refused_sign_on(origin=origin(request), at=timezone.now())
     return _failed(request, message, 403)
 
 
