@@ -26,16 +26,17 @@ def name_of(place: str) -> str:
 
 def cpu_seconds() -> float:
     """
-    Return the CPU time that this process has used, with that of its PostgreSQL server process.
+    Return the CPU time that this process has used, with that of its PostgreSQL server processes.
 
     Without the latter, PostgreSQL would seem to need almost nothing. Only a server on this machine can be
     measured; parallel workers of a query are not included.
     """
-    from django.db import connection  # noqa: PLC0415  (the database is chosen first)
+    from django.db import connections  # noqa: PLC0415  (the database is chosen first)
 
     spent = time.process_time()
-    if connection.vendor == "postgresql" and connection.connection is not None:
-        pid = connection.connection.info.backend_pid
-        with suppress(OSError):
-            spent += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor == "postgresql" and connection.connection is not None:
+            pid = connection.connection.info.backend_pid
+            with suppress(OSError):
+                spent += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
     return spent

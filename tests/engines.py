@@ -21,7 +21,13 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parent
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+DATABASE_FIXTURES = {
+    "db",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "live_server",
+    "worker_databases",
+}
 COMMITTING = DATABASE_FIXTURES - {"db"}
 INTERFACES = {"api", "desk", "portal", "ui"}
 # Files of that name in the folder of an app test its pages.

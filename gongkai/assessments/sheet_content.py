@@ -60,8 +60,12 @@ def lines_of(sheet: Sheet) -> list[Line]:
 
 
 def tops(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines at the top of the tree, which sum to 100."""
-    return [one for one in lines if not one.depth and one.indicator.role == Role.SCORE]
+    """Return the lines at the top of the tree that apply to the body; a chart shows these."""
+    return [
+        one
+        for one in lines
+        if not one.depth and one.indicator.role == Role.SCORE and one.points is not None
+    ]
 
 
 def chart_of(sheet: Sheet, lines: Sequence[Line]) -> Chart:

@@ -8,8 +8,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import holidays
-
 from gongkai.calendars.jurisdictions import NATIONAL
 
 # For later years the library computes holidays without exchanged working days: a guess, no notice.
@@ -54,6 +52,8 @@ def _national() -> Iterator[NoticeFacts]:
 
     Law: 全国年节及纪念日放假办法. They count as verified, because tests compare them with a second library.
     """
+    import holidays  # noqa: PLC0415  (3 MB, which a server need not load)
+
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     china = holidays.country_holidays("CN", years=years, language="zh_CN")
     for year in years:

@@ -10,4 +10,9 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         # Importing the module registers the system checks.
-        from gongkai.config import backup_checks, checks, sign_on_checks  # noqa: F401, PLC0415
+        from gongkai.config import (  # noqa: PLC0415
+            backup_checks,  # noqa: F401
+            checks,  # noqa: F401
+            public_database_checks,  # noqa: F401
+            sign_on_checks,  # noqa: F401
+        )

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, env, service, sign_on
+from gongkai.config import components, env, public_databases, service, sign_on
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -152,14 +152,16 @@ WSGI_APPLICATION = "gongkai.config.wsgi.application"
 # The project's own widget templates replace those of Django.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {
-    "default": env.env_database(
+DATABASES = public_databases.with_public_databases(
+    env.env_database(
         "DATABASE_URL",
         GONGKAI_DATA / "gongkai.sqlite3",
         "URL of the database, postgres://user:password@host:port/name; PostgreSQL must use UTF-8 "
         "with the locale C.UTF-8.",
     )
-}
+)
+DATABASE_ROUTERS = list(public_databases.ROUTERS) * public_databases.HAS_ANY
+GONGKAI_PUBLIC_DATABASES = public_databases.PUBLIC_DATABASES
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Each process has its own cache, except for the counters of requests.
 _MEMORY = "django.core.cache.backends.locmem.LocMemCache"

@@ -9,6 +9,8 @@ class ConsultationsConfig(AppConfig):
     measure_tables = (
         "gongkai.consultations.measures.TABLE",
         "gongkai.consultations.measures.COMMENT_TABLE",
+        "gongkai.consultations.measures.FEEDBACK_TABLE",
+        "gongkai.consultations.measures.REPORT_TABLE",
     )
     indexed_kinds = ("gongkai.consultations.index_text.ConsultationKind",)
     notification_catalogue = "gongkai.consultations.notification_kinds.CATALOGUE"

@@ -1,10 +1,15 @@
-"""Ledger consumer: notifications about public consultations."""
+"""Ledger consumer: notifications about public consultations, due dates after a holiday notice."""
 
 from collections.abc import Sequence
 
+from gongkai.calendars.models import HolidayNotice
+from gongkai.consultations.actions.reader_deadlines import update_reader_due_dates
 from gongkai.consultations.notifying import notify_of_contest, notify_of_end
+from gongkai.consultations.reader_notifying import notify_of_feedback, notify_of_report
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
+
+OF_FEEDBACK = frozenset({Verb.FEEDBACK_RECEIVED, Verb.FEEDBACK_DRAFTED, Verb.FEEDBACK_RETURNED})
 
 
 def consume(acts: Sequence[Act]) -> None:
@@ -14,3 +19,9 @@ def consume(acts: Sequence[Act]) -> None:
             notify_of_end(act)
         elif act.verb == Verb.COMMENT_CONTESTED:
             notify_of_contest(act)
+        elif act.verb in OF_FEEDBACK:
+            notify_of_feedback(act)
+        elif act.verb == Verb.COMMENT_REPORTED:
+            notify_of_report(act)
+        elif act.verb == Verb.CALENDAR_CHANGED:
+            update_reader_due_dates(HolidayNotice.objects.get(pk=int(act.subject_id)), at=act.at)

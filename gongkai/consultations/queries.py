@@ -17,6 +17,7 @@ from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
+from gongkai.kit.reading import of_all_rows
 from gongkai.law.consultation_periods import DraftKind, least_period, outcome_due
 from gongkai.law.derivations import Derivation
 from gongkai.ledger.queries import acts_on_subjects
@@ -184,12 +185,14 @@ def unfinished() -> QuerySet[PublicConsultation]:
     )
 
 
+@of_all_rows
 def counts_by_state(consultation: PublicConsultation) -> Mapping[str, int]:
     """Return how many comments are in each state."""
     rows = consultation.comments.order_by().values_list("state").annotate(n=Count("id"))
     return dict.fromkeys(CommentState.values, 0) | dict(rows)
 
 
+@of_all_rows
 def counts_by_ground(consultation: PublicConsultation) -> list[tuple[str, int]]:
     """Return how many comments were set aside on each ground; grounds without any are left out."""
     rows = consultation.comments.filter(state=CommentState.HELD).order_by()

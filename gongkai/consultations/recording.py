@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from gongkai.consultations.models import PublicComment, PublicConsultation, SurveyResponse
+from gongkai.consultations.models import (
+    AnswerFeedback,
+    PublicComment,
+    PublicConsultation,
+    ReportedComment,
+    SurveyResponse,
+)
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import Actor, record
 from gongkai.ledger.actors import ActorKind
@@ -17,7 +23,7 @@ AUTHOR = Actor(ActorKind.APPLICANT)
 
 def record_consultation_act(
     verb: str,
-    subject: PublicConsultation | PublicComment | SurveyResponse,
+    subject: PublicConsultation | PublicComment | SurveyResponse | AnswerFeedback | ReportedComment,
     *,
     by: Person | Actor,
     at: datetime,

@@ -83,6 +83,32 @@ class RecordKind(TextChoices):
     LEGALITY = "legality", _("Review of legality")
 
 
+class FeedbackKind(TextChoices):
+    """Why an answer does not answer what was said, in the order of the form."""
+
+    NOT_UNDERSTOOD = "not_understood", _("What was said was not understood")
+    MISSED = "missed", _("An argument was missed")
+    WRONG_REASON = "wrong_reason", _("The reason given is wrong")
+    OTHER = "other", _("Another reason")
+
+
+class FeedbackState(TextChoices):
+    """States of feedback on an answer."""
+
+    RECEIVED = "received", _("Feedback without a reply")
+    DRAFTED = "drafted", _("Reply being reviewed")
+    REPLIED = "replied", _("Reply published")
+
+
+class ReportedState(TextChoices):
+    """States of a reported comment."""
+
+    WAITING = "waiting", _("Report being examined")
+    KEPT = "kept", _("The comment was kept")
+    HELD = "held", _("The comment was set aside")
+    GONE = "gone", _("Its author withdrew the comment")
+
+
 class NotificationKind(TextChoices):
     """Kinds of notifications about a public consultation."""
 
@@ -90,3 +116,13 @@ class NotificationKind(TextChoices):
     OUTCOME_DUE = "outcome_due", _("The outcome of a public consultation is due soon")
     OUTCOME_LATE = "outcome_late", _("The outcome of a public consultation is overdue")
     HOLD_CONTESTED = "hold_contested", _("An author contests that a comment was set aside")
+    FEEDBACK_RECEIVED = "feedback_received", _("A reader says that an answer is no answer")
+    FEEDBACK_DRAFTED = "feedback_drafted", _("A reply to feedback on an answer is to be reviewed")
+    FEEDBACK_DUE = "feedback_due", _("A reply to feedback on an answer is due soon")
+    FEEDBACK_LATE = "feedback_late", _("A reply to feedback on an answer is overdue")
+    COMMENT_REPORTED = "comment_reported", _("Readers report a published comment")
+    COMMENT_REPORT_DUE = "comment_report_due", _("A reported comment is to be examined soon")
+    COMMENT_REPORT_LATE = (
+        "comment_report_late",
+        _("The examination of a reported comment is overdue"),
+    )

@@ -23,6 +23,7 @@ from gongkai.consultations.survey_counts import (
     median_of,
     shown_counts,
 )
+from gongkai.kit.reading import of_all_rows
 
 # How long after the period staff enters what came by post or at the counter within it.
 ENTRY_TIME = timedelta(days=3)
@@ -70,6 +71,7 @@ def has_results(consultation: PublicConsultation, at: datetime) -> bool:
     )
 
 
+@of_all_rows
 def survey_results(consultation: PublicConsultation, at: datetime) -> list[QuestionResult]:
     """Return the results of all questions; none before they may be shown. Two queries."""
     if not has_results(consultation, at):

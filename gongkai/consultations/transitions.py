@@ -4,6 +4,7 @@ from gongkai.consultations.actions.comments import (
     hold_comment,
     lift_hold,
     mask_comment,
+    restore_comment,
     uphold_hold,
 )
 from gongkai.consultations.actions.consultations import (
@@ -16,13 +17,21 @@ from gongkai.consultations.actions.consultations import (
     open_consultation,
     publish_outcome,
 )
+from gongkai.consultations.actions.feedback import draft_reply, publish_reply, return_feedback_reply
 from gongkai.consultations.actions.files import propose_file
+from gongkai.consultations.actions.reports import hold_reported, keep_reported
 from gongkai.consultations.actions.surveys import add_question, remove_question
-from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.models import (
+    AnswerFeedback,
+    PublicComment,
+    PublicConsultation,
+    ReportedComment,
+)
 from gongkai.consultations.rules.comments import (
     refusal_to_hold,
     refusal_to_lift,
     refusal_to_mask,
+    refusal_to_restore,
     refusal_to_uphold,
 )
 from gongkai.consultations.rules.consultations import (
@@ -35,7 +44,13 @@ from gongkai.consultations.rules.consultations import (
     refusal_to_open,
     refusal_to_publish_outcome,
 )
+from gongkai.consultations.rules.feedback import (
+    refusal_to_draft_reply,
+    refusal_to_publish_reply,
+    refusal_to_return_reply,
+)
 from gongkai.consultations.rules.files import refusal_to_propose_file
+from gongkai.consultations.rules.reports import refusal_to_hold_reported, refusal_to_keep
 from gongkai.consultations.rules.surveys import (
     refusal_to_add_question,
     refusal_to_remove_question,
@@ -45,8 +60,11 @@ from gongkai.consultations.workflow import (
     ADD_RECORD,
     AMEND_PLAN,
     CANCEL,
+    DRAFT_REPLY,
     EXTEND,
     HOLD,
+    HOLD_REPORTED,
+    KEEP,
     LIFT,
     LIST_PLAN,
     MASK,
@@ -54,7 +72,10 @@ from gongkai.consultations.workflow import (
     OPEN,
     PROPOSE_FILE,
     PUBLISH_OUTCOME,
+    PUBLISH_REPLY,
     REMOVE_QUESTION,
+    RESTORE,
+    RETURN_REPLY,
     UPHOLD,
 )
 from gongkai.kit.workflows import Binding, bind
@@ -75,7 +96,17 @@ BINDINGS: tuple[Binding[PublicConsultation, Person], ...] = (
 COMMENT_BINDINGS: tuple[Binding[PublicComment, Person], ...] = (
     bind(HOLD, refusal_to_hold, hold_comment),
     bind(LIFT, refusal_to_lift, lift_hold),
+    bind(RESTORE, refusal_to_restore, restore_comment),
     bind(UPHOLD, refusal_to_uphold, uphold_hold),
     bind(MASK, refusal_to_mask, mask_comment),
     bind(PROPOSE_FILE, refusal_to_propose_file, propose_file),
+)
+FEEDBACK_BINDINGS: tuple[Binding[AnswerFeedback, Person], ...] = (
+    bind(DRAFT_REPLY, refusal_to_draft_reply, draft_reply),
+    bind(PUBLISH_REPLY, refusal_to_publish_reply, publish_reply),
+    bind(RETURN_REPLY, refusal_to_return_reply, return_feedback_reply),
+)
+REPORT_BINDINGS: tuple[Binding[ReportedComment, Person], ...] = (
+    bind(KEEP, refusal_to_keep, keep_reported),
+    bind(HOLD_REPORTED, refusal_to_hold_reported, hold_reported),
 )

@@ -1,5 +1,5 @@
 """
-Workflows of public consultations and of comments: the steps, with source states, posts and targets.
+Workflows of public consultations, of comments and of what readers say of them: sources, posts, targets.
 
 Buttons, rules, actions, the permission matrix and the expectations of `verify` are derived from these
 tables. What the clock and the authors of comments do is no step of a post: see `actions`.
@@ -10,7 +10,12 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.consultations.states import CommentState, ConsultationState
+from gongkai.consultations.states import (
+    CommentState,
+    ConsultationState,
+    FeedbackState,
+    ReportedState,
+)
 from gongkai.files.storage import StoredFile
 from gongkai.kit.workflows import Nothing, Step, Workflow
 from gongkai.ledger.verbs import Verb
@@ -123,6 +128,20 @@ class HoldInputs:
     """The ground, as a value of `HoldGround`, on which a comment is set aside."""
 
     ground: str
+
+
+@dataclass(frozen=True)
+class ReplyInputs:
+    """The reply to feedback on an answer, which becomes public."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class ReasonInputs:
+    """Why a reply is returned, or why a reported comment is kept."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -253,7 +272,7 @@ WORKFLOW: Workflow[ConsultationState] = Workflow(
 HOLD = Step(
     name="hold",
     label=_("Set aside"),
-    sources=frozenset({CommentState.RECEIVED}),
+    sources=frozenset({CommentState.RECEIVED, CommentState.ANSWERED}),
     target=CommentState.HELD,
     post=HANDLERS[0],
     other_posts=HANDLERS[1:],
@@ -267,6 +286,15 @@ LIFT = Step(
     target=CommentState.RECEIVED,
     post=PostKind.APPROVER,
     verb=Verb.COMMENT_LIFTED,
+    inputs=Nothing,
+)
+RESTORE = Step(
+    name="restore",
+    label=_("Do not set it aside any more"),
+    sources=frozenset({CommentState.HELD}),
+    target=CommentState.ANSWERED,
+    post=PostKind.APPROVER,
+    verb=Verb.COMMENT_RESTORED,
     inputs=Nothing,
 )
 UPHOLD = Step(
@@ -295,4 +323,60 @@ PROPOSE_FILE = Step(
     verb=Verb.COMMENT_FILE_PROPOSED,
     inputs=FileInputs,
 )
-COMMENT_WORKFLOW: Workflow[CommentState] = Workflow((HOLD, LIFT, UPHOLD, MASK, PROPOSE_FILE))
+COMMENT_WORKFLOW: Workflow[CommentState] = Workflow(
+    (HOLD, LIFT, RESTORE, UPHOLD, MASK, PROPOSE_FILE)
+)
+
+DRAFT_REPLY = Step(
+    name="draft-reply",
+    label=_("Submit the reply for review"),
+    sources=frozenset({FeedbackState.RECEIVED}),
+    target=FeedbackState.DRAFTED,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.FEEDBACK_DRAFTED,
+    inputs=ReplyInputs,
+    primary=True,
+)
+PUBLISH_REPLY = Step(
+    name="publish-reply",
+    label=_("Publish the reply"),
+    sources=frozenset({FeedbackState.DRAFTED}),
+    target=FeedbackState.REPLIED,
+    post=PostKind.APPROVER,
+    verb=Verb.FEEDBACK_REPLIED,
+    inputs=Nothing,
+    primary=True,
+)
+RETURN_REPLY = Step(
+    name="return-reply",
+    label=_("Return the reply to be changed"),
+    sources=frozenset({FeedbackState.DRAFTED}),
+    target=FeedbackState.RECEIVED,
+    post=PostKind.APPROVER,
+    verb=Verb.FEEDBACK_RETURNED,
+    inputs=ReasonInputs,
+)
+FEEDBACK_WORKFLOW: Workflow[FeedbackState] = Workflow((DRAFT_REPLY, PUBLISH_REPLY, RETURN_REPLY))
+
+KEEP = Step(
+    name="keep",
+    label=_("Keep the comment"),
+    sources=frozenset({ReportedState.WAITING}),
+    target=ReportedState.KEPT,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.COMMENT_REPORT_KEPT,
+    inputs=ReasonInputs,
+)
+HOLD_REPORTED = Step(
+    name="hold-reported",
+    label=_("Set the comment aside"),
+    sources=frozenset({ReportedState.WAITING}),
+    target=ReportedState.HELD,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.COMMENT_REPORT_HELD,
+    inputs=HoldInputs,
+)
+REPORT_WORKFLOW: Workflow[ReportedState] = Workflow((KEEP, HOLD_REPORTED))

@@ -14,7 +14,7 @@ from gongkai.datasets.values import number_of, shown_value
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 260, 80, 40, 12
 MAX_POINTS, MAX_SERIES = 60, 6
-MIN_POINTS = 2
+MIN_POINTS, MAX_NAMED = 2, 8
 ORDERED = frozenset({"date", "yearmonth", "year"})
 
 
@@ -64,6 +64,11 @@ class DrawnChart:
     highest: str
     lowest: str
     x_name: str
+
+    @property
+    def names_each(self) -> bool:
+        """Whether there is room to name each bar with its values."""
+        return self.kind == "bar" and len(self.lines) <= MAX_NAMED
 
 
 def ambiguous_value(release: DatasetVersion) -> str | None:

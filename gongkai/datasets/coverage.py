@@ -104,13 +104,11 @@ def difference_to_year_before(release: DatasetVersion) -> Difference | None:
         return (of_year, *(values[place] for place in others))
 
     for values in _values(release):
-        written = values[year]
-        if written is None:
-            continue
+        written = int(str(values[year]))  # it identifies the row, so it is there
         if values[of] is not None:
-            now[key_of(values, int(written))] = values[of]
+            now[key_of(values, written)] = values[of]
         if values[value] is not None:
-            before.append((key_of(values, int(written) - 1), values[value]))
+            before.append((key_of(values, written - 1), values[value]))
     for key, stated in before:
         if key in now and now[key] != stated:
             words = [

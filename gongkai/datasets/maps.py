@@ -33,10 +33,9 @@ class DrawnTile:
         return self.x + WIDTH // 2
 
     @property
-    def size(self) -> str:
-        """In which type the number fits into the square; empty: it does not."""
-        length = len(self.value)
-        return "wide" if length <= SHORT else "narrow" if length <= LONG else ""
+    def words(self) -> str:
+        """The number as far as it fits into the square."""
+        return self.value if len(self.value) <= LONG else "…"
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,11 @@ class DrawnMap:
     height: int
     x_name: str
     kind: str = "map"
+
+    @property
+    def size(self) -> str:
+        """In which type all numbers are written, so that none seems more important than another."""
+        return "narrow" if any(len(one.words) > SHORT for one in self.tiles) else ""
 
 
 def drawn_map(schema: Schema, chart: Chart, values: ChartValues) -> DrawnMap | None:

@@ -15,6 +15,7 @@ MAX_CODES, MAX_DECIMALS = 200, 6
 MAX_TITLE, MAX_NAME, MAX_OCDS = 100, 40, 60
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 NUMERIC = frozenset({FieldType.INTEGER, FieldType.NUMBER})
+TIMES = frozenset({FieldType.DATE, FieldType.MONTH, FieldType.YEAR})
 # Places in a release of the Open Contracting Data Standard that a column can fill.
 OCDS_PLACES = (
     "planning/project/id",
@@ -65,6 +66,11 @@ class Field:
     def is_numeric(self) -> bool:
         """Whether the field holds numbers."""
         return self.type in NUMERIC
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the field holds days, months or years."""
+        return self.type in TIMES
 
     @property
     def heading(self) -> str:

@@ -28,6 +28,7 @@ from gongkai.complaints.workflow import HANDLERS as ORDER_POSTS
 from gongkai.complaints.workflow import SUPERVISORS as COMPLAINT_POSTS
 from gongkai.consultations.queries import SEEING as CONSULTATION_POSTS
 from gongkai.consultations.queries import consultation_queues
+from gongkai.consultations.reader_queries import comment_report_queues, feedback_queues
 from gongkai.datasets.queries import SEEING as DATASET_POSTS
 from gongkai.datasets.queries import dataset_queues
 from gongkai.desk.sent_forms import process_once
@@ -193,6 +194,8 @@ def _read_queues(person: Person, today: date) -> list[Queues]:
             mailbox_queues,
             event_queues,
             consultation_queues,
+            feedback_queues,
+            comment_report_queues,
             dataset_queues,
             gazette_queues,
             task_queues,

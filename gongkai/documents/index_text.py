@@ -89,12 +89,11 @@ def readable_text(packed: bytes | None) -> str:
 def _text_of(row: Document) -> str:
     """Return the plain text, the names of the attachments, and their texts if the row has them."""
     assert row.public_version is not None  # public documents have one
+    text: str = row.public_version.plain_text
     if not row.attachment_names:  # type: ignore[attr-defined]
-        return row.public_version.plain_text
-    names = (row.attachment_names or "").split(FIELD_END)  # type: ignore[attr-defined]
-    return FIELD_END.join(
-        filter(None, [row.public_version.plain_text, *sorted(names), *_file_texts(row)])
-    )
+        return text
+    names = row.attachment_names.split(FIELD_END)  # type: ignore[attr-defined]
+    return FIELD_END.join(filter(None, [text, *sorted(names), *_file_texts(row)]))
 
 
 def _file_texts(row: Document) -> list[str]:

@@ -85,6 +85,11 @@ class Issue(models.Model):
                 name="gazette_public",
             ),
             models.Index(
+                fields=["year", "-issued_on", "-id"],
+                condition=Q(published_at__isnull=False),
+                name="gazette_public_of_year",
+            ),
+            models.Index(
                 fields=["files_wanted_at", "id"],
                 condition=Q(files_wanted_at__isnull=False),
                 name="gazette_files_wanted",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongkai.documents.models import Document, Relation
@@ -121,7 +122,10 @@ def articles_by_issue(issues: Iterable[Issue]) -> dict[int, list[Article]]:
 
 
 def _article_rows() -> QuerySet[Article]:
-    rows = Article.objects.select_related("document__body", "document__genre", "version")
+    # Versions that are not public any more are among them, and the page says so: they are read from the
+    # primary database, because the role of the portal does not see them.
+    rows = Article.objects.using(DEFAULT_DB_ALIAS)
+    rows = rows.select_related("document__body", "document__genre", "version")
     rows = rows.annotate(is_public=Exists(public_documents().filter(pk=OuterRef("document_id"))))
     return rows.order_by("position", "id")
 

@@ -18,6 +18,7 @@ from gongkai.interviews.workflow import (
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
+from gongkai.kit.reading import of_all_rows
 from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
 from gongkai.organisations.models import Person
@@ -128,6 +129,7 @@ def document_facts() -> dict[str, Subquery]:
     return {"events": Subquery(counted.values("number"))}
 
 
+@of_all_rows
 def count_questions(event: Event) -> QuestionCounts:
     """Count the questions of an event by what became of them. Two queries."""
     rows = EventQuestion.objects.filter(event=event).order_by()

@@ -1,6 +1,6 @@
 """One row of a query that is written in SQL."""
 
-from django.db import connection
+from gongkai.kit.reading import connection
 
 
 def sql_row(query: str, *values: int | str) -> tuple[object, ...] | None:

@@ -1,63 +1,15 @@
 """The legal periods: one table of all statutory clocks, and the release clock of documents."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from gongkai.law.calendar import DueDate, WorkCalendar, add_working_days, working_days_between
+from gongkai.law.clock_kinds import Bound, Clock, Unit
 from gongkai.law.conventions import USUAL, Conventions
 from gongkai.law.messages import N_
 from gongkai.law.regimes import Regime, regime_on
 
 RELEASE_DAYS = 20
-
-
-class Unit(StrEnum):
-    """The unit in which a period is counted."""
-
-    WORKING_DAYS = "working days"
-    DAYS = "days"
-    MONTHS = "months"
-    HOURS = "hours"
-    FIXED = "a day of the year"
-
-
-class Bound(StrEnum):
-    """The meaning of the computed day."""
-
-    LATEST = "latest"  # the action must be done by this day
-    EARLIEST = "earliest"  # the action may not be done before this day
-    BEFORE = "before"  # the action must be done this long before a given day
-
-
-@dataclass(frozen=True)
-class Clock:
-    """
-    One statutory period.
-
-    `amount` is in `unit` (for a fixed day: month × 100 + day). `extension` is how much may be added
-    once. If `rolls` is set, a last day that is a day off moves to the next working day.
-    `convention` names the field of `Conventions` that may change the amount: the original of that
-    rule was not seen, or the law leaves the amount open.
-    """
-
-    key: str
-    name: str
-    starts: str
-    amount: int
-    unit: Unit
-    law: str
-    bound: Bound = Bound.LATEST
-    regimes: tuple[Regime, ...] = (Regime.FIRST, Regime.REVISED)
-    extension: int = 0
-    rolls: bool = False
-    convention: str = ""
-    note: str = ""
-
-    def amount_under(self, conventions: Conventions) -> int:
-        """Return the amount that the deployment has configured, otherwise that of the table."""
-        return int(getattr(conventions, self.convention)) if self.convention else self.amount
 
 
 FIRST_ONLY, REVISED_ONLY = (Regime.FIRST,), (Regime.REVISED,)
@@ -253,6 +205,25 @@ CLOCKS: Mapping[str, Clock] = {
             "—",
             convention="outcome_days",
             note=N_("No statute; twelve weeks are usual."),
+        ),
+        Clock(
+            "answer-feedback",
+            N_("Reply to feedback on an answer to comments"),
+            N_("receipt of the feedback"),
+            10,
+            Unit.WORKING_DAYS,
+            "—",
+            convention="answer_feedback_days",
+        ),
+        Clock(
+            "comment-report",
+            N_("Examination of a published comment that readers report"),
+            N_("the first report"),
+            3,
+            Unit.WORKING_DAYS,
+            "—",
+            convention="comment_report_days",
+            note=N_("Later reports of the same comment do not change the due date."),
         ),
         Clock(
             "hearing-notice",

@@ -100,6 +100,16 @@ class Conventions:
         84,
         "Days from the closing of a public consultation to its outcome (no statute; twelve weeks).",
     )
+    answer_feedback_days: int = _reading(
+        10, "Working days for the reply to feedback on an answer to comments (no statute)."
+    )
+    feedback_period_days: int = _reading(
+        30,
+        "Days after the outcome of a consultation in which readers give feedback on its answers.",
+    )
+    comment_report_days: int = _reading(
+        3, "Working days for examining a published comment that readers report (no statute)."
+    )
     fee_first_step: int = _reading(
         1,
         "By how many hundred yuan the price rises from the 30th to the 31st item: 1 is usual, 0 the other reading.",

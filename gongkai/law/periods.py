@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from gongkai.law.calendar import WorkCalendar
-from gongkai.law.clocks import CLOCKS, Bound, Clock, Unit
+from gongkai.law.clock_kinds import Bound, Clock, Unit
+from gongkai.law.clocks import CLOCKS
 from gongkai.law.conventions import USUAL, Conventions
 from gongkai.law.derivations import (
     Derivation,

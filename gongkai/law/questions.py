@@ -5,7 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from gongkai.law.calendar import WorkCalendar
-from gongkai.law.clocks import CLOCKS, Unit, reply_clock
+from gongkai.law.clock_kinds import Unit
+from gongkai.law.clocks import CLOCKS, reply_clock
 from gongkai.law.conventions import USUAL, Conventions
 from gongkai.law.derivations import Derivation
 from gongkai.law.messages import N_, Impossible, text

@@ -11,13 +11,14 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from gongkai.kit.locks import Turns
+from gongkai.kit.reading import connection
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 
 BATCH_SIZE = 200

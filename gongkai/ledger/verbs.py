@@ -87,6 +87,14 @@ class Verb(TextChoices):
     COMMENT_LIFTED = "comment.lifted", _("Comment on a draft examined after all")
     COMMENT_MASKED = "comment.masked", _("Words of a comment proposed for publication")
     COMMENT_RECEIVED = "comment.received", _("Comment on a draft received")
+    COMMENT_REPORTED = "comment.reported", _("Published comment reported by a reader")
+    COMMENT_REPORT_ENDED = (
+        "comment.report_ended",
+        _("Reported comment withdrawn by its author"),
+    )
+    COMMENT_REPORT_HELD = "comment.report_held", _("Reported comment set aside")
+    COMMENT_REPORT_KEPT = "comment.report_kept", _("Reported comment kept")
+    COMMENT_RESTORED = "comment.restored", _("Examined comment no longer set aside")
     COMMENT_UPHELD = "comment.upheld", _("Setting aside of a comment confirmed")
     COMMENT_WITHDRAWN = "comment.withdrawn", _("Comment on a draft withdrawn")
     COMPLAINT_ASSIGNED = "complaint.assigned", _("Complaint about disclosure assigned")
@@ -232,6 +240,11 @@ class Verb(TextChoices):
     EVENT_STARTED = "event.started", _("Interview or press conference begun")
     EXTENSION_ASKED = "extension.asked", _("Extension proposed")
     EXTENSION_GRANTED = "extension.granted", _("Time for the reply extended")
+    FEEDBACK_DRAFTED = "feedback.drafted", _("Reply to feedback on an answer drafted")
+    FEEDBACK_FORGOTTEN = "feedback.forgotten", _("Words of feedback on an answer erased")
+    FEEDBACK_RECEIVED = "feedback.received", _("Feedback on an answer received")
+    FEEDBACK_REPLIED = "feedback.replied", _("Reply to feedback on an answer published")
+    FEEDBACK_RETURNED = "feedback.returned", _("Reply to feedback on an answer returned")
     FEE_ASKED = "fee.asked", _("Processing fee requested")
     FEE_PAID = "fee.paid", _("Processing fee paid")
     FIGURE_ENTERED = "figure.entered", _("Figure entered manually")

@@ -9,6 +9,7 @@ from gongkai.documents.queries.access import is_public_document
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
+from gongkai.kit.reading import of_all_rows
 from gongkai.meetings.models import Meeting, MeetingDocument, Registration
 from gongkai.meetings.states import DocumentRole, MeetingState, RecordAnswer
 from gongkai.meetings.workflow import HANDLERS
@@ -104,6 +105,7 @@ def chosen_registrations(meeting: Meeting) -> QuerySet[Registration]:
     return meeting.registrations.filter(is_chosen=True, withdrawn_at=None).order_by("seat", "rank")
 
 
+@of_all_rows
 def answers_to_record(meeting: Meeting) -> Mapping[str, int]:
     """Return how many who attended confirmed the newest record, objected, or did not answer ('')."""
     counts = {"": 0, RecordAnswer.CONFIRMED.value: 0, RecordAnswer.OBJECTED.value: 0}

@@ -7,10 +7,13 @@ from django.conf import settings
 
 from gongkai.consultations.actions.comments import erase_author
 from gongkai.consultations.actions.consultations import end_consultation
+from gongkai.consultations.actions.feedback import erase_feedback
 from gongkai.consultations.actions.groups import group_comments
 from gongkai.consultations.actions.surveys import erase_survey_texts
 from gongkai.consultations.queries import comments_to_erase, running_until, ungrouped
+from gongkai.consultations.reader_queries import feedback_to_erase
 from gongkai.consultations.surveys import surveys_to_erase
+from gongkai.kit.times import local_date
 
 CHUNK = 500
 logger = logging.getLogger("gongkai.worker")
@@ -36,9 +39,12 @@ def erase_comment_authors(at: datetime) -> int:
     """
     Erase who wrote comments, some time after the outcome; return of how many comments.
 
-    The text answers to surveys go then, too.
+    The text answers to surveys go then, too, and what readers wrote about answers, after the reply.
     """
-    before = at - timedelta(days=settings.GONGKAI_RETENTION_DAYS)
+    days = settings.GONGKAI_RETENTION_DAYS
+    before = at - timedelta(days=days)
+    for one in feedback_to_erase(replied_before=local_date(before))[:CHUNK]:
+        erase_feedback(one, at=at, after_days=days)
     for survey in surveys_to_erase(concluded_before=before)[:CHUNK]:
         erase_survey_texts(survey, at=at)
     return len(

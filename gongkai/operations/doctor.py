@@ -20,6 +20,7 @@ from gongkai.ledger.consumers import is_behind
 from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.leading import TIMERS
+from gongkai.operations.portal_role.examination import wrong_databases
 from gongkai.ui.openid import ProviderDown, configuration
 
 MIN_FREE_BYTES, MIN_FREE_PART = 1 << 30, 20
@@ -183,10 +184,16 @@ def _backups(at: datetime) -> Iterator[Finding]:
             )
 
 
+def _public_databases(_at: datetime) -> Iterator[Finding]:
+    for one in wrong_databases():
+        yield Finding(one.part, one.problem, one.remedy)
+
+
 ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _clocks,
     _worker,
     _consumers,
     _mail,
     _backups,
+    _public_databases,
 )

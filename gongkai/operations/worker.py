@@ -17,6 +17,7 @@ from gongkai.calendars.queries import Calendars
 from gongkai.catalogue.inheritance import has_periods
 from gongkai.complaints.notifying import notify_of_complaint_deadlines
 from gongkai.consultations.notifying import notify_of_outcome_deadlines
+from gongkai.consultations.reader_notifying import notify_of_reader_deadlines
 from gongkai.datasets.queries import bundled_document_ids
 from gongkai.documents.actions.archive_packages import KEPT_DAYS, purge_packages
 from gongkai.documents.actions.discards import erase_version
@@ -120,6 +121,7 @@ def notify_of_deadlines(at: datetime) -> int:
         + notify_of_complaint_deadlines(calendars, at=at)
         + notify_of_letter_deadlines(calendars, at=at)
         + notify_of_turns(calendars, at=at)
+        + notify_of_reader_deadlines(calendars, at=at)
     )
     by_dates = (
         notify_of_search_deadlines(at=at)

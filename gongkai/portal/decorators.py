@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from gongkai.kit.paging import BadCursor
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
+from gongkai.portal.public_reading import read_publicly
 from gongkai.ui.list_pages import address_with, keep_parameters
 from gongkai.ui.views.errors import bad_request
 
@@ -56,7 +57,7 @@ def _public(view: View, parameters: tuple[str, ...]) -> View:
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
         keep_parameters(request, parameters)
         try:
-            return view(request, *args, **kwargs)
+            return read_publicly(view, request, *args, **kwargs)
         except BadCursor:
             return bad_request(
                 request,

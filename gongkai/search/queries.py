@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
+from gongkai.kit.reading import connection
 from gongkai.ledger.consumers import is_behind, unread_acts
 from gongkai.ledger.index_text import UNDATED
 from gongkai.search.backends.chosen import backend

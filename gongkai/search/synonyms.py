@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from django.db import connection
-
+from gongkai.kit.reading import connection
 from gongkai.search.folding import HAN, fold
 from gongkai.search.models import SynonymList
 from gongkai.search.text import Term

@@ -11,9 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from gongkai.kit.id_lists import FEW
+from gongkai.kit.reading import connection
 from gongkai.law.report_forms.filling import Span
 from gongkai.law.report_forms.shapes import Form
 from gongkai.statistics.counting import Key

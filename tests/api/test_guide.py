@@ -30,8 +30,8 @@ def test_examples_of_the_guide_answer(cast: Cast, client: Client) -> None:
     cast.released()
     page = client.get("/api/").content.decode()
     examples = [unescape(one) for one in re.findall(r'href="http://testserver(/api/[^"]+)"', page)]
-    # The schema, six operations and five lists of participation; there is no report.
-    assert len(examples) == 12
+    # The schema, eight operations and five lists of participation; there is no report.
+    assert len(examples) == 14
     for address in examples:
         assert client.get(address).status_code == 200, address
 

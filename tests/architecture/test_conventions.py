@@ -217,6 +217,8 @@ RECORDS = {
     "record_assessment_act",
     "record_complaint",
     "record_consultation_act",
+    "set_aside",
+    "settle_reports",
     "record_order",
     "record_organised",
     "record_own",
@@ -469,7 +471,7 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 def test_kit_stays_small() -> None:
     lines = {path: len(text_of(path).splitlines()) for path in sources("kit")}
-    assert sum(lines.values()) <= 2300
+    assert sum(lines.values()) <= 2400
 
 
 # One line for each verb, in one class: a table that cannot be split.

@@ -35,7 +35,7 @@ def test_answers_are_kept_and_sent_when_the_connection_is_back(
         [{"name": name, "value": person.cookies[name].value, "url": live_server.url}]
     )
     page = context.new_page()
-    address = f"{live_server.url}/en/desk/assessments/sheets/{sheet.pk}/"
+    address = f"{live_server.url}/desk/assessments/sheets/{sheet.pk}/"
 
     def status() -> str:
         return str(page.inner_text("[data-kept-answers]"))
@@ -52,12 +52,12 @@ def test_answers_are_kept_and_sent_when_the_connection_is_back(
     page.fill(f"{FORM} [name='visit-remark']", "门口有指示牌")
     # The phone closed the page: what was entered is there again, and is not sent yet.
     page.goto(address)
-    assert "filled in again" in status()
+    assert "已恢复" in status()
     assert page.is_checked(f"{FORM} [name='visit-answer_0'][value='yes']")
     assert page.input_value(f"{FORM} [name='visit-remark']") == "门口有指示牌"
     context.set_offline(True)
     page.click(f"{FORM} button")
-    assert "no connection" in status()
+    assert "没有网络" in status()
     value.refresh_from_db()
     assert not value.is_settled
     with page.expect_navigation():

@@ -7,8 +7,13 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
-from gongkai.consultations.measures import COMMENT, CONSULTATION
-from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.measures import COMMENT, CONSULTATION, FEEDBACK, REPORTED
+from gongkai.consultations.models import (
+    AnswerFeedback,
+    PublicComment,
+    PublicConsultation,
+    ReportedComment,
+)
 from gongkai.interviews.models import Event
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.operations.consultations import end_consultations
@@ -71,6 +76,39 @@ def ended(consultation: PublicConsultation) -> None:
     assert consultation.state == "ended"
 
 
+def opened_with_code(citizen: Phone, number: str, code: str, where: str = "comment") -> str:
+    """Open what the citizen sent by number and code; return what stands there."""
+    citizen.open(f"/consultations/{where}/")
+    citizen.fill(citizen.page.locator("main"), number=number, code=code)
+    return citizen.press()
+
+
+def kept(citizen: Phone, officer: Phone, page: str) -> None:
+    """Report the published comment, keep it at the desk, and read the reason by number and code."""
+    citizen.open(f"{page}comments/")
+    citizen.press("a[href$='/report/']")
+    citizen.send(ground="insult")
+    number, code = citizen.receipt()
+    reported = ReportedComment.objects.get()
+    officer.step(f"/desk/reported-comments/{reported.pk}/", "keep", reason="没有针对个人。")
+    assert "没有针对个人。" in opened_with_code(citizen, number, code, "said")
+    assert "没有针对个人。" in citizen.open(f"{page}reports/")
+    assert "三十分钟免费" in citizen.open(f"{page}comments/")
+
+
+def answered_again(citizen: Phone, officer: Phone, head: Phone, page: str) -> None:
+    """Say of an answer that it misses an argument, and read the reply that another person published."""
+    citizen.open(f"{page}answers/")
+    citizen.press("a[href$='/feedback/']")
+    citizen.send(kind="missed", text="夜间是否免费没有答复。")
+    number, code = citizen.receipt()
+    desk = f"/desk/answer-feedback/{AnswerFeedback.objects.get().pk}/"
+    officer.step(desk, "draft-reply", reply="夜间时段另行规定。")
+    head.step(desk, "publish-reply")
+    assert "夜间时段另行规定。" in citizen.open(f"{page}answers/")
+    assert "夜间时段另行规定。" in opened_with_code(citizen, number, code, "said")
+
+
 def test_consultation_from_the_plan_to_the_adoption_table(
     cast: Cast, browser: Any, live_server: LiveServer
 ) -> None:
@@ -86,16 +124,21 @@ def test_consultation_from_the_plan_to_the_adoption_table(
         opened(cast, officer, consultation)
         assert "第二条" in citizen.open(page)
         assert "停车收费按小时计算" in citizen.press(f"a[href$='{page}comment/?paragraph=2']")
-        receipt = citizen.send(text="建议停车前三十分钟免费。", name="秦未央")
+        receipt = citizen.send(text="建议停车前三十分钟免费。", name="秦未央", may_publish=True)
         number, code = citizen.receipt()
         assert number in receipt
+        comment = PublicComment.objects.get()
+        mine = f"/desk/comments/{comment.pk}/"
+        officer.step(mine, "mask", text="建议停车前三十分钟免费。")
+        opened_with_code(citizen, number, code)
+        citizen.press("button[value=confirm]")
+        kept(citizen, officer, page)
         ended(consultation)
         assert "意见" in citizen.open(f"{page}comment/")
         assert not citizen.page.locator("textarea").count()
         final = cast.draft(title="停车收费管理办法", at=timezone.now())
         officer.step(desk, "name-final", document_id=str(final.pk))
         officer.open(f"{desk}comments/")
-        comment = PublicComment.objects.get()
         officer.page.locator(f"[name=comment][value='{comment.pk}']").check()
         officer.fill(
             officer.page.locator("main"),
@@ -110,13 +153,15 @@ def test_consultation_from_the_plan_to_the_adoption_table(
         assert "意见已逐条研究。" in shown
         assert MEANT in shown
         assert REASON in citizen.open(f"{page}answers/")
-        citizen.open("/consultations/comment/")
-        citizen.fill(citizen.page.locator("main"), number=number.lower(), code=code.lower())
-        assert REASON in citizen.press()
+        assert REASON in opened_with_code(citizen, number.lower(), code.lower())
+        answered_again(citizen, officer, head, page)
         # The table of 2014 has no row for consultations: they are counted in figures of their own.
         assert counted(CONSULTATION, "concluded:decision:yes") == 1
         assert counted(COMMENT, "received:web") == 1
         assert counted(COMMENT, "answered:adopted") == 1
+        assert counted(REPORTED, "reported:insult") == 1
+        assert counted(REPORTED, "kept:yes") == 1
+        assert counted(FEEDBACK, "replied:missed:yes") == 1
         assert FACTS.title in citizen.open("/search/?q=停车收费&kind=consultations")
 
 

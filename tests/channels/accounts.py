@@ -8,7 +8,7 @@ from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount
 from gongkai.channels.recipients import read_numbers
 from gongkai.organisations.models import Body, Person
-from gongkai.sampledata.stand_ins.services import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
+from gongkai.sampledata.stand_ins.stand_in import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
 
 CHANNELS = {
     "wechat": "wechat",

@@ -14,7 +14,7 @@ from gongkai.channels.connectors.outgoing import request
 from gongkai.channels.limits import ChannelLimits
 from gongkai.channels.models import Delivery, Send
 from gongkai.channels.recipients import read_numbers
-from gongkai.sampledata.stand_ins.services import StandIn
+from gongkai.sampledata.stand_ins.stand_in import StandIn
 from tests.cast import Cast
 from tests.channels.test_sending import Clock, account, clock, document, running, server, settle
 

@@ -28,7 +28,7 @@ from gongkai.channels.connectors.sms.connector import parts_of
 from gongkai.channels.connectors.webhooks.connector import signature
 from gongkai.channels.connectors.wechat.connector import article_of
 from gongkai.channels.limits import ChannelLimits
-from gongkai.sampledata.stand_ins.services import SECRET, stand_in
+from gongkai.sampledata.stand_ins.stand_in import SECRET, stand_in
 from tests.channels.accounts import SECRETS
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from gongkai.channels.sending import send_due
 from gongkai.channels.states import SendState
 from gongkai.documents.models import Attachment, Document
 from gongkai.files.storage import store_inspected
-from gongkai.sampledata.stand_ins.services import StandIn
+from gongkai.sampledata.stand_ins.stand_in import StandIn
 from tests.cast import Cast
 from tests.channels.test_sending import Clock, account, clock, document, running, server, settle
 

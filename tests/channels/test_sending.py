@@ -35,7 +35,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
-from gongkai.sampledata.stand_ins.services import StandIn, stand_in
+from gongkai.sampledata.stand_ins.stand_in import StandIn, stand_in
 from tests.cast import Cast
 from tests.channels.accounts import added
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from gongkai.sampledata.stand_ins.services import AFTER, StandIn, stand_in
+from gongkai.sampledata.stand_ins.stand_in import AFTER, StandIn, stand_in
 from tests.crash.place import ROOT, place
 from tests.database_templates import WorkerDatabases
 

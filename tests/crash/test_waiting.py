@@ -75,7 +75,7 @@ PAGES = (
     "/api/v1/items",
     "/sitemap.xml",
 )
-# What PostgreSQL knows of whoever waits: since when, in seconds, and what he wants to do.
+# What PostgreSQL knows of whoever waits: how many seconds, and for which statement.
 WAITING = """
     SELECT EXTRACT(EPOCH FROM clock_timestamp() - waitstart)::float, left(query, 300) FROM pg_locks
     JOIN pg_stat_activity USING (pid) WHERE NOT granted AND waitstart IS NOT NULL

@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.test import Client
 
 from gongkai.datasets.charts import drawn_chart
-from gongkai.datasets.maps import DrawnMap
+from gongkai.datasets.maps import DrawnMap, DrawnTile
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.schema_parts import BadSchema
 from gongkai.datasets.schemas import read_schema
@@ -86,13 +86,18 @@ def test_a_map_needs_places_that_are_known_and_one_row_each(cast: Cast, tmp_path
     assert [one.level for one in equal.shades] == [4]
 
 
-@pytest.mark.parametrize(
-    ("value", "size"), [("1,234.5", "wide"), ("12,345,678.9", "narrow"), ("1" * 13, "")]
-)
-def test_a_number_is_written_into_its_square_only_where_it_fits(value: str, size: str) -> None:
-    from gongkai.datasets.maps import DrawnTile  # noqa: PLC0415
+def test_numbers_are_written_into_squares_only_where_they_fit() -> None:
+    def drawn(*values: str) -> DrawnMap:
+        tiles = tuple(DrawnTile(0, 0, "喀什地区", "喀什", value, 1) for value in values)
+        return DrawnMap("", "", "", "", tiles, (), (), 0, 0, 0, "")
 
-    assert DrawnTile(0, 0, "喀什地区", "喀什", value, 1).size == size
+    for values, size, words in (
+        (("1,234.5", ""), "", ["1,234.5", ""]),
+        (("1.0", "12,345,678.9"), "narrow", ["1.0", "12,345,678.9"]),
+        (("1.0", "1" * 13), "", ["1.0", "…"]),
+    ):
+        found = drawn(*values)
+        assert (found.size, [one.words for one in found.tiles]) == (size, words)
 
 
 def test_the_squares_of_a_site_come_from_its_file(tmp_path: Path, settings: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gongkai.datasets import row_queries
-from gongkai.datasets.charts import drawn_chart
+from gongkai.datasets.charts import DrawnChart, drawn_chart
 from gongkai.datasets.models import DatasetVersion
 from gongkai.datasets.row_queries import (
     Condition,
@@ -243,6 +243,17 @@ def test_a_chart_of_bars_shows_losses_below_the_axis(cast: Cast, tmp_path: Path)
     assert (first.y + first.height) == pytest.approx(chart.zero)
     assert second.y == pytest.approx(chart.zero)
     assert second.height > 0
+
+
+def test_bars_are_named_each_while_there_is_room(cast: Cast, tmp_path: Path) -> None:
+    fields = [{"name": "kind", "title": "类别"}, {"name": "n", "title": "数量", "type": "integer"}]
+    chart = {"kind": "bar", "x": "kind", "y": "n"}
+    for bars, is_named in ((8, True), (9, False)):
+        dataset = new_dataset(cast, f"bars-{bars}", fields=fields, primaryKey=[], chart=chart)
+        rows = "类别,数量\n" + "".join(f"第{n}类,{n}\n" for n in range(bars))
+        drawn = drawn_chart(published(cast, draft(cast, dataset, written(tmp_path, rows))))
+        assert isinstance(drawn, DrawnChart)
+        assert drawn.names_each == is_named
 
 
 def test_no_chart_is_drawn_of_one_point_or_without_a_schema_for_it(

@@ -6,7 +6,7 @@ import pytest
 from django.conf import LazySettings
 
 from gongkai.channels.models import ChannelAccount, Delivery, RecipientList, Send
-from gongkai.sampledata.stand_ins.services import SECRET
+from gongkai.sampledata.stand_ins.stand_in import SECRET
 from tests.cast import AT, Cast
 from tests.channels.accounts import added
 from tests.query_counts import queries_of_page

@@ -5,7 +5,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongkai.calendars.queries import shipped_calendar
-from gongkai.law.clocks import CLOCKS, Bound, Unit, amount_of, last_start_due_by, release_due
+from gongkai.law.clock_kinds import Bound, Unit
+from gongkai.law.clocks import CLOCKS, amount_of, last_start_due_by, release_due
 from gongkai.law.conventions import Conventions
 from gongkai.law.derivations import StepKind, counted_days, months_after
 from gongkai.law.messages import Impossible

@@ -38,6 +38,7 @@ from tests.cast import AT, SINCE
 from tests.leaks import assessments
 from tests.leaks.actors import actor_entries
 from tests.leaks.channels import channel_entries
+from tests.leaks.consultation_readers import reader_entries
 from tests.leaks.consultations import consultation_entries
 from tests.leaks.datasets import dataset_entries
 from tests.leaks.gazette import gazette_entries
@@ -629,6 +630,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:event_captions": Entry(known=_public_events, hidden=_hidden_event_numbers),
     "portal:event_recording": Entry(known=lambda world: [], hidden=_hidden_event_recordings),
     **dict(consultation_entries()),
+    **dict(reader_entries()),
     **dict(record_entries()),
     **dataset_entries(Entry, NEVER),
     **dict(gazette_entries()),

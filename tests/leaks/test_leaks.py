@@ -24,7 +24,9 @@ from gongkai.ui.middleware import page_above
 from tests.leaks.addresses import ENTRIES, secret_rows
 from tests.leaks.canaries import han
 from tests.leaks.crawler import Answer, Looker
+from tests.leaks.portal_role import differences, rows_with_secrets
 from tests.leaks.world import World, add_secrets, plain_world
+from tests.portal_database import portal_database
 from tests.routes import Route, routes
 
 pytestmark = pytest.mark.django_db
@@ -380,6 +382,18 @@ def test_only_the_desk_reads_the_index_of_texts_that_are_not_public(watched: Wat
         officer.ask(f"/desk/documents/?q={quote(han(0))}")
         assert reading  # so the watch would have noticed
     cache.clear()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not on_postgresql(), reason="SQLite has no roles")
+def test_role_of_the_portal_reads_every_public_page_and_no_secret(watched: Watched) -> None:
+    with portal_database() as portal:
+        faults = [
+            *differences(watched.before["visitor"], view_at),
+            *rows_with_secrets(watched.world, portal),
+        ]
+    cache.clear()
+    assert not faults, report(faults)
 
 
 @pytest.mark.parametrize(

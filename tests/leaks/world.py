@@ -104,6 +104,7 @@ from tests.leaks.actors import add_actor, add_secret_subscribers
 from tests.leaks.assessments import add_assessments, publish_assessment
 from tests.leaks.canaries import SECRET_DAY, Canaries
 from tests.leaks.channels import add_secret_sends
+from tests.leaks.consultation_readers import add_secret_readers
 from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
 from tests.leaks.events import add_events
@@ -281,6 +282,7 @@ def add_secrets(world: World) -> None:
     add_events(world)
     add_datasets(world)
     add_secret_consultations(world)
+    add_secret_readers(world)
     add_secret_issue(world)
     add_secret_sends(world)
     add_secret_subscribers(world)

@@ -292,7 +292,9 @@ def comment_step(stage: "Stage", name: str, state: str) -> dict[str, Any]:
     changes: dict[str, Any] = {"state": state}
     if state == CommentState.HELD:
         changes |= {"ground": "insult", "held_by": stage.cast.disclosure, "contested_at": AT}
-    if state == CommentState.ANSWERED:
+    if state == CommentState.ANSWERED and name == workflow.HOLD.name:
+        changes |= {"published_text": "x", "published_at": AT}
+    if state == CommentState.ANSWERED or name == workflow.RESTORE.name:
         changes["answer"] = CommentAnswer.objects.create(
             consultation_id=_of_comment(stage),
             argument="x",

@@ -57,6 +57,7 @@ from tests.matrix import (
     actors,
     assessments,
     channels,
+    consultation_readers,
     consultations,
     gazette,
     inspections,
@@ -632,6 +633,10 @@ ARGUMENTS: dict[str, Make] = {
         for page in consultations.PAGES
     },
     **{
+        page: (lambda stage, case, page=page: consultation_readers.arguments(stage, page))
+        for page in consultation_readers.PAGES
+    },
+    **{
         page: (lambda stage, case, page=page: gazette.arguments(stage, page))
         for page in gazette.PAGES
     },
@@ -829,6 +834,10 @@ FORMS: dict[tuple[str, str], Make] = {
         for page in consultations.FORMS
     },
     **{
+        (page, "POST"): (lambda stage, case, page=page: consultation_readers.sent_to(stage, page))
+        for page in consultation_readers.FORMS
+    },
+    **{
         (page, "POST"): (lambda stage, case, page=page: assessments.sent_to(stage, page))
         for page in assessments.FORMS
     },
@@ -925,6 +934,8 @@ STEPS: dict[str, tuple[str, Callable[[Stage, str, str], dict[str, Any]]]] = {
     "desk:letter_action": ("letter", letters.letter_step),
     "desk:consultation_action": ("consultation", consultations.consultation_step),
     "desk:comment_action": ("comment", consultations.comment_step),
+    "desk:feedback_action": ("feedback", consultation_readers.feedback_step),
+    "desk:reported_action": ("reported", consultation_readers.reported_step),
     "desk:gazette_action": ("issue", gazette.issue_step),
 }
 # Steps of two kinds of subjects, which build their address themselves.

@@ -32,6 +32,7 @@ from gongkai.reports import workflow as report_workflow
 from tests.matrix.actors import actor_rows
 from tests.matrix.assessments import assessment_rows
 from tests.matrix.channels import channel_rows
+from tests.matrix.consultation_readers import reader_rows
 from tests.matrix.consultations import consultation_rows
 from tests.matrix.datasets import dataset_rows
 from tests.matrix.gazette import gazette_rows
@@ -2225,6 +2226,7 @@ ROWS: tuple[Row, ...] = (
     *event_pages(),
     *dataset_rows(),
     *consultation_rows(),
+    *reader_rows(),
     *record_rows(),
     *gazette_rows(),
     *channel_rows(),

@@ -64,6 +64,7 @@ from tests.matrix.applications import Cases
 from tests.matrix.assessments import add_assessments
 from tests.matrix.cells import Actor
 from tests.matrix.channels import add_accounts
+from tests.matrix.consultation_readers import add_readers
 from tests.matrix.consultations import add_consultations
 from tests.matrix.datasets import set_up_dataset
 from tests.matrix.events import set_up_event
@@ -131,6 +132,8 @@ class Stage:
     issue: int = 0  # one of the gazette of the body that is being composed
     consultation: int = 0  # one of the body that is planned
     comment: int = 0  # one on an open consultation of the body
+    feedback: int = 0  # on an answer of that consultation
+    reported: int = 0  # that comment, which readers reported
     redaction: int = 0  # one of a file of an application, submitted
     redaction_case: int = 0  # the application
     redaction_file: int = 0  # a PDF of it
@@ -266,6 +269,7 @@ def set_stage() -> Stage:
     stage.event = set_up_event(cast)
     stage.dataset = set_up_dataset(cast)
     add_consultations(stage)
+    add_readers(stage)
     _redact(stage)
     _begin_report(stage)
     for number, case in enumerate(Case, start=1):

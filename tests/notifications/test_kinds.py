@@ -77,7 +77,7 @@ def test_every_kind_has_a_unique_code_that_fits_its_column() -> None:
     assert len(kinds()) == len(codes)
     assert all(len(code) <= 20 for code in codes)
     subjects = [one.subject_type for found in catalogues() for one in found.subjects]
-    assert len(subject_kinds()) == len(subjects) == 26
+    assert len(subject_kinds()) == len(subjects) == 28
     assert all(apps.get_model(name) for name in subjects)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from gongkai.applications.queries import case_queues, letter_queues, search_queues
 from gongkai.consultations.queries import consultation_queues
+from gongkai.consultations.reader_queries import comment_report_queues, feedback_queues
 from gongkai.datasets.queries import dataset_queues
 from gongkai.documents.queries import queues_of
 from gongkai.error_reports.queries import report_queues as error_report_queues
@@ -39,6 +40,8 @@ QUEUES = (
     mailbox_queues,
     event_queues,
     consultation_queues,
+    feedback_queues,
+    comment_report_queues,
     dataset_queues,
     gazette_queues,
     task_queues,
@@ -47,12 +50,20 @@ QUEUES = (
 KINDS = (
     *(
         f"{kind}/{PostKind.DISCLOSURE_OFFICER}"
-        for kind in ("concern", "consultation", "meeting", "plan-task")
+        for kind in ("concern", "consultation", "answer-feedback", "meeting", "plan-task")
     ),
     *(f"{kind}/{PostKind.EDITOR}" for kind in ("event", "dataset")),
     *(
         f"{kind}/{PostKind.APPROVER}"
-        for kind in ("concern", "consultation", "meeting", "event", "dataset", "mailbox")
+        for kind in (
+            "concern",
+            "consultation",
+            "answer-feedback",
+            "meeting",
+            "event",
+            "dataset",
+            "mailbox",
+        )
     ),
     f"plan-task/{PostKind.ASSESSOR}",
     *(f"gazette/{who}" for who in ("composers", "readers", PostKind.APPROVER)),
@@ -98,7 +109,10 @@ def test_person_with_many_bodies_finds_all_tasks_of_them_and_no_others(cast: Cas
         names = [
             f"document/{PostKind.APPROVER}/{body.pk}",
             f"case/{PostKind.CASE_SUPERVISOR}/{body.pk}",
-            *(f"{kind}/{body.pk}" for kind in ("case", "letter", "search", "error-report")),
+            *(
+                f"{kind}/{body.pk}"
+                for kind in ("case", "letter", "search", "error-report", "comment-report")
+            ),
             *(f"{kind}/{body.pk}/{who.pk}" for kind in ("case", "letter") for who in (few, many)),
             *(f"report/{PostKind.REPORT_OFFICER}/{side}/{body.pk}" for side in ("own", "above")),
             *(f"document/author/{who.pk}" for who in (few, many)),

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from gongkai.consultations.actions.consultations import cancel_consultation, extend_consultation
 from gongkai.consultations.measures import CONSULTATION
@@ -190,6 +191,26 @@ def test_followers_of_a_kind_get_its_news_once(cast: Cast) -> None:
     assert mail == ("公开征求意见", "/consultations/")
     searched = FeedFilters(CONSULTATION, query="停车")
     assert list_address(searched) == "/search/?q=%E5%81%9C%E8%BD%A6&kind=consultations&order=newest"
+
+
+def test_one_consultation_is_followed_by_its_number(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    one, other = consultations.opened(cast), consultations.opened(cast)
+    page = client.get(reverse("portal:consultation", args=[one.number])).content.decode()
+    assert f"/follow/?kind=consultations&amp;q={one.number}" in page
+    filters = FeedFilters(CONSULTATION, query=one.number)
+    request_subscription(replace(FOLLOWED, filters=filters), submission="one", at=AT)
+    subscription = confirm_subscription(Subscription.objects.get(), at=AT)
+    for consultation in (one, other):
+        cancel = CancelInputs("上位法将修改。")
+        cancel_consultation(consultation, cancel, by=cast.approver, at=AT + timedelta(days=1))
+    catch_up()
+    while match_announcements(at=AT + timedelta(days=1)):
+        pass
+    last = last_item_id(subscription.feed)
+    assert rows_between(subscription.feed, 0, last, most=10) == [(CONSULTATION, one)]
 
 
 def test_a_letter_leaves_search_feed_and_api_with_its_publication(

@@ -25,7 +25,12 @@ from gongkai.calendars.queries import calendar_of
 from gongkai.channels.models import Delivery
 from gongkai.channels.states import Channel
 from gongkai.complaints.models import Complaint
-from gongkai.consultations.models import PublicComment, PublicConsultation
+from gongkai.consultations.models import (
+    AnswerFeedback,
+    PublicComment,
+    PublicConsultation,
+    ReportedComment,
+)
 from gongkai.consultations.states import CommentState, ConsultationState
 from gongkai.datasets.models import Bundle, DatasetVersion, PrivateValues
 from gongkai.datasets.queries import former_release, public_datasets, rows_of
@@ -452,6 +457,8 @@ def test_demo_has_consultations_in_every_state(region: None) -> None:
     assert {one.state for one in comments} == set(CommentState.values)
     assert comments.filter(contested_at__isnull=False, upheld_at=None).exists()
     assert comments.exclude(published_text="").exists()
+    assert AnswerFeedback.objects.get().state == "replied"
+    assert ReportedComment.objects.get().count == 2
     # The worker loads this one with its body, after the first page of the demo.
     assert found.exclude(body__code__in=CORE).exists()
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from gongkai.consultations.models import (
+    AnswerFeedback,
     CommentAnswer,
     CommentFile,
     ParticipationRecord,
     PublicComment,
     PublicConsultation,
+    ReportedComment,
     SurveyQuestion,
     SurveyText,
 )
@@ -85,6 +87,31 @@ def consulted(cast: Cast, document: Document, payloads: tuple[str, ...]) -> None
             text=payload,
         )
         _survey(consultation, payload)
+        AnswerFeedback.objects.create(
+            consultation=consultation,
+            answer=answer,
+            number=f"990000-D01-FK2026-9{number:04}-000001",
+            submission=f"{number:032}",
+            kind="other",
+            text=payload,
+            state="replied",
+            received_at=AT,
+            received_on=AT.date(),
+            due_on=AT.date(),
+            reply=payload,
+            note=payload[:500],
+            replied_on=AT.date(),
+        )
+        ReportedComment.objects.create(
+            consultation=consultation,
+            comment=comment,
+            state="kept",
+            count=1,
+            received_on=AT.date(),
+            due_on=AT.date(),
+            decided_on=AT.date(),
+            reason=payload[:500],
+        )
         CommentFile.objects.create(
             comment=comment,
             place=1,

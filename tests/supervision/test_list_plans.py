@@ -17,8 +17,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MANY = 30_000
 TABLES = ("supervision_plantask", "supervision_workplan", "supervision_readingplace")
 LISTS = (
+    "/desk/plans/",
     "/desk/plan-tasks/",
     "/desk/plan-tasks/?state=done",
+    "/desk/plan-tasks/?state=late",
+    "/desk/plan-tasks/?body=990000-D01",
     "/plans/",
     "/reading-places/",
 )

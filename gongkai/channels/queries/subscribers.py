@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, QuerySet
 
 from gongkai.channels.connectors.fan_out import BATCH
 from gongkai.channels.models import ChannelAccount, Send, Subscriber
 from gongkai.channels.states import ConnectorKind
+from gongkai.kit.reading import of_all_rows
 from gongkai.organisations.models import Body
 
 Rows = list[tuple[int, Mapping[str, Any]]]
@@ -18,6 +20,12 @@ def account_of_kind(body_code: str, kind: ConnectorKind) -> ChannelAccount | Non
     """Return the account of a kind that a body has and that has not ended."""
     found = ChannelAccount.objects.filter(body__code=body_code, kind=kind, ended_at=None)
     return found.select_related("body").order_by("id").first()
+
+
+@of_all_rows
+def count_subscribers(account: ChannelAccount) -> int:
+    """Return how many follow an account."""
+    return Subscriber.objects.filter(account=account).count()
 
 
 def subscribers_of(account: ChannelAccount, keys: Sequence[int] | None, after: int) -> Rows:
@@ -38,8 +46,12 @@ def subscribers_of(account: ChannelAccount, keys: Sequence[int] | None, after: i
 
 
 def post_by_key(key: UUID) -> Send | None:
-    """Return the send of an actor whose post has this key, once it was begun."""
-    found = Send.objects.filter(
+    """
+    Return the send of an actor whose post has this key, once it was begun.
+
+    Its document or version may not be public any more, so it is read from the primary database.
+    """
+    found = Send.objects.using(DEFAULT_DB_ALIAS).filter(
         key=key, account__kind=ConnectorKind.ACTIVITYPUB, started_at__isnull=False
     )
     return found.select_related("document__body", "version", "account").first()

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.consultations.actions.consultations import SERIES as CONSULTATION_SERIES
+from gongkai.consultations.actions.reported import set_aside, settle_reports
 from gongkai.consultations.comment_files import stored_as
 from gongkai.consultations.models import CommentAnswer, PublicComment, PublicConsultation
+from gongkai.consultations.numbering import number_within
 from gongkai.consultations.queries import commented_version
 from gongkai.consultations.recording import AUTHOR, post_of, record_consultation_act
 from gongkai.consultations.registration import AnswerFacts, CommentFacts, EnteredComment
@@ -21,17 +22,18 @@ from gongkai.consultations.rules.comments import (
     refusal_to_hold,
     refusal_to_lift,
     refusal_to_mask,
+    refusal_to_restore,
     refusal_to_uphold,
     refusal_to_withdraw,
     unanswered_among,
 )
 from gongkai.consultations.rules.files import refusal_of_file_count
-from gongkai.consultations.states import CommentSource, CommentState
+from gongkai.consultations.states import CommentSource, CommentState, ReportedState
 from gongkai.consultations.workflow import (
     HANDLERS,
-    HOLD,
     LIFT,
     MASK,
+    RESTORE,
     UPHOLD,
     HoldInputs,
     MaskInputs,
@@ -162,8 +164,7 @@ def _locked_consultation(consultation: PublicConsultation) -> PublicConsultation
 
 def _number_of(consultation: PublicConsultation) -> str:
     """Return the number of the last comment: that of the consultation in another series, and its own."""
-    code, _series, place = consultation.number.rpartition(f"-{CONSULTATION_SERIES}")
-    return f"{code}-{SERIES}{place}-{consultation.last_comment:06}"
+    return number_within(consultation, SERIES, consultation.last_comment)
 
 
 def _keep_files(comment: PublicComment, files: Sequence[EncryptedFile]) -> None:
@@ -191,6 +192,7 @@ def withdraw_comment(comment: PublicComment, *, at: datetime) -> PublicComment:
     comment.published_text, comment.published_at = "", None
     comment.save()
     comment.files.all().delete()
+    settle_reports(comment, ReportedState.GONE, by=AUTHOR, at=at)
     record_consultation_act(Verb.COMMENT_WITHDRAWN, comment, by=AUTHOR, at=at)
     return comment
 
@@ -225,12 +227,7 @@ def hold_comment(
     """Set a comment aside on one of the grounds; its text is kept and its author can read why."""
     comment = _locked(comment)
     refuse_if(refusal_to_hold(comment, inputs, by=by, at=at))
-    comment.state, comment.ground, comment.held_by = HOLD.new_state, inputs.ground, by
-    comment.published_text, comment.published_at = "", None
-    comment.save()
-    comment.files.update(published_at=None)
-    facets = {"ground": inputs.ground}
-    record_consultation_act(HOLD.act_verb, comment, by=by, at=at, posts=HOLD.posts, facets=facets)
+    set_aside(comment, inputs.ground, by=by, at=at)
     return comment
 
 
@@ -242,11 +239,36 @@ def lift_hold(
     comment = _locked(comment)
     refuse_if(refusal_to_lift(comment, inputs, by=by, at=at))
     facets = {"ground": comment.ground}
-    comment.state, comment.ground, comment.held_by = LIFT.new_state, "", None
-    comment.contested_at = comment.upheld_at = None
-    comment.save()
+    comment.state = LIFT.new_state
+    _end_hold(comment, at=at)
     record_consultation_act(LIFT.act_verb, comment, by=by, at=at, posts=LIFT.posts, facets=facets)
     return comment
+
+
+@transaction.atomic
+def restore_comment(
+    comment: PublicComment, inputs: Nothing, /, *, by: Person, at: datetime
+) -> PublicComment:
+    """Lift that an examined comment was set aside; somebody else than who did it decides this."""
+    comment = _locked(comment)
+    refuse_if(refusal_to_restore(comment, inputs, by=by, at=at))
+    facets = {"ground": comment.ground}
+    comment.state = RESTORE.new_state
+    _end_hold(comment, at=at)
+    record_consultation_act(
+        RESTORE.act_verb, comment, by=by, at=at, posts=RESTORE.posts, facets=facets
+    )
+    return comment
+
+
+def _end_hold(comment: PublicComment, *, at: datetime) -> None:
+    """Store that a comment is not set aside; what was public is again, in the confirmed words."""
+    comment.ground, comment.held_by = "", None
+    comment.contested_at = comment.upheld_at = None
+    if comment.was_published:
+        comment.published_text, comment.published_at = comment.proposed_text, at
+    comment.was_published = False
+    comment.save()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gongkai.consultations.models import ParticipationRecord, PublicConsultation
+from gongkai.consultations.numbering import CONSULTATION_SERIES
 from gongkai.consultations.queries import counts_by_state, least_days, outcome_due_on
 from gongkai.consultations.recording import record_consultation_act
 from gongkai.consultations.registration import NewConsultation
@@ -50,8 +51,6 @@ from gongkai.kit.workflows import Nothing
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body, Person
-
-SERIES = "ZQ"  # 征求意见
 
 
 @transaction.atomic
@@ -301,6 +300,6 @@ def cancel_consultation(
 
 def _next_number(body: Body, year: int) -> str:
     """Return the next number of a locked body in a year."""
-    prefix = f"{body.code}-{SERIES}{year}-"
+    prefix = f"{body.code}-{CONSULTATION_SERIES}{year}-"
     last = PublicConsultation.objects.filter(number__startswith=prefix).order_by("-number").first()
     return f"{prefix}{int(last.number.rpartition('-')[2]) + 1 if last else 1:05}"

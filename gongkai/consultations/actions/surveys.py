@@ -6,7 +6,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
-from gongkai.consultations.actions.consultations import SERIES as CONSULTATION_SERIES
 from gongkai.consultations.models import (
     PublicConsultation,
     SurveyCount,
@@ -14,6 +13,7 @@ from gongkai.consultations.models import (
     SurveyResponse,
     SurveyText,
 )
+from gongkai.consultations.numbering import number_within
 from gongkai.consultations.recording import AUTHOR, record_consultation_act
 from gongkai.consultations.registration import EnteredSurvey, SurveyAnswers
 from gongkai.consultations.rules.surveys import (
@@ -173,10 +173,9 @@ def _response(
     """Return a response to the survey of a locked consultation with the next number (not saved)."""
     consultation.last_response += 1
     consultation.save(update_fields=["last_response"])
-    code, _series, place = consultation.number.rpartition(f"-{CONSULTATION_SERIES}")
     return SurveyResponse(
         consultation=consultation,
-        number=f"{code}-{SERIES}{place}-{consultation.last_response:06}",
+        number=number_within(consultation, SERIES, consultation.last_response),
         submission=submission,
         source=source,
         received_at=at,

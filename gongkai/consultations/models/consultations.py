@@ -72,6 +72,9 @@ class PublicConsultation(models.Model):
     )
     # The last number of a comment; the number of comments that came.
     last_comment = models.PositiveIntegerField(default=0)
+    # The last numbers of feedback on answers, and of reports of comments.
+    last_feedback = models.PositiveIntegerField(default=0)
+    last_report = models.PositiveIntegerField(default=0)
     # How many comments had come when they were grouped last.
     grouped = models.PositiveIntegerField(default=0)
     # The survey: how many questions it has, and how many responses came.
@@ -163,6 +166,8 @@ class PublicComment(EncryptedRow):
     """
     A comment on a draft, as a whole or on one paragraph of one version.
 
+    One that is set aside after its answer keeps the answer.
+
     `text` is what the author wrote, also where the comment is set aside; only its withdrawal erases
     it. `published_text` is public: the words that the author confirmed. `name` and `contact` are
     erased some time after the outcome, with the hash of the query code.
@@ -192,6 +197,8 @@ class PublicComment(EncryptedRow):
     held_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Whether it was public when it was set aside; then it is public again if that is lifted.
+    was_published = models.BooleanField(default=False)
     contested_at = models.DateTimeField(null=True, blank=True)
     upheld_at = models.DateTimeField(null=True, blank=True)
     answer = models.ForeignKey(
@@ -217,7 +224,8 @@ class PublicComment(EncryptedRow):
             ),
             models.CheckConstraint(
                 condition=Q(state=CommentState.ANSWERED, answer__isnull=False)
-                | ~Q(state=CommentState.ANSWERED) & Q(answer=None),
+                | Q(state=CommentState.HELD)
+                | ~Q(state__in=[CommentState.ANSWERED, CommentState.HELD]) & Q(answer=None),
                 name="consultations_answered_has_answer",
             ),
             models.CheckConstraint(

@@ -28,6 +28,7 @@ from gongkai.consultations.workflow import (
     HOLD,
     LIFT,
     MASK,
+    RESTORE,
     UPHOLD,
     HoldInputs,
     MaskInputs,
@@ -45,6 +46,8 @@ MAX_NAME, MAX_CONTACT, MAX_ARGUMENT = 100, 200, 300
 MAX_ANSWERED = 20_000
 # While something can still be done with comments.
 RUNNING = frozenset({ConsultationState.OPENED, ConsultationState.ENDED})
+# What concerns the publication of a comment, which is decided later, too: published words stay public.
+OF_PUBLICATION = frozenset({HOLD.name, LIFT.name, RESTORE.name, UPHOLD.name})
 
 
 def refusal_of_period(consultation: PublicConsultation, at: datetime) -> Refusal | None:
@@ -166,7 +169,7 @@ def refusal_to_contest(comment: PublicComment, *, at: datetime) -> Refusal | Non
     """Return why its author may not contest that a comment was set aside."""
     if comment.state != CommentState.HELD:
         return Refusal("not-held", _("This comment was not set aside."))
-    if comment.consultation.state not in RUNNING:
+    if comment.consultation.state not in RUNNING and not comment.was_published:
         return Refusal("finished", _("The consultation is finished."))
     if comment.contested_at is not None:
         return Refusal("contested", _("You have already contested this."))
@@ -179,6 +182,10 @@ def refusal_to_hold(
     """Return why the comment may not be set aside."""
     if refusal := refusal_of_comment_step(HOLD, comment, by=by, at=at):
         return refusal
+    if comment.state == CommentState.ANSWERED and comment.published_at is None:
+        return Refusal(
+            "not-public", _("An examined comment is set aside only if its words are public.")
+        )
     if inputs is not None and inputs.ground not in HoldGround:
         return Refusal("no-ground", _("Choose the ground."), field="ground")
     return None
@@ -188,9 +195,22 @@ def refusal_to_lift(
     comment: PublicComment, inputs: Nothing | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why the comment may not be examined after all: whoever set it aside may not decide."""
-    return refusal_of_comment_step(LIFT, comment, by=by, at=at) or _refusal_of_own_hold(
-        comment, by, at
-    )
+    if refusal := refusal_of_comment_step(LIFT, comment, by=by, at=at):
+        return refusal
+    if comment.answer_id is not None:
+        return Refusal("answered", _("This comment was examined and answered."))
+    return _refusal_of_own_hold(comment, by, at)
+
+
+def refusal_to_restore(
+    comment: PublicComment, inputs: Nothing | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why an answered comment stays set aside: whoever set it aside may not decide."""
+    if refusal := refusal_of_comment_step(RESTORE, comment, by=by, at=at):
+        return refusal
+    if comment.answer_id is None:
+        return Refusal("no-answer", _("This comment has no answer yet."))
+    return _refusal_of_own_hold(comment, by, at)
 
 
 def refusal_to_uphold(
@@ -285,6 +305,8 @@ def refusal_of_comment_step(
             _("This is not possible in the state “%(state)s”.")
             % {"state": CommentState(comment.state).label},
         )
-    if comment.consultation.state not in RUNNING:
+    is_late = comment.consultation.state not in RUNNING
+    was_public = comment.published_at is not None or comment.was_published
+    if is_late and not (step.name in OF_PUBLICATION and was_public):
         return Refusal("finished", _("The consultation is finished."))
     return refusal_of_post(step.posts, comment.consultation, by=by, at=at)

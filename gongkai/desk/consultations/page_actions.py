@@ -21,6 +21,7 @@ from gongkai.consultations.workflow import (
     PROPOSE_FILE,
     PUBLISH_OUTCOME,
     REMOVE_QUESTION,
+    RESTORE,
     UPHOLD,
     WORKFLOW,
 )
@@ -58,6 +59,7 @@ FORMS: Mapping[str, type[StepForm]] = {
 COMMENT_FORMS: Mapping[str, type[StepForm]] = {
     HOLD.name: HoldForm,
     LIFT.name: EmptyForm,
+    RESTORE.name: EmptyForm,
     UPHOLD.name: EmptyForm,
     MASK.name: MaskForm,
     PROPOSE_FILE.name: FileForm,
@@ -92,10 +94,11 @@ def steps_of(
 def comment_steps_of(
     comment: PublicComment, *, by: Person, at: datetime, tried: tuple[str, StepForm] | None
 ) -> Iterator[OfferedStep[PublicComment, StepForm]]:
-    """Yield the steps that start from the state of the comment."""
+    """Yield the steps that start from the state of the comment, for an answered one or another."""
+    other = RESTORE if comment.answer_id is None else LIFT
     return offered_steps(
         comment,
-        COMMENT_WORKFLOW.steps_from(comment.state),
+        tuple(one for one in COMMENT_WORKFLOW.steps_from(comment.state) if one is not other),
         COMMENT_BINDINGS,
         lambda name: COMMENT_FORMS[name](subject=comment, prefix=name),
         by=by,

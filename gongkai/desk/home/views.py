@@ -23,7 +23,11 @@ from gongkai.desk.applications.waiting_list import waiting_case_letters, waiting
 from gongkai.desk.assessments.waiting_list import waiting_sheets
 from gongkai.desk.complaints.waiting_list import waiting_complaints, waiting_orders
 from gongkai.desk.concerns.waiting_list import waiting_concerns
-from gongkai.desk.consultations.waiting_list import waiting_consultations
+from gongkai.desk.consultations.waiting_list import (
+    waiting_consultations,
+    waiting_feedback,
+    waiting_reported_comments,
+)
 from gongkai.desk.datasets.waiting_list import waiting_datasets
 from gongkai.desk.decorators import StaffRequest, frame, read_queues, staff_page
 from gongkai.desk.documents.rows import document_rows, offered_in_bulk
@@ -59,6 +63,8 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_error_reports,
     waiting_concerns,
     waiting_consultations,
+    waiting_feedback,
+    waiting_reported_comments,
     waiting_meetings,
     waiting_letters,
     waiting_events,

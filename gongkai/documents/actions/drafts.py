@@ -187,7 +187,9 @@ def attach_file(
     """
     count, size = _held(document)
     refuse_if(refusal_to_attach(document, by=by, on=local_date(at), count=count, size=size))
-    return attach_stored_file(document, storage.store(stream, name), by=by, at=at)
+    stored = storage.store(stream, name)
+    with transaction.atomic():
+        return _attach(document, stored, by=by, at=at)
 
 
 @transaction.atomic
@@ -195,6 +197,12 @@ def attach_stored_file(
     document: Document, stored: storage.StoredFile, *, by: Person, at: datetime
 ) -> Attachment:
     """Attach a file that was checked and stored to the draft (no official act)."""
+    return _attach(document, stored, by=by, at=at)
+
+
+def _attach(
+    document: Document, stored: storage.StoredFile, *, by: Person, at: datetime
+) -> Attachment:
     document = lock(document)
     count, size = _held(document)
     refuse_if(

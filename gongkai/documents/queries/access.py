@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.documents.models import (
@@ -41,8 +42,13 @@ def is_public_document(path: str) -> Exists:
 
 
 def tombstones() -> QuerySet[Document]:
-    """Return the withdrawn documents; only their number, dates and reason may be shown."""
-    return Document.objects.filter(IMPORTED, status=Status.WITHDRAWN)
+    """
+    Return the withdrawn documents; only their number, dates and reason may be shown.
+
+    The role of the portal does not see them, so they are read from the primary database.
+    """
+    primary = Document.objects.using(DEFAULT_DB_ALIAS)
+    return primary.filter(IMPORTED, status=Status.WITHDRAWN)
 
 
 def public_attachments() -> QuerySet[Attachment]:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils.module_loading import import_string
 
@@ -15,6 +14,7 @@ from gongkai.documents.models import CleanUpRow, Document, ItemViews, Relation
 from gongkai.documents.queries.access import for_page, public_documents, tombstones
 from gongkai.documents.queries.relations import relation_facts
 from gongkai.documents.states import LASTING, Validity
+from gongkai.kit.reading import connection
 from gongkai.ledger.models import Act
 from gongkai.ledger.queries import acts_of
 from gongkai.ledger.verbs import Verb
@@ -71,7 +71,7 @@ def by_index_number(index_number: str) -> Document | None:
 
 def by_any_status(index_number: str) -> Document | None:
     """Return the public or withdrawn document with this number; both have a page."""
-    return (public_documents() | tombstones()).filter(index_number=index_number).first()
+    return (tombstones() | public_documents()).filter(index_number=index_number).first()
 
 
 def public_facts(index_number: str, *, on: date) -> Mapping[str, Any] | None:

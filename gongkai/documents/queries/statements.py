@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from gongkai.documents.models import Document, Statement, Version
@@ -17,9 +18,11 @@ def public_statements(body: Body | None = None) -> QuerySet[Statement]:
     """
     Return the published statements whose decision still stands, newest first.
 
-    Of the document only what the statement shows is read with it.
+    Of the document only what the statement shows is read with it. The role of the portal does not see
+    these documents, so they are read from the primary database.
     """
-    found = Statement.objects.filter(state=StatementState.PUBLISHED, version__state__in=KEPT_STATES)
+    primary = Statement.objects.using(DEFAULT_DB_ALIAS)
+    found = primary.filter(state=StatementState.PUBLISHED, version__state__in=KEPT_STATES)
     found = found.filter(body=body) if body else found
     return (
         found.select_related("body", "document")

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'issue of the gazette',
+                'indexes': [models.Index(condition=models.Q(('published_at__isnull', False)), fields=['year', '-issued_on', '-id'], name='gazette_public_of_year')],
             },
         ),
         migrations.CreateModel(

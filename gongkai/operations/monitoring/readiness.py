@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from gongkai.kit.startup import is_migration_due
+from gongkai.ledger.replicas import REPLICAS
 from gongkai.operations.monitoring.lags import consumer_lags
 
 # The program of a process stays the same, so tables that were new enough stay so.
@@ -19,7 +20,15 @@ def problems(at: datetime) -> list[str]:
             return ["migrations"]
         return ["consumers"] if _is_late(at) else []
     except DatabaseError:
-        return ["database"]
+        return [] if _reads_on() else ["database"]
+
+
+def _reads_on() -> bool:
+    """Whether this process serves public pages alone, and reads them from a replica meanwhile."""
+    databases = settings.GONGKAI_PUBLIC_DATABASES
+    return (
+        settings.GONGKAI_INTERFACES == "portal" and REPLICAS.chosen(databases) in databases.replicas
+    )
 
 
 def _is_migrated() -> bool:

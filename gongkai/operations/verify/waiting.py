@@ -6,7 +6,9 @@ from itertools import groupby
 
 from gongkai.applications import waiting as cases
 from gongkai.complaints import waiting as complaints
+from gongkai.consultations import reader_waiting
 from gongkai.consultations import waiting as consultations
+from gongkai.consultations.measures import FEEDBACK, REPORTED
 from gongkai.datasets import waiting as datasets
 from gongkai.documents import waiting as documents
 from gongkai.error_reports import waiting as error_reports
@@ -42,6 +44,8 @@ EXPECTED: Mapping[str, Callable[[], Iterator[Tasks]]] = {
     complaints.COMPLAINT: complaints.expected_tasks,
     complaints.ORDER: complaints.expected_order_tasks,
     consultations.CONSULTATION: consultations.expected_tasks,
+    FEEDBACK: reader_waiting.expected_feedback_tasks,
+    REPORTED: reader_waiting.expected_report_tasks,
     reports.REPORT: reports.expected_tasks,
 }
 

@@ -24,7 +24,7 @@ from gongkai.channels.connectors.activitypub.signatures import (
 from gongkai.channels.inbox import actor_of_account
 from gongkai.channels.items import item_of
 from gongkai.channels.models import ChannelAccount, Send
-from gongkai.channels.queries.subscribers import account_of_kind, post_by_key
+from gongkai.channels.queries.subscribers import account_of_kind, count_subscribers, post_by_key
 from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.kit.refusals import Refused
 from gongkai.portal.decorators import public_list, public_page
@@ -77,7 +77,7 @@ def outbox_detail(request: HttpRequest, code: str) -> HttpResponse:
 def audience_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Return how many follow the actor, not who they are."""
     account = _account(code)
-    return _collection(actor_of_account(account).audience, account.subscribers.count())
+    return _collection(actor_of_account(account).audience, count_subscribers(account))
 
 
 @public_page

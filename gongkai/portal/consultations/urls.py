@@ -6,6 +6,7 @@ from gongkai.portal.consultations import (
     calendar_views,
     comment_views,
     file_views,
+    reader_views,
     survey_views,
     views,
 )
@@ -13,6 +14,7 @@ from gongkai.portal.consultations import (
 urlpatterns = [
     path("consultations/", views.consultation_list, name="consultations"),
     path("consultations/comment/", comment_views.comment_status, name="comment_status"),
+    path("consultations/said/", reader_views.said_status, name="said_status"),
     path(
         "consultations/calendar.ics",
         calendar_views.consultation_calendar,
@@ -30,6 +32,21 @@ urlpatterns = [
         "consultations/<slug:number>/files/<int:pk>/",
         file_views.comment_file,
         name="comment_file",
+    ),
+    path(
+        "consultations/<slug:number>/answers/<int:pk>/feedback/",
+        reader_views.feedback_create,
+        name="answer_feedback",
+    ),
+    path(
+        "consultations/<slug:number>/comments/<int:pk>/report/",
+        reader_views.report_create,
+        name="comment_report",
+    ),
+    path(
+        "consultations/<slug:number>/reports/",
+        reader_views.report_list,
+        name="comment_reports",
     ),
     path("consultations/<slug:number>/set-aside/", views.held_list, name="held_comments"),
     path(

@@ -1,5 +1,6 @@
 """Drafts on which the public may comment, decisions to come, and what became of the comments."""
 
+from django.db import DEFAULT_DB_ALIAS
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +18,12 @@ from gongkai.consultations.queries import (
     public_consultations,
     public_version,
     published_comments,
+)
+from gongkai.consultations.reader_queries import (
+    last_feedback_day,
+    public_feedback,
+    takes_feedback,
+    with_feedback_counts,
 )
 from gongkai.consultations.states import CommentState, ConsultationState, HoldGround
 from gongkai.consultations.surveys import has_results
@@ -109,7 +116,11 @@ def consultation_detail(request: HttpRequest, number: str) -> HttpResponseBase:
             (HoldGround(ground).label, count) for ground, count in counts_by_ground(consultation)
         ],
         "answers": list(public_answers(consultation).order_by("-voices", "id")[:PAGE]),
+        "follow": follow_address(request, kind="consultations", q=consultation.number),
         "has_results": has_results(consultation, now),
+        "feedback_until": last_feedback_day(consultation)
+        if takes_feedback(consultation, now)
+        else None,
         "has_published": published_comments(consultation).exists(),
         "final": final.document if final else None,
         "records": list(consultation.records.select_related("document").order_by("done_on", "id"))
@@ -130,7 +141,7 @@ def answer_list(request: HttpRequest, number: str) -> HttpResponseBase:
     if wanted_format(request):
         return exported_list(
             request,
-            rows,
+            with_feedback_counts(rows),
             ("id",),
             name=f"{consultation.number}-answers",
             title=_("Answers to comments"),
@@ -140,6 +151,8 @@ def answer_list(request: HttpRequest, number: str) -> HttpResponseBase:
                 Column(_("Result"), lambda row: str(row.get_result_display()), 16),
                 Column(_("Reason"), lambda row: row.reason, 60),
                 Column(_("Paragraph of the final document"), lambda row: row.final_paragraph, 12),
+                Column(_("Feedback on the answer"), lambda row: row.feedback_count, 10),
+                Column(_("Replies to it"), lambda row: row.replied_count, 10),
             ],
         )
     page = page_by_key(
@@ -149,15 +162,19 @@ def answer_list(request: HttpRequest, number: str) -> HttpResponseBase:
         limit=PAGE,
         scope=f"answers {consultation.pk}",
     )
+    feedback = public_feedback(page.rows)
     context = {
         "section": "consultations",
         "consultation": consultation,
+        "takes_feedback": takes_feedback(consultation, timezone.now()),
+        "feedback_until": last_feedback_day(consultation),
         "rows": [
             (
                 one,
                 paragraphs[one.final_paragraph - 1]
                 if one.final_paragraph and one.final_paragraph <= len(paragraphs)
                 else "",
+                feedback[one.pk],
             )
             for one in page.rows
         ],
@@ -209,7 +226,9 @@ def comment_list(request: HttpRequest, number: str) -> HttpResponseBase:
 def held_list(request: HttpRequest, number: str) -> HttpResponseBase:
     """List the comments that were set aside: number, day and ground, never the words."""
     consultation = _consultation(number)
-    rows = PublicComment.objects.filter(consultation=consultation, state=CommentState.HELD).only(
+    # The role of the portal sees published comments only.
+    every = PublicComment.objects.using(DEFAULT_DB_ALIAS)
+    rows = every.filter(consultation=consultation, state=CommentState.HELD).only(
         "id", "key", "number", "received_on", "ground", "contested_at", "upheld_at"
     )
     if wanted_format(request):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django import forms
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -390,10 +391,9 @@ def _body(code: str) -> Body:
 
 
 def _gone(body: Body, year: int) -> HttpResponse:
-    """Redirect to the tombstone of a withdrawn report; 404 if it was never public."""
-    withdrawn = AnnualReport.objects.filter(
-        body=body, year=year, document__in=tombstones().values("pk")
-    )
+    """Redirect to the tombstone, read as all are from the primary database; 404 if it was never public."""
+    of_year = AnnualReport.objects.using(DEFAULT_DB_ALIAS).filter(body=body, year=year)
+    withdrawn = of_year.filter(document__in=tombstones().values("pk"))
     report = withdrawn.select_related("document").order_by("-edition").first()
     if report is None or report.document is None or report.document.index_number is None:
         raise Http404

@@ -19,14 +19,15 @@ from gongkai.channels.recipients import read_numbers
 from gongkai.channels.states import Channel, ConnectorKind
 from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Language
+from gongkai.jobs.actions import delete_mails
 from gongkai.organisations.states import PostKind
 from gongkai.sampledata.demo.cases import FINANCE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
-from gongkai.sampledata.stand_ins.services import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
+from gongkai.sampledata.stand_ins.stand_in import GATEWAY_SECRET, SECRET, WEIBO_TOKEN
 from gongkai.subscriptions.actions import confirm_subscription, request_subscription
 from gongkai.subscriptions.body_list_queries import filters_of_list
-from gongkai.subscriptions.queries import hash_of_address, subscriptions_of_address
+from gongkai.subscriptions.queries import REQUEST_MAIL, hash_of_address, subscriptions_of_address
 from gongkai.subscriptions.rules import SubscriptionFacts
 from gongkai.subscriptions.states import Frequency
 
@@ -80,9 +81,7 @@ def _accounts(address: str) -> Iterator[AccountFacts]:
         "wording": "{title}，详见{address}",
         "endpoint": address,
     }
-    # Nobody is woken by a text message, except in an emergency.
-    quiet = {"quiet_from": 22, "quiet_until": 7}
-    yield AccountFacts(kind.SMS, channel.SMS, "财政短信", (), **quiet, secrets=secrets)
+    yield AccountFacts(kind.SMS, channel.SMS, "财政短信", (), secrets=secrets)
     secrets = {"secret": SECRET, "endpoint": f"{address}/hook"}
     yield AccountFacts(kind.WEBHOOK, channel.OTHER, "自治区数据共享平台", (ITEM,), secrets=secrets)
     secrets = {"secret": _other_secret(), "endpoint": f"{address}/hook/ended"}
@@ -104,12 +103,13 @@ def _add(cast: Cast, facts: AccountFacts, at: datetime) -> None:
         replace_recipients(account, read_numbers(NUMBERS), by=by, at=at)
     elif account.kind == ConnectorKind.EMAIL:
         for place, (address, language) in enumerate(READERS):
-            facts = SubscriptionFacts(
+            wanted = SubscriptionFacts(
                 address, filters_of_list(account), Frequency.IMMEDIATE, language
             )
-            request_subscription(facts, submission=f"list{place}", at=at)
+            request_subscription(wanted, submission=f"list{place}", at=at)
             of_address = subscriptions_of_address(hash_of_address(address))
-            confirm_subscription(of_address.get(feed__account=account), at=at)
+            reader = confirm_subscription(of_address.get(feed__account=account), at=at)
+            delete_mails(REQUEST_MAIL, [reader.pk])  # it was confirmed before it could be sent
 
 
 def _send(cast: Cast, at: datetime) -> None:

@@ -50,6 +50,11 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from gongkai.sampledata.demo import surveys
 from gongkai.sampledata.demo.cases import CODE, FINANCE
+from gongkai.sampledata.demo.consultation_readers import (
+    give_feedback,
+    reply_to_feedback,
+    report_published,
+)
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
 
@@ -89,6 +94,10 @@ class DemoConsultation:
     body: str = FINANCE
     # What the authors of the comments did, in the order of the comments.
     fates: tuple[str, ...] = ()
+    # What a reader says of the answer ten days later, and the reply; grounds of reports of a comment.
+    feedback: str = ""
+    feedback_reply: str = ""
+    reports: tuple[str, ...] = ()
 
 
 PARKING = "停车收费标准过高，群众负担加重，建议住宅小区周边道路夜间停车免费，并公开收费去向。"
@@ -142,6 +151,8 @@ CONSULTATIONS = (
         reason="考试报名费由国家规定标准，本区权限内的考务费已经一并降低。",
         concluded=60,
         outcome="共收到意见一条，部分采纳。方案按照程序报批。",
+        feedback="答复没有说明降低以后的收费标准是多少。",
+        feedback_reply="考务费由每科六十元降为四十元，已列入方案附件第三项。",
     ),
     DemoConsultation(
         DraftKind.NORMATIVE,
@@ -166,6 +177,7 @@ CONSULTATIONS = (
             "希望同时解决学校门口停车的问题。",
         ),
         fates=("published", "withdrawn", "contested"),
+        reports=("unrelated", "repeated"),
         questions=surveys.OPEN_QUESTIONS,
         body=EDUCATION,
     ),
@@ -207,6 +219,11 @@ class _Consultation:
             yield self._step(demo.opened - demo.days - 2, self._end)
         if demo.concluded:
             yield self._step(demo.concluded, self._conclude)
+        if demo.feedback:
+            yield self._step(demo.concluded - 10, self._say)
+            yield self._step(demo.concluded - 14, self._reply)
+        if demo.reports:
+            yield self._step(2, self._report)
         if demo.cancelled:
             yield self._step(demo.cancelled, self._cancel)
 
@@ -318,6 +335,17 @@ class _Consultation:
         )
         add_record(self.consultation, record, by=officer, at=at)
         publish_outcome(self.consultation, OutcomeInputs(self.demo.outcome), by=approver, at=at)
+
+    def _say(self, at: datetime) -> None:
+        give_feedback(self.consultation, self.demo.feedback, at=at)
+
+    def _reply(self, at: datetime) -> None:
+        officer, approver = self._by(PostKind.DISCLOSURE_OFFICER), self._by(PostKind.APPROVER)
+        reply = self.demo.feedback_reply
+        reply_to_feedback(self.consultation, reply, officer=officer, approver=approver, at=at)
+
+    def _report(self, at: datetime) -> None:
+        report_published(self.consultation, self.demo.reports, at=at)
 
     def _cancel(self, at: datetime) -> None:
         approver = self._by(PostKind.APPROVER)

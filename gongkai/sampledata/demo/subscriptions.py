@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from gongkai.documents.measures import DOCUMENT
+from gongkai.jobs.actions import delete_mails
 from gongkai.sampledata.demo.cases import FINANCE
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import Cast
 from gongkai.subscriptions.actions import confirm_subscription, request_subscription
 from gongkai.subscriptions.queries import (
+    REQUEST_MAIL,
     FeedFilters,
     hash_of_address,
     subscriptions_of_address,
@@ -72,3 +74,5 @@ def _confirm(facts: SubscriptionFacts, at: datetime) -> None:
     newest = subscriptions_of_address(hash_of_address(facts.address)).last()
     assert newest is not None  # it was requested ten minutes ago
     confirm_subscription(newest, at=at)
+    # The mail that asks for it would be sent only now, and say that the list is followed already.
+    delete_mails(REQUEST_MAIL, [newest.pk])

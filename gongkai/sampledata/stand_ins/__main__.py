@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from gongkai.sampledata.stand_ins.mail import MailBox, mail_server
 from gongkai.sampledata.stand_ins.pages import POLICY, Console
-from gongkai.sampledata.stand_ins.services import Handler, StandIn, server_of, service_of
+from gongkai.sampledata.stand_ins.stand_in import Handler, StandIn, server_of, service_of
 
 SLOW_SECONDS = 25.0  # longer than the platform waits for a channel
 

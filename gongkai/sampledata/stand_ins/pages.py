@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from gongkai.sampledata.stand_ins.mail import KeptMail, MailBox
-from gongkai.sampledata.stand_ins.services import FAILURES, SERVICES, StandIn, service_of
+from gongkai.sampledata.stand_ins.stand_in import FAILURES, SERVICES, StandIn, service_of
 
 MAX_TIMES, SHOWN = 100, 40
 NAMES = {

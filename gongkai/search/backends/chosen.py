@@ -2,8 +2,7 @@
 
 from typing import cast
 
-from django.db import connection
-
+from gongkai.kit.reading import connection
 from gongkai.search.backends import postgres, sqlite
 from gongkai.search.backends.wanted import Backend
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from gongkai.kit.reading import connection
 from gongkai.search.backends.conditions import (
     TEXT_OF,
     bounds_of,
@@ -46,11 +47,6 @@ COLUMNS = {
     "all_tokens": "tsvector",
     "all_text": "text",
 }
-INDEXES = {
-    ("search_searchentry", "title_tokens"): "search_title_tokens",
-    ("search_searchentry", "all_tokens"): "search_all_tokens",
-    ("search_deskentry", "all_tokens"): "search_desk_tokens",
-}
 WALKED = 1_500  # newest rows that are read first when a word is frequent
 LISTED = 5_000
 
@@ -63,33 +59,14 @@ def create() -> None:
                 f"ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS {column} {kind}"
             )
         for column in TEXT_OF:
-            cursor.execute(_index_of("search_searchentry", column))
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
+                "WITH (fastupdate = off)"
+            )
         cursor.execute("ALTER TABLE search_searchentry SET (toast_tuple_target = 128)")
         cursor.execute(
             "CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)"
         )
-
-
-def _index_of(table: str, column: str) -> str:
-    return (
-        f"CREATE INDEX IF NOT EXISTS {INDEXES[table, column]} ON {table} USING gin ({column}) "
-        "WITH (fastupdate = off)"
-    )
-
-
-@contextmanager
-def filled_at_once() -> Iterator[None]:
-    """
-    Make the indexes when everything is written that the block writes; the tables are locked until its transaction ends.
-
-    To add the tokens of row after row to an index takes several times as long.
-    """
-    with connection.cursor() as cursor:
-        for name in INDEXES.values():
-            cursor.execute(f"DROP INDEX IF EXISTS {name}")
-        yield
-        for table, column in INDEXES:
-            cursor.execute(_index_of(table, column))
 
 
 def drop() -> None:
@@ -106,7 +83,10 @@ def create_desk() -> None:
             "ALTER TABLE search_deskentry ADD COLUMN IF NOT EXISTS all_tokens tsvector, "
             "ADD COLUMN IF NOT EXISTS all_text text"
         )
-        cursor.execute(_index_of("search_deskentry", "all_tokens"))
+        cursor.execute(
+            "CREATE INDEX IF NOT EXISTS search_desk_tokens ON search_deskentry "
+            "USING gin (all_tokens) WITH (fastupdate = off)"
+        )
 
 
 def drop_desk() -> None:
@@ -217,7 +197,7 @@ def _by_index() -> Iterator[Any]:
     The planner does not count what it costs to read a vector that is stored apart, and would read
     those of all rows to find a frequent word.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         yield cursor
 

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_plans', to='organisations.body')),
             ],
-            options={"indexes": [models.Index(fields=['body', '-year', '-id'], name='supervision_plan_of_body'), models.Index(condition=models.Q(('issued_at__isnull', False)), fields=['-year', '-id'], name='supervision_plan_public')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None)), _connector='OR'), name='supervision_plan_issued_has_moment')], 
+            options={"indexes": [models.Index(fields=['body', '-year', '-id'], name='supervision_plan_of_body'), models.Index(fields=['-year', '-id'], name='supervision_plan_latest'), models.Index(condition=models.Q(('issued_at__isnull', False)), fields=['-year', '-id'], name='supervision_plan_public')], "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state', 'issued')), models.Q(models.Q(('state', 'issued'), _negated=True), ('issued_at', None)), _connector='OR'), name='supervision_plan_issued_has_moment')], 
                 'verbose_name': 'work plan',
             },
         ),

@@ -32,6 +32,7 @@ class WorkPlan(models.Model):
         ]
         indexes = [
             models.Index(fields=["body", "-year", "-id"], name="supervision_plan_of_body"),
+            models.Index(fields=["-year", "-id"], name="supervision_plan_latest"),
             models.Index(
                 fields=["-year", "-id"],
                 condition=Q(issued_at__isnull=False),

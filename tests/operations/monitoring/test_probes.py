@@ -18,6 +18,7 @@ from gongkai.jobs.states import RunKind
 from gongkai.kit.startup import split_bind
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act, Chain, Cursor
+from gongkai.ledger.replicas import PublicDatabases
 from gongkai.operations.backup.terms import BackupTerms
 from gongkai.operations.monitoring import metrics, readiness, serving
 from gongkai.operations.monitoring.terms import MetricsTerms
@@ -88,6 +89,23 @@ def test_readiness_names_what_is_missing(
     assert (gone.status_code, gone.json()["problems"]) == (503, ["database"])
     assert b"gongkai" not in gone.content
     assert asked.get("/healthz").status_code == 200
+
+
+def test_portal_stays_ready_while_it_reads_from_a_replica(
+    asked: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(readiness, "_is_migrated", away)
+    settings.GONGKAI_PUBLIC_DATABASES = PublicDatabases("portal", ("replica_1",))
+    chosen = {"portal": "replica_1"}
+    monkeypatch.setattr(readiness.REPLICAS, "chosen", lambda databases: chosen[databases.primary])
+    assert readiness.problems(timezone.now()) == ["database"]  # it serves the desk as well
+    settings.GONGKAI_INTERFACES = "portal"
+    assert readiness.problems(timezone.now()) == []
+    chosen["portal"] = "portal"
+    assert readiness.problems(timezone.now()) == ["database"]
 
 
 def test_metrics_are_there_only_for_the_token(asked: Client, settings: Any) -> None:

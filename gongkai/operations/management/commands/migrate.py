@@ -1,4 +1,8 @@
-"""`gongkai migrate`: Django's command, which first makes all tables of an empty database at once."""
+"""
+`gongkai migrate`: Django's command, which first makes all tables of an empty database at once.
+
+Afterwards it renews the rights of the role of the portal, if there is one.
+"""
 
 from typing import Any
 
@@ -6,6 +10,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from gongkai.operations.first_tables import create_first_tables
+from gongkai.operations.portal_role.making import renew_access
 
 
 class Command(migrate.Command):
@@ -14,3 +19,5 @@ class Command(migrate.Command):
         if whole and not options["fake"] and not options["fake_initial"]:
             create_first_tables(connections[options["database"]])
         super().handle(*args, **options)
+        if whole and not options["fake"]:
+            renew_access(connections[options["database"]])

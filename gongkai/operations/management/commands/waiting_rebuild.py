@@ -11,8 +11,10 @@ from gongkai.applications import waiting as cases
 from gongkai.applications.models import Application
 from gongkai.complaints import waiting as complaints
 from gongkai.complaints.models import Complaint, RectificationOrder
+from gongkai.consultations import reader_waiting
 from gongkai.consultations import waiting as consultations
-from gongkai.consultations.models import PublicConsultation
+from gongkai.consultations.measures import FEEDBACK, REPORTED
+from gongkai.consultations.models import AnswerFeedback, PublicConsultation, ReportedComment
 from gongkai.datasets import waiting as datasets
 from gongkai.datasets.models import DatasetVersion
 from gongkai.documents import waiting as documents
@@ -45,6 +47,8 @@ UPDATED: dict[str, tuple[type[Model], Callable[[Any], object]]] = {
     LETTER: (MailboxLetter, mailbox.update_waiting),
     concerns.CONCERN: (Concern, concerns.update_waiting),
     consultations.CONSULTATION: (PublicConsultation, consultations.update_waiting),
+    FEEDBACK: (AnswerFeedback, reader_waiting.update_waiting_feedback),
+    REPORTED: (ReportedComment, reader_waiting.update_waiting_report),
     meetings.MEETING: (Meeting, meetings.update_waiting),
     gazette.ISSUE: (Issue, gazette.update_waiting),
     events.EVENT: (Event, events.update_waiting),
