@@ -343,6 +343,8 @@ HIDDEN = (
     "organisations.SentForm",
     "organisations.Session",
     "organisations.SignInCode",
+    "organisations.SignOnCode",
+    "organisations.SignOnIdentity",
     "redactions.Redaction",
     "redactions.RedactionBox",
     "redactions.Redaction_editors",
