@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from gongkai.applications import workflow
 from gongkai.applications.states import Stage
 from tests.matrix.cells import rows
-from tests.matrix.table import ALL_POSTS, DEEDS, ROWS, SEEING, STANDING, Case, Place, Row, Who
+from tests.matrix.document_rows import DEEDS
+from tests.matrix.rows import ALL_POSTS, SEEING, STANDING, Case, Place, Row, Who
+from tests.matrix.table import ROWS
 
 INTRODUCTION = """# Permissions
 

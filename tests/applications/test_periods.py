@@ -15,9 +15,7 @@ from gongkai.applications.actions.consultations import (
 )
 from gongkai.applications.actions.extensions import ask_extension, delay_reply, extend
 from gongkai.applications.actions.fees import ask_fee, note_payment
-from gongkai.applications.actions.replies import (
-    propose_reply,
-)
+from gongkai.applications.actions.replies import propose_reply
 from gongkai.applications.actions.searches import answer_search, ask_search
 from gongkai.applications.inputs import (
     AnswerSearchInputs,

@@ -11,11 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.consultations import consult
 from gongkai.applications.actions.intake import pass_on_application, receive_application
-from gongkai.applications.actions.personal import (
-    export_records,
-    purge_applicant,
-    reveal_applicant,
-)
+from gongkai.applications.actions.personal import export_records, purge_applicant, reveal_applicant
 from gongkai.applications.actions.replies import lodge_remedy, write_message
 from gongkai.applications.actions.searches import ask_search
 from gongkai.applications.inputs import (

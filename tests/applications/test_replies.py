@@ -7,9 +7,7 @@ import pytest
 
 from gongkai.applications.actions.clarifications import ask_to_clarify, clarify
 from gongkai.applications.actions.fees import ask_fee
-from gongkai.applications.actions.intake import (
-    withdraw_application,
-)
+from gongkai.applications.actions.intake import withdraw_application
 from gongkai.applications.actions.replies import (
     approve_reply,
     lodge_remedy,

@@ -32,7 +32,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.processes import disclose_reply
 from tests.applications.cases import MONDAY, in_hand, on
 from tests.cast import Cast
-from tests.matrix.table import application_rows
+from tests.matrix.application_rows import application_rows
 
 BINDINGS: tuple[Binding[Any, Person], ...] = (
     *transitions.BINDINGS,

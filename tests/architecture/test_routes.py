@@ -23,7 +23,7 @@ def test_every_route_and_step_has_a_row_in_the_permission_matrix() -> None:
     names, rows = {route.name for route in routes()}, {row.route for row in ROWS}
     missing = sorted(names - rows)
     assert not missing, (
-        f"Routes without a row: {missing}. Add to tests/matrix/table.py who may request each, and "
+        f"Routes without a row: {missing}. Add to a file of rows in tests/matrix who may request each, and "
         "to tests/matrix/requests.py its arguments and form."
     )
     assert sorted(rows - names) == [], "These routes no longer exist."

@@ -32,7 +32,8 @@ from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast
-from tests.matrix.table import Case, document_rows
+from tests.matrix.document_rows import document_rows
+from tests.matrix.rows import Case
 
 STEPS = (*workflow.WORKFLOW, *workflow.DOCUMENT_WORKFLOW)
 # In the secrecy review an auditor may let a document go straight to approval.

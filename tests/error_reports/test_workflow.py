@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from gongkai.desk.error_reports.page_actions import FORMS
 from gongkai.error_reports import transitions, workflow
-from tests.matrix.table import error_report_steps
+from tests.matrix.workflow_rows import error_report_steps
 
 
 def test_each_step_is_bound_exactly_once_and_has_a_form_with_its_inputs() -> None:

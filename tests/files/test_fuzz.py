@@ -22,16 +22,7 @@ from gongkai.files.inspection.names import safe_name
 from gongkai.files.upload_errors import VERDICTS
 from tests.crash.place import ROOT
 from tests.files.active_samples import SAMPLES
-from tests.files.samples import (
-    docx,
-    object_stream,
-    ole,
-    packed,
-    packed_pdf,
-    pdf,
-    record,
-    with_text,
-)
+from tests.files.samples import docx, object_stream, ole, packed, packed_pdf, pdf, record, with_text
 
 MAX_SECONDS, MAX_MEGABYTES = 5.0, 200
 # Words that mean something to one of the readers.

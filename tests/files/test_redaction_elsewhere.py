@@ -13,17 +13,7 @@ from gongkai.files.redaction.boxes import Box, squeezed
 from gongkai.files.redaction.pages import PageText, page_of
 from gongkai.files.redaction.pixels import blacken
 from tests.files import test_extraction as samples
-from tests.files.redacting import (
-    CARD,
-    FONT,
-    HIDDEN,
-    TOP,
-    dark,
-    failures,
-    is_in,
-    redacted,
-    text_of,
-)
+from tests.files.redacting import CARD, FONT, HIDDEN, TOP, dark, failures, is_in, redacted, text_of
 
 
 @pytest.mark.parametrize("change", HIDDEN, ids=[one.__name__ for one in HIDDEN])

@@ -11,13 +11,7 @@ from gongkai.law.report_forms.report_data import read_report
 from gongkai.law.report_forms.shapes import PartName, Report
 from gongkai.law.report_forms.table_identities import CHANNELS, MAX_COUNTS, SUMS, cell
 from gongkai.law.report_forms.tables import FORM_2014, STOCK
-from tests.law.report_data import (
-    ERROR,
-    WARNING,
-    check,
-    only,
-    table,
-)
+from tests.law.report_data import ERROR, WARNING, check, only, table
 
 
 def test_a_table_of_2014_agrees() -> None:

@@ -57,21 +57,13 @@ from gongkai.documents.actions.reviews import (
     submit_version,
 )
 from gongkai.documents.actions.short_reviews import shorten_review
-from gongkai.documents.actions.statements import (
-    end_statement,
-    propose_statement,
-    publish_statement,
-)
+from gongkai.documents.actions.statements import end_statement, propose_statement, publish_statement
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import Attachment, Document, Version
 from gongkai.documents.rules.inquiries import AnswerFacts, InquiryFacts
 from gongkai.documents.rules.remarks import RemarkFacts
 from gongkai.documents.rules.short_reviews import ShortReviewFacts
-from gongkai.documents.rules.statements import (
-    StatementDecision,
-    StatementFacts,
-    StatementReason,
-)
+from gongkai.documents.rules.statements import StatementDecision, StatementFacts, StatementReason
 from gongkai.documents.workflow import (
     Opinion,
     ReleaseMoment,

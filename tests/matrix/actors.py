@@ -1,16 +1,14 @@
 """Rows of the permission matrix for ActivityPub and the app, which are the same for everybody."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from tests.matrix.table import Row
+from tests.matrix.rows import Row, public
 
 NEVER = "00000000-0000-0000-0000-000000000001"
 
 
 def actor_rows() -> tuple["Row", ...]:
     """Return the rows of the app, and of a body that has no actor."""
-    from tests.matrix.table import public  # noqa: PLC0415  (the table is built from these rows)
 
     return (
         public("portal_site:webfinger", "an actor that is not here", done=404),

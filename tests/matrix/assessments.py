@@ -28,9 +28,9 @@ from gongkai.organisations.models import Body, BodyTerm
 from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import WorkPlan
 from tests.cast import AT, Cast, person
+from tests.matrix.rows import OF_OFFICE, STANDING, Row, Who, in_english, public
 
-if TYPE_CHECKING:  # the table and the world import this module
-    from tests.matrix.table import Row
+if TYPE_CHECKING:  # the world imports this module
     from tests.matrix.world import Stage
 
 ASSESSOR, APPROVER = PostKind.ASSESSOR, PostKind.APPROVER
@@ -41,14 +41,6 @@ BY_BODY = ("report", "object")
 
 def assessment_rows() -> tuple["Row", ...]:
     """Return the rows of schemes, assessments, sheets and findings."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        OF_OFFICE,
-        STANDING,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     desk: dict[str, Any] = {
         "who": Who.STAFF,

@@ -5,13 +5,12 @@ from functools import cache
 from itertools import combinations, product
 
 from gongkai.organisations.states import PostKind
-from tests.matrix.table import (
+from tests.matrix.rows import (
     HANDLING,
     IMPERSONAL,
     MANAGING,
     OF_OFFICE,
     READERS,
-    ROWS,
     SEEING,
     STANDING,
     UNSIGNED,
@@ -21,6 +20,7 @@ from tests.matrix.table import (
     Special,
     Who,
 )
+from tests.matrix.table import ROWS
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from gongkai.documents.models import Document
 from gongkai.documents.states import Status
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, Cast
+from tests.matrix.rows import OF_OFFICE, STANDING, Row, Who, in_english
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 HANDLERS = tuple(PostKind(post) for post in workflow.HANDLERS)
@@ -31,13 +31,6 @@ GATEWAY = {
 
 def channel_rows() -> tuple["Row", ...]:
     """Return the rows of sends, accounts, the composer and emergencies."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        OF_OFFICE,
-        STANDING,
-        Row,
-        Who,
-        in_english,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE

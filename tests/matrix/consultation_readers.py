@@ -13,9 +13,9 @@ from gongkai.consultations.models import (
 from gongkai.consultations.states import FeedbackState
 from gongkai.organisations.states import PostKind
 from tests.cast import AT
+from tests.matrix.rows import OF_OFFICE, STANDING, Row, Who, in_english, public
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 READING = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER, PostKind.APPROVER)
@@ -33,14 +33,6 @@ FORMS = ("portal:said_status",)
 
 def reader_rows() -> tuple["Row", ...]:
     """Return the rows of the pages and steps of feedback and of reported comments."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        OF_OFFICE,
-        STANDING,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE

@@ -19,9 +19,9 @@ from gongkai.files.storage import store_encrypted
 from gongkai.organisations.states import PostKind
 from tests.cast import AT
 from tests.consultations.consultations import CLOSED, opened, planned
+from tests.matrix.rows import OF_OFFICE, STANDING, Place, Row, Who, in_english, public
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 HANDLERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
@@ -30,15 +30,6 @@ READING = (*HANDLERS, PostKind.APPROVER)
 
 def consultation_rows() -> tuple["Row", ...]:
     """Return the rows of the pages and steps of consultations and comments."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        OF_OFFICE,
-        STANDING,
-        Place,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE

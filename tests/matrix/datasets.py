@@ -20,8 +20,9 @@ from gongkai.datasets.workflow import (
 from gongkai.kit.times import BEIJING
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, Cast
+from tests.matrix.rows import OF_OFFICE, STANDING, Row, Who, in_english, public
 
-if TYPE_CHECKING:  # the table and the world import this module
+if TYPE_CHECKING:  # the world imports this module
     from tests.matrix.world import Stage
 
 SCHEMA = {"fields": [{"name": "a", "title": "x", "type": "string", "public": True}]}
@@ -155,14 +156,6 @@ def _bundle_step(stage: "Stage", name: str, state: str) -> tuple[str, dict[str, 
 
 def dataset_rows() -> tuple[Any, ...]:
     """Return the rows of the pages and steps of datasets."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table imports this module)
-        OF_OFFICE,
-        STANDING,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     staff: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     of_body: dict[str, Any] = staff | {"places": STANDING - OF_OFFICE}

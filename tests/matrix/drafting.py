@@ -7,7 +7,7 @@ from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.models import DraftTemplate
 from gongkai.duties.models import Duty, DutyEvent
 from tests.cast import AT
-from tests.matrix.table import Case
+from tests.matrix.rows import Case
 from tests.matrix.world import Stage
 
 

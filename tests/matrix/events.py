@@ -18,12 +18,9 @@ from gongkai.interviews.models import (
     Recording,
 )
 from gongkai.interviews.states import EventState, QuestionState
-from gongkai.interviews.workflow import (
-    DROP_OPEN,
-    START,
-    UNLINK_DOCUMENT,
-)
+from gongkai.interviews.workflow import DROP_OPEN, START, UNLINK_DOCUMENT
 from tests.cast import AT, Cast
+from tests.matrix.rows import Case
 
 if TYPE_CHECKING:  # the world imports this module
     from tests.matrix.world import Stage
@@ -136,8 +133,6 @@ def _bring(stage: "Stage", state: EventState, *, name: str) -> None:
 
 
 def _form(stage: "Stage", name: str) -> dict[str, Any]:
-    from tests.matrix.table import Case  # noqa: PLC0415  (the table imports the world)
-
     document = stage.documents[Case.RELEASED]
     if name == UNLINK_DOCUMENT.name:
         EventDocument.objects.create(event_id=stage.event, document=document)

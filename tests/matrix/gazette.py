@@ -11,9 +11,9 @@ from gongkai.gazette.queries import SEEING, articles_of
 from gongkai.gazette.states import IssueState
 from gongkai.organisations.states import PostKind
 from tests.cast import AT
+from tests.matrix.rows import STANDING, Place, Row, Who, in_english, public
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 COMPOSERS = tuple(PostKind(post) for post in workflow.COMPOSERS)
@@ -23,14 +23,6 @@ FACTS = {"number": "3", "total_number": "", "issued_on": "2026-11-20"}
 
 def gazette_rows() -> tuple["Row", ...]:
     """Return the rows of the pages and steps of the gazette."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        STANDING,
-        Place,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     body = STANDING | {Place.OTHER_OFFICE}

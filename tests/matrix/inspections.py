@@ -11,9 +11,9 @@ from gongkai.organisations.models import BodyTerm
 from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import WorkPlan
 from tests.cast import AT
+from tests.matrix.rows import OF_OFFICE, STANDING, Place, Row, Who, public
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 READERS = (PostKind.ASSESSOR, PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
@@ -21,14 +21,6 @@ READERS = (PostKind.ASSESSOR, PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
 
 def inspection_rows() -> tuple["Row", ...]:
     """Return the rows of the pages of the inspection."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        OF_OFFICE,
-        STANDING,
-        Place,
-        Row,
-        Who,
-        public,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE

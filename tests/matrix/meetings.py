@@ -1,7 +1,7 @@
 """A meeting for the permission matrix: brought into each state, with the forms of its steps."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,10 +10,8 @@ from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.states import MeetingState
 from gongkai.organisations.states import PostKind
 from tests.cast import Cast
+from tests.matrix.rows import OF_OFFICE, STANDING, Row, Who
 from tests.meetings.meetings import applied, planned
-
-if TYPE_CHECKING:
-    from tests.matrix.table import Row
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
 LATER = {"starts_at": "2028-06-01T09:00", "ends_at": "2028-06-01T10:00"}
@@ -45,7 +43,6 @@ def planned_meeting(cast: Cast) -> int:
 
 def seat_rows() -> tuple["Row", ...]:
     """Return the rows of the page on which staff enters applications for seats."""
-    from tests.matrix.table import OF_OFFICE, STANDING, Row, Who  # noqa: PLC0415  (built from these)
 
     common: dict[str, Any] = {
         "who": Who.STAFF,

@@ -1,9 +1,8 @@
 """Rows of the permission matrix for the lists of public records: feeds, sitemap, calendar, API."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from tests.matrix.table import Row
+from tests.matrix.rows import Row, public
 
 LISTS: Final = {
     "answered_list": "answered applications",
@@ -18,7 +17,6 @@ LISTS: Final = {
 
 def record_rows() -> tuple["Row", ...]:
     """Return the rows of the lists, which are the same for everybody."""
-    from tests.matrix.table import public  # noqa: PLC0415  (the table is built from these rows)
 
     return (
         public("portal:record_feed", "the feed of public consultations"),

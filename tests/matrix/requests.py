@@ -68,6 +68,7 @@ from tests.matrix import (
     tokens,
     training,
 )
+from tests.matrix.application_rows import CASES
 from tests.matrix.cells import Cell
 from tests.matrix.datasets import (
     DATASET_ARGUMENTS,
@@ -80,7 +81,8 @@ from tests.matrix.drafting import draft_template, duty_event, event_form, templa
 from tests.matrix.events import EVENT_ARGUMENTS, NEW_EVENT, event_step
 from tests.matrix.meetings import FACTS as MEETING_FACTS
 from tests.matrix.meetings import meeting_step, seat_entered
-from tests.matrix.table import BODIES, CASES, PEOPLE, Case
+from tests.matrix.organisation_rows import BODIES, PEOPLE
+from tests.matrix.rows import Case
 from tests.matrix.world import Stage, upload
 from tests.portal.test_apply import sent
 from tests.portal.test_batch_apply import batch_form

@@ -1,19 +1,14 @@
 """Rows of the permission matrix for sign-on: its pages, and the identities of people."""
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 
 from gongkai.organisations.models import Person, SignOnIdentity
 from tests.cast import AT
-
-if TYPE_CHECKING:
-    from tests.matrix.table import Row
+from tests.matrix.rows import Row, managing, public
 
 
 def identity_rows() -> tuple["Row", ...]:
     """Return the rows of the identities of people."""
-    from tests.matrix.table import managing  # noqa: PLC0415  (built from these rows)
 
     return (
         managing("desk:identity_link", "link the account of a colleague with an identity"),
@@ -24,7 +19,6 @@ def identity_rows() -> tuple["Row", ...]:
 
 def sign_on_rows() -> tuple["Row", ...]:
     """Return the rows of the pages of sign-on; no provider answers in these tests."""
-    from tests.matrix.table import public  # noqa: PLC0415  (built from these rows)
 
     return (
         public("ui:sign_on", "go to the identity provider", done=503, signed_in=302),

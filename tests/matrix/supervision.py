@@ -17,10 +17,10 @@ from gongkai.supervision.actions.register import add_leading_post, open_reading_
 from gongkai.supervision.models import LeadingPost, PlanTask, ReadingPlace, WorkPlan
 from gongkai.supervision.states import PlanState, TaskState
 from tests.cast import AT, Cast, person
+from tests.matrix.rows import OF_OFFICE, STANDING, Place, Row, Who, in_english, public
 from tests.supervision.test_register import PLACE, SEAT
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 KEEPERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
@@ -36,15 +36,6 @@ ADDED: dict[str, dict[str, Any]] = {
 
 def supervision_rows() -> tuple["Row", ...]:
     """Return the rows of the pages of the register, of plans and of tasks."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        OF_OFFICE,
-        STANDING,
-        Place,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE

@@ -12,8 +12,9 @@ from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from tests.matrix.cells import Actor, Cell, actors, chosen_cells, every_cell, pairs_of, rows
+from tests.matrix.document_rows import DEEDS
 from tests.matrix.requests import request_of
-from tests.matrix.table import DEEDS, Case, Row, Special, Who
+from tests.matrix.rows import Case, Row, Special, Who
 from tests.matrix.world import Stage, set_stage
 
 pytestmark = pytest.mark.django_db

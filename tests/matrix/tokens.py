@@ -1,9 +1,8 @@
 """Rows of the permission matrix for tokens of the API, and for what is written without one."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from tests.matrix.table import Row
+from tests.matrix.rows import Row, Who, public
 
 WRITING: Final = {
     "api:draft_create": "create a draft over the API without a token",
@@ -27,7 +26,6 @@ FORMS: Final = {
 
 def token_rows() -> tuple["Row", ...]:
     """Return the rows of tokens."""
-    from tests.matrix.table import Row, Who, public  # noqa: PLC0415  (built from these rows)
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     return (

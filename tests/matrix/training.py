@@ -25,9 +25,9 @@ from gongkai.training.models import (
 )
 from gongkai.training.states import UnitState
 from tests.cast import AT, SINCE, Cast, person
+from tests.matrix.rows import HELD, OF_OFFICE, STANDING, Row, Who, in_english, public
 
 if TYPE_CHECKING:
-    from tests.matrix.table import Row
     from tests.matrix.world import Stage
 
 ORGANISERS = (PostKind.DISCLOSURE_OFFICER, PostKind.ASSESSOR)
@@ -42,15 +42,6 @@ QUESTIONS = [{"text": "x", "options": ["a", "b"], "right": [0]}]
 
 def training_rows() -> tuple["Row", ...]:
     """Return the rows of the pages of training and of complaints."""
-    from tests.matrix.table import (  # noqa: PLC0415  (the table is built from these rows)
-        HELD,
-        OF_OFFICE,
-        STANDING,
-        Row,
-        Who,
-        in_english,
-        public,
-    )
 
     desk: dict[str, Any] = {"who": Who.STAFF, "about_document": False}
     whole = STANDING - OF_OFFICE

@@ -71,8 +71,8 @@ from tests.matrix.events import set_up_event
 from tests.matrix.gazette import set_up_issue
 from tests.matrix.inspections import add_inspection
 from tests.matrix.meetings import planned_meeting
+from tests.matrix.rows import Case, Place, Special
 from tests.matrix.supervision import add_register
-from tests.matrix.table import Case, Place, Special
 from tests.matrix.training import add_training
 from tests.participation.concerns import registered
 from tests.subscriptions.lists import entered

@@ -17,15 +17,7 @@ from gongkai.documents.queries import public_documents
 from gongkai.documents.states import Validity
 from gongkai.processes.importing import batches
 from tests.cast import Cast
-from tests.operations.archives import (
-    HEADINGS,
-    archive,
-    listed,
-    one_text,
-    refused,
-    run,
-    word,
-)
+from tests.operations.archives import HEADINGS, archive, listed, one_text, refused, run, word
 
 pytestmark = pytest.mark.django_db
 __all__ = ["archive"]

@@ -18,12 +18,7 @@ from gongkai.ledger.models import Act
 from gongkai.ledger.replicas import PublicDatabases
 from gongkai.operations.portal_role import examination
 from gongkai.operations.portal_role.access import EVERYTHING, NOTHING, access
-from gongkai.operations.portal_role.making import (
-    apply_access,
-    columns_of,
-    missing,
-    renew_access,
-)
+from gongkai.operations.portal_role.making import apply_access, columns_of, missing, renew_access
 from tests.cast import AT, Cast
 from tests.portal_database import portal_database
 

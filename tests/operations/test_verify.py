@@ -26,10 +26,7 @@ from gongkai.documents.actions.releases import (
 )
 from gongkai.documents.actions.reviews import recall_version, return_version, submit_version
 from gongkai.documents.imports import Reader
-from gongkai.documents.models import (
-    Document,
-    Version,
-)
+from gongkai.documents.models import Document, Version
 from gongkai.documents.states import State
 from gongkai.documents.workflow import ReleaseMoment, RepealDay, ReturnReasons, WithdrawalReason
 from gongkai.files import storage
@@ -41,12 +38,7 @@ from gongkai.operations.verify.parts import PARTS
 from gongkai.operations.verify.snapshot import snapshot
 from gongkai.operations.worker import purge_orphaned_files
 from tests.cast import AT, Cast, later
-from tests.operations.planted_faults import (
-    PLANTS,
-    _own_files,
-    check,
-    released,
-)
+from tests.operations.planted_faults import PLANTS, _own_files, check, released
 from tests.operations.test_imports import jsonl, rows
 
 __all__ = ["_own_files"]

@@ -14,7 +14,7 @@ from gongkai.organisations.rules.accounts import refusal_to_end_sessions
 from gongkai.organisations.states import PostKind
 from gongkai.organisations.workflow import AccountInputs, AccountStep
 from tests.cast import AT, SINCE, Cast, person
-from tests.matrix.table import account_steps
+from tests.matrix.workflow_rows import account_steps
 
 LOCK = AccountStep(
     name="lock",

@@ -9,11 +9,7 @@ import pytest
 from django.test import Client
 
 from gongkai.applications.actions import replies
-from gongkai.applications.inputs import (
-    PartFacts,
-    ProposeInputs,
-    ServeInputs,
-)
+from gongkai.applications.inputs import PartFacts, ProposeInputs, ServeInputs
 from gongkai.applications.models import Application, CaseFile
 from gongkai.applications.states import FileKind
 from gongkai.files.storage import store_encrypted

@@ -10,10 +10,7 @@ from django.test import Client
 
 from gongkai.applications.actions import clarifications, replies
 from gongkai.applications.actions.personal import purge_applicant
-from gongkai.applications.inputs import (
-    AskToClarifyInputs,
-    MessageInputs,
-)
+from gongkai.applications.inputs import AskToClarifyInputs, MessageInputs
 from gongkai.applications.states import Stage
 from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome

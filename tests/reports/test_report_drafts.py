@@ -9,12 +9,7 @@ from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.states import PostKind
-from gongkai.reports.actions.drafts import (
-    edit_section,
-    explain_finding,
-    open_report,
-    open_reports,
-)
+from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report, open_reports
 from gongkai.statistics.models import TakenOverReport
 from tests.applications.cases import on
 from tests.cast import SINCE, person

@@ -10,10 +10,7 @@ from gongkai.law.clocks import report_due
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.models import Person
-from gongkai.reports.actions.drafts import (
-    begin_publication,
-    reopen_report,
-)
+from gongkai.reports.actions.drafts import begin_publication, reopen_report
 from gongkai.reports.checks import last_texts, load_working_report
 from gongkai.reports.queries import (
     due_on,

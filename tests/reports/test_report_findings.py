@@ -10,18 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
-from gongkai.reports.actions.drafts import (
-    edit_section,
-    explain_finding,
-    open_report,
-    reopen_report,
-)
+from gongkai.reports.actions.drafts import edit_section, explain_finding, open_report, reopen_report
 from gongkai.reports.checks import checks_of, load_working_report
 from gongkai.reports.models import AnnualReport
-from gongkai.reports.queries import (
-    branches_below,
-    latest_report,
-)
+from gongkai.reports.queries import branches_below, latest_report
 from gongkai.reports.workflow import ReopenInputs
 from tests.applications.cases import on
 from tests.reports.reporting import OPENED, YEAR, Region, region, rules_of

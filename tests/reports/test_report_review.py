@@ -10,9 +10,7 @@ from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
-from gongkai.reports.actions.drafts import (
-    explain_finding,
-)
+from gongkai.reports.actions.drafts import explain_finding
 from gongkai.reports.actions.submissions import (
     accept_report,
     return_report,

@@ -25,7 +25,7 @@ from gongkai.reports.rules.work import refusal_of_step
 from gongkai.reports.states import ReportState
 from gongkai.reports.waiting import update_waiting
 from gongkai.reports.workflow import ReportStep, Side
-from tests.matrix.table import report_steps
+from tests.matrix.workflow_rows import report_steps
 from tests.reports.reporting import OPENED, Region, region
 
 pytestmark = pytest.mark.django_db

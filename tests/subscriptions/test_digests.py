@@ -23,12 +23,7 @@ from gongkai.subscriptions.actions import end_subscription
 from gongkai.subscriptions.digests import queue_due_mails
 from gongkai.subscriptions.matching import MAX_AGE, match_announcements
 from gongkai.subscriptions.models import Announcement, FeedItem, Subscription
-from gongkai.subscriptions.queries import (
-    ITEMS_MAIL,
-    REQUEST_MAIL,
-    last_digest_time,
-    parts_of_mail,
-)
+from gongkai.subscriptions.queries import ITEMS_MAIL, REQUEST_MAIL, last_digest_time, parts_of_mail
 from tests.cast import AT, Cast
 from tests.subscriptions.lists import ask, followed
 
