@@ -7,9 +7,9 @@ from uuid import UUID
 from gongkai.channels.connectors.activitypub.signatures import new_private_key
 from gongkai.channels.models import ChannelAccount, Send, Subscriber
 from gongkai.documents.models import Document
+from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 SHOWN, QUEUED = UUID(int=7_001), UUID(int=7_002)
@@ -56,7 +56,6 @@ def _send(world: "World", key: UUID, document: Document, **facts: Any) -> None:
 
 def actor_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of ActivityPub and of the app."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
 
     def bodies(world: "World") -> list[tuple[Any, ...]]:
         return [(world.cast.government.code,), (world.cast.finance.code,)]

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gongkai.channels.models import Broadcast, ChannelAccount, Send
+from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
@@ -49,7 +49,6 @@ def add_secret_sends(world: "World") -> None:
 
 def channel_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of channels."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
 
     states = ["state=to-do", "state=failed", "state=x", "page=forged"]
     yield "desk:sends", Entry(queries=lambda world: states)

@@ -13,9 +13,9 @@ from gongkai.consultations.models import (
 )
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.times import local_date
+from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
@@ -63,7 +63,6 @@ def add_secret_readers(world: "World") -> None:
 
 def reader_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of feedback and of reported comments."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
 
     yield "portal:said_status", Entry()
     yield "portal:answer_feedback", Entry(known=_none, hidden=_hidden_answers)

@@ -25,9 +25,9 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, person
+from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
@@ -137,7 +137,6 @@ def _add_survey(world: "World", consultation: PublicConsultation) -> None:
 
 def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of consultations."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
 
     pages = ["page=forged", "format=csv", "format=x"]
     yield "portal:consultations", Entry(queries=lambda world: [*pages, "state=planned", "state=x"])

@@ -4,14 +4,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from gongkai.files.recordings import store_recording
-from gongkai.interviews.models import (
-    Event,
-    EventQuestion,
-    Guest,
-    LiveLine,
-    Paragraph,
-    Recording,
-)
+from gongkai.interviews.models import Event, EventQuestion, Guest, LiveLine, Paragraph, Recording
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind

@@ -10,9 +10,9 @@ from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from tests.cast import SINCE, person
+from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
@@ -86,7 +86,6 @@ def add_secret_issue(world: "World") -> None:
 
 def gazette_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of the gazette."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
 
     pages = ["page=forged", "edition=ug", "edition=x", "year=2026", "year=x"]
     yield "portal:gazette", Entry(queries=lambda world: [*pages, "format=csv", "format=x"])

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from gongkai.inspections.models import Inspection, InspectionItem, InspectionResult
 from gongkai.kit.times import local_date
+from tests.leaks.entries import NEVER, Entry
 
 if TYPE_CHECKING:  # the world adds these rows to itself
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 
@@ -34,7 +34,6 @@ def add_inspection(world: "World") -> None:
 
 def inspection_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each page of the inspection."""
-    from tests.leaks.addresses import NEVER, Entry  # noqa: PLC0415  (built from these)
 
     queries = ["body=990000", "body=never", "page=forged"]
     yield "desk:board", Entry()

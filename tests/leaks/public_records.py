@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gongkai.consultations.models import PublicConsultation
+from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
@@ -24,7 +24,6 @@ LISTS = (
 
 def record_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of public records."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
 
     yield (
         "portal:record_feed",

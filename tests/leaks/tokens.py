@@ -8,9 +8,9 @@ from gongkai.organisations.models import ApiToken
 from gongkai.organisations.origins import Origin
 from gongkai.organisations.rules.tokens import NewToken
 from gongkai.organisations.states import TokenScope
+from tests.leaks.entries import NEVER, Entry
 
 if TYPE_CHECKING:  # the world adds these rows to itself
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Pairs = list[tuple[tuple[object, ...], tuple[object, ...]]]
@@ -25,8 +25,6 @@ def add_tokens(world: "World") -> None:
 
 def token_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of tokens and of what is written with them."""
-    from tests.leaks.addresses import Entry  # noqa: PLC0415  (its table is built from these)
-    from tests.leaks.world import NEVER  # noqa: PLC0415
 
     def hidden(_world: "World") -> Pairs:
         return [((one.pk,), (NEVER,)) for one in ApiToken.objects.order_by("id")]

@@ -21,9 +21,10 @@ from gongkai.training.entries import UnitFacts
 from gongkai.training.models import LearningUnit, TrainingSession
 from gongkai.training.workflow import QuestionInputs, SessionFacts
 from tests.cast import SINCE, person
+from tests.leaks import known
+from tests.leaks.entries import NEVER, Entry
 
 if TYPE_CHECKING:  # the world adds these rows to itself
-    from tests.leaks.addresses import Entry
     from tests.leaks.world import World
 
 Pairs = list[tuple[tuple[object, ...], tuple[object, ...]]]
@@ -79,7 +80,6 @@ def add_training(world: "World") -> None:
 
 def training_entries() -> Iterator[tuple[str, "Entry"]]:
     """Yield the arguments of each route of training and of complaints."""
-    from tests.leaks.addresses import NEVER, Entry, _bodies  # noqa: PLC0415  (built from these)
 
     def sessions(*more: object) -> Pairs:
         rows = TrainingSession.objects.order_by("id")
@@ -140,4 +140,4 @@ def training_entries() -> Iterator[tuple[str, "Entry"]]:
     )
     yield "portal:certificate_check", Entry()
     yield "portal:complaint_status", Entry()
-    yield "portal:complaint", Entry(known=_bodies)
+    yield "portal:complaint", Entry(known=known.bodies)

@@ -99,6 +99,7 @@ from tests.leaks.channels import add_secret_sends
 from tests.leaks.consultation_readers import add_secret_readers
 from tests.leaks.consultations import add_secret_consultations
 from tests.leaks.datasets import add_datasets, publish_dataset
+from tests.leaks.entries import NEVER
 from tests.leaks.events import add_events
 from tests.leaks.gazette import add_secret_issue, print_issue
 from tests.leaks.inspections import add_inspection, hold_inspection
@@ -118,7 +119,6 @@ ROAD: tuple[tuple[Callable[..., Any], str], ...] = (
 )
 REVIEWS = ("office review", "secrecy review", "disclosure review", "approval")
 SECRET_REVIEW = date(2029, 6, 5)
-NEVER = 90_000  # ids from here on do not exist
 
 
 @dataclass
