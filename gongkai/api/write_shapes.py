@@ -134,7 +134,7 @@ class NewRows(Sent):
         min_length=1, max_length=MAX_ROWS, description=gettext_noop("the rows")
     )
     complete: bool = Field(
-        default=True,
+        default=False,
         description=gettext_noop("true: these are all rows; false: new and changed ones only"),
     )
     period: Text = Field(

@@ -186,7 +186,7 @@ def test_a_token_that_is_unknown_ended_or_out_of_scope_writes_nothing(cast: Cast
 def test_rows_become_a_version_that_another_person_publishes(cast: Cast, tmp_path: Any) -> None:
     first_version(cast, tmp_path)
     sender = program(cast.disclosure)
-    facts = {"period": "2026年第46周", "reason": "新增一周", "complete": False}
+    facts = {"period": "2026年第46周", "reason": "新增一周"}
     open_draft = facts_of(sender.send(ROWS, {"rows": [ROW], **facts}))
     assert {name: open_draft[name] for name in ("version", "state", "rows", "added")} == {
         "version": 2,

@@ -118,6 +118,9 @@ def test_the_board_is_for_those_who_answer_for_the_bodies(cast: Cast, sign_in: A
         assert address in page
         assert cast.finance.label in browser.get(address).text
     assert cast.health.label in page
+    of_one = browser.get(reverse("desk:board_of_body", args=[cast.finance.pk])).text
+    for name in ("plan_tasks", "inspections", "inspection_items", "duties"):
+        assert f'class="num"><a href="{reverse(f"desk:{name}")}?body={cast.finance.code}' in of_one
     own = sign_in(cast.disclosure).get(PAGE).text
     assert cast.finance.label in own
     assert cast.health.label not in own

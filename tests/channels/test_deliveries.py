@@ -52,6 +52,7 @@ def test_delivery_is_an_act_with_what_is_counted(cast: Cast) -> None:
         ("wrong-day", {"on": date(2026, 11, 19)}),
         ("wrong-day", {"on": date(2026, 11, 24)}),
         ("long-address", {"address": "x" * 301}),
+        ("wrong-address", {"address": "javascript:alert(1)"}),
         ("sent-already", {"channel": "weibo"}),
     ],
 )

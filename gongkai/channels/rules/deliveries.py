@@ -1,5 +1,6 @@
 """Refusals of deliveries."""
 
+import re
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
+# An address of another kind than of the web; a newspaper with its page is none.
+OTHER_SCHEME = re.compile(r"(?!https?://)[a-z][a-z0-9+.-]*:[/a-z]", re.IGNORECASE)
 SENDERS = (PostKind.EDITOR, PostKind.DISCLOSURE_OFFICER)
 
 
@@ -59,6 +62,12 @@ def refusal_to_deliver(
     if len(address) > 300:
         return Refusal(
             "long-address", _("The address is longer than 300 characters."), field="address"
+        )
+    if OTHER_SCHEME.match(address):
+        return Refusal(
+            "wrong-address",
+            _("An address on the web begins with https:// or http://."),
+            field="address",
         )
     if Delivery.objects.filter(document=document, channel=channel).exists():
         return Refusal(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -71,6 +72,9 @@ def _page(request: StaffRequest, pk: int | None) -> HttpResponse:
     context |= {
         "body": body,
         "sums": sums_of(standings),
+        "lists": _addresses(
+            "" if body is None or len(ids) > 1 else body.code, has_duties=has_duties
+        ),
         "late": [
             (bodies[one.body_id], one, _lists(bodies, one, has_duties=has_duties)) for one in late
         ],
@@ -107,11 +111,19 @@ def _trend(nights: Sequence[tuple[date, int, int]]) -> PageChart | None:
 
 def _lists(bodies: Mapping[int, Body], one: Standing, *, has_duties: bool) -> dict[str, str]:
     """Return the addresses of the lists behind the numbers of a body."""
-    body = f"?body={bodies[one.body_id].code}"
+    return _addresses(bodies[one.body_id].code, has_duties=has_duties)
+
+
+def _addresses(code: str, *, has_duties: bool) -> dict[str, str]:
+    """Return the addresses of the lists behind numbers, of one body or of all that the user sees."""
+    body = {"body": code} if code else {}
+    late, missing = urlencode({**body, "state": "late"}), urlencode({**body, "state": "missing"})
+    of_body = f"?{urlencode(body)}" if body else ""
     return {
-        "tasks_late": f"{reverse('desk:plan_tasks')}{body}&state=late",
-        "vetoes": reverse("desk:inspections") + body,
-        "duties_missing": f"{reverse('desk:duties')}{body}&state=missing" if has_duties else "",
+        "tasks_late": f"{reverse('desk:plan_tasks')}?{late}",
+        "vetoes": reverse("desk:inspections") + of_body,
+        "items": reverse("desk:inspection_items") + of_body,
+        "duties_missing": f"{reverse('desk:duties')}?{missing}" if has_duties else "",
     }
 
 
