@@ -79,7 +79,7 @@ def test_text_sent_after_all_sessions_were_ended_is_saved_after_the_sign_in(
     def sign_in() -> None:
         page.fill("[name=username]", STAFF)
         page.fill("[name=password]", PASSWORD)
-        follow(page, "main form button.first")
+        follow(page, "main form:has([name=password]) .actions button")
 
     page.at("/sign-in/")
     sign_in()

@@ -66,7 +66,7 @@ def sign_in(page: Any, site: str, name: str = "drafter") -> None:
     page.goto(f"{site}/sign-in/")
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
-    follow(page, "main form button.first")
+    follow(page, "main form:has([name=password]) .actions button")
 
 
 def test_security_key_is_set_up_signs_in_and_is_taken_off(

@@ -23,6 +23,7 @@ REPEATED = {
     "desk:autosave_save": "a script sends the working copy again and again; there is one",
     "desk:autosave_save_new": "a script sends the working copy again and again; there is one",
     "desk:sign_in_letter": "the new code replaces the code of the letter before",
+    "desk:identity_code": "the new code replaces the one before",
     "desk:calendar_renew": "the new secret replaces the one before",
     "desk:application_letter": "each time that somebody gets personal data is recorded",
     "desk:application_export": "each time that somebody gets personal data is recorded",

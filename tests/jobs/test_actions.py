@@ -197,6 +197,7 @@ def test_every_kind_of_mail_is_named_once() -> None:
         "board",
         "checkpoint",
         "follow-items",
+        "follow-list",
         "follow-request",
         "letter-rating",
         "notification",
