@@ -33,6 +33,7 @@ FORMATS = "formats of texts and lists; test_imports imports on both engines"
 WALKS = "each step is a tested action; test-long walks on both engines"
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
+    "crash/test_channels.py": "who sends what is decided by leases; test-long kills workers on both engines",
     "crash/test_killer_files.py": "files are read by processes without a database",
     "crash/test_kills.py": "which write comes first is decided in Python; test-long kills on both engines",
     "crash/test_submissions.py": "one write lock is the harder case; tests/crash/test_together sends at once on both engines",

@@ -21,6 +21,7 @@ def portal_database() -> Iterator[Any]:
     A second connection would not see what the test has not committed. Yields the connection.
     """
     primary = connections["default"]
+    primary.check_constraints()  # a table whose keys are still to be checked cannot be altered
     make_role(primary)
     apply_access(primary)
     connections.settings[PORTAL] = primary.settings_dict | {"CONN_HEALTH_CHECKS": False}
