@@ -165,7 +165,11 @@ def _participation() -> dict[str, Access]:
         "consultations.CommentAnswer": of(
             "consultations_publicconsultation", "consultation_id", concluded
         ),
-        "consultations.ReportedComment": rows(f"state IN ({examined})"),
+        "consultations.ReportedComment": of(
+            "consultations_publicconsultation",
+            "consultation_id",
+            also=f"state IN ({examined})",
+        ),
         "consultations.ParticipationRecord": of(
             "consultations_publicconsultation", "consultation_id", concluded
         ),
