@@ -20,6 +20,7 @@ from django.utils.translation import get_language_from_path
 from pypdf import PdfReader
 
 from gongkai.organisations.models import Account
+from gongkai.ui.reading_mode import MODE_COOKIE
 
 HOST = "http://testserver"
 LINK = re.compile(
@@ -114,6 +115,8 @@ class Looker:
         self.asked += 1
         # Messages about the previous request would appear on the next page.
         self.client.cookies.pop("messages", None)
+        # A reading mode chosen by a link that was followed would change the pages after it.
+        self.client.cookies.pop(MODE_COOKIE, None)
         seen = []
 
         def counted(execute: Any, sql: str, *rest: Any) -> Any:
