@@ -81,6 +81,7 @@ def api_guide(request: HttpRequest) -> HttpResponse:
         "operations": [one for one in operations if one.method == "GET"],
         "writing": [one for one in operations if one.method != "GET"],
         "token_rate": settings.GONGKAI_RATES["tokens"],
+        "most_of_file": settings.GONGKAI_UPLOAD_LIMIT >> 20,
         "error": ERROR,
         "rate": settings.GONGKAI_RATES["api"],
         "most": MAX_COUNT,

@@ -25,6 +25,7 @@ from gongkai.api.answers import (
     report_of,
 )
 from gongkai.api.dataset_operations import router as dataset_router
+from gongkai.api.invalid_values import fault_message
 from gongkai.api.tokens import STATUSES
 from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.measures import DOCUMENT
@@ -127,7 +128,7 @@ def _busy(request: HttpRequest, fault: OperationalError) -> HttpResponse:
 def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     first: dict[str, Any] = fault.errors[0] if fault.errors else {}
     field = str(first.get("loc", [""])[-1])
-    return problem(request, 422, Refusal("invalid", str(first.get("msg", "")), field=field))
+    return problem(request, 422, Refusal("invalid", fault_message(first), field=field))
 
 
 @api.get(

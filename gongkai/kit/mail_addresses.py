@@ -6,6 +6,11 @@ from django.core.validators import validate_email
 MAX_ADDRESS = 254
 
 
+def can_be_sent_to(text: str) -> bool:
+    """Return whether our mails reach this address: few servers take signs outside ASCII before @."""
+    return is_address(text) and text.rpartition("@")[0].isascii()
+
+
 def is_address(text: str) -> bool:
     """Return whether this is a mail address; its parts may be written in any script (RFC 6531)."""
     local, at, domain = text.rpartition("@")

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from gongkai.kit.mail_addresses import is_address
+from gongkai.kit.mail_addresses import can_be_sent_to, is_address
 from gongkai.kit.refusals import Refusal, Refused
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import administers
@@ -53,6 +53,12 @@ def refusals_to_follow(facts: SubscriptionFacts) -> Iterator[Refusal]:
         yield Refusal("no-email", _("Enter your e-mail address."), field="email")
     elif not is_address(normalised_address(facts.address)):
         yield Refusal("wrong-email", _("This is not a valid e-mail address."), field="email")
+    elif not can_be_sent_to(normalised_address(facts.address)):
+        yield Refusal(
+            "foreign-email",
+            _("Mails cannot be sent to an address with letters outside ASCII before the @."),
+            field="email",
+        )
     if facts.frequency not in Frequency.values:
         yield Refusal("unknown-choice", _("Choose one of the values offered."), field="frequency")
     if facts.language not in dict(settings.LANGUAGES):

@@ -76,7 +76,7 @@ class Program:
         answer = self.send(address, data, **more)
         error = answer.json()["error"]
         assert set(error) == {"code", "message", "law", "field"}
-        assert error["message"]
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in error["message"]), error
         return answer.status_code, error["code"], error["field"]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongkai.kit.mail_addresses import is_address
+from gongkai.kit.mail_addresses import can_be_sent_to, is_address
 from gongkai.kit.text_input import (
     compact,
     document_number,
@@ -172,6 +172,14 @@ def test_cleaning_is_stable_and_removes_only_what_no_text_contains(text: str) ->
 )
 def test_addresses_may_be_in_any_script(text: str, *, is_valid: bool) -> None:
     assert is_address(text) is is_valid
+
+
+@pytest.mark.parametrize(
+    ("text", "is_reached"),
+    [("z@e.cn", True), ("z@例子.中国", True), ("用户@e.cn", False), ("z@", False)],
+)
+def test_mails_reach_addresses_whose_first_part_is_ascii(text: str, *, is_reached: bool) -> None:
+    assert can_be_sent_to(text) is is_reached
 
 
 def test_marks_that_turn_the_direction_are_removed_and_isolates_stay() -> None:

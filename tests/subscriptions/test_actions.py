@@ -66,6 +66,7 @@ def test_request_stores_address_and_words_only_encrypted_and_is_no_act() -> None
     [
         ({"address": " "}, ("no-email", "email")),
         ({"address": "wang@"}, ("wrong-email", "email")),
+        ({"address": "王@example.org"}, ("foreign-email", "email")),
         ({"address": "wang@example.org\nBcc: x@example.org"}, ("wrong-email", "email")),
         ({"frequency": "hourly"}, ("unknown-choice", "frequency")),
         ({"language": "fr"}, ("unknown-choice", "language")),
