@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from gongkai.channels.actions.claims import (
     Claim,
@@ -197,7 +198,7 @@ def _session(claim: Claim, clock: Callable[[], datetime]) -> Session:
     def save(more: dict[str, Any]) -> None:
         progress.update(more)
         if save_progress(claim, progress, at=clock()):
-            raise Temporary("the document was withdrawn")
+            raise Temporary(gettext_noop("The document was withdrawn."))
 
     return Session(
         secrets=account.secrets(),

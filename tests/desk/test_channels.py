@@ -6,6 +6,8 @@ import pytest
 from django.conf import LazySettings
 
 from gongkai.channels.models import ChannelAccount, Delivery, RecipientList, Send
+from gongkai.channels.states import ConnectorKind
+from gongkai.desk.channels.forms import SECRETS
 from gongkai.sampledata.stand_ins.stand_in import SECRET
 from tests.cast import AT, Cast
 from tests.channels.accounts import added
@@ -57,6 +59,8 @@ def test_dead_letter_is_found_and_sent_again(cast: Cast, sign_in: Any) -> None:
     browser = sign_in(cast.disclosure)
     browser.post(f"/desk/documents/{document.pk}/channels/", {"account": account.pk})
     send = Send.objects.get()
+    Send.objects.update(error="The channel is publishing it.")
+    assert "渠道正在发布。" in browser.get(f"/desk/channels/{send.pk}/").text
     Send.objects.update(state="failed", next_at=None, error="error_code 20012")
     assert f"/desk/channels/{send.pk}/" in browser.get("/desk/channels/?state=to-do").text
     assert f"/desk/channels/{send.pk}/" not in browser.get("/desk/channels/?state=queued").text
@@ -82,8 +86,14 @@ def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -
         "endpoint": "https://example.org/hook",
         "secret": SECRET,
     }
-    assert browser.get(new).status_code == 200
+    assert all(f'href="?kind={kind}"' in browser.get(new).text for kind in ConnectorKind.values)
+    assert browser.get(f"{new}?kind=x").status_code == 400
+    form = browser.get(f"{new}?kind=webhook").text
+    asked = [name for name in SECRETS if f'name="{name}"' in form]
+    assert (asked, 'name="channel"' in form) == (["endpoint", "secret", "old_secret"], False)
+    assert 'name="channel"' in browser.get(f"{new}?kind=staff").text
     assert browser.post(new, facts | {"name": ""}).status_code == 400
+    assert browser.post(new, facts | {"secret": ""}).status_code == 400
     assert browser.post(new, facts | {"endpoint": "http://10.0.0.1/"}).status_code == 409
     assert browser.post(new, facts).status_code == 302
     account = ChannelAccount.objects.get()

@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from gongkai.channels.connectors.interface import Permanent, Temporary, Unclear
 
@@ -41,9 +42,9 @@ class Answer:
         try:
             found = json.loads(self.content)
         except ValueError as error:
-            raise Unclear("The answer is not JSON.") from error
+            raise Unclear(gettext_noop("The answer is not JSON.")) from error
         if not isinstance(found, dict):
-            raise Unclear("The answer is not an object.")
+            raise Unclear(gettext_noop("The answer is not an object."))
         return found
 
 
@@ -81,7 +82,7 @@ def request(
     channel was overloaded, and `Unclear` once the request may have arrived without a clear answer.
     """
     if private_problem(url):
-        raise Permanent("This address must not be reached.")
+        raise Permanent(gettext_noop("This address must not be reached."))
     until = time.monotonic() + settings.GONGKAI_CHANNELS.seconds
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
@@ -132,7 +133,7 @@ def _connected(host: str, port: int, *, secure: bool) -> socket.socket:
         _is_public(ipaddress.ip_address(str(address[0]).partition("%")[0])) for address in addresses
     ):
         # All, not some: a name that has both is an attempt to reach the private one.
-        raise Permanent("This address must not be reached.")
+        raise Permanent(gettext_noop("This address must not be reached."))
     fault: OSError = OSError("no address")
     for address in addresses:
         try:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.models.accounts import ChannelAccount, RecipientList
@@ -111,3 +112,8 @@ class Send(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.account_id} {self.state}"
+
+    @property
+    def error_text(self) -> str:
+        """Return the last error; what our own program says of it in the language of the reader."""
+        return gettext(self.error) if self.error else ""

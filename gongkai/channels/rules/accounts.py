@@ -53,6 +53,11 @@ ONE_OF_A_BODY = (ConnectorKind.ACTIVITYPUB, ConnectorKind.APP)
 BY_STAFF = (Channel.PRESS, Channel.BROADCAST, Channel.OTHER)
 
 
+def secrets_of_kind(kind: ConnectorKind) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of what an account of a kind needs, and of what it may have besides."""
+    return NEEDED[kind], ALLOWED.get(kind, ())
+
+
 def refusal_to_keep_accounts(body: Body, *, by: Person, at: datetime) -> Refusal | None:
     """Return why a person may not keep the accounts of a body."""
     held = capacities_of(by, on=local_date(at)).whole_bodies(KEEPERS)

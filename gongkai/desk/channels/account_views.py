@@ -1,5 +1,8 @@
 """The accounts of the user's bodies on channels."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,8 +59,15 @@ def channel_account_list(request: StaffRequest) -> HttpResponse:
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def channel_account_create(request: StaffRequest) -> HttpResponse:
-    """Add an account."""
-    form = AccountForm(request.POST or None, bodies=standing_bodies(_kept(request)))
+    """Offer the kinds of accounts; add an account of the chosen one."""
+    context = frame(request, "channels")
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    if kind not in ConnectorKind.values:
+        context |= {"kinds": ConnectorKind.choices, "kept": bool(_kept(request))}
+        status = 400 if kind else 200
+        return render(request, "desk/channels/account_kinds.html", context, status=status)
+    bodies = standing_bodies(_kept(request))
+    form = AccountForm(request.POST or None, kind=ConnectorKind(kind), bodies=bodies)
     return record_create_page(
         request,
         form,
@@ -65,7 +75,7 @@ def channel_account_create(request: StaffRequest) -> HttpResponse:
             form.cleaned_data["body"], form.entered(), by=request.person, at=now
         ),
         template="desk/channels/account_new.html",
-        context=frame(request, "channels"),
+        context=context | {"kind": ConnectorKind(kind).label},
         said=_("The account was added."),
         page="desk:channel_account",
         posts=KEEPERS,
@@ -78,8 +88,8 @@ def channel_account_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Show an account without its secrets, and change it."""
     account = _account(request, pk)
     if request.method != "POST":
-        return _page(request, account, AccountForm(account=account))
-    form = AccountForm(request.POST, account=account)
+        return _page(request, account, _form(account))
+    form = _form(account, request.POST)
     if not form.is_valid():
         return _page(request, account, form, status=400)
     try:
@@ -100,7 +110,7 @@ def channel_account_end(request: StaffRequest, pk: int) -> HttpResponse:
         end_channel_account(account, by=request.person, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused.refusal))
-        return _page(request, account, AccountForm(account=account), status=409)
+        return _page(request, account, _form(account), status=409)
     messages.success(request, _("The account was ended."))
     return redirect("desk:channel_accounts")
 
@@ -112,13 +122,13 @@ def channel_recipients(request: StaffRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
     form = RecipientForm(request.POST)
     if not form.is_valid():
-        return _page(request, account, AccountForm(account=account), recipients=form, status=400)
+        return _page(request, account, _form(account), recipients=form, status=400)
     read = form.entered()
     try:
         replace_recipients(account, read, by=request.person, at=timezone.now())
     except Refused as refused:
         form.refuse(refused.refusal)
-        return _page(request, account, AccountForm(account=account), recipients=form, status=409)
+        return _page(request, account, _form(account), recipients=form, status=409)
     messages.success(
         request,
         _("%(number)s numbers were taken over, %(repeated)s of them were repeated.")
@@ -137,6 +147,10 @@ def channel_recipients(request: StaffRequest, pk: int) -> HttpResponse:
 def _kept(request: StaffRequest) -> set[int]:
     today = local_date(timezone.now())
     return capacities_of(request.person, on=today).whole_bodies(KEEPERS)
+
+
+def _form(account: ChannelAccount, entered: Mapping[str, Any] | None = None) -> AccountForm:
+    return AccountForm(entered, kind=ConnectorKind(account.kind), account=account)
 
 
 def _account(request: StaffRequest, pk: int) -> ChannelAccount:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.recipients import ReadNumbers, read_numbers
-from gongkai.channels.rules.accounts import COUNTED
-from gongkai.channels.states import Channel, ConnectorKind, SendState
+from gongkai.channels.rules.accounts import BY_STAFF, COUNTED, secrets_of_kind
+from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.channels.workflow import (
     CONFIRM_PUBLISHED,
     CONFIRM_WITHDRAWN,
@@ -110,14 +110,15 @@ STEP_FORMS: Mapping[str, type[SendStepForm]] = {
 
 
 class AccountForm(RefusableForm):
-    """An account; secrets are never shown, and stay if they are left empty."""
+    """
+    An account of one kind, with the inputs that the kind needs.
 
-    kind = forms.ChoiceField(choices=ConnectorKind.choices, label=_("Kind of account"))
+    Secrets are never shown, and stay if they are left empty.
+    """
+
+    kind = forms.ChoiceField(choices=ConnectorKind.choices, widget=forms.HiddenInput)
     channel = forms.ChoiceField(
-        choices=[("", _("As its kind says")), *Channel.choices],
-        required=False,
-        label=_("Counted as"),
-        help_text=_("Needed for newspaper, radio and television only."),
+        choices=[(one.value, one.label) for one in BY_STAFF], label=_("Counted as")
     )
     name = TextField(max_length=MAX_INPUT, label=_("Name of the account"))
     item_codes = TextField(
@@ -133,23 +134,29 @@ class AccountForm(RefusableForm):
     def __init__(
         self,
         *args: Any,
+        kind: ConnectorKind,
         account: ChannelAccount | None = None,
         bodies: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in SECRETS.items():
+        self.kind = kind
+        needed, allowed = secrets_of_kind(kind)
+        for name in (*needed, *allowed):
             self.fields[name] = TextField(
-                required=False,
+                # What an account has already stays without being entered again.
+                required=name in needed and account is None,
                 max_length=MAX_INPUT,
-                label=label,
+                label=SECRETS[name],
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
+        if kind in COUNTED:
+            del self.fields["channel"]
+        self.initial["kind"] = kind.value
         if account is not None:
             del self.fields["kind"]
-            self.account_kind = account.kind
             plain = ("channel", "name", "quiet_from", "quiet_until", "daily_limit")
-            self.initial = {name: getattr(account, name) for name in plain}
+            self.initial |= {name: getattr(account, name) for name in plain}
             self.initial["item_codes"] = ", ".join(account.item_codes)
         else:
             self.fields["body"] = BodyField(empty_label=None, label=_("Body"))
@@ -159,17 +166,16 @@ class AccountForm(RefusableForm):
     def entered(self) -> AccountFacts:
         """Return the entered facts."""
         values = self.cleaned_data
-        kind = values.get("kind") or self.account_kind
         codes = re.split(r"[\s,;、，；]+", folded(values["item_codes"]).upper())
         return AccountFacts(
-            kind=kind,
-            channel=values["channel"] or str(COUNTED.get(ConnectorKind(kind), "")),
+            kind=self.kind.value,
+            channel=str(COUNTED.get(self.kind) or values["channel"]),
             name=values["name"],
             item_codes=tuple(sorted(set(filter(None, codes)))),
             quiet_from=values["quiet_from"],
             quiet_until=values["quiet_until"],
             daily_limit=values["daily_limit"],
-            secrets={name: values[name].strip() for name in SECRETS if values[name]},
+            secrets={name: values[name].strip() for name in SECRETS if values.get(name)},
         )
 
 

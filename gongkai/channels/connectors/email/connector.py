@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from gongkai.channels.connectors.interface import (
     Item,
@@ -44,7 +45,7 @@ class MailList:
             last = end
             session.save({"last": last})
         if not last:
-            raise Permanent("nobody has subscribed to this list yet")
+            raise Permanent(gettext_noop("Nobody has subscribed to this list yet."))
         return Receipt(item.key, is_published=False)
 
     def find(self, item: Item, session: Session) -> Receipt | None:
@@ -57,7 +58,7 @@ class MailList:
         if counts.waiting:
             raise Temporary(f"{counts.waiting} mails are waiting", of_item=True)
         if not counts.sent:
-            raise Permanent("no mail was taken by the mail server")
+            raise Permanent(gettext_noop("The mail server took no mail."))
         return Receipt(outside_id, is_published=True, accepted=counts.sent, rejected=counts.failed)
 
     def withdraw(self, item: Item, session: Session, outside_id: str) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from django.utils.translation import gettext_noop
+
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -92,7 +94,7 @@ class TextMessages:
 
     def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
         """Say that a message cannot be taken back."""
-        raise Permanent("A text message cannot be taken back.")
+        raise Permanent(gettext_noop("A text message cannot be taken back."))
 
     def _note(
         self, batch: int, answer: dict[str, Any], session: Session, *, then: int | None = None
@@ -100,7 +102,7 @@ class TextMessages:
         """Add the totals of a batch to the progress, with the batch that is sent then."""
         accepted, rejected = answer.get("accepted"), answer.get("rejected")
         if not isinstance(accepted, int) or not isinstance(rejected, list):
-            raise Unclear("The answer names no totals.")
+            raise Unclear(gettext_noop("The answer names no totals."))
         session.save(
             {
                 "done": batch + 1,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from gongkai.channels.connectors.interface import Item, Permanent, Problem, Receipt, Session
 
 
@@ -18,7 +20,7 @@ class Staff:
 
     def deliver(self, item: Item, session: Session) -> Receipt:
         """Say that only a person can do this."""
-        raise Permanent("A person sends this.")
+        raise Permanent(gettext_noop("A person sends this."))
 
     def find(self, item: Item, session: Session) -> Receipt | None:
         """Return None: there is nobody to ask."""
@@ -30,4 +32,4 @@ class Staff:
 
     def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
         """Say that only a person can do this."""
-        raise Permanent("A person withdraws this.")
+        raise Permanent(gettext_noop("A person withdraws this."))

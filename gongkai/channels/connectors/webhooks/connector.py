@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -96,6 +98,6 @@ class Webhooks:
             "POST", str(session.secrets["endpoint"]), content=content, headers=headers
         )
         if answer.status == 410:
-            raise Permanent("status 410: the receiver is gone")
+            raise Permanent(gettext_noop("Status 410: the receiver is gone."))
         if not 200 <= answer.status < 300:
             raise Temporary(f"status {answer.status}")

@@ -6,6 +6,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_noop
+
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -92,7 +94,9 @@ class WeChat:
                 return None
         if session.progress.get("draft"):
             # It is no draft any more, so that it was submitted: it appears once it is published.
-            raise Temporary("being published", POLL_SECONDS, of_item=True)
+            raise Temporary(
+                gettext_noop("The channel is publishing it."), POLL_SECONDS, of_item=True
+            )
         return None
 
     def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
@@ -100,7 +104,9 @@ class WeChat:
         answer = self._call("freepublish/get", {"publish_id": outside_id}, session)
         state = answer.get("publish_status")
         if state == PUBLISHING:
-            raise Temporary("being published", POLL_SECONDS, of_item=True)
+            raise Temporary(
+                gettext_noop("The channel is publishing it."), POLL_SECONDS, of_item=True
+            )
         if state != PUBLISHED:
             raise Permanent(f"publish_status {state}")
         pages = (answer.get("article_detail") or {}).get("item") or [{}]
@@ -133,7 +139,7 @@ class WeChat:
                     yield one, article
             if len(items) < PAGE:
                 return
-        raise Permanent("too many articles to find it")
+        raise Permanent(gettext_noop("There are too many articles to find it."))
 
     def _upload(self, name: str, content: bytes, session: Session) -> str:
         """Return the permanent address of a picture, which an article may show."""

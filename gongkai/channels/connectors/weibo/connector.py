@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.utils.translation import gettext_noop
+
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -83,7 +85,7 @@ class Weibo:
             receipt = self._among(recent, item, session)
             if receipt is not None or len(recent) < TIMELINE:
                 return receipt
-        raise Permanent("too many posts to find it")
+        raise Permanent(gettext_noop("There are too many posts to find it."))
 
     def _among(
         self, statuses: list[dict[str, Any]], item: Item, session: Session
@@ -113,7 +115,7 @@ class Weibo:
     def _receipt(self, status: dict[str, Any]) -> Receipt:
         outside_id = str(status.get("idstr") or "")
         if not outside_id:
-            raise Unclear("The answer has no idstr.")
+            raise Unclear(gettext_noop("The answer has no idstr."))
         user = str((status.get("user") or {}).get("idstr") or "")
         address = f"{PAGE}/{user}/{outside_id}" if user else ""
         return Receipt(outside_id, is_published=True, address=address)
@@ -133,7 +135,7 @@ class Weibo:
         found = answer.json()
         code = found.get("error_code", 0)
         if code == REPEATED:
-            raise Unclear("Weibo says that it has this text already.")
+            raise Unclear(gettext_noop("Weibo says that it has this text already."))
         if code in ENDED_TOKEN:
             raise Temporary(f"the access token has ended ({code})", 3600)
         if code in LIMITED:
