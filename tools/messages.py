@@ -27,6 +27,9 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
     "ug": (
         "gongkai/api/guide",
         "gongkai/api/operations",
+        "gongkai/api/listed.py",
+        "gongkai/api/participation.py",
+        "gongkai/api/dataset",
         "gongkai/api/templates/",
         "gongkai/portal/",
         "gongkai/applications/intake/validation.py",
@@ -53,7 +56,11 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         ),
         "gongkai/catalogue/states.py",
         "gongkai/documents/relation_kinds.py",
+        "gongkai/consultations/states.py",
         "gongkai/error_reports/states.py",
+        "gongkai/mailbox/states.py",
+        "gongkai/ui/survey_fields.py",
+        "gongkai/ui/survey_results.py",
         "gongkai/participation/states.py",
         "gongkai/meetings/states.py",
         "gongkai/supervision/states.py",
@@ -83,6 +90,7 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
         *(
             f"gongkai/ui/templates/ui/_{part}.html"
             for part in (
+                "bars",
                 "chosen",
                 "document",
                 "errors",
@@ -90,11 +98,13 @@ LANGUAGES: dict[str, str | tuple[str, ...]] = {
                 "files",
                 "filters",
                 "items",
+                "mailbox_table",
                 "months",
                 "pages",
                 "quoted_text",
                 "reasons",
                 "stage",
+                "survey_results",
                 "switches",
                 "void",
             )
