@@ -27,9 +27,13 @@ LOGGING: dict[str, Any] = {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "gongkai.operations.monitoring.request_logs.JsonFormatter"},
     },
+    "filters": {
+        "refusals": {"()": "gongkai.operations.monitoring.request_logs.WithoutTracebackOfRefusals"}
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
+            "filters": ["refusals"],
             "formatter": env.env_choice(
                 "GONGKAI_LOG_FORMAT",
                 "line",

@@ -77,7 +77,7 @@ def test_a_survey_is_answered_once_and_without_code(cast: Cast, client: Client) 
     assert "2026-12-20 24:00" in over.content.decode()
 
 
-def test_results_are_charts_with_tables_after_the_period(
+def test_results_are_charts_with_numbers_after_the_period(
     cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     consultation = surveyed(cast)
@@ -95,7 +95,10 @@ def test_results_are_charts_with_tables_after_the_period(
         shown = client.get(address(consultation, "survey_results"))
         page = shown.content.decode()
         assert "只给工作人员看的话" not in page
-        assert page.count('<svg class="chart"') == 4
+        assert page.count('<ul class="bars">') == 4
+        assert page.count('<svg class="chart bar"') == sum(
+            len(one.chart.bars) for one in shown.context["results"] if one.chart
+        )
         number = shown.context["results"][3]
         assert [one.number for one in number.chart.bars].count(None) > 1
         assert {one.share for one in number.chart.bars} == {None}

@@ -57,6 +57,16 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class WithoutTracebackOfRefusals(logging.Filter):
+    """Drops where a refusal (status 400 to 499) was raised: it is an answer, not a fault."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record."""
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def frames_of(raised: TracebackType | None) -> list[str]:
     """Return where an error was raised: files, lines and functions, without any value."""
     return [

@@ -48,7 +48,7 @@ READERS = (
     ("kuaiji@example.org", "zh-hans"),
     ("oqurmen@example.org", "ug"),
 )
-ENDED = "旧政务数据平台（已停用）"
+ENDED = "旧政务数据平台（对方已关闭接收）"
 
 
 def stand_ins() -> str:

@@ -3,11 +3,13 @@
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -15,7 +17,11 @@ from django.urls import path
 from gongkai.config import service, urls
 from gongkai.config.gunicorn import on_starting
 from gongkai.operations.monitoring import request_logs
-from gongkai.operations.monitoring.request_logs import JsonFormatter, log_requests
+from gongkai.operations.monitoring.request_logs import (
+    JsonFormatter,
+    WithoutTracebackOfRefusals,
+    log_requests,
+)
 
 NAME, NUMBER, PHONE, MAIL = "张三丰", "330106199001011234", "13958001234", "zhang.san@example.cn"
 CODE, CLIENT, CLIENT6 = "7K3M-Q9PX-2TDH", "203.0.113.77", "2001:db8::beef"
@@ -120,3 +126,16 @@ def test_gunicorn_writes_in_the_same_format(settings: Any) -> None:
     settings.LOGGING = service.LOGGING | {"handlers": {"console": console}}
     on_starting(Server)
     assert isinstance(handler.formatter, JsonFormatter)
+
+
+def test_a_refusal_has_no_traceback_and_a_fault_has() -> None:
+    kept = []
+    for status in (403, 500):
+        try:
+            raise PermissionDenied
+        except PermissionDenied:
+            record = logging.LogRecord("django.request", 30, "", 0, "%s", ("x",), sys.exc_info())
+        record.status_code = status
+        assert WithoutTracebackOfRefusals().filter(record)
+        kept.append(bool(record.exc_info))
+    assert kept == [False, True]
