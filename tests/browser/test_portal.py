@@ -121,6 +121,65 @@ def test_print_leaves_the_document_and_where_it_is_from(look: Any) -> None:
     )
 
 
+# Chromium without a screen has no voices: one of the device and one of the network, and what is said.
+VOICES = """
+  window.said = [];
+  let utterance = null;
+  const speech = new EventTarget();
+  Object.assign(speech, {
+    paused: false,
+    getVoices: () => [
+      { lang: 'zh-CN', name: 'network', localService: false },
+      { lang: LANG, name: 'device', localService: true },
+    ],
+    speak: (one) => { utterance = one; window.said.push(`${one.voice.name} ${one.text}`); },
+    cancel: () => { utterance = null; speech.paused = false; },
+    pause: () => { speech.paused = true; },
+    resume: () => { speech.paused = false; },
+  });
+  window.ended = () => utterance && utterance.dispatchEvent(new Event('end'));
+  Object.defineProperty(window, 'speechSynthesis', { value: speech });
+  window.SpeechSynthesisUtterance = class extends EventTarget {
+    constructor(text) { super(); this.text = text; }
+  };
+"""
+
+
+def test_document_is_read_aloud_by_a_voice_of_the_device(look: Any) -> None:
+    page = look()
+    page.add_init_script(VOICES.replace("LANG", "'zh-CN'"))
+    page.at(ITEM)
+    start, stop = page.locator("[data-read-aloud] button").all()
+    assert start.inner_text().strip() == "朗读"
+    assert not stop.is_visible()
+    start.click()
+    assert page.locator("[data-read-aloud] button").first.inner_text().strip() == "暂停"
+    title = page.locator(".doc .name")
+    assert page.evaluate("said") == [f"device {title.inner_text().strip()}"]
+    assert "read-now" in str(title.get_attribute("class"))
+    start.click()
+    assert start.inner_text().strip() == "继续"
+    start.click()
+    page.evaluate("ended()")
+    said = page.evaluate("said")
+    assert said[1].removeprefix("device ")[:10] in page.locator(".doc .text").inner_text()
+    stop.click()
+    assert page.locator(".read-now").count() == 0
+    assert start.inner_text().strip() == "朗读"
+    assert page.evaluate("document.activeElement.parentElement.dataset.start") == "朗读"
+    # Read to its end, it stops by itself.
+    start.click()
+    page.evaluate("() => { for (let at = 0; at < 500; at += 1) ended(); }")
+    assert not stop.is_visible()
+
+
+def test_without_a_voice_of_the_device_nothing_is_offered(look: Any) -> None:
+    page = look()
+    page.add_init_script(VOICES.replace("LANG", "'fr-FR'"))
+    page.at(ITEM)
+    assert not page.locator("[data-read-aloud]").is_visible()
+
+
 def test_item_is_printed_on_sheets_of_a4(look: Any) -> None:
     page = look()
     page.at(ITEM)
