@@ -29,6 +29,7 @@ OF_TYPES = {
     "date": _("The value must be a date such as 2026-03-01."),
     "datetime": _("The value must be a date such as 2026-03-01."),
 }
+OTHERWISE = _("The value has another form than this field takes.")
 
 
 def fault_message(fault: dict[str, Any]) -> str:
@@ -37,7 +38,5 @@ def fault_message(fault: dict[str, Any]) -> str:
     if kind == "value_error":
         # Our own validators say it in the language of the reader already.
         return str(context.get("error", ""))
-    text = TEXTS.get(kind) or OF_TYPES.get(kind.partition("_")[0])
-    if text is None:
-        text = _("The value has another form than this field takes.")
-    return str(text) % context
+    text = str(TEXTS.get(kind) or OF_TYPES.get(kind.partition("_")[0], OTHERWISE))
+    return text % context

@@ -32,8 +32,6 @@ from gongkai.organisations.queries import (
 from gongkai.organisations.states import BodyKind, PostKind
 
 MAX_COMPLAINTS = 100_000
-# Days for which words, name and contact are kept after the result: a lawsuit may still follow.
-KEPT_DAYS = 730
 QUEUE, ORDERS = "complaint", "order"
 TEXTS = ("text", "name", "contact", "answer", "extension")
 

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -269,10 +270,15 @@ def personal_keys_are_apart(
                 "decrypts personal data."
             )
             found.append(checks.Error(message, id="gongkai.E021"))
-    if settings.GONGKAI_RETENTION_DAYS > MAX_RETENTION:
+    long = [
+        f"GONGKAI_RETENTION_{name.upper()}"
+        for name, days in asdict(settings.GONGKAI_RETENTION).items()
+        if days > MAX_RETENTION
+    ]
+    if long:
         message = (
-            "GONGKAI_RETENTION_DAYS is more than ten years: personal data must not be kept longer "
-            "than necessary."
+            f"{', '.join(long)}: more than ten years. Personal data must not be kept longer than "
+            "necessary."
         )
         found.append(checks.Warning(message, id="gongkai.W022"))
     return found

@@ -12,7 +12,7 @@ from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
 from gongkai.inspections.limits import InspectionLimits
-from gongkai.interviews.limits import EventLimits
+from gongkai.kit.retention import RetentionTerms
 from gongkai.law.conventions import USUAL
 from gongkai.law.publication_periods import ColumnLimits
 from gongkai.operations.backup.terms import BackupTerms
@@ -233,12 +233,7 @@ GONGKAI_SECURITY_LOG_DAYS = env_int(
     "Retention of the security log (sign-ins and failures), in days.",
     least=1,
 )
-GONGKAI_RETENTION_DAYS = env_int(
-    "GONGKAI_RETENTION_DAYS",
-    1095,
-    "Retention of an applicant's data after the case, of a commenter's after the outcome, in days.",
-    least=365,
-)
+GONGKAI_RETENTION = env.env_record("GONGKAI_RETENTION", RetentionTerms())
 GONGKAI_COPY_PERCENT = env_int(
     "GONGKAI_COPY_PERCENT",
     60,
@@ -266,14 +261,6 @@ GONGKAI_TERM_YEARS = env_int(
     "0: a term may be entered, but need not be.",
     least=0,
 )
-GONGKAI_ERROR_REPORT_DAYS = env_int(
-    "GONGKAI_ERROR_REPORT_DAYS",
-    180,
-    "Retention of what a reader wrote in a report of an error, with the contact, after the answer, "
-    "in days.",
-    least=30,
-)
-GONGKAI_EVENTS = env.env_record("GONGKAI_EVENT", EventLimits())
 GONGKAI_NIGHTLY_INSPECTION = env.env_record("GONGKAI_NIGHTLY_INSPECTION", InspectionLimits())
 GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())

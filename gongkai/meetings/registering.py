@@ -6,9 +6,6 @@ from datetime import date
 from gongkai.encryption.keys import match_key
 from gongkai.kit.text_input import compact, folded, is_telephone, single_line, telephone
 
-# Days after the end of a meeting for which what applicants wrote is kept.
-REGISTRATION_DAYS = 180
-
 
 @dataclass(frozen=True)
 class SeatFacts:

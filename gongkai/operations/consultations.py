@@ -41,7 +41,7 @@ def erase_comment_authors(at: datetime) -> int:
 
     The text answers to surveys go then, too, and what readers wrote about answers, after the reply.
     """
-    days = settings.GONGKAI_RETENTION_DAYS
+    days = settings.GONGKAI_RETENTION.comments
     before = at - timedelta(days=days)
     for one in feedback_to_erase(replied_before=local_date(before))[:CHUNK]:
         erase_feedback(one, at=at, after_days=days)

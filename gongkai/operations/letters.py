@@ -14,7 +14,7 @@ CHUNK = 500
 
 def finish_letters(at: datetime) -> int:
     """Close letters without a rating, and erase texts after their retention; return how many."""
-    days, kept = settings.GONGKAI_LAW.mailbox_rating_days, settings.GONGKAI_RETENTION_DAYS
+    days, kept = settings.GONGKAI_LAW.mailbox_rating_days, settings.GONGKAI_RETENTION.letters
     closed = [
         close_letter(one, at=at, after_days=days)
         for one in letters_to_close(local_date(at))[:CHUNK]

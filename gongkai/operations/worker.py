@@ -64,7 +64,6 @@ from gongkai.mailbox.notifying import notify_of_letter_deadlines
 from gongkai.meetings.actions.seats import erase_registration
 from gongkai.meetings.notifying import notify_of_meetings
 from gongkai.meetings.queries import registrations_to_erase
-from gongkai.meetings.registering import REGISTRATION_DAYS
 from gongkai.notifications.actions import write_mails
 from gongkai.operations.bundles import publish_due_bundles
 from gongkai.operations.consultations import end_consultations
@@ -336,7 +335,7 @@ def process_application_deadlines(at: datetime) -> int:
     done = sum(
         close_unanswered_consultation(one, at=at) for one in unanswered_consultations(on=today)
     )
-    days = settings.GONGKAI_RETENTION_DAYS
+    days = settings.GONGKAI_RETENTION.applications
     for applicant in applicants_to_purge(closed_before=today - timedelta(days=days))[:CHUNK]:
         try:
             purge_applicant(applicant, at=at, after_days=days)
@@ -353,18 +352,19 @@ def purge_queries(at: datetime) -> int:
 
 def erase_error_reports(at: datetime) -> int:
     """Erase what readers wrote in reports of errors after its retention period; return how many."""
-    days = settings.GONGKAI_ERROR_REPORT_DAYS
+    days = settings.GONGKAI_RETENTION.error_reports
     found = reports_to_erase(answered_before=local_date(at) - timedelta(days=days))[:CHUNK]
     return len([erase_error_report(one, at=at, after_days=days) for one in found])
 
 
 def erase_registrations(at: datetime) -> int:
     """Erase what people wrote who applied for a seat, after its retention period; return how many."""
-    found = registrations_to_erase(ended_before=at - timedelta(days=REGISTRATION_DAYS))[:CHUNK]
+    days = settings.GONGKAI_RETENTION.registrations
+    found = registrations_to_erase(ended_before=at - timedelta(days=days))[:CHUNK]
     done = 0
     for one in found:
         try:
-            erase_registration(one, at=at, after_days=REGISTRATION_DAYS)
+            erase_registration(one, at=at, after_days=days)
         except Refused:  # the hours of the last day have not ended
             continue
         done += 1
@@ -373,7 +373,7 @@ def erase_registrations(at: datetime) -> int:
 
 def erase_event_questions(at: datetime) -> int:
     """Erase words and names of questions to events after the retention period; return how many."""
-    days = settings.GONGKAI_EVENTS.question_days
+    days = settings.GONGKAI_RETENTION.questions
     found = questions_to_erase(closed_before=local_date(at) - timedelta(days=days))
     rows = found.select_related("event__body")[:CHUNK]
     return len([erase_question(one, at=at, after_days=days) for one in rows])

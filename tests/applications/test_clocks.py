@@ -18,6 +18,7 @@ from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
 from gongkai.files import storage
+from gongkai.kit.retention import RetentionTerms
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
@@ -90,7 +91,7 @@ def test_worker_closes_unanswered_consultations(cast: Cast) -> None:
 
 
 def test_worker_purges_personal_data_after_the_retention_period(cast: Cast, settings: Any) -> None:
-    settings.GONGKAI_RETENTION_DAYS = 365
+    settings.GONGKAI_RETENTION = RetentionTerms(applications=365)
     gone = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     disputed = served(cast, in_hand(cast), Outcome.PROCESS, at=MONDAY)
     lodge_remedy(

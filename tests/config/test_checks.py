@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from gongkai.config import checks
 from gongkai.encryption.envelopes import encrypt
+from gongkai.kit.retention import RetentionTerms
 from gongkai.ledger.actions import make_checkpoint
 from gongkai.ledger.signing import signing_key
 from gongkai.organisations.models import Site
@@ -144,7 +145,8 @@ def test_keys_of_personal_data_must_be_private_and_apart(settings: Any, tmp_path
     assert [one.msg.split()[0] for one in found] == ["keys", "k0001.key"]
     settings.GONGKAI_PERSONAL_KEYS = tmp_path / "data" / "keys"
     assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W021"]
-    settings.GONGKAI_PERSONAL_KEYS, settings.GONGKAI_RETENTION_DAYS = tmp_path / "none", 3654
+    settings.GONGKAI_PERSONAL_KEYS = tmp_path / "none"
+    settings.GONGKAI_RETENTION = RetentionTerms(letters=3654)
     assert ids(checks.personal_keys_are_apart(None)) == ["gongkai.W022"]
 
 

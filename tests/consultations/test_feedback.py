@@ -196,7 +196,7 @@ def test_erased_words_close_the_code_and_keep_the_reply(cast: Cast) -> None:
     options = {"after_days": 30, "at": SOON + timedelta(days=30)}
     assert code_of(erase_feedback, feedback, **options)[0] == "too-early"
     feedback = replied(cast, feedback)
-    days = settings.GONGKAI_RETENTION_DAYS
+    days = settings.GONGKAI_RETENTION.comments
     erase_comment_authors(SOON + timedelta(days=days - 1))
     feedback.refresh_from_db()
     assert feedback.text == FACTS.text

@@ -31,9 +31,9 @@ from gongkai.interviews.inputs import (
     ShowInputs,
     TranscriptInputs,
 )
-from gongkai.interviews.limits import EventLimits
 from gongkai.interviews.models import EventQuestion
 from gongkai.interviews.queries import count_questions, public_questions
+from gongkai.kit.retention import RetentionTerms
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.measures import MICROS
@@ -267,7 +267,7 @@ def test_others_may_not_touch_a_question(cast: Cast) -> None:
 
 
 def test_words_and_name_are_erased_after_the_retention_period(cast: Cast, settings: Any) -> None:
-    settings.GONGKAI_EVENTS = EventLimits(question_days=30)
+    settings.GONGKAI_RETENTION = RetentionTerms(questions=30)
     event = announced(cast)
     question = sent(event, name="阿依古丽")
     shown(cast, question)

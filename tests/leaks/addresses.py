@@ -93,6 +93,7 @@ ENTRIES: dict[str, Entry] = {
     "portal:body": Entry(known=known.bodies),
     "portal:site_map": Entry(),
     "portal:accessibility": Entry(),
+    "portal:personal_data": Entry(),
     "portal:help": Entry(),
     # Every page names its path to the form; a path that is not ours gives 400.
     "portal:error_report": Entry(

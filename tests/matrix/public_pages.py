@@ -57,6 +57,7 @@ PUBLIC_PAGES: Final[tuple[Row, ...]] = (
     public("portal:case_sign_out", "shut a case", method="POST", done=302),
     public("portal:site_map", "the site map for people"),
     public("portal:accessibility", "the accessibility statement"),
+    public("portal:personal_data", "what personal data is kept, and how long"),
     public("portal:help", "the help"),
     public("portal:register", "the register of normative documents of a body"),
     public("portal:body_catalogue", "the catalogue of a body"),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
+from gongkai.kit.retention import RetentionTerms
 from gongkai.law.conventions import USUAL
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
@@ -19,7 +21,7 @@ from gongkai.organisations.states import GuideKind, GuideLanguage, PostKind
 from tests.cast import AT, SINCE, Cast, person
 
 pytestmark = pytest.mark.django_db
-PAGES = ("sitemap", "accessibility", "help")
+PAGES = ("sitemap", "accessibility", "privacy", "help")
 LINK = re.compile(r'<a[^>]* href="(/[^"#]*)')
 
 
@@ -111,6 +113,14 @@ def _administrator(cast: Cast) -> Person:
     clerk = person("clerk")
     grant_post(clerk, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
     return clerk
+
+
+def test_periods_in_force_are_told(client: Client, settings: Any) -> None:
+    settings.GONGKAI_RETENTION = RetentionTerms(letters=730)
+    answer = client.get("/privacy/")
+    assert not answer.cookies
+    assert [one.days for one in answer.context["rows"]] == [1095, 730, 1095, 730, 180, 180, 180]
+    assert answer.text.count(">730</td>") == 2
 
 
 def test_statement_without_any_body(client: Client) -> None:

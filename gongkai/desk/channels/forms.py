@@ -140,7 +140,7 @@ class AccountForm(RefusableForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.of_kind = kind
         needed, allowed = secrets_of_kind(kind)
         for name in (*needed, *allowed):
             self.fields[name] = TextField(
@@ -152,13 +152,13 @@ class AccountForm(RefusableForm):
             )
         if kind in COUNTED:
             del self.fields["channel"]
-        self.initial["kind"] = kind.value
         if account is not None:
             del self.fields["kind"]
             plain = ("channel", "name", "quiet_from", "quiet_until", "daily_limit")
-            self.initial |= {name: getattr(account, name) for name in plain}
+            self.initial = {name: getattr(account, name) for name in plain}
             self.initial["item_codes"] = ", ".join(account.item_codes)
         else:
+            self.initial["kind"] = kind.value
             self.fields["body"] = BodyField(empty_label=None, label=_("Body"))
             self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
             self.order_fields(["body"])
@@ -168,8 +168,8 @@ class AccountForm(RefusableForm):
         values = self.cleaned_data
         codes = re.split(r"[\s,;、，；]+", folded(values["item_codes"]).upper())
         return AccountFacts(
-            kind=self.kind.value,
-            channel=str(COUNTED.get(self.kind) or values["channel"]),
+            kind=self.of_kind.value,
+            channel=str(COUNTED.get(self.of_kind) or values["channel"]),
             name=values["name"],
             item_codes=tuple(sorted(set(filter(None, codes)))),
             quiet_from=values["quiet_from"],

@@ -163,7 +163,7 @@ def _form(
         "form": form,
         "refusal": refusal,
         "quoted": paragraphs[place - 1] if 0 < place <= len(paragraphs) else "",
-        "kept_days": settings.GONGKAI_RETENTION_DAYS,
+        "kept_days": settings.GONGKAI_RETENTION.comments,
     }
     return render(request, "portal/consultations/comment.html", context, status=status)
 

@@ -93,7 +93,7 @@ def feedback_create(request: HttpRequest, number: str, pk: int) -> HttpResponse:
                 "answer": answer,
                 "until": last_feedback_day(answer.consultation),
                 "days": amount_of("answer-feedback", settings.GONGKAI_LAW),
-                "kept_days": settings.GONGKAI_RETENTION_DAYS,
+                "kept_days": settings.GONGKAI_RETENTION.comments,
             },
             closed=refusal_of_feedback_period(answer.consultation, at),
             refusals=lambda form: refusals_of_feedback(form.facts()),

@@ -98,7 +98,7 @@ def _form(
         "page": page,
         "form": form,
         "days": amount_of("error-report", settings.GONGKAI_LAW),
-        "kept_days": settings.GONGKAI_ERROR_REPORT_DAYS,
+        "kept_days": settings.GONGKAI_RETENTION.error_reports,
     }
     return render(request, "portal/error_reports/report.html", context, status=status)
 

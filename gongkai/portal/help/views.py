@@ -1,10 +1,13 @@
 """The site map, the accessibility statement and the help."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gongkai.catalogue.queries import items, subjects
 from gongkai.law.clocks import RELEASE_DAYS, amount_of
@@ -72,3 +75,40 @@ def help_page(request: HttpRequest) -> HttpResponse:
         tuple(context.values()),
         lambda: render(request, "portal/help/show.html", context),
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What people send, how long it is kept (in days, from the end that `ends` names), and where it says so."""
+
+    what: str
+    ends: str
+    days: int
+
+
+@public_page
+def personal_data(request: HttpRequest) -> HttpResponse:
+    """
+    Tell which personal data is kept, and how long. No queries beyond the state of the site.
+
+    Law: 个人信息保护法 art. 17, 19.
+    """
+    return conditional_response(request, state_of_bodies(), lambda: _personal_data(request))
+
+
+def _personal_data(request: HttpRequest) -> HttpResponse:
+    terms = settings.GONGKAI_RETENTION
+    context = {
+        "section": "",
+        "body": operating_body(),
+        "rows": [
+            Kept(_("Applications for information"), _("the case was closed"), terms.applications),
+            Kept(_("Letters to the mailbox"), _("the reply"), terms.letters),
+            Kept(_("Comments on drafts"), _("the outcome was published"), terms.comments),
+            Kept(_("Complaints about disclosure"), _("the result"), terms.complaints),
+            Kept(_("Reports of errors"), _("the answer"), terms.error_reports),
+            Kept(_("Applications for seats"), _("the meeting"), terms.registrations),
+            Kept(_("Questions to events"), _("the event was closed"), terms.questions),
+        ],
+    }
+    return render(request, "portal/help/personal_data.html", context)

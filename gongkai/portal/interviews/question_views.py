@@ -92,7 +92,7 @@ def _closed(request: HttpRequest, event: Event, refusal: Refusal) -> HttpRespons
 def _form(
     request: HttpRequest, event: Event, form: QuestionForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {**_context(event), "form": form, "kept_days": settings.GONGKAI_EVENTS.question_days}
+    context = {**_context(event), "form": form, "kept_days": settings.GONGKAI_RETENTION.questions}
     return render(request, "portal/interviews/ask.html", context, status=status)
 
 

@@ -125,7 +125,7 @@ def _form(
         "form": form,
         "similar": similar or [],
         "days": reply_days(),
-        "kept_days": settings.GONGKAI_RETENTION_DAYS,
+        "kept_days": settings.GONGKAI_RETENTION.letters,
     }
     return render(request, "portal/letters/write.html", context, status=status)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +17,7 @@ from gongkai.meetings.queries import (
     registration_by_query_code,
     registration_by_submission,
 )
-from gongkai.meetings.registering import REGISTRATION_DAYS, fingerprint_of
+from gongkai.meetings.registering import fingerprint_of
 from gongkai.meetings.rules.seats import (
     ALREADY_SENT,
     refusal_of_period,
@@ -102,7 +103,7 @@ def _form(
         "meeting": meeting,
         "form": form,
         "refusal": refusal,
-        "kept_days": REGISTRATION_DAYS,
+        "kept_days": settings.GONGKAI_RETENTION.registrations,
     }
     return render(request, "portal/meetings/apply.html", context, status=status)
 
