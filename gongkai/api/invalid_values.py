@@ -34,7 +34,8 @@ OTHERWISE = _("The value has another form than this field takes.")
 
 def fault_message(fault: dict[str, Any]) -> str:
     """Return the reason for which pydantic refused a value, as a sentence for people."""
-    kind, context = str(fault.get("type", "")), fault.get("ctx", {})
+    kind = str(fault.get("type", ""))
+    context: dict[str, Any] = fault.get("ctx", {})
     if kind == "value_error":
         # Our own validators say it in the language of the reader already.
         return str(context.get("error", ""))
