@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.channels.limits import ChannelLimits
 from gongkai.config import components, env, public_databases, service, sign_on
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.config.retention import RetentionTerms
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
 from gongkai.files.upload_limits import Uploads
 from gongkai.inspections.limits import InspectionLimits
-from gongkai.kit.retention import RetentionTerms
 from gongkai.law.conventions import USUAL
 from gongkai.law.publication_periods import ColumnLimits
 from gongkai.operations.backup.terms import BackupTerms

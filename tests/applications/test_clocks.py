@@ -17,8 +17,8 @@ from gongkai.applications.models import Applicant, Consultation
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.models import HolidayNotice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
+from gongkai.config.retention import RetentionTerms
 from gongkai.files import storage
-from gongkai.kit.retention import RetentionTerms
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up

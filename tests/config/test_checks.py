@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 
 from gongkai.config import checks
+from gongkai.config.retention import RetentionTerms
 from gongkai.encryption.envelopes import encrypt
-from gongkai.kit.retention import RetentionTerms
 from gongkai.ledger.actions import make_checkpoint
 from gongkai.ledger.signing import signing_key
 from gongkai.organisations.models import Site

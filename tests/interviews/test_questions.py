@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gongkai.config.retention import RetentionTerms
 from gongkai.interviews.actions.events import start_event
 from gongkai.interviews.actions.questions import (
     answer_question,
@@ -33,7 +34,6 @@ from gongkai.interviews.inputs import (
 )
 from gongkai.interviews.models import EventQuestion
 from gongkai.interviews.queries import count_questions, public_questions
-from gongkai.kit.retention import RetentionTerms
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.measures import MICROS

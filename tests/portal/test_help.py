@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from gongkai.kit.retention import RetentionTerms
+from gongkai.config.retention import RetentionTerms
 from gongkai.law.conventions import USUAL
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_body, grant_post
