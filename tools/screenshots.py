@@ -87,6 +87,7 @@ def sign_in(page: Page, url: str, name: str) -> None:
 
 
 def take(page: Page, path: Path, *, every: bool) -> None:
+    page.wait_for_load_state("networkidle")  # while a page is changed, no picture can be taken
     page.screenshot(path=str(path), full_page=every)
     wide = page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
