@@ -53,7 +53,7 @@ def main() -> None:
                     take(page, out / f"{name}{suffix}.png", every=every)
             sign_in(page, url, "approver")
             take(page, out / f"desk{suffix}.png", every=every)
-            page.get_by_role("heading", level=3).first.get_by_role("link").click()
+            page.locator("h3 a[href*='/desk/documents/']").first.click()
             take(page, out / f"review{suffix}.png", every=every)
             if every:
                 desk_pages(
