@@ -347,6 +347,7 @@ HIDDEN = (
     "organisations.SentForm",
     "organisations.Session",
     "organisations.SignInCode",
+    "organisations.SignOnAnswer",
     "organisations.SignOnCode",
     "organisations.SignOnIdentity",
     "redactions.Redaction",

@@ -10,7 +10,7 @@ from gongkai.organisations.models.security import (
     Session,
     SignInCode,
 )
-from gongkai.organisations.models.sign_on import SignOnCode, SignOnIdentity
+from gongkai.organisations.models.sign_on import SignOnAnswer, SignOnCode, SignOnIdentity
 from gongkai.organisations.models.site import Site
 from gongkai.organisations.models.tokens import ApiRequest, ApiToken
 
@@ -30,6 +30,7 @@ __all__ = [
     "SentForm",
     "Session",
     "SignInCode",
+    "SignOnAnswer",
     "SignOnCode",
     "SignOnIdentity",
     "Site",
