@@ -442,12 +442,12 @@ def test_request_is_signed_if_the_site_has_a_key(
     assert asked.findtext("{*}Issuer") == SITE
     query = parse_qs(urlsplit(address).query)
     signed = address.partition("&SAMLRequest=")[2].partition("&Signature=")[0]
-    key = x509.load_pem_x509_certificate(pair("site")[1].encode()).public_key()
-    key.verify(  # type: ignore[union-attr, call-arg]
+    key: Any = x509.load_pem_x509_certificate(pair("site")[1].encode()).public_key()
+    key.verify(
         base64.b64decode(query["Signature"][0]),
         f"SAMLRequest={signed}".encode(),
-        padding.PKCS1v15(),  # type: ignore[arg-type]
-        hashes.SHA256(),  # type: ignore[arg-type]
+        padding.PKCS1v15(),
+        hashes.SHA256(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from gongkai.organisations.models.accounts import Account, Person
 from gongkai.organisations.models.bodies import Body, BodyTerm, GuideText, Office
+from gongkai.organisations.models.directory import DirectoryEntry
 from gongkai.organisations.models.posts import Delegation, Post
 from gongkai.organisations.models.security import (
     FeedKey,
@@ -21,6 +22,7 @@ __all__ = [
     "Body",
     "BodyTerm",
     "Delegation",
+    "DirectoryEntry",
     "FeedKey",
     "GuideText",
     "Office",

@@ -44,8 +44,9 @@ def saml_answer(request: HttpRequest) -> HttpResponse:
     """
     Accept a verified answer, and lead the browser back with a ticket.
 
-    What does not answer a request of this site is only logged, so that nobody fills the security log. The form comes from the page of the provider, so browsers send no session with it; `RelayState` is
-    not read. Who gets the subject is decided at the next request, which has the session.
+    The form comes from the page of the provider, so browsers send no session with it; `RelayState` is
+    not read. Who gets the subject is decided at the next request, which has the session. What does not
+    answer a request of this site is only logged, so that nobody fills the security log.
     """
     at = timezone.now()
     if _length(request) > MAX_BODY:
