@@ -16,6 +16,7 @@ VENV = ROOT / ".venv"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 # Added to what is installed already.
 EXTRAS = {
+    "identity": ROOT / "requirements-identity.lock",
     "ocr": ROOT / "requirements-ocr.lock",
     "parquet": ROOT / "requirements-parquet.lock",
     "outside": ROOT / "requirements-outside.lock",

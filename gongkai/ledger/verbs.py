@@ -326,6 +326,7 @@ class Verb(TextChoices):
     ORGANISATION_POST_ADDED = "organisation.post_added", _("Post added to the leading group")
     ORGANISATION_POST_ENDED = "organisation.post_ended", _("Post left the leading group")
     ORGANISATION_RETURNED = "organisation.returned", _("Staff and budget of a year stated")
+    PERSON_CHANGED = "person.changed", _("Data of a person changed")
     PLAN_BEGUN = "plan.begun", _("Work plan begun")
     PLAN_CARRIED_OVER = "plan.carried_over", _("Open tasks of an earlier plan taken over")
     PLAN_ISSUED = "plan.issued", _("Work plan issued")

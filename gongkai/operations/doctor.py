@@ -22,11 +22,14 @@ from gongkai.operations.backup.here import own_keys
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
 from gongkai.ui.openid import ProviderDown, configuration
+from gongkai.ui.saml_requests import provider_of_settings
 
 MIN_FREE_BYTES, MIN_FREE_PART = 1 << 30, 20
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
 MAX_MAIL_AGE = timedelta(hours=1)
 MAX_BACKUP_AGE = timedelta(days=2)
+# Metadata with a new certificate has to be asked for, often by letter.
+CERTIFICATE_NOTICE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def examine(at: datetime) -> Iterator[Finding]:
     yield from _files()
     yield from _disk()
     yield from _keys()
-    yield from _sign_on()
+    yield from _sign_on(at)
     try:
         connection.ensure_connection()
         is_due = is_migration_due()
@@ -97,9 +100,12 @@ def _keys() -> Iterator[Finding]:
             )
 
 
-def _sign_on() -> Iterator[Finding]:
+def _sign_on(at: datetime) -> Iterator[Finding]:
     terms = settings.GONGKAI_SIGN_ON
     if not terms.is_on:
+        return
+    if terms.is_saml:
+        yield from _saml(at)
         return
     try:
         configuration(terms.issuer)
@@ -109,6 +115,25 @@ def _sign_on() -> Iterator[Finding]:
             f"The identity provider {terms.issuer} does not answer: {down}.",
             "Check GONGKAI_SIGN_ON_ISSUER, and that this machine reaches it; until then sign in "
             "with passwords.",
+        )
+
+
+def _saml(at: datetime) -> Iterator[Finding]:
+    """What is wrong with the metadata of the identity provider, or will be soon."""
+    try:
+        provider = provider_of_settings()
+    except ProviderDown as down:
+        yield Finding(
+            "sign-on",
+            f"Nobody can sign on by SAML: {down}.",
+            "Save the metadata of the identity provider again as GONGKAI_SIGN_ON_SAML_METADATA.",
+        )
+        return
+    if provider.ends < at + CERTIFICATE_NOTICE:
+        yield Finding(
+            "sign-on",
+            f"The certificates of the identity provider end on {provider.ends:%Y-%m-%d}.",
+            "Ask for its new metadata, and save it before the provider changes its key.",
         )
 
 

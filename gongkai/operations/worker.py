@@ -73,6 +73,7 @@ from gongkai.organisations.actions.security import purge_security_events
 from gongkai.organisations.actions.sent_forms import purge_sent_forms
 from gongkai.organisations.actions.sign_in_codes import purge_sign_in_codes
 from gongkai.organisations.actions.sign_on import purge_sign_on_codes
+from gongkai.organisations.actions.sign_on_answers import purge_sign_on_answers
 from gongkai.organisations.actions.tokens import purge_api_requests
 from gongkai.organisations.form_tokens import VALID as FORM_TOKENS_VALID
 from gongkai.organisations.queries import bodies_in_force, unused_persons
@@ -316,6 +317,7 @@ def purge_accounts(at: datetime) -> int:
     purge_sessions(before=at)
     purge_sign_in_codes(before=at)
     purge_sign_on_codes(before=at)
+    purge_sign_on_answers(before=at)
     purge_sent_forms(before=at - FORM_TOKENS_VALID)
     purge_api_requests(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))
     purge_incoming_mail(before=at - timedelta(days=settings.GONGKAI_SECURITY_LOG_DAYS))

@@ -1,4 +1,4 @@
-"""Terms of sign-on by an identity provider (OpenID Connect), as an operator sets them."""
+"""Terms of sign-on by an identity provider (OpenID Connect or SAML), as an operator sets them."""
 
 from dataclasses import dataclass, field
 
@@ -11,11 +11,14 @@ class SignOnTerms:
         default="",
         metadata={
             "help": "Issuer (https://…) of the identity provider with which staff sign on by "
-            "OpenID Connect; empty: no sign-on."
+            "OpenID Connect, or its entityID with SAML; empty: no sign-on."
         },
     )
     client: str = field(
-        default="", metadata={"help": "Client id of this site at the identity provider."}
+        default="",
+        metadata={
+            "help": "Client id of this site at the identity provider; with SAML its entityID."
+        },
     )
     secret_file: str = field(
         default="",
@@ -35,6 +38,38 @@ class SignOnTerms:
         default=7,
         metadata={"help": "Validity of a code that links an account at its next sign-on, in days."},
     )
+    saml_metadata: str = field(
+        default="",
+        metadata={
+            "help": "File with the metadata of the identity provider (SAML 2.0); staff then sign on by "
+            "SAML instead of OpenID Connect. Needs the extra identity."
+        },
+    )
+    saml_attribute: str = field(
+        default="",
+        metadata={
+            "help": "Name of the attribute that identifies a person with SAML, one that never changes and "
+            "is never given to another person; empty: the persistent NameID."
+        },
+    )
+    saml_key_file: str = field(
+        default="",
+        metadata={
+            "help": "File with the RSA key (PEM) of this site for SAML: requests are then signed, and "
+            "encrypted assertions are accepted."
+        },
+    )
+    saml_certificate_file: str = field(
+        default="",
+        metadata={
+            "help": "File with the certificate (PEM) of this key, for the metadata of this site."
+        },
+    )
+
+    @property
+    def is_saml(self) -> bool:
+        """Whether the provider is asked by SAML."""
+        return self.is_on and bool(self.saml_metadata)
 
     @property
     def is_on(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.ui.views import accounts, passwords, sessions, sign_on, styleguide
+from gongkai.ui.views import accounts, passwords, saml, sessions, sign_on, styleguide
 
 app_name = "ui"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("sign-in/sign-on/", sign_on.sign_on, name="sign_on"),
     path("sign-in/sign-on/answer/", sign_on.sign_on_answer, name="sign_on_answer"),
     path("sign-in/sign-on/code/", sign_on.sign_on_code, name="sign_on_code"),
+    path("sign-in/sign-on/saml/", saml.saml_answer, name="saml_answer"),
+    path("sign-in/sign-on/saml/return/", saml.saml_return, name="saml_return"),
+    path("sign-in/sign-on/saml/metadata/", saml.saml_metadata, name="saml_metadata"),
     path("sign-out/", accounts.sign_out, name="sign_out"),
     path("account/", sessions.account_detail, name="account"),
     path("account/unsent/", sessions.held_form_detail, name="held_form"),

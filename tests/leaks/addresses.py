@@ -239,6 +239,9 @@ ENTRIES: dict[str, Entry] = {
     "ui:sign_on": Entry(queries=lambda world: ["next=/desk/documents/1/"]),
     "ui:sign_on_answer": Entry(queries=lambda world: ["state=x&code=x"]),
     "ui:sign_on_code": Entry(),
+    "ui:saml_answer": Entry(),
+    "ui:saml_return": Entry(queries=lambda world: ["ticket=x"]),
+    "ui:saml_metadata": Entry(),
     "ui:sign_out": Entry(known=lambda world: []),
     # The user's own account: factors, sessions, password. Other accounts: tests/matrix, tests/ui.
     **{

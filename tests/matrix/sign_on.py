@@ -29,6 +29,12 @@ def sign_on_rows() -> tuple["Row", ...]:
             signed_in=302,
         ),
         public("ui:sign_on_code", "enter a linking code without having signed on", done=302),
+        # The provider of these tests speaks OpenID Connect; tests/ui/test_saml.py has the other.
+        public(
+            "ui:saml_answer", "an answer by SAML where no such provider is", method="POST", done=404
+        ),
+        public("ui:saml_return", "a ticket of SAML where no such provider is", done=404),
+        public("ui:saml_metadata", "metadata for SAML where no such provider is", done=404),
     )
 
 

@@ -142,3 +142,21 @@ def test_identity_provider_that_does_not_answer_is_named(healthy: datetime, sett
     (one,) = doctor.examine(healthy)
     assert one.part == "sign-on"
     assert "GONGKAI_SIGN_ON_ISSUER" in one.remedy
+
+
+def test_metadata_of_a_provider_by_saml_is_examined(
+    healthy: datetime, settings: Any, tmp_path: Path
+) -> None:
+    pytest.importorskip("xmlsec", reason="the extra identity is not installed")
+    from tests.ui.saml_provider import ENTITY, metadata, write_metadata  # noqa: PLC0415  (an optional package)
+
+    path = write_metadata(tmp_path, metadata())
+    settings.GONGKAI_SIGN_ON = SignOnTerms(issuer=ENTITY, client="x", saml_metadata=path)
+    assert found(healthy) == []
+    settings.GONGKAI_SIGN_ON = SignOnTerms(issuer="another", client="x", saml_metadata=path)
+    assert found(healthy) == ["sign-on"]
+    # The certificate ends on 2035-12-30.
+    settings.GONGKAI_SIGN_ON = SignOnTerms(issuer=ENTITY, client="x", saml_metadata=path)
+    assert list(doctor._saml(datetime(2035, 11, 29, tzinfo=UTC))) == []
+    (one,) = doctor._saml(datetime(2035, 12, 1, tzinfo=UTC))
+    assert "2035-12-30" in one.problem

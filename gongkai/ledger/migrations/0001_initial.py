@@ -364,6 +364,7 @@ class Migration(migrations.Migration):
                             ("organisation.post_added", "Post added to the leading group"),
                             ("organisation.post_ended", "Post left the leading group"),
                             ("organisation.returned", "Staff and budget of a year stated"),
+                            ("person.changed", "Data of a person changed"),
                             ("plan.begun", "Work plan begun"),
                             ("plan.carried_over", "Open tasks of an earlier plan taken over"),
                             ("plan.issued", "Work plan issued"),

@@ -347,6 +347,8 @@ HIDDEN = (
     "organisations.SentForm",
     "organisations.Session",
     "organisations.SignInCode",
+    "organisations.DirectoryEntry",
+    "organisations.SignOnAnswer",
     "organisations.SignOnCode",
     "organisations.SignOnIdentity",
     "redactions.Redaction",

@@ -344,6 +344,47 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="DirectoryEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entry", models.CharField(max_length=128, unique=True)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="directory_entry",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SignOnAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("assertion_hash", models.CharField(max_length=32, unique=True)),
+                ("ticket_hash", models.CharField(max_length=64, null=True, unique=True)),
+                ("request", models.CharField(max_length=100)),
+                (
+                    "subject",
+                    models.CharField(blank=True, max_length=255, verbose_name="identity (sub)"),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="SignOnCode",
             fields=[
                 (

@@ -2,6 +2,7 @@
 
 from gongkai.organisations.models.accounts import Account, Person
 from gongkai.organisations.models.bodies import Body, BodyTerm, GuideText, Office
+from gongkai.organisations.models.directory import DirectoryEntry
 from gongkai.organisations.models.posts import Delegation, Post
 from gongkai.organisations.models.security import (
     FeedKey,
@@ -10,7 +11,7 @@ from gongkai.organisations.models.security import (
     Session,
     SignInCode,
 )
-from gongkai.organisations.models.sign_on import SignOnCode, SignOnIdentity
+from gongkai.organisations.models.sign_on import SignOnAnswer, SignOnCode, SignOnIdentity
 from gongkai.organisations.models.site import Site
 from gongkai.organisations.models.tokens import ApiRequest, ApiToken
 
@@ -21,6 +22,7 @@ __all__ = [
     "Body",
     "BodyTerm",
     "Delegation",
+    "DirectoryEntry",
     "FeedKey",
     "GuideText",
     "Office",
@@ -30,6 +32,7 @@ __all__ = [
     "SentForm",
     "Session",
     "SignInCode",
+    "SignOnAnswer",
     "SignOnCode",
     "SignOnIdentity",
     "Site",

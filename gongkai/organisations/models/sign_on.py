@@ -1,4 +1,4 @@
-"""Identities at an identity provider, and codes that link them with accounts."""
+"""Identities at an identity provider, codes that link them with accounts, and accepted assertions."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.organisations.models.accounts import Account
 
 MAX_ISSUER, MAX_SUBJECT = 200, 255  # OpenID Connect Core § 2: a subject has at most 255 characters
+MAX_REQUEST = 100
 
 
 class SignOnIdentity(models.Model):
@@ -48,3 +49,23 @@ class SignOnCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}"
+
+
+class SignOnAnswer(models.Model):
+    """
+    An accepted assertion (SAML): remembered until it ends, so that it is not accepted again.
+
+    It arrives from the page of the provider, without the session of the browser. The subject is kept
+    until the browser that asked comes back with the ticket, for minutes, and then removed. Nothing else
+    of the assertion is stored: its identifier is a keyed hash.
+    """
+
+    assertion_hash = models.CharField(max_length=32, unique=True)
+    ticket_hash = models.CharField(max_length=64, null=True, unique=True)
+    request = models.CharField(max_length=MAX_REQUEST)
+    subject = models.CharField(_("identity (sub)"), max_length=MAX_SUBJECT, blank=True)
+    received_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,13 +1,13 @@
 """Refusals for sign-on: who may be linked, and which identity may sign in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
-from gongkai.organisations.models import Account, Person, SignOnCode
+from gongkai.organisations.models import Account, Person, SignOnAnswer, SignOnCode
 from gongkai.organisations.models.sign_on import MAX_SUBJECT
 from gongkai.organisations.rules.accounts import (
     account_state,
@@ -18,6 +18,8 @@ from gongkai.organisations.sign_on import account_of_identity, identity_of
 from gongkai.organisations.states import AccountState
 
 FIRST_PRINTABLE = " "
+# A browser follows the redirect at once.
+TICKET_VALID = timedelta(minutes=2)
 
 
 def refusal_to_offer_link(person: Person, *, by: Person, at: datetime) -> Refusal | None:
@@ -41,6 +43,19 @@ def refusal_to_link(person: Person, subject: str, *, by: Person, at: datetime) -
 
 def refusal_of_subject(subject: str) -> Refusal | None:
     """Return why an identity may not be linked: not possible, or linked with another account."""
+    if refusal := refusal_of_shape(subject):
+        return refusal
+    if account_of_identity(settings.GONGKAI_SIGN_ON.issuer, subject) is not None:
+        return Refusal(
+            "identity-taken",
+            _("This identity is linked with another account."),
+            field="subject",
+        )
+    return None
+
+
+def refusal_of_shape(subject: str) -> Refusal | None:
+    """Return why no identity has this text."""
     if (
         not 0 < len(subject) <= MAX_SUBJECT
         or not subject.isascii()
@@ -52,12 +67,6 @@ def refusal_of_subject(subject: str) -> Refusal | None:
                 "An identity (sub) has 1 to 255 letters, digits and signs, without spaces. Copy it from "
                 "the identity provider."
             ),
-            field="subject",
-        )
-    if account_of_identity(settings.GONGKAI_SIGN_ON.issuer, subject) is not None:
-        return Refusal(
-            "identity-taken",
-            _("This identity is linked with another account."),
             field="subject",
         )
     return None
@@ -96,3 +105,22 @@ def refusal_to_use_code(row: SignOnCode | None, subject: str, *, at: datetime) -
             field="code",
         )
     return refusal_of_subject(subject)
+
+
+def refusal_to_keep_answer(assertion_hash: str, subject: str) -> Refusal | None:
+    """Return why an assertion is refused: its subject is no identity, or it was accepted before."""
+    if refusal := refusal_of_shape(subject):
+        return refusal
+    if SignOnAnswer.objects.filter(assertion_hash=assertion_hash).exists():
+        return Refusal("replayed", _("This sign-on was already used. Sign in once more."))
+    return None
+
+
+def refusal_to_take_answer(row: SignOnAnswer | None, *, at: datetime) -> Refusal | None:
+    """Return why a ticket is refused: nobody has it, it was used, or it is too old."""
+    if row is None or at - row.received_at > TICKET_VALID:
+        return Refusal(
+            "ticket",
+            _("This sign-on has expired, was already used or was begun in another browser."),
+        )
+    return None

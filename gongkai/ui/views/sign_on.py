@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
+from datetime import datetime
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -33,6 +34,7 @@ from gongkai.ui.client_ip import origin
 from gongkai.ui.forms import SignOnCodeForm
 from gongkai.ui.mails import security_mails, send_after_response
 from gongkai.ui.openid import BadAnswer, Client, ProviderDown, Started, finish, start
+from gongkai.ui.saml_requests import begin_saml
 
 logger = logging.getLogger("gongkai.sign_on")
 STATES, IDENTITY = "sign_on_states", "sign_on_identity"
@@ -41,14 +43,14 @@ MAX_STATES, MAX_SECONDS = 5, 600
 View = Callable[[HttpRequest], HttpResponse]
 
 
-def sign_on_page(view: View) -> View:
+def sign_on_page(view: View, *, is_there: Callable[[], bool] = lambda: True) -> View:
     """Make a page of sign-on: 404 without an identity provider, and not for those who are signed in."""
 
     @login_not_required
     @never_cache
     @wraps(view)
     def page(request: HttpRequest) -> HttpResponse:
-        if not settings.GONGKAI_SIGN_ON.is_on:
+        if not settings.GONGKAI_SIGN_ON.is_on or not is_there():
             raise Http404
         if request.user.is_authenticated:
             return redirect(settings.LOGIN_REDIRECT_URL)
@@ -67,26 +69,28 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     ):
         back = ""
     try:
-        address, state, started = start(_client(request), at=at, next_url=back)
+        if settings.GONGKAI_SIGN_ON.is_saml:
+            address, state, started = begin_saml(request, back, at=at)
+        else:
+            address, state, started = start(_client(request), at=at, next_url=back)
     except ProviderDown as down:
-        return _unreachable(request, down)
+        return unreachable(request, down)
     states = dict(list(request.session.get(STATES, {}).items())[-(MAX_STATES - 1) :])
     request.session[STATES] = {**states, state: asdict(started)}
     return HttpResponseRedirect(address)
 
 
-@sign_on_page
+@partial(sign_on_page, is_there=lambda: not settings.GONGKAI_SIGN_ON.is_saml)
 @require_safe
 def sign_on_answer(request: HttpRequest) -> HttpResponse:
     """Accept the answer of the identity provider once, in the browser in which it was asked for."""
     at = timezone.now()
-    started = _taken(request, request.GET.get("state", ""))
-    if started is None or not 0 <= at.timestamp() - started.at <= MAX_SECONDS:
-        message = _("This sign-on has expired, was already used or was begun in another browser.")
-        return _refused(request, message, "state")
+    started = begun(request, request.GET.get("state", ""), at=at)
+    if started is None:
+        return unknown_state(request)
     # RFC 9207: an answer of another provider is not taken for one of ours.
     if request.GET.get("iss", settings.GONGKAI_SIGN_ON.issuer) != settings.GONGKAI_SIGN_ON.issuer:
-        return _not_accepted(request, "issuer of the answer")
+        return not_accepted(request, "issuer of the answer")
     code = request.GET.get("code", "")
     if "error" in request.GET or not code:
         return _refused(
@@ -95,13 +99,18 @@ def sign_on_answer(request: HttpRequest) -> HttpResponse:
     try:
         subject = finish(_client(request), code, started, at=at)
     except ProviderDown as down:
-        return _unreachable(request, down)
+        return unreachable(request, down)
     except BadAnswer as bad:
-        return _not_accepted(request, str(bad))
+        return not_accepted(request, str(bad))
+    return accepted(request, subject, started, at=at)
+
+
+def accepted(request: HttpRequest, subject: str, started: Started, *, at: datetime) -> HttpResponse:
+    """Sign in the account of an identity that a provider vouched for, or ask for a linking code."""
     try:
         account = accept_identity(subject, origin=origin(request), at=at)
     except Refused as refused:
-        return _failed(request, str(refused.refusal.message), 403)
+        return failed(request, str(refused.refusal.message), 403)
     if account is None:
         request.session[IDENTITY] = {
             "issuer": settings.GONGKAI_SIGN_ON.issuer,
@@ -170,14 +179,21 @@ def _client(request: HttpRequest) -> Client:
     )
 
 
-def _taken(request: HttpRequest, state: str) -> Started | None:
-    """Return what was kept for a state, and drop it: a state is good for one answer."""
+def begun(request: HttpRequest, state: str, *, at: datetime) -> Started | None:
+    """Return what was kept for a state, and drop it: a state is good for one answer, for minutes."""
     states = dict(request.session.get(STATES, {}))
     kept = states.pop(state, None)
     if kept is None:
         return None
     request.session[STATES] = states
-    return Started(**kept)
+    started = Started(**kept)
+    return started if 0 <= at.timestamp() - started.at <= MAX_SECONDS else None
+
+
+def unknown_state(request: HttpRequest) -> HttpResponse:
+    """Refuse an answer for which nothing is kept in the session."""
+    message = _("This sign-on has expired, was already used or was begun in another browser.")
+    return _refused(request, message, "state")
 
 
 def _sign_in(request: HttpRequest, account: Account, next_url: str) -> HttpResponse:
@@ -189,15 +205,17 @@ def _sign_in(request: HttpRequest, account: Account, next_url: str) -> HttpRespo
     return answer
 
 
-def _unreachable(request: HttpRequest, down: ProviderDown) -> HttpResponse:
+def unreachable(request: HttpRequest, down: ProviderDown) -> HttpResponse:
+    """Say that the provider does not answer."""
     logger.warning("The identity provider does not answer: %s.", down)
     message = _(
         "The identity provider cannot be reached at the moment. Try again in a few minutes."
     )
-    return _failed(request, message, 503)
+    return failed(request, message, 503)
 
 
-def _not_accepted(request: HttpRequest, why: str) -> HttpResponse:
+def not_accepted(request: HttpRequest, why: str) -> HttpResponse:
+    """Say that what the provider answered is not accepted."""
     message = _("The answer of the identity provider was not accepted. Sign in once more.")
     return _refused(request, message, why)
 
@@ -211,8 +229,9 @@ def _refused(request: HttpRequest, message: str, why: str) -> HttpResponse:
     logger.warning("A sign-on was refused: %s.", why)
     if STATES in request.session:
         note_refused_sign_on(origin=origin(request), at=timezone.now())
-    return _failed(request, message, 403)
+    return failed(request, message, 403)
 
 
-def _failed(request: HttpRequest, message: str, status: int) -> HttpResponse:
+def failed(request: HttpRequest, message: str, status: int) -> HttpResponse:
+    """Return the page of a sign-on that failed."""
     return render(request, "ui/account/sign_on_failed.html", {"message": message}, status=status)

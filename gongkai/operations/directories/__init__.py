@@ -1,0 +1,1 @@
+"""Reading people from a directory (LDAP)."""
