@@ -18,6 +18,8 @@ LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock
 EXTRAS = {
     "ocr": ROOT / "requirements-ocr.lock",
     "parquet": ROOT / "requirements-parquet.lock",
+    "s3": ROOT / "requirements-s3.lock",
+    "sm": ROOT / "requirements-sm.lock",
     "outside": ROOT / "requirements-outside.lock",
 }
 SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")

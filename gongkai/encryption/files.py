@@ -60,7 +60,13 @@ def open_encrypted(
     Raises `DecryptionError`, also while reading: for a missing key, and for a file that was altered,
     shortened or stored under another id.
     """
-    source = path.open("rb")
+    return decrypted_stream(path.open("rb"), content_id, key_of)
+
+
+def decrypted_stream(
+    source: IO[bytes], content_id: str, key_of: Callable[[str], bytes] = key_named
+) -> IO[bytes]:
+    """Read the plain content of an open file, which is closed with it; see `open_encrypted`."""
     try:
         return io.BufferedReader(_Decrypting(source, content_id, key_of), CHUNK)
     except BaseException:
@@ -68,13 +74,12 @@ def open_encrypted(
         raise
 
 
-def key_of_file(path: Path) -> str:
+def key_of_stream(source: IO[bytes]) -> str:
     """Return the name of the key of an encrypted file; an empty string for any other file."""
-    with path.open("rb") as source:
-        try:
-            return _read_header(source)[1]
-        except DecryptionError:
-            return ""
+    try:
+        return _read_header(source)[1]
+    except DecryptionError:
+        return ""
 
 
 class _Decrypting(io.RawIOBase):
