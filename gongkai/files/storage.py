@@ -15,7 +15,12 @@ from typing import IO, TypeVar
 
 from django.conf import settings
 
-from gongkai.encryption.files import content_id_of, decrypted_stream, encrypt_file, key_of_stream
+from gongkai.encryption.files import (
+    cipher_and_key_of,
+    content_id_of,
+    decrypted_stream,
+    encrypt_file,
+)
 from gongkai.files.inspection.content import KINDS
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.inspector import Part, inspect, inspection_slot
@@ -320,10 +325,10 @@ def open_encrypted(content_id: str) -> IO[bytes]:
     return decrypted_stream(chosen_place().open(content_id, is_encrypted=True), content_id)
 
 
-def encryption_key_of(content_id: str) -> str:
-    """Return the name of the key of an encrypted file."""
+def encryption_of(content_id: str) -> tuple[str, str]:
+    """Return the cipher and the name of the key of an encrypted file."""
     with chosen_place().open(content_id, is_encrypted=True) as source:
-        return key_of_stream(source)
+        return cipher_and_key_of(source)
 
 
 def reencrypt_file(content_id: str) -> bool:

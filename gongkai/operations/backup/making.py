@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from gongkai import __version__
-from gongkai.encryption.files import MARK, MAX_HEADER
+from gongkai.encryption.files import MAX_HEADER, may_be_encrypted
 from gongkai.files.places.base import Entry, Place
 from gongkai.files.places.errors import FileDamaged, FilesAway
 from gongkai.files.removals import no_removals
@@ -104,7 +104,7 @@ def _put_file(
     """
     try:
         head = b"" if entry.is_encrypted is False else place.head(entry, MAX_HEADER)
-        is_encrypted = head.startswith(MARK)
+        is_encrypted = may_be_encrypted(head)
         shown = hashlib.sha256(head).hexdigest() if is_encrypted else ""
         part = store.key.fingerprint("file", entry.name, str(entry.size), shown)
         if not store.has(part):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gongkai.encryption.files import MARK
+from gongkai.encryption.files import MARK_BYTES, may_be_encrypted
 from gongkai.files.places.base import Place
 from gongkai.files.places.errors import FileDamaged, FilesAway
 from gongkai.files.places.folder import LOCK
@@ -123,12 +123,12 @@ def _read_files(
         ) -> Iterator[bytes]:
             nonlocal head
             for chunk in store.read(part, f"file {stored}"):
-                head = head or chunk[: len(MARK)]
+                head = head or chunk[:MARK_BYTES]
                 digest.update(chunk)
                 yield chunk
 
         take(stored, counted())
-        if head != MARK and digest.hexdigest() != stored:
+        if not may_be_encrypted(head) and digest.hexdigest() != stored:
             found.altered.append(stored)
         found.files += 1
         found.size += size
@@ -148,12 +148,12 @@ def _write_file(place: Place, files: Path, stored: str, content: Iterator[bytes]
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with os.fdopen(handle, "wb") as out:
             for chunk in content:
-                head = head or chunk[: len(MARK)]
+                head = head or chunk[:MARK_BYTES]
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
         # A text may begin like an encrypted file, but then its name is its hash.
-        is_encrypted = head == MARK and _digest(draft) != stored
+        is_encrypted = may_be_encrypted(head) and _digest(draft) != stored
         place.put(draft, stored, is_encrypted=is_encrypted)
     except FileDamaged:  # it was altered before the backup, and is named; a bucket does not take it
         return

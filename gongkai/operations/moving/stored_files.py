@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongkai.encryption.files import MARK
+from gongkai.encryption.files import MARK_BYTES, may_be_encrypted
 from gongkai.files.places.base import Entry, Place
 from gongkai.files.places.errors import FileDamaged
 from gongkai.files.private import FILE_MODE, private_folder
@@ -61,7 +61,9 @@ def _with_kind(source: Place, found: Entry) -> Entry:
     """Return the entry with its kind: a text may begin like an encrypted file, but then is its name."""
     if found.is_encrypted is not None:
         return found
-    is_encrypted = source.head(found, len(MARK)) == MARK and source.digest(found) != found.name
+    is_encrypted = (
+        may_be_encrypted(source.head(found, MARK_BYTES)) and source.digest(found) != found.name
+    )
     return Entry(found.name, found.size, found.written, is_encrypted)
 
 

@@ -167,7 +167,7 @@ def test_encrypted_file_is_asked_for_and_can_be_encrypted_again_elsewhere(
     with storage.open_encrypted(file.content_id) as content:
         assert content.read() == PDF
     first = copies(tmp_path)
-    assert storage.encryption_key_of(file.content_id) == "k0001"
+    assert storage.encryption_of(file.content_id) == ("aes-256-gcm", "k0001")
     assert storage.reencrypt_file(file.content_id)
     assert copies(tmp_path) != first  # the new bytes have another hash
     with storage.open_encrypted(file.content_id) as content:
