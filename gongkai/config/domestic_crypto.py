@@ -1,7 +1,6 @@
 """Settings of the ciphers, hashes and signatures of GB/T 32905, 32907 and 32918 (docs/domestic_crypto.md)."""
 
 from importlib.util import find_spec
-from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,19 +23,12 @@ LEDGER_SM3 = env.env_bool(
 LEDGER_SM2 = env.env_bool(
     "GONGKAI_LEDGER_SM2",
     False,  # noqa: FBT003
-    "Sign checkpoints with SM2 as well (extra `sm`). The signature is not made by a certified module.",
+    "Sign checkpoints with SM2 as well (extra `sm`), with the key ledger_sm2.key beside the other "
+    "one. The signature is not made by a certified module.",
 )
 
 
-def sm2_key_file(data: Path) -> Path:
-    """Return the file of the SM2 key. Raises `ImproperlyConfigured` if SM2 cannot be used."""
-    if LEDGER_SM2 and find_spec("gmalg") is None:
-        raise ImproperlyConfigured(
-            "GONGKAI_LEDGER_SM2 is set, but the extra is missing: pip install gongkai[sm]."
-        )
-    return env.env_path(
-        "GONGKAI_LEDGER_SM2_KEY",
-        data / "ledger_sm2.key",
-        "File of the SM2 key that signs the checkpoints of the ledger; created if it is missing.",
-        shown="ledger_sm2.key in the data folder",
+if LEDGER_SM2 and find_spec("gmalg") is None:
+    raise ImproperlyConfigured(
+        "GONGKAI_LEDGER_SM2 is set, but the extra is missing: pip install gongkai[sm]."
     )

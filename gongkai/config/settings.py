@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
 from gongkai.config import components, env, public_databases, service, sign_on, stored_files
-from gongkai.config.domestic_crypto import CIPHER, LEDGER_SM2, LEDGER_SM3, sm2_key_file
+from gongkai.config.domestic_crypto import CIPHER, LEDGER_SM2, LEDGER_SM3
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -40,7 +40,6 @@ GONGKAI_LEDGER_KEY = env.env_path(
     shown="ledger_key.pem in the data folder",
 )
 GONGKAI_CIPHER, GONGKAI_LEDGER_SM2, GONGKAI_LEDGER_SM3 = CIPHER, LEDGER_SM2, LEDGER_SM3
-GONGKAI_LEDGER_SM2_KEY = sm2_key_file(GONGKAI_DATA)
 GONGKAI_LEDGER_OLD_KEYS = env_list(
     "GONGKAI_LEDGER_OLD_KEYS",
     [],
