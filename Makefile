@@ -9,8 +9,9 @@ BIN := .venv/bin
 # Checks PDF/UA and PDF/A; the tests skip it where there is no Maven to fetch it.
 VERAPDF := greenfield-apps
 VERAPDF_VERSION := 1.28.2
+S3PROXY = s3proxy-2.6.0-jar-with-dependencies.jar
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-parquet setup-identity setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-parquet setup-identity setup-s3 setup-sm setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -35,10 +36,18 @@ setup-parquet: python  ## add what writes tables as Parquet (pyarrow, 48 MB)
 setup-identity: python  ## add sign-on by SAML and the import of people from a directory (python3-saml, ldap3, 5 MB)
 	@$(PYTHON) tools/install.py identity
 
-setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette, feedparser, atoma, veraPDF
+setup-s3: python  ## add what stores files in a bucket of an S3 service (boto3, django-storages, 15 MB)
+	@$(PYTHON) tools/install.py s3
+
+setup-sm: python  ## add what signs with SM2 (gmalg)
+	@$(PYTHON) tools/install.py sm
+
+setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette, feedparser, atoma, veraPDF, and s3proxy
 	@$(PYTHON) tools/install.py outside
 	@test -e .venv/share/java/$(VERAPDF)-$(VERAPDF_VERSION).jar || ! command -v mvn >/dev/null || \
 	mvn -q -B dependency:copy -Dartifact=org.verapdf.apps:$(VERAPDF):$(VERAPDF_VERSION) -DoutputDirectory=.venv/share/java
+	@test -e .venv/share/java/$(S3PROXY) || ! command -v mvn >/dev/null || \
+	mvn -q -B dependency:copy -Dartifact=org.gaul:s3proxy:2.6.0:jar:jar-with-dependencies -DoutputDirectory=.venv/share/java
 
 demo: setup-run  ## serve the platform with a fictional region (PORT=8000; FRESH=1 starts over)
 	@PORT=$(PORT) FRESH=$(FRESH) $(BIN)/python -m tools.demo

@@ -19,6 +19,8 @@ EXTRAS = {
     "identity": ROOT / "requirements-identity.lock",
     "ocr": ROOT / "requirements-ocr.lock",
     "parquet": ROOT / "requirements-parquet.lock",
+    "s3": ROOT / "requirements-s3.lock",
+    "sm": ROOT / "requirements-sm.lock",
     "outside": ROOT / "requirements-outside.lock",
 }
 SIZE = re.compile(r"\(([\d.]+) (kB|MB)\)$")

@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # What each extra needs in addition to the packages to run.
 EXTRAS = {
-    name: ROOT / f"requirements-{name}.lock" for name in ("identity", "ocr", "parquet", "postgres")
+    name: ROOT / f"requirements-{name}.lock"
+    for name in ("identity", "ocr", "parquet", "postgres", "s3", "sm")
 }
 # What the outside readers of our formats need in addition to the packages to develop.
 OUTSIDE = ROOT / "requirements-outside.lock"

@@ -27,6 +27,7 @@ STATUSES = {
     "too-large": 413,
     "file-too-large": 413,
     "inspection-busy": 503,
+    "files-away": 503,
     "scan-failed": 503,
 }
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from gongkai.encryption.ciphers import chosen_cipher
 from gongkai.encryption.columns import EncryptedRow, Envelope, encrypted_columns, place_of
 from gongkai.encryption.envelopes import (
     DecryptionError,
@@ -44,7 +45,7 @@ def encrypted_rows(kind: type[EncryptedRow]) -> "QuerySet[EncryptedRow]":
 
 
 def batches_not_encrypted_with(key: str, kind: type[EncryptedRow]) -> Iterator[list[int]]:
-    """Yield batches of ids of the rows of one model in which a column has another key."""
+    """Yield batches of ids of the rows of one model in which a column has another key or cipher."""
     after = 0
     others = Q()
     for column in encrypted_columns(kind):
@@ -68,7 +69,7 @@ def reencrypt(rows: list[int], *, kind: type[EncryptedRow], key: str) -> int:
     for row in locked.values("pk", "key", *columns):
         changed, is_complete = {}, True
         for column in columns:
-            if not row[column] or key_of(row[column]) == key:
+            if not row[column] or row[column].startswith(envelope_prefix(key)):
                 continue
             place = place_of(kind, column, row["key"])
             try:
@@ -115,18 +116,18 @@ def _ids(rows: "QuerySet[Any]", column: str) -> Iterator[str]:
 
 def count_files_by_key() -> "Counter[str]":
     """Count how many stored files need each key; an empty string for unreadable ones."""
-    return Counter(_key_of_file(content_id) for content_id in encrypted_files())
+    return Counter(_encryption_of(content_id)[1] for content_id in encrypted_files())
 
 
 def reencrypt_files(key: str) -> tuple[int, int]:
     """
     Encrypt the files of cases again with the newest key; return how many were, and could not be.
 
-    An interrupted run continues with the files that have another key.
+    An interrupted run continues with the files that have another key or cipher.
     """
     done = left = 0
     for content_id in encrypted_files():
-        if _key_of_file(content_id) == key:
+        if _encryption_of(content_id) == (chosen_cipher(), key):
             continue
         try:
             done += storage.reencrypt_file(content_id)
@@ -135,8 +136,8 @@ def reencrypt_files(key: str) -> tuple[int, int]:
     return done, left
 
 
-def _key_of_file(content_id: str) -> str:
+def _encryption_of(content_id: str) -> tuple[str, str]:
     try:
-        return storage.encryption_key_of(content_id)
+        return storage.encryption_of(content_id)
     except OSError:
-        return ""
+        return "", ""

@@ -12,6 +12,7 @@ class ProjectConfig(AppConfig):
         # Importing the module registers the system checks.
         from gongkai.config import (  # noqa: PLC0415
             backup_checks,  # noqa: F401
+            bucket_checks,  # noqa: F401
             checks,  # noqa: F401
             public_database_checks,  # noqa: F401
             sign_on_checks,  # noqa: F401

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gongkai.ui.file_outages.AnswerFileOutages",
     # Last, so that its answer has what every page of the site has.
     "gongkai.ui.interfaces.serve_chosen_interfaces",
 ]

@@ -5,7 +5,16 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, directory, env, public_databases, service, sign_on
+from gongkai.config import (
+    components,
+    directory,
+    env,
+    public_databases,
+    service,
+    sign_on,
+    stored_files,
+)
+from gongkai.config.domestic_crypto import CIPHER, LEDGER_SM2, LEDGER_SM3
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.config.retention import RetentionTerms
 from gongkai.datasets.terms import DatasetTerms
@@ -25,6 +34,7 @@ GONGKAI_DATA = env.env_path(
 # Before anything is written: whoever may read the folder reads everything that is not yet public.
 keep_private(GONGKAI_DATA)
 GONGKAI_FILES = GONGKAI_DATA / "files"
+GONGKAI_FILES_IN, GONGKAI_S3 = stored_files.FILES_IN, stored_files.S3
 GONGKAI_PERSONAL_KEYS = env.env_path(
     "GONGKAI_PERSONAL_KEYS",
     GONGKAI_DATA / "personal-keys",
@@ -37,6 +47,7 @@ GONGKAI_LEDGER_KEY = env.env_path(
     "File of the key that signs the checkpoints of the ledger; created if it is missing.",
     shown="ledger_key.pem in the data folder",
 )
+GONGKAI_CIPHER, GONGKAI_LEDGER_SM2, GONGKAI_LEDGER_SM3 = CIPHER, LEDGER_SM2, LEDGER_SM3
 GONGKAI_LEDGER_OLD_KEYS = env_list(
     "GONGKAI_LEDGER_OLD_KEYS",
     [],
@@ -353,7 +364,7 @@ LANGUAGES_BIDI = ["ug"]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE, USE_TZ = "Asia/Shanghai", True
 STATIC_URL, STATIC_ROOT = "/static/", GONGKAI_DATA / "static"
-STORAGES = components.STORAGES
+STORAGES = components.STORAGES | stored_files.bucket_storages()
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_HANDLERS = components.FILE_UPLOAD_HANDLERS
 # Uploads above 2 MB are written to a temporary file, collected static files to the data folder.

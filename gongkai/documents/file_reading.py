@@ -13,7 +13,7 @@ from gongkai.documents.models import FileText
 from gongkai.files.cleaner import CLEANED, clean_copy
 from gongkai.files.extractor import Extraction, extract
 from gongkai.files.recogniser import Recognition, alone, is_switched_on, recognise
-from gongkai.files.storage import path_of, store_inspected
+from gongkai.files.storage import local_copy, open_file, store_inspected
 
 FAILED = Extraction((), (), "copy-failed", is_complete=False, images=0)
 MISSING = Extraction((), (), "file-missing", is_complete=False, images=0)
@@ -43,11 +43,10 @@ def read_next_images(clock: Callable[[], datetime]) -> FileText | None:
         row = claim_scan(at=clock()) if place else None
         if row is None:
             return None
-        path = path_of(row.copy_sha256 or row.sha256)
-        if path.exists():
-            with path.open("rb") as source:
+        try:
+            with open_file(row.copy_sha256 or row.sha256) as source:
                 read = recognise(source, row.ending, start=row.scan_page, place=place)
-        else:
+        except FileNotFoundError:
             read = Recognition((), "file-missing", 0)
         most = settings.GONGKAI_UPLOADS.ocr_pages
         return complete_scan(row, read, most=most, at=clock())
@@ -55,9 +54,14 @@ def read_next_images(clock: Callable[[], datetime]) -> FileText | None:
 
 def read_file_text(row: FileText, clock: Callable[[], datetime]) -> FileText:
     """Read one claimed file. The transaction is short: reading happens before it."""
-    path = path_of(row.sha256)
-    if not path.exists():
+    try:
+        with local_copy(row.sha256) as path:
+            return _read_at(path, row, clock)
+    except FileNotFoundError:
         return complete_file_text(row, MISSING, copy=("", 0), removed=[], at=clock())
+
+
+def _read_at(path: Path, row: FileText, clock: Callable[[], datetime]) -> FileText:
     with TemporaryDirectory(prefix="gongkai-copy-") as folder:
         sha256, size, removed = row.sha256, path.stat().st_size, list[str]()
         if row.ending in CLEANED:
@@ -71,5 +75,6 @@ def read_file_text(row: FileText, clock: Callable[[], datetime]) -> FileText:
                     stored = store_inspected(content, made.name)
                 sha256, size = stored.sha256, stored.size
         # What is checked and searched is what the public gets.
-        read = extract(path_of(sha256), row.ending)
+        with local_copy(sha256) as public:
+            read = extract(public, row.ending)
     return complete_file_text(row, read, copy=(sha256, size), removed=removed, at=clock())

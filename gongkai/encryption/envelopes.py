@@ -3,16 +3,15 @@
 import base64
 import json
 import os
-from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from gongkai.encryption.ciphers import CIPHERS, aead, chosen_cipher
 from gongkai.encryption.keys import key_named, newest_key
 
 # Envelope: version, cipher, key, then nonce and encrypted bytes.
-VERSION, CIPHER = "v1", "aes-256-gcm"
+VERSION = "v1"
 NONCE_BYTES = 12
 
 
@@ -24,12 +23,13 @@ def encrypt_text(text: str, place: str) -> str:
     """
     Encrypt a text for one place (table, column and row). Copied elsewhere, it is not decrypted.
 
-    Uses the newest key. The envelope contains the key's name, so data under older keys can still be
-    decrypted.
+    Uses the newest key and the cipher of the settings. The envelope names both, so data under older
+    keys and the other cipher can still be decrypted.
     """
     name = newest_key()
     nonce = os.urandom(NONCE_BYTES)
-    encrypted = _cipher(key_named(name)).encrypt(nonce, text.encode(), place.encode())
+    cipher = aead(chosen_cipher(), key_named(name))
+    encrypted = cipher.encrypt(nonce, text.encode(), place.encode())
     return envelope_prefix(name) + base64.urlsafe_b64encode(nonce + encrypted).decode()
 
 
@@ -38,11 +38,11 @@ def decrypt_text(envelope: str, place: str) -> str:
     version, _, rest = envelope.partition(":")
     cipher, _, rest = rest.partition(":")
     name, _, text = rest.partition(":")
-    if (version, cipher) != (VERSION, CIPHER):
+    if version != VERSION or cipher not in CIPHERS:
         raise DecryptionError(place)
     try:
         data = base64.urlsafe_b64decode(text)
-        plain = _cipher(key_named(name)).decrypt(
+        plain = aead(cipher, key_named(name)).decrypt(
             data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode()
         )
     except (InvalidTag, ValueError, OSError) as error:
@@ -68,10 +68,5 @@ def key_of(envelope: str) -> str:
 
 
 def envelope_prefix(key: str) -> str:
-    """Return the beginning of every envelope that is encrypted with this key."""
-    return f"{VERSION}:{CIPHER}:{key}:"
-
-
-@lru_cache(maxsize=16)
-def _cipher(key: bytes) -> AESGCM:
-    return AESGCM(key)
+    """Return the beginning of every envelope that is encrypted with this key from now on."""
+    return f"{VERSION}:{chosen_cipher()}:{key}:"

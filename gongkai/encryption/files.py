@@ -3,24 +3,22 @@
 import io
 import os
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from gongkai.encryption.ciphers import AES_GCM, SM4_GCM, TAG_BYTES, Aead, aead, chosen_cipher
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.keys import key_named, match_key, newest_key
 
-# A file starts with this mark, the length and name of its key, and a salt. Each file has a key of
+# A file starts with the mark of its cipher, the length and name of its key, and a salt. Each file has a key of
 # its own, derived from these and from the file's id, so that its chunks can simply be numbered.
-MARK = b"GKE1"
-SALT_BYTES, TAG_BYTES = 16, 16
+MARKS = {b"GKE1": AES_GCM, b"GKE2": SM4_GCM}
+MARK_BYTES = 4
+SALT_BYTES = 16
 CHUNK = 1 << 16
-MAX_HEADER = len(MARK) + 1 + 255 + SALT_BYTES
+MAX_HEADER = MARK_BYTES + 1 + 255 + SALT_BYTES
 
 
 def content_id_of(sha256: str) -> str:
@@ -36,9 +34,10 @@ def encrypt_file(source: IO[bytes], out: IO[bytes], content_id: str) -> None:
 
 def encrypt_with(key: bytes, name: str, source: IO[bytes], out: IO[bytes], content_id: str) -> None:
     """Encrypt a stream with this key, whose name is written at its head, bound to an id."""
-    salt = os.urandom(SALT_BYTES)
-    header = MARK + bytes([len(name)]) + name.encode("ascii") + salt
-    cipher = _cipher(key, salt, content_id)
+    salt, chosen = os.urandom(SALT_BYTES), chosen_cipher()
+    mark = next(mark for mark, cipher in MARKS.items() if cipher == chosen)
+    header = mark + bytes([len(name)]) + name.encode("ascii") + salt
+    cipher = _cipher(chosen, key, salt, content_id)
     out.write(header)
     number, chunk = 0, source.read(CHUNK)
     while True:
@@ -60,7 +59,13 @@ def open_encrypted(
     Raises `DecryptionError`, also while reading: for a missing key, and for a file that was altered,
     shortened or stored under another id.
     """
-    source = path.open("rb")
+    return decrypted_stream(path.open("rb"), content_id, key_of)
+
+
+def decrypted_stream(
+    source: IO[bytes], content_id: str, key_of: Callable[[str], bytes] = key_named
+) -> IO[bytes]:
+    """Read the plain content of an open file, which is closed with it; see `open_encrypted`."""
     try:
         return io.BufferedReader(_Decrypting(source, content_id, key_of), CHUNK)
     except BaseException:
@@ -68,13 +73,18 @@ def open_encrypted(
         raise
 
 
-def key_of_file(path: Path) -> str:
-    """Return the name of the key of an encrypted file; an empty string for any other file."""
-    with path.open("rb") as source:
-        try:
-            return _read_header(source)[1]
-        except DecryptionError:
-            return ""
+def cipher_and_key_of(source: IO[bytes]) -> tuple[str, str]:
+    """Return the cipher of an encrypted file and the name of its key; empty for any other file."""
+    try:
+        header, name, _salt = _read_header(source)
+    except DecryptionError:
+        return "", ""
+    return MARKS[header[:MARK_BYTES]], name
+
+
+def may_be_encrypted(head: bytes) -> bool:
+    """Return whether a file with this beginning may be encrypted; a text may begin in the same way."""
+    return head[:MARK_BYTES] in MARKS
 
 
 class _Decrypting(io.RawIOBase):
@@ -84,7 +94,8 @@ class _Decrypting(io.RawIOBase):
         self._source = source
         self._header, name, salt = _read_header(source)
         try:
-            self._cipher = _cipher(key_of(name), salt, content_id)
+            cipher = MARKS[self._header[:MARK_BYTES]]
+            self._cipher = _cipher(cipher, key_of(name), salt, content_id)
         except (OSError, ValueError) as error:
             raise DecryptionError(content_id) from error
         encrypted = os.fstat(source.fileno()).st_size - len(self._header)
@@ -135,11 +146,11 @@ class _Decrypting(io.RawIOBase):
 def _read_header(source: IO[bytes]) -> tuple[bytes, str, bytes]:
     """Return the whole header, the name of the key, and the salt."""
     start = source.read(MAX_HEADER)
-    if not start.startswith(MARK) or len(start) <= len(MARK):
+    if not may_be_encrypted(start) or len(start) <= MARK_BYTES:
         raise DecryptionError("no encrypted file")
-    name_end = len(MARK) + 1 + start[len(MARK)]
+    name_end = MARK_BYTES + 1 + start[MARK_BYTES]
     header = start[: name_end + SALT_BYTES]
-    name = header[len(MARK) + 1 : name_end]
+    name = header[MARK_BYTES + 1 : name_end]
     if len(header) < name_end + SALT_BYTES or not name.isalnum():
         raise DecryptionError("no encrypted file")
     return header, name.decode("ascii"), header[name_end:]
@@ -150,7 +161,5 @@ def _nonce(number: int, *, is_last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([is_last])
 
 
-@lru_cache(maxsize=16)
-def _cipher(key: bytes, salt: bytes, content_id: str) -> AESGCM:
-    info = b"gongkai file " + content_id.encode()
-    return AESGCM(HKDF(SHA256(), 32, salt, info).derive(key))
+def _cipher(cipher: str, key: bytes, salt: bytes, content_id: str) -> Aead:
+    return aead(cipher, key, salt, b"gongkai file " + content_id.encode())

@@ -52,6 +52,8 @@ def store_recording(stream: IO[bytes], name: str) -> StoredFile:
         raise refused("file-polyglot")
     stream.seek(0)
     stored = storage.store_inspected(stream, name)
-    if refusal := storage.scan_file(storage.path_of(stored.sha256)):
+    with storage.local_copy(stored.sha256) as path:
+        refusal = storage.scan_file(path)
+    if refusal:
         raise refusal  # the worker removes the file, to which no row refers
     return replace(stored, media_type=kind.media_type)

@@ -5,24 +5,28 @@ Files of documents are stored plain, by their SHA-256 hash. Files of cases are s
 keyed fingerprint of their content.
 """
 
-import fcntl
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
 
 from django.conf import settings
 
-from gongkai.encryption.files import content_id_of, encrypt_file, key_of_file
-from gongkai.encryption.files import open_encrypted as open_encrypted_path
+from gongkai.encryption.files import (
+    cipher_and_key_of,
+    content_id_of,
+    decrypted_stream,
+    encrypt_file,
+)
 from gongkai.files.inspection.content import KINDS
 from gongkai.files.inspection.names import safe_name
 from gongkai.files.inspector import Part, inspect, inspection_slot
-from gongkai.files.private import FILE_MODE, open_private, private_folder
+from gongkai.files.places.chosen import chosen_place, folder
+from gongkai.files.places.errors import FilesAway
+from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.files.removals import removal
 from gongkai.files.scanner import scan
 from gongkai.files.upload_errors import refused
@@ -57,10 +61,8 @@ class EncryptedFile:
 
 
 def path_of(stored: str) -> Path:
-    """Return the path of the file with this hash or id; two levels keep directories small."""
-    if not re.fullmatch(r"[0-9a-f]{64}", stored):
-        raise ValueError(stored[:80])
-    return Path(settings.GONGKAI_FILES) / stored[:2] / stored[2:4] / stored
+    """Return the path of a file in the folder of this machine; `local_copy` is for every place."""
+    return folder().path_of(stored)
 
 
 def store(stream: IO[bytes], name: str) -> StoredFile:
@@ -117,10 +119,18 @@ def _store(
         waiting = [draft for draft in drafts if draft.refusal is None]
         if waiting:
             _inspect(waiting)
-        return [draft.refusal or keep(draft) for draft in drafts]
+        return [_kept(draft, keep) if draft.refusal is None else draft.refusal for draft in drafts]
     finally:
         for draft in drafts:
             draft.path.unlink(missing_ok=True)
+
+
+def _kept(draft: "_Draft", keep: "Callable[[_Draft], Stored]") -> Stored | Refused:
+    """Store a file; a place of files that does not answer refuses it."""
+    try:
+        return keep(draft)
+    except FilesAway:
+        return refused("files-away")
 
 
 def inspect_upload(path: Path, name: str) -> None:
@@ -185,7 +195,10 @@ def store_inspected(stream: IO[bytes], name: str) -> StoredFile:
         draft.write(stream)
         if draft.refusal is not None:
             raise draft.refusal
-        return draft.keep()
+        stored = _kept(draft, _Draft.keep)
+        if isinstance(stored, Refused):
+            raise stored
+        return stored
     finally:
         draft.path.unlink(missing_ok=True)
 
@@ -203,7 +216,7 @@ def store_made(path: Path, name: str) -> StoredFile:
         os.fsync(made.fileno())
         size = made.tell()
     path.chmod(FILE_MODE)
-    _put(path, digest.hexdigest())
+    chosen_place().put(path, digest.hexdigest(), is_encrypted=False)
     return StoredFile(digest.hexdigest(), size, "application/octet-stream", safe_name(name))
 
 
@@ -252,7 +265,7 @@ class _Draft:
                 self.refusal = refusal
 
     def keep(self) -> StoredFile:
-        _put(self.path, self.digest)
+        chosen_place().put(self.path, self.digest, is_encrypted=False)
         return StoredFile(self.digest, self.size, self.media_type, self.name)
 
     def keep_encrypted(self) -> EncryptedFile:
@@ -268,18 +281,6 @@ class _Draft:
         return known[0] if known else "application/octet-stream"
 
 
-def _put(draft: Path, stored: str) -> None:
-    """Give a complete, synced file its name in the store."""
-    target = path_of(stored)
-    private_folder(target.parent)
-    with _file_lock(fcntl.LOCK_SH):
-        draft.replace(target)
-    # Parent folders are synced too: another process may have created them and crashed before
-    # they were on disk.
-    for created in (target.parent, target.parent.parent, Path(settings.GONGKAI_FILES)):
-        _sync_folder(created)
-
-
 def _put_encrypted(plain: IO[bytes], content_id: str, *, again: bool = False) -> bool:
     """
     Encrypt a file into the store; `again` only if it is still there.
@@ -293,15 +294,12 @@ def _put_encrypted(plain: IO[bytes], content_id: str, *, again: bool = False) ->
             encrypt_file(plain, out, content_id)
             out.flush()
             os.fsync(out.fileno())
-        if not again:
-            _put(draft, content_id)
-            return True
-        with _file_lock(fcntl.LOCK_SH):
-            if is_stored := path_of(content_id).exists():
-                draft.replace(path_of(content_id))
-        return is_stored
+        if again:
+            return chosen_place().replace(draft, content_id)
+        chosen_place().put(draft, content_id, is_encrypted=True)
     finally:
         draft.unlink(missing_ok=True)
+    return True
 
 
 def _draft_path(folder: Path) -> Path:
@@ -310,7 +308,12 @@ def _draft_path(folder: Path) -> Path:
 
 def open_file(sha256: str) -> IO[bytes]:
     """Open a plain stored file for reading."""
-    return path_of(sha256).open("rb")
+    return chosen_place().open(sha256, is_encrypted=False)
+
+
+def local_copy(sha256: str) -> AbstractContextManager[Path]:
+    """Yield a path of a plain stored file, for programs that need one; it is not to be changed."""
+    return chosen_place().local_copy(sha256)
 
 
 def open_encrypted(content_id: str) -> IO[bytes]:
@@ -319,12 +322,13 @@ def open_encrypted(content_id: str) -> IO[bytes]:
 
     Only `applications.case_files` may do so for a user, after it has checked the permission.
     """
-    return open_encrypted_path(path_of(content_id), content_id)
+    return decrypted_stream(chosen_place().open(content_id, is_encrypted=True), content_id)
 
 
-def encryption_key_of(content_id: str) -> str:
-    """Return the name of the key of an encrypted file."""
-    return key_of_file(path_of(content_id))
+def encryption_of(content_id: str) -> tuple[str, str]:
+    """Return the cipher and the name of the key of an encrypted file."""
+    with chosen_place().open(content_id, is_encrypted=True) as source:
+        return cipher_and_key_of(source)
 
 
 def reencrypt_file(content_id: str) -> bool:
@@ -338,19 +342,15 @@ def reencrypt_file(content_id: str) -> bool:
 
 
 def stored_hashes() -> Iterator[tuple[str, float]]:
-    """Yield the hash or id of every stored file with its modification time (seconds since the epoch)."""
-    for path in Path(settings.GONGKAI_FILES).glob("??/??/*"):
-        yield path.name, path.stat().st_mtime
+    """Yield the hash or id of every stored file with the time when it was written (epoch seconds)."""
+    for entry in chosen_place().entries():
+        yield entry.name, entry.written
 
 
-def remove_older(sha256: str, limit: float) -> bool:
+def remove_older(stored: str, limit: float) -> bool:
     """Remove a file stored before `limit`; False if it was stored again since, or a backup runs."""
-    path = path_of(sha256)
-    with removal(Path(settings.GONGKAI_FILES)) as is_allowed, _file_lock(fcntl.LOCK_EX):
-        if not is_allowed or not path.exists() or path.stat().st_mtime >= limit:
-            return False
-        path.unlink()
-    return True
+    with removal(Path(settings.GONGKAI_FILES)) as is_allowed:
+        return is_allowed and chosen_place().remove_older(stored, limit)
 
 
 def remove_drafts(limit: float) -> int:
@@ -362,14 +362,6 @@ def remove_drafts(limit: float) -> int:
                 path.unlink()
                 removed += 1
     return removed
-
-
-@contextmanager
-def _file_lock(kind: int) -> Iterator[None]:
-    """Lock the store between processes; the operating system releases locks of killed processes."""
-    with open_private(Path(settings.GONGKAI_FILES) / ".lock", os.O_RDWR | os.O_CREAT) as lock:
-        fcntl.flock(lock, kind)
-        yield
 
 
 def _write(stream: IO[bytes], draft: Path) -> tuple[str, int]:
@@ -386,11 +378,3 @@ def _write(stream: IO[bytes], draft: Path) -> tuple[str, int]:
         out.flush()
         os.fsync(out.fileno())
     return digest.hexdigest(), size
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -42,6 +42,9 @@ VERDICTS: dict[str, str | Promise] = {
     "file-unreadable": _(
         "A part of the file cannot be examined. Save it again, or print it to a new file of the same type."
     ),
+    "files-away": _(
+        "The place where files are kept does not answer, so nothing was saved. Please try again in a few minutes."
+    ),
     "inspection-busy": _(
         "Other files are being examined at the moment, so this file was not accepted. Please try again in a minute."
     ),

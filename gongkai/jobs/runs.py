@@ -46,6 +46,12 @@ def fail_run(run: MaintenanceRun, error: str, *, at: datetime) -> None:
     )
 
 
+def is_running(kind: RunKind, *, since: datetime) -> bool:
+    """Return whether a run of a kind that began after a time is recorded as running, on any machine."""
+    rows = MaintenanceRun.objects.filter(kind=kind, state=RunState.RUNNING, begun_at__gt=since)
+    return rows.exists()
+
+
 def newest_success(kind: RunKind) -> MaintenanceRun | None:
     """Return the newest run of a kind that succeeded."""
     return MaintenanceRun.objects.filter(kind=kind, state=RunState.DONE).order_by("-id").first()

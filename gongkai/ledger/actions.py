@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from gongkai.kit.locks import lock_key
-from gongkai.ledger import checkpoints, consumers, signing
+from gongkai.ledger import checkpoints, consumers, signing, sm2, sm3
 from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.canonical import hash_of, plain
 from gongkai.ledger.models import Act, Chain, Checkpoint
@@ -88,6 +88,7 @@ def record_many(
         head.head_seq, head.head_hash = act.seq, act.hash
         acts.append(act)
     Act.objects.bulk_create(acts, batch_size=BATCH_SIZE)
+    sm3.add_new_hashes(chain, acts)
     fields = ["head_seq", "head_hash", *_count_public_changes(head, acts, at)]
     head.save(update_fields=fields)
     _wake_consumers(chain)
@@ -134,7 +135,7 @@ def make_checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> Checkpoint:
     Sign the heads of all chains, also if none has changed, and add the checkpoint to the earlier ones.
 
     It records what is there. Whether the acts still agree with earlier checkpoints is for
-    `gongkai ledger verify` to say: an altered ledger must not end the series.
+    `gongkai ledger verify` to say: an altered ledger must not end the series. Raises `BadKey`.
     """
     lock_key("ledger.checkpoint")
     last = newest_checkpoint()
@@ -150,8 +151,21 @@ def make_checkpoint(key: Ed25519PrivateKey, *, at: datetime) -> Checkpoint:
     )
     if last is not None:
         row.previous = last.digest
+    if sm3_heads := sm3.current_sm3_heads():
+        recorded = sm3.recorded_sm3_heads()
+        row.sm3_heads = {
+            code: head for code, head in sm3_heads.items() if recorded.get(code) != head
+        }
+        row.sm3_root = sm3.sm3_hex(checkpoints.as_bytes({**recorded, **sm3_heads}))
     row.contents = checkpoints.contents_digest(row)
-    row.signature = signing.sign(key, checkpoints.as_bytes(checkpoints.statement(row)))
+    second = None
+    if settings.GONGKAI_LEDGER_SM2:
+        second = sm2.sm2_key(sm2.sm2_key_beside(settings.GONGKAI_LEDGER_KEY))
+        row.sm2_key = sm2.sm2_public_key(second)
+    signed = checkpoints.as_bytes(checkpoints.statement(row))
+    row.signature = signing.sign(key, signed)
+    if second:
+        row.sm2_signature = sm2.sm2_sign(second, signed)
     row.digest = checkpoints.checkpoint_digest(row)
     row.save(force_insert=True)
     return row

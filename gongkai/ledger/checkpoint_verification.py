@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gongkai.kit.times import local_date
-from gongkai.ledger import checkpoints
+from gongkai.ledger import checkpoints, sm3
 from gongkai.ledger.models import NO_ACT, Act, Checkpoint
 from gongkai.ledger.signing import is_signed
+from gongkai.ledger.sm2 import sm2_problem
 from gongkai.ledger.verification import Finding
 
 BATCH_SIZE = 500
@@ -30,6 +31,7 @@ def series_findings(trusted: Collection[str], *, chain: str | None = None) -> It
     """
     rows = Checkpoint.objects.order_by("number").iterator(chunk_size=200)
     heads: checkpoints.Heads = {}
+    sm3_heads: checkpoints.Heads = {}
     last: Checkpoint | None = None
     sound: list[Checkpoint] = []
     for row in rows:
@@ -37,12 +39,20 @@ def series_findings(trusted: Collection[str], *, chain: str | None = None) -> It
         checkpoints.fold_heads(heads, [row])
         if not problem and checkpoints.digest_of(heads) != row.root:
             problem = "the root does not match the heads"
+        sm3_heads.update(row.sm3_heads)
+        if not problem and row.sm3_root not in {"", _sm3_root(sm3_heads)}:
+            problem = "the SM3 root does not match the SM3 heads"
         if problem:
             yield Finding("", 0, f"{_name(row)}: {problem}")
             break
         sound.append(row)
         last = row
     yield from act_findings(sound, chain=chain)
+    yield from sm3.recorded_head_findings(sound, chain=chain)
+
+
+def _sm3_root(heads: checkpoints.Heads) -> str:
+    return sm3.sm3_hex(checkpoints.as_bytes(heads))
 
 
 def copy_findings(
@@ -55,7 +65,7 @@ def copy_findings(
     """
     sound: list[Checkpoint] = []
     for copy in sorted(copies, key=lambda one: one.number):
-        if problem := _problem_alone(copy, trusted or {copy.key}):
+        if problem := _problem_alone(copy, trusted or {copy.key, copy.sm2_key}):
             yield Finding("", 0, f"{_name(copy)}, in the file: {problem}")
             continue
         sound.append(copy)
@@ -65,6 +75,7 @@ def copy_findings(
         elif stored.digest != copy.digest:
             yield Finding("", 0, f"{_name(copy)} was replaced: it differs from the file")
     yield from act_findings(sound, chain=chain)
+    yield from sm3.recorded_head_findings(sound, chain=chain)
 
 
 def act_findings(rows: Sequence[Checkpoint], *, chain: str | None = None) -> Iterator[Finding]:
@@ -149,6 +160,11 @@ def _problem_alone(row: Checkpoint, trusted: Collection[str]) -> str:
     signed = checkpoints.as_bytes(checkpoints.statement(row))
     if not is_signed(signed, key=row.key, signature=row.signature):
         return "the signature is not valid"
+    if row.sm2_key or row.sm2_signature:
+        if row.sm2_key not in trusted:
+            return f"it is signed with an SM2 key that is not trusted ({row.sm2_key})"
+        if problem := sm2_problem(signed, key=row.sm2_key, signature=row.sm2_signature):
+            return problem
     if row.contents != checkpoints.contents_digest(row):
         return "the heads or hashes of acts were altered"
     if row.digest != checkpoints.checkpoint_digest(row):

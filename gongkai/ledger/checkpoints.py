@@ -19,22 +19,25 @@ MAX_HASHES = 50_000  # hashes of acts in one checkpoint; of more acts, every sec
 HEX_DIGITS = 16  # of each hash: enough to find the first altered act, since the heads are whole
 Heads = dict[str, list[Any]]
 PUBLIC_FIELDS = ("number", "at", "previous", "root", "contents", "key")
+SM_FIELDS = ("sm3_root", "sm2_key")
 
 
 def statement(one: Checkpoint) -> dict[str, Any]:
     """Return what is signed and published of a checkpoint."""
     fields = {name: getattr(one, name) for name in PUBLIC_FIELDS}
+    # Left out where they are empty, so that earlier signatures stay valid.
+    fields |= {name: value for name in SM_FIELDS if (value := getattr(one, name))}
     return {**fields, "at": utc_text(one.at)}
 
 
 def published(one: Checkpoint) -> dict[str, Any]:
-    """Return the statement of a checkpoint with its signature and digest."""
-    return {**statement(one), "signature": one.signature, "digest": one.digest}
+    """Return the statement of a checkpoint with its signatures and digest."""
+    return {**statement(one), **_signatures(one), "digest": one.digest}
 
 
 def exported(one: Checkpoint) -> dict[str, Any]:
     """Return a whole checkpoint, as it is given to an outside keeper."""
-    return {**published(one), "heads": one.heads, "act_hashes": one.act_hashes}
+    return {**published(one), **_contents(one)}
 
 
 def imported(data: Mapping[str, Any]) -> Checkpoint:
@@ -44,12 +47,19 @@ def imported(data: Mapping[str, Any]) -> Checkpoint:
     for seq, digest in data["heads"].values():
         if not isinstance(seq, int) or not isinstance(digest, str):
             raise TypeError("a head is a number and a hash")
+    sm3_heads = data.get("sm3_heads", {})
+    if not isinstance(sm3_heads, dict) or not all(
+        isinstance(seq, int) and isinstance(digest, str) for seq, digest in sm3_heads.values()
+    ):
+        raise TypeError("an SM3 head is a number and a hash")
     for first, step, digits in data["act_hashes"].values():
         if not isinstance(first, int) or not isinstance(step, int) or not isinstance(digits, str):
             raise TypeError("hashes of acts are two numbers and digits")
     names = ("number", "previous", "root", "contents", "key", "signature", "digest")
     return Checkpoint(
         **{name: data[name] for name in names},
+        **{name: str(data.get(name, "")) for name in (*SM_FIELDS, "sm2_signature")},
+        sm3_heads=sm3_heads,
         at=datetime.fromisoformat(data["at"]),
         heads=data["heads"],
         act_hashes=data["act_hashes"],
@@ -68,12 +78,22 @@ def digest_of(value: object) -> str:
 
 def contents_digest(one: Checkpoint) -> str:
     """Return the digest of the heads and hashes of acts in a checkpoint."""
-    return digest_of({"heads": one.heads, "act_hashes": one.act_hashes})
+    return digest_of(_contents(one))
 
 
 def checkpoint_digest(one: Checkpoint) -> str:
     """Return the digest of a signed statement, which the next checkpoint names."""
-    return digest_of({**statement(one), "signature": one.signature})
+    return digest_of({**statement(one), **_signatures(one)})
+
+
+def _signatures(one: Checkpoint) -> dict[str, str]:
+    second = {"sm2_signature": one.sm2_signature} if one.sm2_signature else {}
+    return {"signature": one.signature, **second}
+
+
+def _contents(one: Checkpoint) -> dict[str, Any]:
+    second = {"sm3_heads": one.sm3_heads} if one.sm3_heads else {}
+    return {"heads": one.heads, "act_hashes": one.act_hashes, **second}
 
 
 def fold_heads(heads: Heads, rows: Iterable[Checkpoint]) -> Heads:

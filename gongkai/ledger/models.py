@@ -120,7 +120,8 @@ class Checkpoint(models.Model):
 
     `heads` contains the chains that changed since the previous checkpoint, `act_hashes` the beginnings of
     the hashes of their new acts; `contents` is the digest of both, `root` that of all heads. Heads and
-    numbers of acts are not public (see `ledger/checkpoints.py`).
+    numbers of acts are not public (see `ledger/checkpoints.py`). The fields of SM3 and SM2 are empty
+    where these are not switched on; `sm3_root` is the SM3 hash of all SM3 heads.
     """
 
     number = models.PositiveBigIntegerField(unique=True)
@@ -132,6 +133,10 @@ class Checkpoint(models.Model):
     contents = models.CharField(max_length=64)
     key = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
+    sm3_heads = models.JSONField(default=dict, blank=True)
+    sm3_root = models.CharField(max_length=64, blank=True)
+    sm2_key = models.CharField(max_length=100, blank=True)
+    sm2_signature = models.CharField(max_length=100, blank=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -141,3 +146,30 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint {self.number}"
+
+
+class Sm3Head(models.Model):
+    """How far the acts of a chain have SM3 hashes; written under the lock of the chain."""
+
+    chain = models.CharField(max_length=64, unique=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default=NO_ACT)
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.seq}"
+
+
+class Sm3Hash(models.Model):
+    """The hash of an act in the second chain, by SM3; added and never changed."""
+
+    chain = models.CharField(max_length=64)
+    seq = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="ledger_sm3hash_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain}#{self.seq}"

@@ -66,7 +66,7 @@ def parked_acts() -> QuerySet[FailedAct]:
 
 def public_checkpoints() -> QuerySet[Checkpoint]:
     """Return the checkpoints without their contents, which are not public, newest first."""
-    return Checkpoint.objects.defer("heads", "act_hashes").order_by("-number")
+    return Checkpoint.objects.defer("heads", "act_hashes", "sm3_heads").order_by("-number")
 
 
 def newest_checkpoint() -> Checkpoint | None:

@@ -19,6 +19,7 @@ TABLE = "ledger_act"
 GUARDED = (
     Guarded(TABLE, "acts", "id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq)"),
     Guarded("ledger_checkpoint", "checkpoints", "id = NEW.id OR number = NEW.number"),
+    Guarded("ledger_sm3hash", "hashes", "id = NEW.id OR (chain = NEW.chain AND seq = NEW.seq)"),
 )
 
 

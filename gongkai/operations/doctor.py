@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from gongkai.files.places.chosen import is_in_bucket
 from gongkai.files.private import ALL_BUT_OWNER
 from gongkai.jobs.leases import database_now, held_lease
 from gongkai.jobs.queries import oldest_due_mail
@@ -19,6 +20,7 @@ from gongkai.kit.startup import is_migration_due
 from gongkai.ledger.consumers import is_behind
 from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
+from gongkai.operations.bucket_examination import examine_bucket, files_left
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
 from gongkai.ui.openid import ProviderDown, configuration
@@ -47,6 +49,7 @@ class Finding:
 def examine(at: datetime) -> Iterator[Finding]:
     """Yield what is wrong. Nothing that needs the database is asked if that is not in order."""
     yield from _files()
+    yield from _bucket(at)
     yield from _disk()
     yield from _keys()
     yield from _sign_on(at)
@@ -80,6 +83,12 @@ def _files() -> Iterator[Finding]:
                 f"{folder} cannot be written.",
                 f"Give it to the user of the service: chown -R gongkai {folder}",
             )
+
+
+def _bucket(at: datetime) -> Iterator[Finding]:
+    if is_in_bucket():
+        for one in (*examine_bucket(at), *files_left(Path(settings.GONGKAI_FILES))):
+            yield Finding("bucket", one.problem, one.remedy)
 
 
 def _disk() -> Iterator[Finding]:

@@ -61,6 +61,7 @@ MAX_PICTURES = 2 * MAX_FILES
 NOT_CAUSED_BY_MAIL = {
     "scan-failed": "the malware scanner does not answer",
     "inspection-busy": "other uploads are being inspected",
+    "files-away": "the place of stored files does not answer",
 }
 logger = logging.getLogger("gongkai.mail")
 

@@ -47,14 +47,16 @@ from gongkai.error_reports.actions import erase_error_report
 from gongkai.error_reports.notifying import notify_of_error_report_deadlines
 from gongkai.error_reports.queries import reports_to_erase
 from gongkai.files.page_images import forget_pages
+from gongkai.files.places.chosen import is_in_bucket
 from gongkai.files.storage import remove_drafts, remove_older, stored_hashes
 from gongkai.gazette.file_making import make_waiting_files
 from gongkai.interviews.actions.questions import erase_question
 from gongkai.interviews.notifying import notify_of_beginning_events
 from gongkai.interviews.queries import questions_to_erase
 from gongkai.jobs.actions import purge_mails
-from gongkai.jobs.runs import purge_runs
+from gongkai.jobs.runs import is_running, purge_runs
 from gongkai.jobs.sending import send_due_mails
+from gongkai.jobs.states import RunKind
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING, local_date
 from gongkai.law.clocks import report_due
@@ -279,6 +281,9 @@ def purge_orphaned_files(at: datetime) -> int:
     purge_file_texts(before=at - ORPHAN_AGE)
     purge_packages(before=at - timedelta(days=KEPT_DAYS))
     limit = (at - ORPHAN_AGE).timestamp()
+    # A backup on another machine does not hold the lock of the folder of this one.
+    if is_in_bucket() and is_running(RunKind.BACKUP, since=at - timedelta(days=1)):
+        return remove_drafts(limit)
     removed = 0
     for stored in orphans(at):
         if remove_older(stored, limit):

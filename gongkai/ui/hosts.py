@@ -9,8 +9,10 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from gongkai.files.places.errors import OUTAGES
 from gongkai.kit.rate_limits import Rate, seconds_to_wait
 from gongkai.ui.client_ip import origin
+from gongkai.ui.file_outages import RETRY_SECONDS, is_outage
 from gongkai.ui.files import came_to_files_host
 from gongkai.ui.site_address import site_address
 
@@ -47,6 +49,9 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
     try:
         match = resolve(request.path_info, settings.GONGKAI_FILES_URLCONF)
         found: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    except OUTAGES as outage:
+        is_outage(outage)  # logs it
+        return HttpResponse(status=503, headers={"Retry-After": RETRY_SECONDS})
     except (Resolver404, Http404):
         return HttpResponse(status=404)
     return found

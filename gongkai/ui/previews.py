@@ -16,6 +16,7 @@ from gongkai.files.page_images import (
     page_image,
     tag_of_page,
 )
+from gongkai.files.places.errors import FileMissing
 from gongkai.files.redactor import STOPPED
 from gongkai.kit.refusals import Refused
 
@@ -127,6 +128,8 @@ def _shown(content: Content, number: int) -> PageImage:
         raise Http404
     try:
         shown = page_image(content, number)
+    except FileMissing:  # of a bucket, which may be set wrong for a moment: answered with 503
+        raise
     except FileNotFoundError as error:  # `verify` reports a file that is not in the store
         raise Http404 from error
     if shown.code == NO_SUCH_PAGE:

@@ -30,7 +30,7 @@ from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import CHUNK
 from gongkai.encryption.keys import keys, made_at
 from gongkai.files import storage
-from gongkai.files.storage import open_encrypted, path_of, store_encrypted
+from gongkai.files.storage import encryption_of, open_encrypted, path_of, store_encrypted
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
 from tests.applications.cases import MONDAY, WHO, in_hand, on, served, wish
@@ -229,6 +229,21 @@ def test_interrupted_rotation_of_files_continues(cast: Cast, monkeypatch: Any, c
     assert count_files_by_key() == {"k0002": 3}
     with open_encrypted(CaseFile.objects.latest("pk").content_id) as content:
         assert content.read() == CHUNK_AND_MORE
+
+
+def test_rotation_changes_the_cipher_and_changes_it_back(cast: Cast, settings: Any) -> None:
+    four_cases(cast)
+    for number, cipher in ((2, "sm4-gcm"), (3, "aes-256-gcm")):
+        settings.GONGKAI_CIPHER = cipher
+        assert_all_decryptable()  # what the other cipher has encrypted
+        call_command("rotate_keys")
+        assert encryption_of(CaseFile.objects.get().content_id) == (cipher, f"k000{number}")
+        beginnings = {
+            row.pop("encrypted")[:10]
+            for row in Applicant.objects.values("encrypted").exclude(encrypted="")
+        }
+        assert beginnings == {f"v1:{cipher}"[:10]}
+        assert_all_decryptable()
 
 
 def test_key_of_files_is_kept_and_files_that_came_late_are_reencrypted(

@@ -22,7 +22,7 @@ def read(name: str) -> str:
 
 
 def terms() -> list[str]:
-    return re.findall(r"^\| ([a-z ]+) \| \S", read("docs/glossary.md"), re.MULTILINE)
+    return re.findall(r"^\| ([a-z0-9 ]+) \| \S", read("docs/glossary.md"), re.MULTILINE)
 
 
 @pytest.mark.parametrize("model", OWN, ids=lambda model: model.__name__)

@@ -582,6 +582,10 @@ class Migration(migrations.Migration):
                 ("contents", models.CharField(max_length=64)),
                 ("key", models.CharField(max_length=64)),
                 ("signature", models.CharField(max_length=128)),
+                ("sm3_heads", models.JSONField(blank=True, default=dict)),
+                ("sm3_root", models.CharField(blank=True, max_length=64)),
+                ("sm2_key", models.CharField(blank=True, max_length=100)),
+                ("sm2_signature", models.CharField(blank=True, max_length=100)),
                 ("digest", models.CharField(max_length=64)),
             ],
             options={
@@ -589,6 +593,45 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("number__gte", 1)), name="ledger_checkpoint_from_one"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sm3Head",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=64, unique=True)),
+                ("seq", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Sm3Hash",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=64)),
+                ("seq", models.PositiveBigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "seq"), name="ledger_sm3hash_one")
                 ],
             },
         ),

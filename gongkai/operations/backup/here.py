@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from gongkai.files.places.chosen import chosen_place
 from gongkai.jobs.models import MaintenanceRun
 from gongkai.jobs.runs import RunResult, begin_run, complete_run, fail_run, runs_of
 from gongkai.jobs.states import RunKind, RunState
@@ -53,7 +54,11 @@ def open_store(folder: str = "", key_file: str = "") -> PartStore:
 def back_up(store: PartStore) -> MadeSet:
     """Make a set of this installation and record the run. Raises `BackupError`."""
     here = Installation(
-        own_database(), Path(settings.GONGKAI_FILES), settings.GONGKAI_DATA, prints_of(own_keys())
+        own_database(),
+        chosen_place(),
+        Path(settings.GONGKAI_FILES),
+        settings.GONGKAI_DATA,
+        prints_of(own_keys()),
     )
     keep = settings.GONGKAI_BACKUP.keep
     return _recorded(

@@ -9,6 +9,7 @@ from pathlib import Path
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import encrypt_with, open_encrypted
 from gongkai.files.private import FILE_MODE, private_folder
+from gongkai.ledger.sm2 import SM2_KEY_NAME, sm2_key_beside
 from gongkai.operations.backup.errors import BackupError, WrongKey
 from gongkai.operations.backup.keys import BackupKey
 
@@ -62,7 +63,11 @@ def put_keys(content: dict[str, bytes], data: Path, personal_keys: Path, ledger_
     Raises `BackupError` if another personal key is there. The secret key of an empty installation
     was made at its start and is replaced.
     """
-    places = {"secret_key": data / "secret_key", "ledger_key.pem": ledger_key}
+    places = {
+        "secret_key": data / "secret_key",
+        "ledger_key.pem": ledger_key,
+        SM2_KEY_NAME: sm2_key_beside(ledger_key),
+    }
     for name, secret in content.items():
         folder, _slash, last = name.rpartition("/")
         path = places.get(name, personal_keys / last)

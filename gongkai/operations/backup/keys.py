@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.files.private import private_folder
+from gongkai.ledger.sm2 import SM2_KEY_NAME, sm2_key_beside
 from gongkai.operations.backup.errors import BackupError, WrongKey
 
 KEY_BYTES = 32
@@ -79,7 +80,8 @@ def prints_of(files: dict[str, Path]) -> dict[str, str]:
 def key_files(data: Path, personal_keys: Path, ledger_key: Path) -> dict[str, Path]:
     """Return every key file of the installation by the name under which a backup knows it."""
     personal = {f"personal-keys/{path.name}": path for path in personal_keys.glob("*.key")}
-    return {"secret_key": data / "secret_key", "ledger_key.pem": ledger_key, **personal}
+    others = {"secret_key": data / "secret_key", "ledger_key.pem": ledger_key}
+    return {**others, SM2_KEY_NAME: sm2_key_beside(ledger_key), **personal}
 
 
 def missing_keys(wanted: dict[str, str], files: dict[str, Path]) -> list[str]:

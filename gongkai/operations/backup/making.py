@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -13,7 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from gongkai import __version__
-from gongkai.encryption.files import MARK, MAX_HEADER
+from gongkai.encryption.files import MAX_HEADER, may_be_encrypted
+from gongkai.files.places.base import Entry, Place
+from gongkai.files.places.errors import FileDamaged, FilesAway
 from gongkai.files.removals import no_removals
 from gongkai.operations.backup.databases import Database, blocks_of
 from gongkai.operations.backup.errors import BackupError
@@ -24,10 +25,11 @@ SET_NAME = "%Y%m%dT%H%M%SZ"
 
 @dataclass(frozen=True)
 class Installation:
-    """What is backed up: database, folder of stored files, private folder for work, hashes of keys."""
+    """What is backed up: database, stored files, private folder for work, hashes of keys."""
 
     database: Database
-    files: Path
+    place: Place
+    files: Path  # the folder of this machine, in which removals are locked
     work: Path
     keys: dict[str, str]
 
@@ -70,25 +72,17 @@ def make_set(here: Installation, store: PartStore, *, keep: int, at: datetime) -
                 _write_line(lines, ["about", about])
                 for block in blocks_of(snapshot.stream):
                     _put_block(store, lines, made, block)
-            for path in stored_files(here.files):
-                _put_file(store, lines, made, path)
+            try:
+                for entry in here.place.entries():
+                    _put_file(store, lines, made, here.place, entry)
+            except FilesAway as error:
+                raise BackupError(f"The stored files cannot be read: {error}.") from error
             lines.seek(0)
             made.written += store.write_set(made.name, lines)
         # The new set too: a clock that was set back gives it the name of an old one.
         kept = {made.name, *store.sets()[-keep:]}
         store.drop_all_but(kept, mark=int(at.timestamp()))
     return made
-
-
-def stored_files(folder: Path) -> Iterator[Path]:
-    """Yield the stored files in order; memory holds the names of one directory at a time."""
-    for first in _entries(folder, 2):
-        for second in _entries(first, 2):
-            yield from _entries(second, 64)
-
-
-def _entries(folder: Path, length: int) -> list[Path]:
-    return sorted(one for one in folder.iterdir() if len(one.name) == length)
 
 
 def _put_block(store: PartStore, lines: IO[bytes], made: MadeSet, block: bytes) -> None:
@@ -100,30 +94,31 @@ def _put_block(store: PartStore, lines: IO[bytes], made: MadeSet, block: bytes) 
     _write_line(lines, ["block", part, len(block)])
 
 
-def _put_file(store: PartStore, lines: IO[bytes], made: MadeSet, path: Path) -> None:
+def _put_file(
+    store: PartStore, lines: IO[bytes], made: MadeSet, place: Place, entry: Entry
+) -> None:
     """
     Store one file unless it is there.
 
     An encrypted file keeps its name when it is encrypted again, but gets another head.
     """
     try:
-        source = path.open("rb")
+        head = b"" if entry.is_encrypted is False else place.head(entry, MAX_HEADER)
+        is_encrypted = may_be_encrypted(head)
+        shown = hashlib.sha256(head).hexdigest() if is_encrypted else ""
+        part = store.key.fingerprint("file", entry.name, str(entry.size), shown)
+        if not store.has(part):
+            with place.read(entry) as source:
+                if not is_encrypted and _digest(source) != entry.name:
+                    made.altered += (entry.name,)
+                made.written += store.write(part, source)
+    except FileDamaged as error:
+        raise BackupError(f"The file {entry.name} cannot be saved: {error.strerror}.") from error
     except FileNotFoundError:  # pragma: no cover  (removals wait)
         return
-    with source:
-        head = source.read(MAX_HEADER)
-        size = os.fstat(source.fileno()).st_size
-        is_encrypted = head.startswith(MARK)
-        shown = hashlib.sha256(head).hexdigest() if is_encrypted else ""
-        part = store.key.fingerprint("file", path.name, str(size), shown)
-        source.seek(0)
-        if not store.has(part):
-            if not is_encrypted and _digest(source) != path.name:
-                made.altered += (path.name,)
-            made.written += store.write(part, source)
     made.files += 1
-    made.size += size
-    _write_line(lines, ["file", part, size, path.name])
+    made.size += entry.size
+    _write_line(lines, ["file", part, entry.size, entry.name])
 
 
 def _digest(source: IO[bytes]) -> str:

@@ -2,14 +2,16 @@
 
 import hashlib
 import os
-import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gongkai.encryption.files import MARK
+from gongkai.encryption.files import MARK_BYTES, may_be_encrypted
+from gongkai.files.places.base import Place
+from gongkai.files.places.errors import FileDamaged, FilesAway
+from gongkai.files.places.folder import LOCK
 from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.operations.backup.databases import Database
 from gongkai.operations.backup.errors import BackupError, DamagedPart
@@ -17,7 +19,6 @@ from gongkai.operations.backup.facts import DatabaseFacts, differences
 from gongkai.operations.backup.parts import FORMAT, PartStore, storage_error
 
 MAX_SHOWN = 5
-FOLDERS = "[0-9a-f][0-9a-f]"  # of stored files, by the beginning of their hashes
 
 
 @dataclass
@@ -44,9 +45,13 @@ def read_about(store: PartStore, name: str) -> RestoredSet:
     return RestoredSet(name, DatabaseFacts(**about["database"]), about["keys"])
 
 
-def restore_set(store: PartStore, name: str, database: Database, files: Path) -> RestoredSet:
+def restore_set(
+    store: PartStore, name: str, database: Database, place: Place, files: Path
+) -> RestoredSet:
     """
-    Restore a set into an empty database and an empty folder, and compare the result with the set.
+    Restore a set into an empty database and an empty place, and compare the result with the set.
+
+    `files` is the folder of this machine, in which files are completed before they are stored.
 
     Raises `BackupError`; what was written is then removed.
     """
@@ -60,14 +65,17 @@ def restore_set(store: PartStore, name: str, database: Database, files: Path) ->
     if not database.is_empty():
         raise BackupError("The database is not empty: a backup is restored into an empty place.")
     private_folder(files)
-    if any(files.glob(f"{FOLDERS}/*")):
-        raise BackupError(f"{files} is not empty: a backup is restored into an empty place.")
+    if not _is_empty(place):
+        raise BackupError(
+            "The place of stored files is not empty: a backup is restored into an empty place."
+        )
     try:
-        _read_files(store, found, lambda one, content: _write_file(files, one, content))
+        _read_files(store, found, lambda one, content: _write_file(place, files, one, content))
         restore_database(store, found, database)
     except BaseException:
-        for folder in files.glob(FOLDERS):
-            shutil.rmtree(folder)
+        for entry in list(place.entries()):
+            place.remove(entry)
+        (files / LOCK).unlink(missing_ok=True)
         raise
     return found
 
@@ -115,26 +123,48 @@ def _read_files(
         ) -> Iterator[bytes]:
             nonlocal head
             for chunk in store.read(part, f"file {stored}"):
-                head = head or chunk[: len(MARK)]
+                head = head or chunk[:MARK_BYTES]
                 digest.update(chunk)
                 yield chunk
 
         take(stored, counted())
-        if head != MARK and digest.hexdigest() != stored:
+        if not may_be_encrypted(head) and digest.hexdigest() != stored:
             found.altered.append(stored)
         found.files += 1
         found.size += size
 
 
-def _write_file(files: Path, stored: str, content: Iterator[bytes]) -> None:
-    path = files / stored[:2] / stored[2:4] / stored
+def _is_empty(place: Place) -> bool:
     try:
-        private_folder(path.parent)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        return next(place.entries(), None) is None
+    except FilesAway as error:
+        raise BackupError(f"The stored files cannot be listed: {error}.") from error
+
+
+def _write_file(place: Place, files: Path, stored: str, content: Iterator[bytes]) -> None:
+    draft = files / f".{os.getpid()}-{os.urandom(8).hex()}.part"
+    head = b""
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with os.fdopen(handle, "wb") as out:
             for chunk in content:
+                head = head or chunk[:MARK_BYTES]
                 out.write(chunk)
             out.flush()
             os.fsync(out.fileno())
+        # A text may begin like an encrypted file, but then its name is its hash.
+        is_encrypted = may_be_encrypted(head) and _digest(draft) != stored
+        place.put(draft, stored, is_encrypted=is_encrypted)
+    except FileDamaged:  # it was altered before the backup, and is named; a bucket does not take it
+        return
+    except FilesAway as error:
+        raise BackupError(f"The file {stored} cannot be stored: {error}.") from error
     except OSError as error:
         raise storage_error(error, files) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -124,7 +124,7 @@ def access() -> dict[str, Access]:
         "ledger.Act": _acts(),
         "ledger.Chain": EVERYTHING,
         "ledger.Cursor": EVERYTHING,
-        "ledger.Checkpoint": Access(without=("heads", "act_hashes")),
+        "ledger.Checkpoint": Access(without=("heads", "act_hashes", "sm3_heads")),
         # The index contains what is public; after a withdrawal a hit is joined with the record.
         "search.SearchEntry": EVERYTHING,
         "search.EntryText": EVERYTHING,
@@ -327,6 +327,8 @@ HIDDEN = (
     "jobs.MaintenanceRun",
     "jobs.OutgoingMail",
     "ledger.FailedAct",
+    "ledger.Sm3Hash",
+    "ledger.Sm3Head",
     "mailbox.MailboxMove",
     "mailbox.MailboxNumbers",
     "meetings.MeetingNumbers",

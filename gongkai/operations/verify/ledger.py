@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Sum
 
 from gongkai.ledger.checkpoint_verification import series_findings
 from gongkai.ledger.models import Act, Chain, Checkpoint
-from gongkai.ledger.signing import BadKey, trusted_keys
+from gongkai.ledger.signing import BadKey
+from gongkai.ledger.sm2 import own_keys
+from gongkai.ledger.sm3 import sm3_findings
 from gongkai.ledger.verbs import Verb
 from gongkai.ledger.verification import findings
 from gongkai.operations.verify.chunks import in_chunks
@@ -19,10 +20,10 @@ PART = "ledger"
 
 def check() -> Check:
     """Check every chain (numbers, hashes, heads, triggers), checkpoints, the subject of each act."""
-    for finding in findings():
+    for finding in (*findings(), *sm3_findings()):
         yield Fault(PART, str(finding))
     try:
-        trusted = trusted_keys(settings.GONGKAI_LEDGER_KEY, settings.GONGKAI_LEDGER_OLD_KEYS)
+        trusted = own_keys()
     except BadKey as error:
         yield Fault(PART, str(error))
     else:

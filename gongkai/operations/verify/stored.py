@@ -17,6 +17,7 @@ from gongkai.documents.models import Attachment, FileText
 from gongkai.encryption.envelopes import DecryptionError
 from gongkai.encryption.files import content_id_of
 from gongkai.files import storage
+from gongkai.files.places.errors import FilesAway
 from gongkai.gazette.models import IssueFile
 from gongkai.interviews.models import Recording
 from gongkai.operations.stored_files import FILE_MODELS
@@ -49,6 +50,14 @@ def check(at: datetime) -> Check:
 
     Files of cases are decrypted for that.
     """
+    try:
+        return (yield from _check(at))
+    except FilesAway as error:
+        yield Fault(PART, f"{error}: files could not be checked")
+        return "files not checked"
+
+
+def _check(at: datetime) -> Check:
     read = 0
     for kind in FILE_MODELS:
         last = ""

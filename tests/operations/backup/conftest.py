@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.encryption.files import MARK
+from gongkai.files.places.folder import FolderPlace
 from gongkai.operations.backup.databases import SQLiteDatabase
 from gongkai.operations.backup.keys import BackupKey
 from gongkai.operations.backup.making import Installation, MadeSet, make_set
@@ -71,7 +72,9 @@ def site(tmp_path: Path) -> Site:
         opened.execute("PRAGMA journal_mode=WAL")
         opened.executescript(TABLES)
     store = PartStore(tmp_path / "backups", BackupKey(os.urandom(32)))
-    here = Installation(SQLiteDatabase(database), files, folder, {"secret_key": "0" * 32})
+    here = Installation(
+        SQLiteDatabase(database), FolderPlace(files), files, folder, {"secret_key": "0" * 32}
+    )
     made = Site(folder, store, here)
     made.add_file("附件".encode())
     made.add_file(MARK + os.urandom(200_000), "ab" * 32)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.files.places.folder import FolderPlace
 from gongkai.operations.backup.databases import PostgreSQLDatabase, SQLiteDatabase
 from gongkai.operations.backup.errors import BackupError, DamagedPart, WrongKey
 from gongkai.operations.backup.key_copies import put_keys, read_keys, write_keys
@@ -29,9 +30,8 @@ from tests.operations.backup.conftest import Site
 
 
 def restore(site: Site, folder: Path, store: PartStore | None = None) -> None:
-    restore_set(
-        store or site.store, "", SQLiteDatabase(folder / "gongkai.sqlite3"), folder / "files"
-    )
+    database, files = SQLiteDatabase(folder / "gongkai.sqlite3"), folder / "files"
+    restore_set(store or site.store, "", database, FolderPlace(files), files)
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_full_places_are_refused(site: Site, place: Path) -> None:
     (place / "files" / "ab" / "cd").mkdir(parents=True)
     kept = place / "files" / "ab" / "cd" / ("ab" * 32)
     kept.write_bytes(b"mine")
-    with pytest.raises(BackupError, match="files is not empty"):
+    with pytest.raises(BackupError, match="stored files is not empty"):
         restore(site, place)
     assert kept.read_bytes() == b"mine"
     with pytest.raises(BackupError, match="database is not empty"):
@@ -129,7 +129,7 @@ def test_other_engine_and_newer_format_are_refused(site: Site, place: Path) -> N
     site.back_up()
     elsewhere = PostgreSQLDatabase({"dbname": "never_opened", "host": ""})
     with pytest.raises(BackupError, match="gongkai move"):
-        restore_set(site.store, "", elsewhere, place / "files")
+        restore_set(site.store, "", elsewhere, FolderPlace(place / "files"), place / "files")
     site.store.write_set("20990101T000000Z", io.BytesIO(b'["about", {"format": 2}]\n'))
     with pytest.raises(BackupError, match="newer version"):
         restore(site, place)

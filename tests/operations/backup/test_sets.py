@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.encryption.files import MARK
+from gongkai.files.places.folder import FolderPlace
 from gongkai.files.removals import no_removals, removal
 from gongkai.operations.backup import databases, making
 from gongkai.operations.backup.databases import SQLiteDatabase
@@ -24,7 +25,7 @@ from tests.operations.backup.conftest import AT, Site
 def restored(site: Site, folder: Path, name: str = "") -> list[str]:
     """Restore a set and return the notes in it."""
     database = SQLiteDatabase(folder / "gongkai.sqlite3")
-    restore_set(site.store, name, database, folder / "files")
+    restore_set(site.store, name, database, FolderPlace(folder / "files"), folder / "files")
     with closing(sqlite3.connect(database.path)) as opened:
         return [text for (text,) in opened.execute("SELECT text FROM notes ORDER BY id")]
 
@@ -134,9 +135,9 @@ def test_altered_file_is_named_and_kept_as_it_is(site: Site, tmp_path: Path) -> 
     path.write_bytes(b"altered!")
     made = site.back_up()
     assert made.altered == (path.name,)
-    found = restore_set(
-        site.store, "", SQLiteDatabase(tmp_path / "new.sqlite3"), tmp_path / "files"
-    )
+    files = tmp_path / "files"
+    database = SQLiteDatabase(tmp_path / "new.sqlite3")
+    found = restore_set(site.store, "", database, FolderPlace(files), files)
     assert found.altered == [path.name]
 
 
@@ -176,7 +177,8 @@ def test_set_without_files_and_a_killed_run(tmp_path: Path) -> None:
     store.folder.mkdir()
     (store.folder / ".left.part").touch()
     (tmp_path / "backup-1.sqlite3").touch()
-    here = Installation(database, tmp_path / "files", tmp_path, {})
+    files = tmp_path / "files"
+    here = Installation(database, FolderPlace(files), files, tmp_path, {})
     assert make_set(here, store, keep=1, at=AT).files == 0
     assert not (store.folder / ".left.part").exists()
     assert not (tmp_path / "backup-1.sqlite3").exists()

@@ -12,7 +12,7 @@ from gongkai.documents.actions.archive_packages import request_package
 from gongkai.documents.archiving import make_waiting_packages
 from gongkai.documents.rules.archive_packages import PackageFacts
 from gongkai.documents.states import PackageState
-from gongkai.files.storage import path_of
+from gongkai.files.storage import local_copy
 from gongkai.kit.refusals import Refused
 from gongkai.organisations.queries import body_by_code
 
@@ -52,7 +52,8 @@ class Command(BaseCommand):
         if package.state != PackageState.MADE:
             raise CommandError(f"The package was not made: {package.fault or package.state}.")
         target = to / package.file_name
-        shutil.copyfile(path_of(package.content_id), target)
+        with local_copy(package.content_id) as path:
+            shutil.copyfile(path, target)
         target.chmod(0o600)
         self.stdout.write(
             f"{target}: {package.documents} documents, {package.size} bytes, sha256 {package.sha256}"

@@ -18,7 +18,9 @@ from gongkai.ledger.checkpoint_verification import copy_findings, series_finding
 from gongkai.ledger.checkpoints import exported, imported
 from gongkai.ledger.models import Act, Chain, Checkpoint
 from gongkai.ledger.queries import newest_checkpoint, parked_acts
-from gongkai.ledger.signing import BadKey, signing_key, trusted_keys
+from gongkai.ledger.signing import BadKey, signing_key
+from gongkai.ledger.sm2 import own_keys
+from gongkai.ledger.sm3 import add_missing_hashes, sm3_findings
 from gongkai.ledger.verification import findings
 
 
@@ -53,6 +55,7 @@ class Command(BaseCommand):
         sign.add_argument("file", type=Path)
         sign.add_argument("--number", type=int, help="write this checkpoint instead of a new one")
         verbs.add_parser("guard", help="install missing triggers")
+        verbs.add_parser("sm3", help="add the SM3 hashes of acts that have none yet")
         parked = verbs.add_parser("parked", help="list the acts that a consumer could not process")
         parked.add_argument(
             "--retry", action="store_true", help="pass them to their consumers again"
@@ -64,6 +67,7 @@ class Command(BaseCommand):
     def verify(self, options: dict[str, Any]) -> None:
         begun, chain, trusted = monotonic(), options["chain"], _trusted(options["key"])
         found = list(findings(chain))
+        found += sm3_findings(chain)
         found += series_findings(trusted, chain=chain)
         copies = [_read(path) for path in options["checkpoint"]]
         found += copy_findings(copies, trusted, chain=chain)
@@ -107,15 +111,28 @@ class Command(BaseCommand):
         else:
             try:
                 key = signing_key(settings.GONGKAI_LEDGER_KEY)
+                row = make_checkpoint(key, at=timezone.now())
             except BadKey as error:
                 raise CommandError(str(error)) from error
-            row = make_checkpoint(key, at=timezone.now())
         if row is None:
             raise CommandError(f"There is no checkpoint {options['number']}.")
         options["file"].write_text(
             json.dumps(exported(row), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
         self.stdout.write(f"Checkpoint {row.number}, signed with {row.key}, in {options['file']}.")
+
+    def sm3(self, _options: dict[str, Any]) -> None:
+        """Add the hashes of earlier acts to the second chain, in short transactions."""
+        if not settings.GONGKAI_LEDGER_SM3:
+            raise CommandError(
+                "Set GONGKAI_LEDGER_SM3=yes and restart first: new acts need hashes."
+            )
+        total = 0
+        for code, added in add_missing_hashes():
+            total += added
+            if added:
+                self.stdout.write(f"{code}: {added} acts")
+        self.stdout.write(f"{total} SM3 hashes added. Check them: gongkai ledger verify")
 
     def guard(self, options: dict[str, Any]) -> None:
         missing = triggers.missing()
@@ -125,9 +142,7 @@ class Command(BaseCommand):
 
 def _trusted(keys: list[str]) -> frozenset[str]:
     try:
-        return frozenset(keys) or trusted_keys(
-            settings.GONGKAI_LEDGER_KEY, settings.GONGKAI_LEDGER_OLD_KEYS
-        )
+        return frozenset(keys) or own_keys()
     except BadKey as error:
         raise CommandError(str(error)) from error
 

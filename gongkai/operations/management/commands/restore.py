@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from gongkai.files.places.chosen import chosen_place
 from gongkai.operations.backup.errors import BackupError
 from gongkai.operations.backup.here import open_store, own_database, own_keys
 from gongkai.operations.backup.key_copies import put_keys, read_keys
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             if options["keys_from"]:
                 path = Path(options["keys_from"]).expanduser()
                 kept = read_keys(path, read_key(key_file or settings.GONGKAI_BACKUP.key_file))
-            found = restore_set(store, options["set"], own_database(), Path(settings.GONGKAI_FILES))
+            files = Path(settings.GONGKAI_FILES)
+            found = restore_set(store, options["set"], own_database(), chosen_place(), files)
             if kept is not None:
                 put_keys(
                     kept,
