@@ -13,6 +13,7 @@ class ProjectConfig(AppConfig):
         from gongkai.config import (  # noqa: PLC0415
             backup_checks,  # noqa: F401
             checks,  # noqa: F401
+            protection_checks,  # noqa: F401
             public_database_checks,  # noqa: F401
             sign_on_checks,  # noqa: F401
         )

@@ -5,8 +5,10 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, directory, env, public_databases, service, sign_on
+from gongkai.config import components, env, public_databases, service, sign_on
+from gongkai.config.directory import TERMS as GONGKAI_DIRECTORY  # noqa: F401
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.config.protection import TERMS as GONGKAI_PROTECTION  # noqa: F401
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
 from gongkai.files.private import keep_private
@@ -212,7 +214,6 @@ GONGKAI_SECOND_FACTOR = env_choice(
 )
 GONGKAI_SIGN_ON, GONGKAI_SIGN_ON_SECRET = sign_on.TERMS, sign_on.SECRET
 GONGKAI_SIGN_ON_EMERGENCY = sign_on.EMERGENCY
-GONGKAI_DIRECTORY = directory.TERMS
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,
