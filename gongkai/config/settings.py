@@ -5,17 +5,11 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import (
-    components,
-    directory,
-    env,
-    public_databases,
-    service,
-    sign_on,
-    stored_files,
-)
+from gongkai.config import components, env, public_databases, service, sign_on, stored_files
+from gongkai.config.directory import TERMS as GONGKAI_DIRECTORY  # noqa: F401
 from gongkai.config.domestic_crypto import CIPHER, LEDGER_SM2, LEDGER_SM3
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
+from gongkai.config.protection import TERMS as GONGKAI_PROTECTION  # noqa: F401
 from gongkai.config.retention import RetentionTerms
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -223,7 +217,6 @@ GONGKAI_SECOND_FACTOR = env_choice(
 )
 GONGKAI_SIGN_ON, GONGKAI_SIGN_ON_SECRET = sign_on.TERMS, sign_on.SECRET
 GONGKAI_SIGN_ON_EMERGENCY = sign_on.EMERGENCY
-GONGKAI_DIRECTORY = directory.TERMS
 GONGKAI_TRIES = env_int(
     "GONGKAI_TRIES",
     5,

@@ -212,8 +212,10 @@ def test_correct_configuration_passes_the_deployment_check(tmp_path: Path) -> No
         "GONGKAI_LEDGER_KEY": str(tmp_path / "ledger_key.pem"),
         "GONGKAI_BACKUP_FOLDER": str(tmp_path / "backups"),
         "GONGKAI_BACKUP_KEY_FILE": str(tmp_path / "backup.key"),
+        "GONGKAI_PROTECTION_LEVEL": "1",
     }
     command = [sys.executable, "-m", "gongkai", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "no issues" in done.stdout
+    assert "System check identified 1 issue" in done.stderr  # what is recorded of the protection
+    assert "gongkai.I051" in done.stderr
