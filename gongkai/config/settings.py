@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, env, public_databases, service, sign_on
+from gongkai.config import components, env, public_databases, service, sign_on, tenancy
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -24,6 +24,8 @@ GONGKAI_DATA = env.env_path(
 )
 # Before anything is written: whoever may read the folder reads everything that is not yet public.
 keep_private(GONGKAI_DATA)
+GONGKAI_TENANT = tenancy.TENANT
+tenancy.claim_folder(GONGKAI_DATA, GONGKAI_TENANT)
 GONGKAI_FILES = GONGKAI_DATA / "files"
 GONGKAI_PERSONAL_KEYS = env.env_path(
     "GONGKAI_PERSONAL_KEYS",
