@@ -17,4 +17,5 @@ class ProjectConfig(AppConfig):
             protection_checks,  # noqa: F401
             public_database_checks,  # noqa: F401
             sign_on_checks,  # noqa: F401
+            tenancy_checks,  # noqa: F401
         )

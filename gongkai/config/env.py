@@ -165,6 +165,11 @@ def env_secret(name: str, keep_in: Path, help_text: str) -> str:
     return keep_in.read_text().strip()
 
 
+def unknown_names() -> list[str]:
+    """Return what the environment sets like a setting, and no setting reads."""
+    return sorted(name for name in os.environ if name.startswith("GONGKAI_") and name not in KNOWN)
+
+
 def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]:
     """Read the URL of the database; the default is SQLite in the data folder."""
     value = _read(name, "address", "SQLite in the data folder", help_text)

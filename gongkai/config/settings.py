@@ -5,7 +5,15 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, env, public_databases, service, sign_on, stored_files
+from gongkai.config import (
+    components,
+    env,
+    public_databases,
+    service,
+    sign_on,
+    stored_files,
+    tenancy,
+)
 from gongkai.config.directory import TERMS as GONGKAI_DIRECTORY  # noqa: F401
 from gongkai.config.domestic_crypto import CIPHER, LEDGER_SM2, LEDGER_SM3
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
@@ -27,6 +35,8 @@ GONGKAI_DATA = env.env_path(
 )
 # Before anything is written: whoever may read the folder reads everything that is not yet public.
 keep_private(GONGKAI_DATA)
+GONGKAI_TENANT = tenancy.TENANT
+tenancy.claim_folder(GONGKAI_DATA, GONGKAI_TENANT)
 GONGKAI_FILES = GONGKAI_DATA / "files"
 GONGKAI_FILES_IN, GONGKAI_S3 = stored_files.FILES_IN, stored_files.S3
 GONGKAI_PERSONAL_KEYS = env.env_path(

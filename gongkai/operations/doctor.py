@@ -23,6 +23,7 @@ from gongkai.operations.backup.here import own_keys
 from gongkai.operations.bucket_examination import examine_bucket, files_left
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
+from gongkai.operations.tenancy import owner_of_database
 from gongkai.ui.openid import ProviderDown, configuration
 from gongkai.ui.saml_requests import provider_of_settings
 
@@ -223,7 +224,18 @@ def _public_databases(_at: datetime) -> Iterator[Finding]:
         yield Finding(one.part, one.problem, one.remedy)
 
 
+def _tenant(_at: datetime) -> Iterator[Finding]:
+    owner = owner_of_database()
+    if settings.GONGKAI_TENANT and owner not in {"", settings.GONGKAI_TENANT}:
+        yield Finding(
+            "tenant",
+            f"The database belongs to the tenant {owner}, not to {settings.GONGKAI_TENANT}.",
+            "Check DATABASE_URL in the file of tenants, and whose backup was restored.",
+        )
+
+
 ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+    _tenant,
     _clocks,
     _worker,
     _consumers,

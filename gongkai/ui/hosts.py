@@ -89,7 +89,8 @@ def section_code_of(request: HttpRequest) -> str | None:
     """Return the code of the body whose section the host of this request shows."""
     if not settings.GONGKAI_SECTION_HOSTS:
         return None
-    host = request.get_host().partition(":")[0].lower()
+    # With a dot at its end it is the same host.
+    host = request.get_host().partition(":")[0].lower().removesuffix(".")
     return dict(settings.GONGKAI_SECTION_HOSTS).get(host)
 
 

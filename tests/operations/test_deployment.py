@@ -11,6 +11,8 @@ from django.core.management import get_commands, load_command_class
 from django.urls import Resolver404, resolve
 
 from gongkai.config import env, settings
+from gongkai.tenants.command import _parser as tenants_parser
+from gongkai.tenants.registry import read_registry
 from gongkai.ui.interfaces import interfaces_of
 from tests.database_templates import ROOT
 from tests.routes import routes
@@ -22,7 +24,7 @@ SETTING = re.compile(r"\b(?:GONGKAI_[A-Z_]+|DATABASE_URL)\b")
 LOCATION = re.compile(r"location (= )?(\S+) \{ (?:proxy_pass http://gongkai_(\w+);|return (\d+);)")
 GUIDES = [
     ROOT / "docs" / f"{name}{ending}"
-    for name in ("deployment", "move", "static")
+    for name in ("deployment", "move", "static", "tenants")
     for ending in (".md", ".zh.md")
 ]
 
@@ -52,6 +54,9 @@ def test_every_command_that_is_named_exists_with_its_options() -> None:
             r"(?m)(?:/bin/|^ *|command: +|CMD +)gongkai +([a-z_]+)(.*)$", text
         ):
             name, rest = found.groups()
+            if name == "tenants":
+                check_tenants(rest)
+                continue
             assert name in commands, f"{path.name}: gongkai {name}"
             parser = load_command_class(commands[name], name).create_parser("gongkai", name)
             known = {one for action in parser._actions for one in action.option_strings}
@@ -59,6 +64,20 @@ def test_every_command_that_is_named_exists_with_its_options() -> None:
             assert options <= known, f"{path.name}: gongkai {name} {sorted(options - known)}"
             named.add(name)
     assert {"serve", "worker", "migrate", "move", "backup", "export_site"} <= named
+
+
+def check_tenants(rest: str) -> None:
+    """Check the words of `gongkai tenants`, and those of the command that it runs for a tenant."""
+    words = rest.partition("#")[0].split()
+    options = tenants_parser().parse_args(words)
+    if options.word == "run":
+        assert options.command[0] in get_commands(), rest
+
+
+def test_example_of_tenants_is_accepted() -> None:
+    registry = read_registry(DEPLOY / "tenants.toml.example")
+    assert [one.name for one in registry.tenants] == ["north", "south"]
+    assert registry.tenants[1].settings["GONGKAI_BACKUP_FOLDER"] == "/var/backups/gongkai/south"
 
 
 def test_nginx_gives_each_address_to_the_process_that_serves_it() -> None:
@@ -135,7 +154,8 @@ def test_systemd_reads_the_units_and_finds_them_safe(path: Path, tmp_path: Path)
 
 @pytest.mark.long
 @pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
-def test_nginx_reads_its_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["gongkai", "tenants"])
+def test_nginx_reads_its_file(tmp_path: Path, name: str) -> None:
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"),
@@ -145,7 +165,7 @@ def test_nginx_reads_its_file(tmp_path: Path) -> None:
         check=True,
         capture_output=True,
     )
-    text = NGINX.read_text().replace("/etc/gongkai/certificates", str(tmp_path))
+    text = NGINX.with_stem(name).read_text().replace("/etc/gongkai/certificates", str(tmp_path))
     text = text.replace("/var/log/nginx/gongkai.log", str(tmp_path / "log"))
     # The names of the processes exist only in their own network.
     text = re.sub(r"server (?:portal|desk|api):8000", "server 127.0.0.1:8000", text)

@@ -108,6 +108,11 @@ def test_section_hosts_with_a_port_and_capitals_are_the_same(cast: Cast, client:
     assert cast.finance.code in shown
 
 
+def test_a_section_host_with_a_dot_at_its_end_is_the_same(cast: Cast, client: Client) -> None:
+    sent = client.get("/sign-in/", headers={"host": f"{FINANCE}."})
+    assert (sent.status_code, sent["Location"]) == (302, "https://www.example.gov.cn/sign-in/")
+
+
 def test_a_section_host_must_not_be_another_host(settings: Any) -> None:
     assert section_hosts_are_apart(None) == []
     settings.ALLOWED_HOSTS = ["testserver", FINANCE, FINANCE]

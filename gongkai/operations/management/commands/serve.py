@@ -20,8 +20,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.utils import timezone
 
 from gongkai.kit.startup import check_port, is_migration_due
+from gongkai.operations.sockets import BEGIN, check_socket
 
 GRACE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
@@ -36,7 +38,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--bind", default="127.0.0.1:8000", help="address and port (default: 127.0.0.1:8000)"
+            "--bind",
+            default="127.0.0.1:8000",
+            help="address and port (default: 127.0.0.1:8000), or unix:PATH",
         )
         parser.add_argument(
             "--workers",
@@ -56,12 +60,18 @@ class Command(BaseCommand):
     def handle(
         self, *, bind: str, workers: int, threads: int, no_worker: bool, **options: Any
     ) -> None:
-        check_port(bind)
+        if bind.startswith(BEGIN):
+            check_socket(bind)
+        else:
+            check_port(bind)
         if not settings.GONGKAI_ADDRESS:
             # Links in mails and letters then open on this machine, whatever the port is.
             settings.GONGKAI_ADDRESS = local_address(bind)
         if is_migration_due():
             raise CommandError("The database is not up to date: run `gongkai migrate` first.")
+        from gongkai.operations.tenancy import claim_database  # noqa: PLC0415  (its models need the apps)
+
+        claim_database(settings.GONGKAI_TENANT, at=timezone.now())
         call_command("collectstatic", interactive=False, verbosity=0)
         # What both need is imported once, before server and worker are forked: importing takes longer
         # than anything else at the start, and what was imported shares its memory. What only the

@@ -11,6 +11,7 @@ from math import inf
 from threading import Event, Thread
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
@@ -30,6 +31,7 @@ from gongkai.operations.leading import Leader
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
 from gongkai.operations.monitoring.serving import serve_metrics
+from gongkai.operations.tenancy import claim_database
 from gongkai.operations.worker import (
     erase_error_reports,
     erase_event_questions,
@@ -93,6 +95,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once: bool, pause: float, **options: Any) -> None:
+        claim_database(settings.GONGKAI_TENANT, at=timezone.now())
         if once:
             while is_loading() and load_next():
                 pass
