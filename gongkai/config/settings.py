@@ -157,7 +157,7 @@ DATABASES = public_databases.with_public_databases(
         "DATABASE_URL",
         GONGKAI_DATA / "gongkai.sqlite3",
         "URL of the database, postgres://user:password@host:port/name; PostgreSQL must use UTF-8 "
-        "with the locale C.UTF-8.",
+        "with the locale C.UTF-8. Several hosts (a:5432,b:5432): whichever can be written now.",
     )
 )
 DATABASE_ROUTERS = list(public_databases.ROUTERS) * public_databases.HAS_ANY
