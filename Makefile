@@ -10,7 +10,7 @@ BIN := .venv/bin
 VERAPDF := greenfield-apps
 VERAPDF_VERSION := 1.28.2
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-parquet setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-parquet setup-outside demo quick test-one test test-long cluster durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where
 
 test-long: setup setup-outside setup-parquet  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
+
+cluster: setup  ## start primary, replica, portals, workers and nginx, and kill them in turn under load (needs PostgreSQL and nginx)
+	@$(BIN)/python -m tools.cluster $(ARGS)
 
 durations: setup  ## record how long each test file takes, for make quick (runs all tests on SQLite)
 	@$(BIN)/python -m tools.durations $(ARGS)

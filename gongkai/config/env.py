@@ -188,7 +188,13 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
 
 def env_postgresql(name: str, help_text: str) -> list[dict[str, Any]]:
     """Read URLs of databases of PostgreSQL, separated by commas."""
-    return [_postgresql(name, value, "postgres://") for value in env_list(name, [], help_text)]
+    urls: list[str] = []
+    for part in env_list(name, [], help_text):
+        if "://" in part or not urls:
+            urls.append(part)
+        else:  # a further host of the same URL
+            urls[-1] += f",{part}"
+    return [_postgresql(name, value, "postgres://") for value in urls]
 
 
 def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
