@@ -17,7 +17,7 @@ from tools.cluster.journeys import (
     receipt_of,
 )
 
-READING_PAUSE, RETRY_SECONDS = 0.25, 1.0
+READING_PAUSE, VISIT_PAUSE, RETRY_SECONDS = 0.25, 0.5, 1.0
 PAGES = (
     "/",
     "/catalogue/",
@@ -85,6 +85,7 @@ class Load:
             threading.Thread(target=self._write, args=(number,), name=f"writer-{number}")
             for number in range(writers)
         ]
+        self._threads.append(threading.Thread(target=self._visit, name="visitor"))
 
     def start(self) -> None:
         """Let them begin."""
@@ -96,6 +97,13 @@ class Load:
         self._stop.set()
         for one in self._threads:
             one.join(timeout=180)
+
+    def _visit(self) -> None:
+        """Open forms, which need the primary database, also while it is away."""
+        browser = self._new()
+        while not self._stop.wait(VISIT_PAUSE):
+            event, _page = self._ask(browser, f"/apply/{OFFICE}/")
+            self.journal.sends.append(event)
 
     def _read(self, number: int) -> None:
         browser = self._new()
