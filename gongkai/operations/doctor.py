@@ -21,6 +21,7 @@ from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
+from gongkai.search.cluster.examination import cluster_faults
 from gongkai.ui.openid import ProviderDown, configuration
 
 MIN_FREE_BYTES, MIN_FREE_PART = 1 << 30, 20
@@ -189,6 +190,11 @@ def _public_databases(_at: datetime) -> Iterator[Finding]:
         yield Finding(one.part, one.problem, one.remedy)
 
 
+def _search_cluster(_at: datetime) -> Iterator[Finding]:
+    for one in cluster_faults():
+        yield Finding("search", one.problem, one.remedy)
+
+
 ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _clocks,
     _worker,
@@ -196,4 +202,5 @@ ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _mail,
     _backups,
     _public_databases,
+    _search_cluster,
 )
