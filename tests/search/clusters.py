@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from gongkai.search.cluster.client import ask_again
+from gongkai.search.cluster.following import _away_until
 from gongkai.search.cluster.terms import ClusterTerms
 from tools import opensearch_nodes
 from tools.opensearch_nodes import Node
@@ -53,3 +54,4 @@ def use(settings: Any, terms: ClusterTerms) -> None:
     settings.GONGKAI_SEARCH = "opensearch"
     settings.GONGKAI_OPENSEARCH = terms
     ask_again()
+    _away_until.clear()

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from gongkai.config.search_cluster_checks import search_cluster_is_complete, search_cluster_is_well
 from gongkai.operations.doctor import _search_cluster
-from gongkai.search.cluster import client, examination, searching
+from gongkai.search.cluster import client, examination, following, searching
 from gongkai.search.cluster.client import ClusterAway, IndexLost, ask_again, is_resting, write
 from gongkai.search.cluster.following import follow_cluster
 from gongkai.search.cluster.snapshots import take_snapshot
@@ -57,8 +57,14 @@ def test_changes_wait_and_everybody_is_told(
 ) -> None:
     filled(cast, ["粮食甲", "粮食乙"])
     ClusterIndex.objects.update(used="gone-1")
+    monkeypatch.setattr(following, "AWAY_SECONDS", -1)
     for _round in range(2):
         assert follow_cluster() == 0
+    monkeypatch.undo()
+    assert follow_cluster() == 0
+    monkeypatch.setattr(following, "send_notes", "is not called while the cluster is left alone")
+    assert follow_cluster() == 0
+    monkeypatch.undo()
     assert ClusterNote.objects.count() == 2
     assert caplog.text.count("is away; changes wait") == 1
     monkeypatch.setattr(examination, "MAX_WAITING", 1)

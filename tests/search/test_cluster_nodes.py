@@ -24,7 +24,7 @@ from tools.opensearch_nodes import Node
 
 pytestmark = [pytest.mark.opensearch, pytest.mark.long, pytest.mark.django_db]
 QUERIES = ("粮食", "财政 补贴", '"办法，第7"', "第1号", "公", "不存在的词")
-SECONDS = 240
+SECONDS = 480
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,7 @@ def test_killed_nodes_lose_nothing_and_change_no_result(
     use(settings, terms_of(nodes, timeout_ms=3_000))
     monkeypatch.setattr(following, "FILLED", 20)
     monkeypatch.setattr(following, "PORTION_SECONDS", 0.2)
+    monkeypatch.setattr(following, "AWAY_SECONDS", 1.0)
     documents = filled(
         cast, [f"粮食储备办法，第{at}号。财政补贴，公开条例。" + "正文" * 50 for at in range(400)]
     )

@@ -19,7 +19,7 @@ from gongkai.search.cluster.terms import ClusterTerms
 
 # After a failure, searches do not try the cluster for this time, so that none waits for it in vain.
 REST_SECONDS = 5.0
-WRITE_SECONDS = 60
+WRITE_SECONDS = 15  # for which the worker waits for one answer
 MAX_BYTES = 4 << 20  # of one bulk request
 CONFLICT = 409
 BUSY = frozenset({429, 502, 503, 504})
@@ -73,6 +73,8 @@ def _client(chosen: ClusterTerms, password: str) -> Any:
         raise ImproperlyConfigured(
             "GONGKAI_SEARCH is opensearch, and GONGKAI_OPENSEARCH_URLS names no node."
         )
+    # Its log would have the requests, and in them what people search for.
+    logging.getLogger("opensearch").setLevel(logging.ERROR)
     secure: Any = {"ca_certs": chosen.ca_file} if chosen.ca_file else {}
     return OpenSearch(
         urls,
@@ -179,6 +181,7 @@ def _send(index: str, lines: Sequence[str]) -> int:
             body="".join(lines),
             index=write_alias(index),
             params={
+                "timeout": f"{WRITE_SECONDS - 5}s",
                 "require_alias": "true",
                 "filter_path": "items.*.status,items.*.error,items.*._id",
             },

@@ -37,7 +37,9 @@ NOTES, FILLED = 200, 500  # notes that are sent together, and entries of a porti
 PORTION_SECONDS = 1.0
 MADE_SECONDS = 60
 logger = logging.getLogger("gongkai.search")
-_was_away = [False]
+# After a failure the worker, which has other things to do, does not try the cluster for this time.
+AWAY_SECONDS = 10.0
+_away_until: list[float] = []  # empty: it is not away
 _is_compared = [False]  # whether this process has looked if the cluster is ahead
 OWN_NAME = re.compile(r"-[0-9a-f]{16}")  # of an index, after the prefix
 Operation = tuple[Mapping[str, Any], ...]
@@ -53,6 +55,8 @@ def follow_cluster() -> int:
     if not is_on():
         forget()
         return 0
+    if _away_until and monotonic() < _away_until[0]:
+        return 0
     try:
         sent = send_notes(until=monotonic() + PORTION_SECONDS)
         index = ensure_index()
@@ -63,14 +67,14 @@ def follow_cluster() -> int:
         _forget_index(lost.name)
         return 0
     except ClusterAway as away:
-        if not _was_away[0]:
+        if not _away_until:
             logger.warning("The search cluster is away; changes wait for it: %s", away)
-        _was_away[0] = True
+        _away_until[:] = [monotonic() + AWAY_SECONDS]
         return 0
-    if _was_away[0]:
+    if _away_until:
         logger.warning("The search cluster is there again.")
+        _away_until.clear()
         ask_again()
-    _was_away[0] = False
     return sent
 
 
