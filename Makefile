@@ -10,7 +10,7 @@ BIN := .venv/bin
 VERAPDF := greenfield-apps
 VERAPDF_VERSION := 1.28.2
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-parquet setup-outside demo quick test-one test test-long cluster durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-opensearch setup-parquet setup-outside demo quick test-one test test-long cluster durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -32,6 +32,10 @@ setup-ocr: python  ## add what reads the text of scans (RapidOCR, 122 MB)
 setup-parquet: python  ## add what writes tables as Parquet (pyarrow, 48 MB)
 	@$(PYTHON) tools/install.py parquet
 
+setup-opensearch: python  ## add what searches by an OpenSearch cluster (opensearch-py), and with Maven a cluster for tests (44 MB)
+	@$(PYTHON) tools/install.py opensearch
+	@! command -v mvn >/dev/null || $(BIN)/python -m tools.opensearch_nodes fetch
+
 setup-outside: setup  ## add the outside readers of our formats: schemathesis, pyshacl, frictionless, datasette, feedparser, atoma, veraPDF
 	@$(PYTHON) tools/install.py outside
 	@test -e .venv/share/java/$(VERAPDF)-$(VERAPDF_VERSION).jar || ! command -v mvn >/dev/null || \
@@ -49,7 +53,7 @@ test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= i
 test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= is passed to pytest)
 	@$(BIN)/python -m tools.test $(ARGS)
 
-test-long: setup setup-outside setup-parquet  ## run the tests that take too long for every commit
+test-long: setup setup-outside setup-opensearch setup-parquet  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
 
 cluster: setup  ## start primary, replica, portals, workers and nginx, and kill them in turn under load (needs PostgreSQL and nginx)

@@ -18,6 +18,7 @@ PARTS = (
     "recounting",
     "searching",
     "search_classes",
+    "search_engines",
     "extracting",
     "searching_files",
     "cases",
@@ -74,6 +75,7 @@ def main() -> None:
             page_costs,
             reports,
             search_classes,
+            search_engines,
             serving,
             unchanged,
         )
@@ -92,6 +94,7 @@ def main() -> None:
                     reports,
                     page_costs,
                     search_classes,
+                    search_engines,
                     desk,
                     document_lists,
                     following,

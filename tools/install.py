@@ -17,6 +17,7 @@ LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock
 # Added to what is installed already.
 EXTRAS = {
     "ocr": ROOT / "requirements-ocr.lock",
+    "opensearch": ROOT / "requirements-opensearch.lock",
     "parquet": ROOT / "requirements-parquet.lock",
     "outside": ROOT / "requirements-outside.lock",
 }

@@ -25,7 +25,10 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parent.parent
 RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # What each extra needs in addition to the packages to run.
-EXTRAS = {name: ROOT / f"requirements-{name}.lock" for name in ("ocr", "parquet", "postgres")}
+EXTRAS = {
+    name: ROOT / f"requirements-{name}.lock"
+    for name in ("ocr", "opensearch", "parquet", "postgres")
+}
 # What the outside readers of our formats need in addition to the packages to develop.
 OUTSIDE = ROOT / "requirements-outside.lock"
 # The interpreters for which a lock must be complete; both are tested.

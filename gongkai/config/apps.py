@@ -14,5 +14,6 @@ class ProjectConfig(AppConfig):
             backup_checks,  # noqa: F401
             checks,  # noqa: F401
             public_database_checks,  # noqa: F401
+            search_cluster_checks,  # noqa: F401
             sign_on_checks,  # noqa: F401
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.limits import ChannelLimits
-from gongkai.config import components, env, public_databases, service, sign_on
+from gongkai.config import components, env, public_databases, search_cluster, service, sign_on
 from gongkai.config.env import env_bool, env_choice, env_int, env_list, env_str
 from gongkai.datasets.terms import DatasetTerms
 from gongkai.documents.preview_limits import PreviewLimits
@@ -60,6 +60,8 @@ GONGKAI_CONSUMER_MODE = env_choice(
     "Process that runs the ledger consumers: each process that commits, or only the worker.",
 )
 GONGKAI_CONSUMERS = components.CONSUMERS
+GONGKAI_SEARCH, GONGKAI_OPENSEARCH = search_cluster.SEARCH, search_cluster.TERMS
+GONGKAI_OPENSEARCH_PASSWORD = search_cluster.PASSWORD
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
     ["收费", "社保", "招考", "征地", "年报"],

@@ -22,6 +22,7 @@ from gongkai.operations.backup.here import own_keys
 from gongkai.operations.database_servers import server_states
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
+from gongkai.search.cluster.examination import cluster_faults
 from gongkai.ui.openid import ProviderDown, configuration
 
 MIN_FREE_BYTES, MIN_FREE_PART = 1 << 30, 20
@@ -217,6 +218,11 @@ def _servers(_at: datetime) -> Iterator[Finding]:
             )
 
 
+def _search_cluster(_at: datetime) -> Iterator[Finding]:
+    for one in cluster_faults():
+        yield Finding("search", one.problem, one.remedy)
+
+
 ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _clocks,
     _worker,
@@ -225,4 +231,5 @@ ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _backups,
     _public_databases,
     _servers,
+    _search_cluster,
 )
