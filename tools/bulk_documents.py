@@ -71,7 +71,7 @@ def insert_documents(count: int, *, days: int = DAYS) -> None:
     Write documents of every body with headings of uneven frequency, in one transaction.
 
     One in 40 is a draft and one in 1,000 withdrawn; every twentieth has no date. None is in Uyghur, and
-    none is under one of the last ten subjects. Their dates are spread over so many days. No act, tally or entry of the index is written, but the counts of public documents are.
+    none is under one of the last ten subjects. Their dates are spread over so many days until the end of 2025. No act, tally or entry of the index is written, but the counts of public documents are.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         first = Document.objects.aggregate(last=Max("pk"))["last"] or 0
@@ -124,7 +124,7 @@ def insert_releases() -> None:
 
 
 def _documents(first: int, version: int, count: int, span: int) -> str:
-    days = f"((n - 1) * {span} / {count})"
+    days = f"({DAYS - span} + (n - 1) * {span} / {count})"
     day = (
         f"date('2005-01-01', '+' || {days} || ' days')"
         if connection.vendor == "sqlite"
