@@ -11,7 +11,7 @@ VERAPDF := greenfield-apps
 VERAPDF_VERSION := 1.28.2
 S3PROXY = s3proxy-2.6.0-jar-with-dependencies.jar
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-parquet setup-identity setup-s3 setup-sm setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-opensearch setup-parquet setup-identity setup-s3 setup-sm setup-outside demo quick test-one test test-long cluster durations check bench messages screenshots docs lock
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -32,6 +32,10 @@ setup-ocr: python  ## add what reads the text of scans (RapidOCR, 122 MB)
 
 setup-parquet: python  ## add what writes tables as Parquet (pyarrow, 48 MB)
 	@$(PYTHON) tools/install.py parquet
+
+setup-opensearch: python  ## add what searches by an OpenSearch cluster (opensearch-py), and with Maven a cluster for tests (44 MB)
+	@$(PYTHON) tools/install.py opensearch
+	@! command -v mvn >/dev/null || $(BIN)/python -m tools.opensearch_nodes fetch
 
 setup-identity: python  ## add sign-on by SAML and the import of people from a directory (python3-saml, ldap3, 5 MB)
 	@$(PYTHON) tools/install.py identity
@@ -61,8 +65,11 @@ test-one: setup  ## run one test file (T=tests/files/test_inspection.py; ARGS= i
 test: setup  ## run the tests: SQLite, PostgreSQL where reachable, browser where Chromium is installed (ARGS= is passed to pytest)
 	@$(BIN)/python -m tools.test $(ARGS)
 
-test-long: setup setup-outside setup-parquet setup-identity  ## run the tests that take too long for every commit
+test-long: setup setup-outside setup-opensearch setup-parquet setup-identity  ## run the tests that take too long for every commit
 	@$(BIN)/python -m tools.test --long $(ARGS)
+
+cluster: setup  ## start primary, replica, portals, workers and nginx, and kill them in turn under load (needs PostgreSQL and nginx)
+	@$(BIN)/python -m tools.cluster $(ARGS)
 
 durations: setup  ## record how long each test file takes, for make quick (runs all tests on SQLite)
 	@$(BIN)/python -m tools.durations $(ARGS)

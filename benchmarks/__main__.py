@@ -18,6 +18,7 @@ PARTS = (
     "recounting",
     "searching",
     "search_classes",
+    "search_engines",
     "extracting",
     "searching_files",
     "cases",
@@ -36,6 +37,11 @@ PARTS = (
 
 def main() -> None:
     """Run the named parts, by default all; a number sets how many documents to search."""
+    if sys.argv[1:2] == ["years"]:
+        from benchmarks.years import years  # noqa: PLC0415  (it chooses databases of its own)
+
+        years([int(word) for word in sys.argv[2:]] or [1, 3, 10])
+        return
     wanted = [part for part in sys.argv[1:] if part in PARTS] or list(PARTS)
     documents = int(next((word for word in sys.argv[1:] if word.isdigit()), "100000"))
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as folder:
@@ -69,6 +75,7 @@ def main() -> None:
             page_costs,
             reports,
             search_classes,
+            search_engines,
             serving,
             unchanged,
         )
@@ -87,6 +94,7 @@ def main() -> None:
                     reports,
                     page_costs,
                     search_classes,
+                    search_engines,
                     desk,
                     document_lists,
                     following,

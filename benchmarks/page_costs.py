@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -68,7 +69,9 @@ def _run(what: str, place: str, *words: str) -> str:
     return done.stdout
 
 
-def build(count: int, *, indexed: bool = True) -> None:
+def build(
+    count: int, *, indexed: bool = True, days: int | None = None, since: datetime | None = None
+) -> None:
     """Fill the data folder with bodies and documents, each with a text of its own, and index them for search."""
     from django.core.management import call_command  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
@@ -78,10 +81,10 @@ def build(count: int, *, indexed: bool = True) -> None:
     from gongkai.ledger.actions import SYSTEM  # noqa: PLC0415
     from gongkai.organisations.actions import BodyFacts, create_body  # noqa: PLC0415
     from gongkai.search.maintenance import rebuild  # noqa: PLC0415
-    from tools.bulk_documents import insert_documents, insert_releases  # noqa: PLC0415
+    from tools.bulk_documents import DAYS, insert_documents, insert_releases  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    parent, at = None, timezone.now()
+    parent, at = None, since or timezone.now()
     for number in range(BODIES):
         kind, name = (
             ("department", f"示范{number}厅") if number else ("government", "示范省人民政府")
@@ -89,7 +92,7 @@ def build(count: int, *, indexed: bool = True) -> None:
         facts = BodyFacts(f"990000-D{number:02}", name, name, kind, "990000", parent=parent)
         body = create_body(facts, by=SYSTEM, at=at)
         parent = parent or body
-    insert_documents(count)
+    insert_documents(count, days=days or DAYS)
     insert_releases()
     write_texts()
     if indexed:

@@ -327,12 +327,12 @@ def _trigrams() -> Iterator[None]:
     """Let searches ask the trigram tables meanwhile."""
     from gongkai.search import queries  # noqa: PLC0415
 
-    used = queries.backend
-    queries.backend = _Trigrams  # type: ignore[assignment,attr-defined]
+    used = queries.searcher
+    queries.searcher = _Trigrams  # type: ignore[assignment,attr-defined]
     try:
         yield
     finally:
-        queries.backend = used  # type: ignore[attr-defined]
+        queries.searcher = used  # type: ignore[attr-defined]
 
 
 def _whole(asked: Asked) -> object:
@@ -366,13 +366,13 @@ def _like(asked: Asked) -> object:
 
 
 def _every_rank(asked: Asked) -> list[int]:
-    from gongkai.search.backends.chosen import backend  # noqa: PLC0415
     from gongkai.search.queries import Filters, wanted_by  # noqa: PLC0415
+    from gongkai.search.searcher import searcher  # noqa: PLC0415
     from gongkai.search.synonyms import with_synonyms  # noqa: PLC0415
     from gongkai.search.text import parse  # noqa: PLC0415
 
     wanted = wanted_by(with_synonyms(parse(asked.text)), Filters())
-    places = backend().page(wanted, after=None, limit=10_000_000, tiered=False)
+    places = searcher().page(wanted, after=None, limit=10_000_000, tiered=False)
     return [rank for _tier, rank in places]
 
 

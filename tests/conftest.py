@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import socket
 from collections.abc import Generator, Iterator
 from copy import deepcopy
@@ -96,12 +97,16 @@ def _is_wanted(item: pytest.Item, *, long: bool) -> bool:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With GONGKAI_NO_SKIPS, report a skipped browser or real-data test as failed."""
+    """With GONGKAI_NO_SKIPS, report a skipped test of the browser, real data or OpenSearch as failed."""
     report = yield
     if report.skipped and os.environ.get("GONGKAI_NO_SKIPS"):
-        wanted = item.get_closest_marker("browser") or (
-            SHARED.is_dir()
-            and (item.get_closest_marker("shared") or "shared" in str(report.longrepr).lower())
+        wanted = (
+            item.get_closest_marker("browser")
+            or (item.get_closest_marker("opensearch") and shutil.which("mvn"))
+            or (
+                SHARED.is_dir()
+                and (item.get_closest_marker("shared") or "shared" in str(report.longrepr).lower())
+            )
         )
         if wanted:
             report.outcome = "failed"

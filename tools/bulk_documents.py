@@ -66,18 +66,18 @@ VERSION = [
 SENTENCE = "按照有关规定办理并向社会公开接受监督。"
 
 
-def insert_documents(count: int) -> None:
+def insert_documents(count: int, *, days: int = DAYS) -> None:
     """
     Write documents of every body with headings of uneven frequency, in one transaction.
 
     One in 40 is a draft and one in 1,000 withdrawn; every twentieth has no date. None is in Uyghur, and
-    none is under one of the last ten subjects. No act, tally or entry of the index is written, but the counts of public documents are.
+    none is under one of the last ten subjects. Their dates are spread over so many days until the end of 2025. No act, tally or entry of the index is written, but the counts of public documents are.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         first = Document.objects.aggregate(last=Max("pk"))["last"] or 0
         version = Version.objects.aggregate(last=Max("pk"))["last"] or 0
         numbers = NUMBERS.format(count=count)
-        for statement in (_documents(first, version, count), _versions(first, version)):
+        for statement in (_documents(first, version, count, days), _versions(first, version)):
             cursor.execute(statement.replace("{numbers}", numbers))
         _move_sequences(cursor)
     rebuild_public_counts()
@@ -123,8 +123,8 @@ def insert_releases() -> None:
         )
 
 
-def _documents(first: int, version: int, count: int) -> str:
-    days = f"((n - 1) * {DAYS} / {count})"
+def _documents(first: int, version: int, count: int, span: int) -> str:
+    days = f"({DAYS - span} + (n - 1) * {span} / {count})"
     day = (
         f"date('2005-01-01', '+' || {days} || ' days')"
         if connection.vendor == "sqlite"

@@ -18,6 +18,7 @@ LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock
 EXTRAS = {
     "identity": ROOT / "requirements-identity.lock",
     "ocr": ROOT / "requirements-ocr.lock",
+    "opensearch": ROOT / "requirements-opensearch.lock",
     "parquet": ROOT / "requirements-parquet.lock",
     "s3": ROOT / "requirements-s3.lock",
     "sm": ROOT / "requirements-sm.lock",

@@ -27,7 +27,7 @@ RUN, DEV = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 # What each extra needs in addition to the packages to run.
 EXTRAS = {
     name: ROOT / f"requirements-{name}.lock"
-    for name in ("identity", "ocr", "parquet", "postgres", "s3", "sm")
+    for name in ("identity", "ocr", "opensearch", "parquet", "postgres", "s3", "sm")
 }
 # What the outside readers of our formats need in addition to the packages to develop.
 OUTSIDE = ROOT / "requirements-outside.lock"

@@ -16,6 +16,7 @@ class ProjectConfig(AppConfig):
             checks,  # noqa: F401
             protection_checks,  # noqa: F401
             public_database_checks,  # noqa: F401
+            search_cluster_checks,  # noqa: F401
             sign_on_checks,  # noqa: F401
             tenancy_checks,  # noqa: F401
         )

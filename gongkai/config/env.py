@@ -12,6 +12,16 @@ from django.core.exceptions import ImproperlyConfigured
 from gongkai.files.private import private_folder
 from gongkai.operations.mailboxes import Mailbox, mailboxes_of
 
+# For a database that several servers may serve, one of which takes the writes: whichever that is now. A
+# server that is gone without a word must neither delay a connection for long nor keep an open one.
+SEVERAL_HOSTS = {
+    "target_session_attrs": "primary",
+    "connect_timeout": "2",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+}
 # A frozen dataclass.
 Record = TypeVar("Record", bound=Any)
 
@@ -183,7 +193,13 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
 
 def env_postgresql(name: str, help_text: str) -> list[dict[str, Any]]:
     """Read URLs of databases of PostgreSQL, separated by commas."""
-    return [_postgresql(name, value, "postgres://") for value in env_list(name, [], help_text)]
+    urls: list[str] = []
+    for part in env_list(name, [], help_text):
+        if "://" in part or not urls:
+            urls.append(part)
+        else:  # a further host of the same URL
+            urls[-1] += f",{part}"
+    return [_postgresql(name, value, "postgres://") for value in urls]
 
 
 def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
@@ -192,26 +208,40 @@ def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must begin with {beginnings}, not {parts.scheme!r}.")
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{name} must end with the name of the database.")
-    try:
-        port = parts.port
-    except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name} names a port that is not a number from 0 to 65535."
-        ) from error
+    hosts, ports = _hosts(name, parts.netloc.rpartition("@")[2])
     query = dict(parse_qsl(parts.query))
+    if len(hosts) > 1:
+        query = SEVERAL_HOSTS | query
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": query.pop("host", parts.hostname or ""),
-        "PORT": str(port or ""),
+        "HOST": query.pop("host", ",".join(hosts)),
+        "PORT": ",".join(ports) if any(ports) else "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": query,
         # template0 accepts any encoding, so tests also run if the server default is not UTF-8.
         "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
     }
+
+
+def _hosts(name: str, text: str) -> tuple[list[str], list[str]]:
+    """Return the hosts of a URL and the port of each, which may be empty; `a:1,b:2` names two."""
+    hosts, ports = [], []
+    for one in text.split(","):
+        found = re.fullmatch(r"(\[[^\]]+\]|[^:]*)(?::([^:]*))?", one.strip())
+        port = found[2] or "" if found else "?"
+        if found is None or (
+            port and not (port.isascii() and port.isdigit() and int(port) < 65536)
+        ):
+            raise ImproperlyConfigured(f"{name} names a port that is not a number from 0 to 65535.")
+        hosts.append(unquote(found[1]).strip("[]"))
+        ports.append(port)
+    if len(hosts) > 1 and not all(hosts):
+        raise ImproperlyConfigured(f"{name} names several hosts, and one of them is empty.")
+    return hosts, ports
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -14,7 +14,7 @@ ROUTERS = ("gongkai.kit.reading.ChosenDatabase",)
 _PORTAL_URLS = env.env_postgresql(
     "GONGKAI_PORTAL_DATABASE_URL",
     "URL of the same database for public pages, with a user who has the role gongkai_portal and sees "
-    "public rows only (see scale.md); empty: public pages use DATABASE_URL.",
+    "public rows only (see scale.md); several hosts as there; empty: public pages use DATABASE_URL.",
 )
 _REPLICA_URLS = env.env_postgresql(
     "GONGKAI_REPLICA_URLS",

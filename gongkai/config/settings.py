@@ -9,6 +9,7 @@ from gongkai.config import (
     components,
     env,
     public_databases,
+    search_cluster,
     service,
     sign_on,
     stored_files,
@@ -75,6 +76,8 @@ GONGKAI_CONSUMER_MODE = env_choice(
     "Process that runs the ledger consumers: each process that commits, or only the worker.",
 )
 GONGKAI_CONSUMERS = components.CONSUMERS
+GONGKAI_SEARCH, GONGKAI_OPENSEARCH = search_cluster.SEARCH, search_cluster.TERMS
+GONGKAI_OPENSEARCH_PASSWORD = search_cluster.PASSWORD
 GONGKAI_POPULAR_SEARCHES = env.env_list(
     "GONGKAI_POPULAR_SEARCHES",
     ["收费", "社保", "招考", "征地", "年报"],
@@ -172,7 +175,7 @@ DATABASES = public_databases.with_public_databases(
         "DATABASE_URL",
         GONGKAI_DATA / "gongkai.sqlite3",
         "URL of the database, postgres://user:password@host:port/name; PostgreSQL must use UTF-8 "
-        "with the locale C.UTF-8.",
+        "with the locale C.UTF-8. Several hosts (a:5432,b:5432): whichever can be written now.",
     )
 )
 DATABASE_ROUTERS = list(public_databases.ROUTERS) * public_databases.HAS_ANY

@@ -76,10 +76,13 @@ class Replicas:
             state = self._state(alias, position)
             if state is None:
                 continue
-            if position is None:
+            if not state.is_replica:
+                # It was promoted: the addresses of the replicas may name every server, also this one.
+                self._pause(alias)
+            elif position is None:
                 # Nobody can withdraw anything meanwhile. What this process knows must be there, and
                 # all that the replica received.
-                if state.is_replica and state.has_all_received and state.acts >= self._acts_seen:
+                if state.has_all_received and state.acts >= self._acts_seen:
                     return alias
             elif state.is_fresh(position, databases.max_lag):
                 return alias
@@ -88,9 +91,12 @@ class Replicas:
     def leave_out(self, alias: str) -> None:
         """Do not ask this database for a while."""
         logger.warning("The database %s does not answer and is left out for a while.", alias)
+        self._pause(alias)
+        connections[alias].close()
+
+    def _pause(self, alias: str) -> None:
         with self._lock:
             self._out_until[alias] = monotonic() + OUT_SECONDS
-        connections[alias].close()
 
     def forget(self) -> None:
         """Forget which databases did not answer, and how many acts there were."""
@@ -128,10 +134,13 @@ class Replicas:
 
 
 def _asked(alias: str, question: Callable[[], Answer]) -> Answer:
-    """Ask, and once more with a new connection: an open one may have ended with a restart."""
+    """Ask, and if a connection was open once more with a new one: it may have ended with a restart."""
+    was_open = connections[alias].connection is not None
     try:
         return question()
     except Error:
+        if not was_open:
+            raise
         connections[alias].close()
     return question()
 

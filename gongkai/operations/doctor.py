@@ -21,9 +21,11 @@ from gongkai.ledger.consumers import is_behind
 from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.bucket_examination import examine_bucket, files_left
+from gongkai.operations.database_servers import server_states
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
 from gongkai.operations.tenancy import owner_of_database
+from gongkai.search.cluster.examination import cluster_faults
 from gongkai.ui.openid import ProviderDown, configuration
 from gongkai.ui.saml_requests import provider_of_settings
 
@@ -234,6 +236,38 @@ def _tenant(_at: datetime) -> Iterator[Finding]:
         )
 
 
+def _servers(_at: datetime) -> Iterator[Finding]:
+    if "," not in str(connection.settings_dict["HOST"]):
+        return
+    states = list(server_states(connection.settings_dict))
+    primaries = [one.name for one in states if one.is_primary]
+    if len(primaries) > 1:
+        yield Finding(
+            "servers",
+            f"More than one server takes writes: {', '.join(primaries)}.",
+            "Stop all but the one that was promoted last, at once; make the others replicas of it.",
+        )
+    for one in states:
+        if one.problem:
+            yield Finding(
+                "servers",
+                f"{one.name} does not answer: {one.problem.rstrip('.')}.",
+                "Make it a replica of the primary server again (docs/scale.md).",
+            )
+        elif one.is_primary and not one.waits_for:
+            yield Finding(
+                "servers",
+                f"{one.name} acknowledges a commit before a replica has it.",
+                "What was accepted last would be lost with this server: set synchronous_standby_names "
+                "(docs/scale.md).",
+            )
+
+
+def _search_cluster(_at: datetime) -> Iterator[Finding]:
+    for one in cluster_faults():
+        yield Finding("search", one.problem, one.remedy)
+
+
 ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _tenant,
     _clocks,
@@ -242,4 +276,6 @@ ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _mail,
     _backups,
     _public_databases,
+    _servers,
+    _search_cluster,
 )

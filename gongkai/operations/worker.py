@@ -83,6 +83,7 @@ from gongkai.participation.notifying import notify_of_concern_deadlines
 from gongkai.reports.actions.drafts import open_reports
 from gongkai.reports.notifying import notify_of_report_deadlines
 from gongkai.search.actions import purge_query_counts
+from gongkai.search.cluster.following import follow_cluster
 from gongkai.search.desk_index import index_changed_texts
 from gongkai.search.indexing import refresh
 from gongkai.subscriptions.actions import purge_subscriptions
@@ -109,6 +110,7 @@ def work_once(at: datetime) -> int:
     )
     done += catch_up() + follow_lists(at) + send_mails(at)
     index_changed_texts()
+    follow_cluster()
     check_links(at=at)
     return done
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Place, Wanted
 from gongkai.search.folding import HAN, fold, is_han
 from gongkai.search.models import EntryText
 from gongkai.search.queries import Filters, public_texts, wanted_by
+from gongkai.search.searcher import searcher
 from gongkai.search.text import Term, parse
 from gongkai.search.tokens import number_token, phrase
 
@@ -93,9 +93,9 @@ def _texts_with(parts: list[str], filtered: Wanted, *, titles: bool) -> Iterator
     """Yield the folded titles, or texts, of the newest indexed records with all of these parts."""
     wanted = replace(filtered, terms=tuple(Term(part, phrase(part)) for part in parts))
     if titles:
-        ranks = backend().titled(wanted, limit=TITLES)
+        ranks = searcher().titled(wanted, limit=TITLES)
     else:
-        places = backend().page(wanted, after=None, limit=TEXTS, tiered=False)
+        places = searcher().page(wanted, after=None, limit=TEXTS, tiered=False)
         ranks = [rank for _tier, rank in places]
     for texts in EntryText.objects.filter(entry__in=ranks) if ranks else ():
         title, _number, text = texts.parts
@@ -113,4 +113,4 @@ def _is_public(text: str, filtered: Wanted) -> bool:
 
 
 def _places(filtered: Wanted, term: Term, limit: int) -> list[Place]:
-    return backend().page(replace(filtered, terms=(term,)), after=None, limit=limit, tiered=False)
+    return searcher().page(replace(filtered, terms=(term,)), after=None, limit=limit, tiered=False)

@@ -10,6 +10,7 @@ from gongkai.kit.locks import lock_key
 from gongkai.ledger.index_text import UNDATED, IndexText
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Indexed
+from gongkai.search.cluster.notes import note_changes
 from gongkai.search.kinds import Kind, kinds, position
 from gongkai.search.models import PART_END, EntryText, IndexBuild, SearchEntry, pack
 from gongkai.search.ranks import free_ranks, is_of_day
@@ -53,6 +54,7 @@ def refresh(subject_type: str, subject_ids: Iterable[int]) -> int:
             lock_key(LOCK)
             build = IndexBuild.objects.first()
             changes = write_entries(kind, ids[start : start + BATCH_SIZE])
+            note_changes([*changes.obsolete, *changes.added])
             backend().remove(written_now(changes.obsolete))
             backend().add(changes.added)
             if build:
@@ -82,6 +84,7 @@ def rebuild_entries(kind: Kind, ids: Sequence[int]) -> int:
     holds the lock.
     """
     changes = write_entries(kind, ids)
+    note_changes([*changes.obsolete, *changes.added])
     found = [*changes.added, *changes.unchanged]
     backend().add(found, building=True)
     if changes.obsolete or changes.added:

@@ -130,6 +130,41 @@ class IndexBuild(models.Model):
         return f"{self.done} records, up to {self.position}"
 
 
+class ClusterIndex(models.Model):
+    """
+    The indexes of public records in the OpenSearch cluster, by their names there; there is one row.
+
+    `used` is searched; `building` is being filled, and has the entries up to the rank `position`. `number` is
+    that of the last noted change. `tokens_version` is that of the index in use, or that is being filled.
+    """
+
+    ONLY = 1
+
+    used = models.CharField(max_length=100, blank=True)
+    building = models.CharField(max_length=100, blank=True)
+    position = models.BigIntegerField(default=0)
+    number = models.BigIntegerField(default=0)
+    tokens_version = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.used or '-'} {self.building or '-'} {self.number}"
+
+
+class ClusterNote(models.Model):
+    """
+    One change of an entry that the cluster does not have yet; identified as in the ledger.
+
+    The number of the change is the version of the record in the cluster.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    subject_type = models.CharField(max_length=64)
+    subject_id = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject_type} {self.subject_id}"
+
+
 class SynonymList(models.Model):
     """
     The edited list of synonyms: one group of words per line. Earlier lists are kept.

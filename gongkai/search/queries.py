@@ -14,11 +14,11 @@ from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
 from gongkai.kit.reading import connection
 from gongkai.ledger.consumers import is_behind, unread_acts
 from gongkai.ledger.index_text import UNDATED
-from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Counted, Exactness, Place, Survey, Wanted
 from gongkai.search.kinds import kinds, public_among
 from gongkai.search.models import SearchEntry
 from gongkai.search.ranks import first_rank, last_rank
+from gongkai.search.searcher import searcher
 from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Marker, Term, parse
 
@@ -119,7 +119,7 @@ def search(
     wanted = wanted_by(terms, filters)
     scope = scope_of("search", {"q": query, "newest": newest, **vars(filters)})
     after = _place(cursor, scope)
-    places = backend().page(wanted, after=after, limit=limit + 1, tiered=not newest)
+    places = searcher().page(wanted, after=after, limit=limit + 1, tiered=not newest)
     more = len(places) > limit
     places = places[:limit]
     found = _survey(wanted, after=after, shown=len(places), more=more, with_facets=with_facets)
@@ -144,9 +144,9 @@ def _survey(
     if alone and not (with_facets and shown):
         return Survey(Counted(shown, Exactness.EXACT), (), counted=True)
     if with_facets and (shown or after):
-        found = backend().survey(wanted, most=MAX_COUNT, rows=FACETED)
+        found = searcher().survey(wanted, most=MAX_COUNT, rows=FACETED)
     else:
-        found = Survey(backend().count(wanted, most=MAX_COUNT), (), counted=True)
+        found = Survey(searcher().count(wanted, most=MAX_COUNT), (), counted=True)
     number, exactness = found.count
     if alone:  # the page shows them all
         return replace(found, count=Counted(shown, Exactness.EXACT))
@@ -157,14 +157,14 @@ def _survey(
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records with all terms in the title; raises `Refused`."""
-    ranks = backend().titled(wanted_by(parse(query), filters or Filters()), limit=limit)
+    ranks = searcher().titled(wanted_by(parse(query), filters or Filters()), limit=limit)
     return _hits([(0, rank) for rank in ranks], [])
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
     """Count the newest hits by body, genre, item and year."""
     wanted = wanted_by(with_synonyms(parse(query)), filters or Filters())
-    return facets_of(backend().survey(wanted, most=MAX_COUNT, rows=FACETED))
+    return facets_of(searcher().survey(wanted, most=MAX_COUNT, rows=FACETED))
 
 
 def facets_of(found: Survey) -> Facets:
@@ -197,7 +197,7 @@ def matching_records(
     Raises `Refused`.
     """
     wanted = wanted_by(with_synonyms(parse(query)), filters)
-    places = backend().page(wanted, after=None, limit=limit, tiered=not newest)
+    places = searcher().page(wanted, after=None, limit=limit, tiered=not newest)
     ranks = [rank for _tier, rank in places]
     found = SearchEntry.objects.filter(rank__in=ranks)
     records = {

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import Error
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
+from gongkai.kit.locks import is_away
 from gongkai.organisations.models import Body, Site
 from gongkai.organisations.queries import operating_body
 from gongkai.organisations.site_facts import site_names, site_row
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
+_known: dict[str, dict[str, Any]] = {}  # what this process last read
 HOST_SECONDS = 60  # seconds; the operating body of a site rarely changes
 
 
@@ -39,7 +42,14 @@ def site_host() -> Body | None:
 
 def site_facts() -> dict[str, Any]:
     """Return names and registration codes of the site. Cached: at most one query per minute."""
-    facts: dict[str, Any] = cache.get_or_set("ui.site", _facts_now, HOST_SECONDS) or {}
+    try:
+        facts: dict[str, Any] = cache.get_or_set("ui.site", _facts_now, HOST_SECONDS) or {}
+    except Error as fault:
+        if not is_away(fault):
+            raise
+        # The page that says that the database is away must not need it.
+        return _known.get("facts") or _facts_of(Site(pk=Site.ROW))
+    _known["facts"] = facts
     return facts
 
 

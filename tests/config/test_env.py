@@ -103,6 +103,8 @@ def test_database_on_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         ("register", "must begin with postgres://"),
         ("postgres://me@host", "must end with the name of the database"),
         ("postgres://me@host:port/db", "names a port that is not a number"),
+        ("postgres://me@one:1,two:x/db", "names a port that is not a number"),
+        ("postgres://me@one:1,:2/db", "names several hosts, and one of them is empty"),
     ],
 )
 def test_database_address_refused(
@@ -111,6 +113,16 @@ def test_database_address_refused(
     monkeypatch.setenv("X", given)
     with pytest.raises(ImproperlyConfigured, match=f"X {said}"):
         env.env_database("X", tmp_path / "unused", "")
+
+
+def test_database_of_several_hosts_is_the_one_that_takes_writes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("X", "postgres://me@db1,[::1]:5433/register?connect_timeout=7")
+    found = env.env_database("X", tmp_path / "unused", "")
+    assert (found["HOST"], found["PORT"]) == ("db1,::1", ",5433")
+    assert found["OPTIONS"]["target_session_attrs"] == "primary"
+    assert found["OPTIONS"]["connect_timeout"] == "7"
 
 
 def test_pairs_of_hosts_and_codes(monkeypatch: pytest.MonkeyPatch) -> None:

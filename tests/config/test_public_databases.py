@@ -41,6 +41,17 @@ def test_portal_and_replicas_have_names(monkeypatch: pytest.MonkeyPatch) -> None
     assert {one.get("TEST", {}).get("MIRROR") for one in found.values()} == {None, "default"}
 
 
+def test_each_url_may_name_several_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = given(
+        monkeypatch,
+        "postgres://reader@a:1,b:2/register",
+        "postgres://reader@a:1/register,postgres://reader@b:2,c:3/register",
+    )
+    assert [one.get("HOST") for one in found.values()] == [None, "a,b", "a", "b,c"]
+    assert [one.get("PORT") for one in found.values()] == [None, "1,2", "1", "2,3"]
+    assert found["portal"]["OPTIONS"]["target_session_attrs"] == "primary"
+
+
 @pytest.mark.parametrize(
     ("portal", "replicas", "said"),
     [

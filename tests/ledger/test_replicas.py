@@ -39,7 +39,9 @@ def said(answer: Any) -> Any:
 
 
 class Closing:
-    """Connections, of which only the closing is asked."""
+    """Connections, of which is asked whether they are open, and the closing."""
+
+    connection = object()
 
     def __getitem__(self, _alias: str) -> Any:
         return self
@@ -109,6 +111,22 @@ def test_replica_that_does_not_answer_is_left_out_for_a_while(
     now[0] += replicas.OUT_SECONDS
     assert found.chosen(TWO) != "portal"
     found.forget()
+
+
+def test_server_that_cannot_be_reached_is_asked_once(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Closing, "connection", None)
+    servers.replicas["replica_1"] = OperationalError("timeout expired")
+    assert Replicas().chosen(TWO) == "replica_2"
+    assert servers.asked.count("replica_1") == 1
+
+
+def test_promoted_server_among_the_replicas_is_not_asked_for_each_page(servers: Servers) -> None:
+    servers.replicas["replica_1"] = ReplicaState(False, 10, True, True, AT)
+    found = Replicas()
+    assert [found.chosen(TWO) for _ in range(6)] == ["replica_2"] * 6
+    assert servers.asked.count("replica_1") == 1
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ class Server:
 
     folder: Path
     port: int
+    more: str = ""  # lines of its configuration, which come last
 
     @property
     def data(self) -> Path:
@@ -112,7 +113,7 @@ class Server:
         return _run(self.folder, "psql", "-d", self.url(user, database), "-XAtqc", statement)
 
     def _configure(self) -> None:
-        text = CONFIGURATION.format(port=self.port, folder=self.folder)
+        text = CONFIGURATION.format(port=self.port, folder=self.folder) + self.more
         with (self.data / "postgresql.conf").open("a") as out:
             out.write(text)
 

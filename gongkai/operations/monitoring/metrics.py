@@ -17,6 +17,7 @@ from gongkai.ledger.queries import parked_acts
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.monitoring.lags import consumer_lags
 from gongkai.operations.monitoring.queues import last_done, oldest_waiting, overdue_numbers
+from gongkai.search.models import ClusterNote
 
 
 class Figures(Collector):
@@ -92,6 +93,11 @@ class Figures(Collector):
             ),
             late,
             jobs,
+            _gauge(
+                "gongkai_search_cluster_waiting_changes",
+                "Changes of public records that wait for the search cluster.",
+                ClusterNote.objects.count(),
+            ),
             _gauge(
                 "gongkai_worker_leads",
                 "Whether a worker holds the lease for what is done by the clock.",

@@ -11,12 +11,26 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.models import DateTimeField, Model
 
 from gongkai.operations.backup.facts import DatabaseFacts, facts_of
-from gongkai.search.models import DeskEntry, EntryText, IndexBuild, SearchEntry
+from gongkai.search.models import (
+    ClusterIndex,
+    ClusterNote,
+    DeskEntry,
+    EntryText,
+    IndexBuild,
+    SearchEntry,
+)
 
 ENGINE = "sqlite"
 WAIT_SECONDS = 2.0
 # The index has another form in each engine, and is made again from the records.
-MADE_AGAIN: tuple[type[Model], ...] = (SearchEntry, EntryText, DeskEntry, IndexBuild)
+MADE_AGAIN: tuple[type[Model], ...] = (
+    SearchEntry,
+    EntryText,
+    DeskEntry,
+    IndexBuild,
+    ClusterIndex,
+    ClusterNote,
+)
 MIGRATIONS = "django_migrations"
 MAX_SHOWN = 3
 

@@ -128,6 +128,7 @@ def access() -> dict[str, Access]:
         # The index contains what is public; after a withdrawal a hit is joined with the record.
         "search.SearchEntry": EVERYTHING,
         "search.EntryText": EVERYTHING,
+        "search.ClusterNote": EVERYTHING,
         "search.SynonymList": EVERYTHING,
         "search.PopularQuery": EVERYTHING,
         # Figures and reports.
@@ -358,6 +359,7 @@ HIDDEN = (
     "redactions.Redaction_editors",
     "reports.FindingExplanation",
     "reports.ReportRemark",
+    "search.ClusterIndex",
     "search.DeskEntry",
     "search.IndexBuild",
     "search.QueryCount",

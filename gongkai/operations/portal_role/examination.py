@@ -28,10 +28,16 @@ def wrong_databases() -> Iterator[Wrong]:
     if has_portal:
         yield from _role()
         yield from _user(databases.primary, "GONGKAI_PORTAL_DATABASE_URL")
+    wrong, promoted = [], []
     for alias in databases.replicas:
         if has_portal:
-            yield from _user(alias, f"GONGKAI_REPLICA_URLS ({alias})")
-        yield from _replica(alias, databases)
+            wrong += _user(alias, f"GONGKAI_REPLICA_URLS ({alias})")
+        for one in _replica(alias, databases):
+            (promoted if one.problem.startswith(f"{alias} is no replica") else wrong).append(one)
+    yield from wrong
+    # The setting may name every server, so that it holds after each promotion: one of them is no replica.
+    if len(promoted) > 1 or len(databases.replicas) == 1:
+        yield from promoted
 
 
 def _role() -> Iterator[Wrong]:

@@ -8,5 +8,5 @@ from gongkai.search.backends.wanted import Backend
 
 
 def backend() -> Backend:
-    """Return the backend module for the current database."""
+    """Return the backend module for the current database, which has an index in any case."""
     return cast("Backend", postgres if connection.vendor == "postgresql" else sqlite)

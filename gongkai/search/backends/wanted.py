@@ -102,7 +102,23 @@ def wanted_headings(wanted: Wanted) -> list[list[tuple[str, str]]]:
     return [found for found in (*lists, *([pair] for pair in one if pair[1])) if found]
 
 
-class Backend(Protocol):
+class Searcher(Protocol):
+    """What answers searches of public records."""
+
+    def page(self, wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
+        """Return the next places in order."""
+
+    def count(self, wanted: Wanted, *, most: int) -> Counted:
+        """Return the number of hits, at most `most`."""
+
+    def titled(self, wanted: Wanted, *, limit: int) -> list[int]:
+        """Return the ranks of the newest hits that have every term in the title."""
+
+    def survey(self, wanted: Wanted, *, most: int, rows: int) -> Survey:
+        """Return the number of hits up to `most`, or an estimate, with the headings of at least the newest `rows`."""
+
+
+class Backend(Searcher, Protocol):
     """The functions that each backend module provides."""
 
     def create(self) -> None:
@@ -146,18 +162,6 @@ class Backend(Protocol):
 
     def clean_up(self) -> Iterator[None]:
         """Remove what the last build left, in steps that each are one short transaction."""
-
-    def page(self, wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
-        """Return the next places in order."""
-
-    def count(self, wanted: Wanted, *, most: int) -> Counted:
-        """Return the number of hits, at most `most`."""
-
-    def titled(self, wanted: Wanted, *, limit: int) -> list[int]:
-        """Return the ranks of the newest hits that have every term in the title."""
-
-    def survey(self, wanted: Wanted, *, most: int, rows: int) -> Survey:
-        """Return the number of hits up to `most`, or an estimate, with the headings of at least the newest `rows`."""
 
     def unequal(self) -> Iterator[int]:
         """Yield the ranks that are only in the index or only in the rows of entries."""

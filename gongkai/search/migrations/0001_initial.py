@@ -155,5 +155,29 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ClusterIndex",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("used", models.CharField(blank=True, max_length=100)),
+                ("building", models.CharField(blank=True, max_length=100)),
+                ("position", models.BigIntegerField(default=0)),
+                ("number", models.BigIntegerField(default=0)),
+                ("tokens_version", models.PositiveSmallIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ClusterNote",
+            fields=[
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject_id", models.BigIntegerField()),
+            ],
+        ),
         migrations.RunPython(create_index, drop_index),
     ]

@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.durations import duration_text
-from gongkai.kit.locks import is_busy
+from gongkai.kit.locks import is_away, is_busy
 from gongkai.ui.held_forms import after_sign_in, is_from_this_site, posted_form, send_again_page
 
 API = "/api/v"  # every version of the API; /api/ is a page
+AWAY_SECONDS = 15
+DATABASE_AWAY = _("The site cannot be used at the moment")
 # Stable codes of the errors that are found before or outside an operation of the API.
 API_CODES = {
     400: "bad-request",
@@ -139,8 +141,13 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: an internal error; 503 if the database was locked for too long."""
-    if is_busy(sys.exc_info()[1]):
+    """500: an internal error; 503 if the database was locked for too long, or does not answer."""
+    fault = sys.exc_info()[1]
+    if is_away(fault):
+        response = error_page(request, 503, DATABASE_AWAY, words_of_absence(request))
+        response["Retry-After"] = str(AWAY_SECONDS)
+        return response
+    if is_busy(fault):
         response = error_page(
             request,
             503,
@@ -156,4 +163,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         500,
         _("An internal error occurred"),
         _("No partial data was saved. Try again in a moment."),
+    )
+
+
+def words_of_absence(request: HttpRequest) -> Promise:
+    """Say what to do while the database does not answer; whether a form was saved may be unknown then."""
+    if request.method in {"GET", "HEAD"}:
+        return _("Its database does not answer. Please try again in a minute.")
+    return _(
+        "Its database does not answer, and it is not certain whether what you sent was saved. Please "
+        "send it again in a minute: go back to the form and press the button once more. The same form "
+        "is never taken twice."
     )

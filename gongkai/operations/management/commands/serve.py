@@ -22,6 +22,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
+from gongkai.kit.file_locks import file_lock
 from gongkai.kit.startup import check_port, is_migration_due
 from gongkai.operations.sockets import BEGIN, check_socket
 
@@ -72,11 +73,14 @@ class Command(BaseCommand):
         from gongkai.operations.tenancy import claim_database  # noqa: PLC0415  (its models need the apps)
 
         claim_database(settings.GONGKAI_TENANT, at=timezone.now())
-        call_command("collectstatic", interactive=False, verbosity=0)
-        # What both need is imported once, before server and worker are forked: importing takes longer
-        # than anything else at the start, and what was imported shares its memory. What only the
-        # worker needs, it imports itself: no page waits for it, and the server does not hold it.
-        application = import_module(APPLICATION)
+        # Web servers of one data folder may start together: one of them would remove the files that
+        # another one still reads, until the application has listed them.
+        with file_lock(settings.GONGKAI_DATA / "static.lock"):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            # What both need is imported once, before server and worker are forked: importing takes longer
+            # than anything else at the start, and what was imported shares its memory. What only the
+            # worker needs, it imports itself: no page waits for it, and the server does not hold it.
+            application = import_module(APPLICATION)
         import_module(settings.ROOT_URLCONF)
         import_module(HOOKS)
         tasks: list[Callable[[], object]] = [partial(_run_gunicorn, bind, workers, threads)]

@@ -12,6 +12,7 @@ from threading import Event, Thread
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
@@ -20,6 +21,7 @@ from gongkai.channels.hub import tell_hub
 from gongkai.channels.inbox import process_inboxes
 from gongkai.channels.sending import send_due
 from gongkai.jobs.leases import database_now
+from gongkai.kit.file_locks import file_lock
 from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.backup.nightly import keep_backed_up
 from gongkai.operations.bulk_export import export_when_due
@@ -113,6 +115,7 @@ class Command(BaseCommand):
                 pass
             self.stdout.write(f"{done} tasks done, {removed} orphaned files removed.")
             return
+        _have_static_files()
         stop = Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
@@ -212,6 +215,17 @@ class Command(BaseCommand):
                 logger.exception("A round of the worker failed; the next round tries again.")
             close_old_connections()
             stop.wait(pause)
+
+
+def _have_static_files() -> None:
+    """
+    Collect the static files if no web server has yet: pages that are inspected name them.
+
+    What this process has once read of them, it does not read again.
+    """
+    with file_lock(settings.GONGKAI_DATA / "static.lock"):
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def wait_for_demo(stop: Event) -> None:

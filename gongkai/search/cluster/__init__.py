@@ -1,0 +1,1 @@
+"""Search by an OpenSearch cluster, which gets a copy of the index. Docs: docs/search-engines.md."""
