@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from gongkai.documents.models import Version
 from gongkai.ledger.models import Chain
 from gongkai.operations.backup.databases import PostgreSQLDatabase
 from gongkai.operations.backup.facts import DatabaseFacts
@@ -22,6 +23,8 @@ from gongkai.operations.moving.source import MADE_AGAIN, MoveRefused, moved_mode
 from tests.cast import Cast
 from tests.database_templates import ROOT
 
+# SQLite stores it compressed.
+LONG = "全区粮食储备工作由有关部门负责。" * 20
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(
@@ -35,7 +38,7 @@ def lite(cast: Cast, tmp_path: Path) -> Path:
     """Return a file with what the cast has done; its ids have a gap at the end."""
     if connection.vendor != "sqlite":
         pytest.skip("the source is SQLite")
-    cast.released()
+    cast.released(text=LONG)
     path = tmp_path / "gongkai.sqlite3"
     path.write_bytes(connection.connection.serialize())
     return path
@@ -96,6 +99,9 @@ def test_everything_is_moved_or_nothing(
     assert "`gongkai verify` finds no problems" in said
     with there.connect() as opened:
         assert len(opened.execute("SELECT id FROM documents_document").fetchall()) == len(before)
+        texts = opened.execute("SELECT plain_text FROM documents_version").fetchall()
+        assert texts == [(Version.objects.get().plain_text,)]
+        assert LONG in texts[0][0]
         heads = opened.execute("SELECT code, head_seq, head_hash FROM ledger_chain").fetchall()
         assert sorted(heads) == sorted(Chain.objects.values_list("code", "head_seq", "head_hash"))
         (next_id,) = opened.execute(

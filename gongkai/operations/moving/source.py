@@ -8,8 +8,9 @@ from typing import Any
 
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import DateTimeField, Model
+from django.db.models import DateTimeField, Field, Model
 
+from gongkai.kit.compressed_text import FUNCTION, CompressedTextField, uncompress
 from gongkai.operations.backup.facts import DatabaseFacts, facts_of
 from gongkai.search.models import (
     ClusterIndex,
@@ -43,6 +44,7 @@ class Source:
     """An open SQLite database, locked for all others."""
 
     def __init__(self, opened: sqlite3.Connection) -> None:
+        opened.create_function(FUNCTION, 1, uncompress, deterministic=True)
         self._opened = opened
 
     def facts(self) -> DatabaseFacts:
@@ -51,11 +53,7 @@ class Source:
 
     def rows(self, model: type[Model]) -> Iterator[Sequence[Any]]:
         """Yield the rows of a table as PostgreSQL reads them, in the order of their keys."""
-        columns = ", ".join(
-            # Moments are stored in UTC, without saying so.
-            f"\"{one.column}\" || '+00:00'" if isinstance(one, DateTimeField) else f'"{one.column}"'
-            for one in model._meta.concrete_fields
-        )
+        columns = ", ".join(map(_read, model._meta.concrete_fields))
         table, key = model._meta.db_table, model._meta.pk.column
         yield from self._opened.execute(f'SELECT {columns} FROM "{table}" ORDER BY "{key}"')  # noqa: S608
 
@@ -65,6 +63,15 @@ class Source:
             "SELECT seq FROM sqlite_sequence WHERE name = ?", [table]
         ).fetchone()
         return int(found[0]) if found else 0
+
+
+def _read(field: "Field[Any, Any]") -> str:
+    """Return the expression for what PostgreSQL stores of a column."""
+    if isinstance(field, DateTimeField):
+        return f"\"{field.column}\" || '+00:00'"  # moments are in UTC, without saying so
+    if isinstance(field, CompressedTextField):  # compressed only here
+        return f'{FUNCTION}("{field.column}")'
+    return f'"{field.column}"'
 
 
 @contextmanager
