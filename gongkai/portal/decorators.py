@@ -17,6 +17,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from gongkai.kit.paging import BadCursor
 from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.portal.public_reading import read_publicly
+from gongkai.portal.repeated_submissions import answer_once
 from gongkai.ui.list_pages import address_with, keep_parameters
 from gongkai.ui.views.errors import bad_request
 
@@ -77,7 +78,7 @@ def personal_page(view: View) -> View:
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        response = answer_once(request, lambda sent: view(sent, *args, **kwargs))
         response["X-Robots-Tag"] = "noindex"
         return response
 

@@ -24,22 +24,25 @@ INTRODUCTION = """
     财政厅  drafter 拟稿人 · head 处室负责人 · secrecy 保密审查人 · disclosure 信息公开工作人员 · approver 签发人
             officer 申请承办人 · supervisor 申请审核人 · reporter 年报编写人
     办公厅  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · auditor
-            case-officer 申请承办人 · case-supervisor 申请审核人
-    自治区  admin 系统管理员 · report-officer 年报编写与汇总
+            case-officer 申请承办人 · case-supervisor 申请审核人 · editor 编辑 · assessor 考核人员
+    自治区  admin 系统管理员 · report-officer 年报编写与汇总 · region-assessor 考核人员 · gazette-editor 公报编辑
+  其他厅局和地州的账号以代号开头，如教育厅 d02-drafter、d02-head、d02-approver
   先试试
     1. 在首页检索“收费目录清单”，打开财政厅的通知，看正文、附件和来路。
     2. 以 disclosure 登录：一份已经逾期，一份下一个工作日自动公开；公开一份已签发的，它立即出现在首页。
     3. 以 drafter 登录：改好被退回的一份再送审；再以 head、secrecy、disclosure、approver 依次登录办理。
     4. 找一找更正过的、撤回的、废止的，以及维吾尔文和英文的文件。
     5. 打开 /reports/ 上年的年度报告，从任一数字点进去；再以 report-officer 登录，看各机关报送情况和每个数字背后的记录。
+    6. 以 assessor 登录，打开“工作看板”，看谁逾期、谁良好；再看“考核评议”“工作要点和任务”。
 
 Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {applications} applications, {bodies} bodies, {people} people
   Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   reports /en/reports/   desk /desk/   API /api/v1/openapi.json
   Accounts, all with the password {password}
     Finance         drafter · head · secrecy · disclosure · approver · officer · supervisor · reporter
     General office  go-drafter · go-head · go-secrecy · go-disclosure · go-approver · auditor
-                    case-officer · case-supervisor
-    Region          admin · report-officer
+                    case-officer · case-supervisor · editor · assessor
+    Region          admin · report-officer · region-assessor · gazette-editor
+  Accounts of other bodies begin with their code, such as d02-drafter, d02-head, d02-approver (Education)
   Try first
     1. Search 收费目录清单 on the home page; open the notice of the Department of Finance: text, files, timeline.
     2. Sign in as disclosure: one document is overdue, one is scheduled for the next working day;
@@ -49,6 +52,7 @@ Jichuan Autonomous Region (fictional): {documents} documents, {public} of them p
     4. Find documents that were corrected, withdrawn, repealed, and those in Uyghur and English.
     5. Open last year's annual reports at /reports/ and follow a figure; sign in as report-officer to see which bodies have
        submitted their reports, and the acts behind each number.
+    6. Sign in as assessor and open the board: who is late, who is good; then assessments, plans and tasks.
 """
 
 
