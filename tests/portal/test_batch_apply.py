@@ -130,8 +130,9 @@ def test_questions_of_each_body_are_asked_and_answered_to_it(cast: Cast, client:
 
 def test_each_body_counts_for_the_rate_limit(cast: Cast, client: Client, settings: Any) -> None:
     settings.GONGKAI_RATES = settings.GONGKAI_RATES | {"apply": 5}
-    assert client.post(FORM, batch_form()).status_code == 200
-    assert client.post(FORM, batch_form()).status_code == 200
+    for _twice in range(2):
+        assert client.post(FORM, batch_form()).status_code == 200
+        client.cookies.clear()  # else the second one is the first one, sent again
     refused = client.post(FORM, batch_form())
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0

@@ -182,7 +182,7 @@ def test_list_without_readers_and_mails_that_nobody_takes_are_dead_letters(
     first.refresh_from_db()
     assert (first.state, first.error) == (
         SendState.FAILED,
-        "nobody has subscribed to this list yet",
+        "Nobody has subscribed to this list yet.",
     )
     subscribed(account)
     second = queue_send(cast.released(), account, "", by=cast.disclosure, at=timezone.now())
@@ -195,7 +195,7 @@ def test_list_without_readers_and_mails_that_nobody_takes_are_dead_letters(
     second.refresh_from_db()
     assert (second.state, second.error) == (
         SendState.FAILED,
-        "no mail was taken by the mail server",
+        "The mail server took no mail.",
     )
     assert not Delivery.objects.exists()
     settings.EMAIL_HOST, settings.GONGKAI_ADDRESS = "", ""
