@@ -10,7 +10,7 @@ BIN := .venv/bin
 VERAPDF := greenfield-apps
 VERAPDF_VERSION := 1.28.2
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-parquet setup-identity setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-parquet setup-identity setup-outside demo quick test-one test test-long durations check bench messages screenshots docs lock sbom
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -75,3 +75,6 @@ docs: setup  ## write the generated pages of docs/
 
 lock: setup  ## resolve the dependencies into requirements*.lock (needs uv)
 	@$(BIN)/python -m tools.lock
+
+sbom: setup  ## write the bill of materials (CycloneDX) of what an installation consists of: build/sbom.cdx.json
+	@$(BIN)/python -m tools.sbom $(ARGS)
