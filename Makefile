@@ -11,7 +11,7 @@ VERAPDF := greenfield-apps
 VERAPDF_VERSION := 1.28.2
 S3PROXY = s3proxy-2.6.0-jar-with-dependencies.jar
 .DEFAULT_GOAL := help
-.PHONY: help python setup setup-run setup-ocr setup-opensearch setup-parquet setup-identity setup-s3 setup-sm setup-outside demo quick test-one test test-long cluster durations check bench messages screenshots docs lock
+.PHONY: help python setup setup-run setup-ocr setup-opensearch setup-parquet setup-identity setup-s3 setup-sm setup-outside demo quick test-one test test-long cluster durations check bench messages screenshots docs lock sbom
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -91,3 +91,6 @@ docs: setup  ## write the generated pages of docs/
 
 lock: setup  ## resolve the dependencies into requirements*.lock (needs uv)
 	@$(BIN)/python -m tools.lock
+
+sbom: setup  ## write the bill of materials (CycloneDX) of what an installation consists of: build/sbom.cdx.json
+	@$(BIN)/python -m tools.sbom $(ARGS)

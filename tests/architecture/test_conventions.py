@@ -41,6 +41,9 @@ UNOFFICIAL = {
     "make_sign_on_code",
     "note_refused_sign_on",
     "purge_sign_on_codes",
+    "enter_listed_person",  # its posts are official
+    "join_with_entry",
+    "note_seen_entries",
     "keep_answer",
     "take_answer",
     "purge_sign_on_answers",
@@ -474,7 +477,7 @@ def test_no_module_has_a_meaningless_name() -> None:
 
 def test_kit_stays_small() -> None:
     lines = {path: len(text_of(path).splitlines()) for path in sources("kit")}
-    assert sum(lines.values()) <= 2375
+    assert sum(lines.values()) <= 2415
 
 
 # One line for each verb, in one class: a table that cannot be split.

@@ -1,50 +1,23 @@
-"""The action of an import from a directory: all of its changes in one transaction, or none."""
+"""Actions on people who come from a directory: enter, join with an account, and follow its changes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from gongkai.kit.id_lists import is_in
-from gongkai.kit.locks import lock, lock_key
-from gongkai.kit.refusals import refuse_if
+from gongkai.kit.locks import lock
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.actors import PLATFORM
 from gongkai.ledger.verbs import Verb
-from gongkai.organisations.actions.accounts import deactivate_account
-from gongkai.organisations.actions.posts import grant_post
-from gongkai.organisations.directory import DirectoryPlan, ListedPerson
-from gongkai.organisations.models import Account, Body, DirectoryEntry, Person
-from gongkai.organisations.rules.directory import refusal_to_apply
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.directory import ListedPerson
+from gongkai.organisations.models import Account, DirectoryEntry, Person
 
 
 @transaction.atomic
-def apply_directory(
-    plan: DirectoryPlan, posts: Sequence[PostKind], /, *, close: int = 0, at: datetime
-) -> None:
-    """
-    Do what the plan of an import says: accounts without password, joins, changes.
-
-    Accounts whose entry disappeared are closed only if `close` allows as many; none is deleted. E-mail
-    addresses of known accounts, bodies and posts stay as they are. Raises `Refused` or `ValidationError`.
-    """
-    lock_key("directory")
-    refuse_if(refusal_to_apply(plan, posts, close=close))
-    for one, body in plan.new:
-        _admit(one, body, posts, at=at)
-    for one, account in plan.adopted:
-        DirectoryEntry.objects.create(account=account, entry=one.entry, seen_at=at)
-    for one, person, changed in plan.changed:
-        _change(lock(person), one, changed, at=at)
-    seen = [one.entry for one in plan.unchanged] + [one.entry for one, *_rest in plan.changed]
-    DirectoryEntry.objects.filter(is_in("entry", set(seen))).update(seen_at=at)
-    for person in plan.gone if close else ():
-        deactivate_account(person, by=SYSTEM, at=at, reason="directory")
-
-
-def _admit(one: ListedPerson, body: Body, posts: Sequence[PostKind], *, at: datetime) -> None:
+def enter_listed_person(one: ListedPerson, /, *, at: datetime) -> Person:
+    """Create an account without password for a person of the directory; its posts are granted apart."""
     account = Account(username=one.username, email=one.email, active_since=at)
     account.set_unusable_password()
     account.full_clean()
@@ -53,17 +26,31 @@ def _admit(one: ListedPerson, body: Body, posts: Sequence[PostKind], *, at: date
     person.full_clean()
     person.save()
     DirectoryEntry.objects.create(account=account, entry=one.entry, seen_at=at)
-    for kind in posts:
-        grant_post(person, kind, body, by=SYSTEM, at=at, since=local_date(at))
+    return person
 
 
-def _change(person: Person, one: ListedPerson, changed: tuple[str, ...], *, at: datetime) -> None:
-    """Change name, telephone number and user name; the act has which of them, not what they say."""
+@transaction.atomic
+def join_with_entry(account: Account, one: ListedPerson, /, *, at: datetime) -> None:
+    """Remember from which entry an account comes that was entered by hand."""
+    DirectoryEntry.objects.create(account=account, entry=one.entry, seen_at=at)
+
+
+@transaction.atomic
+def change_listed_person(
+    person: Person, one: ListedPerson, changed: Collection[str], /, *, at: datetime
+) -> None:
+    """
+    Change name, telephone number and user name as the directory says.
+
+    The act has which of them changed, not what they say. The e-mail address stays: links for new
+    passwords go there.
+    """
+    person = lock(person)
     person.name, person.telephone = one.name, one.telephone
     person.full_clean()
     person.save(update_fields=["name", "telephone"])
     if "username" in changed:
-        assert person.account  # the plan has only people with accounts
+        assert person.account  # only people with accounts come from a directory
         person.account.username = one.username
         person.account.full_clean()
         person.account.save(update_fields=["username"])
@@ -76,3 +63,8 @@ def _change(person: Person, one: ListedPerson, changed: tuple[str, ...], *, at: 
         on=local_date(at),
         facets={"changed": sorted(changed)},
     )
+
+
+def note_seen_entries(entries: Collection[str], /, *, at: datetime) -> None:
+    """Remember that the directory still has these entries."""
+    DirectoryEntry.objects.filter(is_in("entry", set(entries))).update(seen_at=at)

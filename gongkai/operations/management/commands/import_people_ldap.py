@@ -11,9 +11,9 @@ from django.utils import timezone
 from gongkai.kit.refusals import Refused
 from gongkai.operations.directories.reading import DirectoryFault, entries
 from gongkai.operations.directories.values import attributes_of, read_entry, shown
-from gongkai.organisations.actions.directory import apply_directory
 from gongkai.organisations.directory import DirectoryPlan, ListedPerson, compare_with_accounts
 from gongkai.organisations.states import PostKind
+from gongkai.processes.apply_directory import apply_directory
 
 SHOWN = 50
 

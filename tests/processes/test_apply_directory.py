@@ -9,11 +9,11 @@ from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.operations.directories.reading import DirectoryFault, Place, entries, place_of
 from gongkai.operations.directories.values import read_entry
-from gongkai.organisations.actions.directory import apply_directory
 from gongkai.organisations.directory import DirectoryPlan, ListedPerson, compare_with_accounts
 from gongkai.organisations.directory_terms import DirectoryTerms
 from gongkai.organisations.models import Account, DirectoryEntry, Person
 from gongkai.organisations.states import AccountKind, PostKind
+from gongkai.processes.apply_directory import apply_directory
 from tests.cast import AT, Cast
 from tests.ui.factors import account_of
 
