@@ -43,9 +43,8 @@ def test_count_of_a_search_is_exact_or_called_an_estimate(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(cast, ["储备粮食 粮食储备", "储备 粮食"] * 30)
-    for name, value in (("MAX_CHECKED", 10), ("SAMPLE", 20), ("MIN_SAMPLE", 2)):
+    for name, value in (("MAX_CHECKED", 10), ("ALL_CHECKED", 20), ("MIN_SAMPLE", 2)):
         monkeypatch.setattr(postgres_counts, name, value)
-    monkeypatch.setattr(postgres, "MAX_CHECKED", 10)
     data = client.get("/api/v1/search?q=粮食储备").json()
     exact = connection.vendor == "sqlite"
     assert (data["count_exact"], data["count_about"]) == (exact, not exact)

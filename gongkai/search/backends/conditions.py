@@ -36,10 +36,16 @@ def heading_token(kind: str, code: str) -> str:
     return f"Z{kind}{code.encode().hex()}"
 
 
-def condition_of(column: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
-    """Return the condition of candidates: all tokens and headings, and the bounds of the rank."""
+def condition_of(
+    column: str, wanted: Wanted, below: int | None, more: str = ""
+) -> tuple[str, list[Any]]:
+    """
+    Return the condition of candidates: all tokens and headings, and the bounds of the rank.
+
+    `more` is added to what is asked of the vector.
+    """
     bounds, values = bounds_of(wanted, below)
-    return f"{column} @@ %s::tsquery AND {bounds}", [_query(wanted), *values]
+    return f"{column} @@ %s::tsquery AND {bounds}", [f"{_query(wanted)} {more}", *values]
 
 
 def bounds_of(wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
