@@ -10,7 +10,7 @@ from django.test import Client
 from gongkai.documents.actions import releases
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.search.backends import postgres, postgres_counts
+from gongkai.search.backends import postgres_counts
 from tests.cast import AT, Cast
 from tests.documents.test_actions import PDF, attach
 from tests.search.test_queries import filled
