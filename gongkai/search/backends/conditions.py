@@ -91,6 +91,22 @@ def order_of(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
+def row_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+    """
+    Return the condition that a row within the bounds is a hit, by what is cheapest to read.
+
+    Where the tokens of every term are in their order they are all there, so that the vector need not be read.
+    """
+    if not any(map(_is_exact, wanted.terms)) and not wanted_headings(wanted):
+        return order_of(column, wanted)
+    parts, values = [f"{column} @@ %s::tsquery"], [_query(wanted)]
+    if must_check(wanted):
+        order, more = order_of(column, wanted)
+        parts.append(order)
+        values += more
+    return " AND ".join(parts), values
+
+
 def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:
     """Return the condition that the tokens of a phrase follow each other, and its value."""
     if len(phrase.tokens) == 1:

@@ -13,6 +13,7 @@ from gongkai.search.backends.conditions import (
     condition_of,
     must_check,
     order_of,
+    row_condition,
 )
 from gongkai.search.backends.postgres_counts import by_index, few, frequent, in_samples
 from gongkai.search.backends.wanted import Place, Wanted
@@ -119,13 +120,13 @@ def _walked(
 ) -> list[int]:
     """Return the ranks of the hits among the newest rows."""
     bounds, bound_values = bounds_of(wanted, below)
-    where, values = _hits(column, wanted, None)
+    where, values = row_condition(column, wanted)
     if beyond_titles:
-        titles, title_values = _hits("title_tokens", wanted, None)
+        titles, title_values = row_condition("title_tokens", wanted)
         where, values = f"{where} AND NOT ({titles})", [*values, *title_values]
     # The rows are chosen first, with all that the condition reads.
     rows = by_index(
-        "SELECT rank FROM (SELECT rank, effective_on, title_tokens, title_text, all_tokens, all_text "
+        "SELECT rank FROM (SELECT rank, title_tokens, title_text, all_tokens, all_text "
         f"FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}) c "
         f"WHERE {where} LIMIT %s",
         [*bound_values, *values, limit],
