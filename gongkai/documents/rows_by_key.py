@@ -13,6 +13,9 @@ from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=Model)
 SIZES = (1, 5, 20, 100, 500)  # numbers of keys for which there is a statement
+# Let PostgreSQL join in the order of the statement, which begins with the records that have the keys: to
+# look for a better order takes twice as long as to read the rows.
+AS_WRITTEN = "SET LOCAL join_collapse_limit = 1; "
 # Columns of which each stored value is converted to the same unchangeable one, and how many are kept.
 LASTING, KEPT = (BooleanField, DateField), 2_048
 
@@ -93,8 +96,13 @@ class RowsByKey(Generic[Row]):
         values = list(statement.parameters)
         for at, place in enumerate(statement.places):
             values[place] = keys[min(at, len(keys) - 1)]
-        with connections[database].cursor() as cursor:
-            cursor.execute(statement.sql, values)
+        connection = connections[database]
+        # Outside of a transaction the setting ends with this message to the server.
+        alone = connection.vendor == "postgresql" and not connection.in_atomic_block
+        with connection.cursor() as cursor:
+            cursor.execute(f"{AS_WRITTEN if alone else ''}{statement.sql}", values)
+            if alone:
+                cursor.nextset()
             rows = cursor.fetchall()
         return self._made(rows, statement.converters, database)
 

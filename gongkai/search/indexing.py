@@ -108,7 +108,7 @@ def written_now(found: Sequence[Indexed]) -> list[Indexed]:
 
 
 def write_entries(kind: Kind, ids: Sequence[int]) -> Changes:
-    """Write the rows of entries of these records, and return what changed; not their tokens."""
+    """Write the rows of entries of these records, and return what changed."""
     entries = SearchEntry.objects.filter(subject_type=kind.subject_type, subject_id__in=ids)
     old = {entry.subject_id: entry for entry in entries.select_related("texts")}
     # Ranks are given in the order of keys, so that a later record of a day stands before an earlier.
@@ -134,7 +134,7 @@ def write_entries(kind: Kind, ids: Sequence[int]) -> Changes:
         )
         for pk, text in changed.items()
     ]
-    SearchEntry.objects.bulk_create([one.entry for one in added], batch_size=100)
+    backend().write(added)
     EntryText.objects.bulk_create(
         [EntryText(entry=one.entry, packed=pack(one.title, one.number, one.text)) for one in added],
         batch_size=100,

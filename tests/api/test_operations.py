@@ -10,7 +10,7 @@ from django.test import Client
 from gongkai.documents.actions import releases
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.search.backends import postgres, postgres_counts
+from gongkai.search.backends import postgres_counts
 from tests.cast import AT, Cast
 from tests.documents.test_actions import PDF, attach
 from tests.search.test_queries import filled
@@ -43,9 +43,8 @@ def test_count_of_a_search_is_exact_or_called_an_estimate(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(cast, ["储备粮食 粮食储备", "储备 粮食"] * 30)
-    for name, value in (("MAX_CHECKED", 10), ("SAMPLE", 20), ("MIN_SAMPLE", 2)):
+    for name, value in (("MAX_CHECKED", 10), ("ALL_CHECKED", 20), ("MIN_SAMPLE", 2)):
         monkeypatch.setattr(postgres_counts, name, value)
-    monkeypatch.setattr(postgres, "MAX_CHECKED", 10)
     data = client.get("/api/v1/search?q=粮食储备").json()
     exact = connection.vendor == "sqlite"
     assert (data["count_exact"], data["count_about"]) == (exact, not exact)

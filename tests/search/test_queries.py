@@ -14,7 +14,7 @@ from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.paging import BadCursor
-from gongkai.search.backends import postgres_counts
+from gongkai.search.backends import postgres_counts, postgres_pages
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.wanted import Indexed
 from gongkai.search.indexing import refresh
@@ -230,6 +230,56 @@ def test_capped_counts_are_marked_as_inexact(cast: Cast, monkeypatch: pytest.Mon
 def test_only_a_sample_far_above_the_limit_means_more(sampled: int, certain: bool) -> None:
     """Of every fiftieth, 200 hits are an estimate of 10,000, the limit; 280 may still be fewer."""
     assert postgres_counts.is_certain(sampled, 50, 10_000) is certain
+
+
+@pytest.mark.parametrize("walked", [3, 1_500])
+@pytest.mark.parametrize("query", ["粮食", "粮食储备", "储备 管理", "tax", "粮食 ئۇچۇر", "没有"])
+def test_a_frequent_word_is_shown_as_a_rare_one(
+    corpus: list[str], monkeypatch: pytest.MonkeyPatch, query: str, walked: int
+) -> None:
+    """PostgreSQL sorts the hits of a rare word, and reads the newest rows for a frequent one."""
+    if connection.vendor == "sqlite":
+        pytest.skip("only PostgreSQL tells frequent words apart")
+    years = Filters(first=date(2026, 1, 20), last=date(2026, 4, 1))
+    ways: list[dict[str, Any]] = [{}, {"newest": True}, {"filters": years}]
+    rare = [everything(query, **way) for way in ways]
+    number = search(query).count
+    for name in ("FEW", "MAX_CHECKED"):
+        monkeypatch.setattr(postgres_counts, name, 2)
+    if walked == 3:  # as if there were many in the sample
+        monkeypatch.setattr(postgres_pages, "frequent", lambda _wanted: -1)
+    monkeypatch.setattr(postgres_pages, "WALKED", walked)
+    assert [everything(query, **way) for way in ways] == rare
+    page = search(query)
+    assert page.count_exact
+    assert page.count == number == len(rare[0])
+
+
+def test_a_number_decided_by_a_sample_says_so(
+    corpus: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite counts exactly")
+    exact = search("粮食储备").count
+    for name, value in (("MAX_CHECKED", 2), ("SAMPLES", 4), ("READ", (1, 2)), ("MIN_SAMPLE", 3)):
+        monkeypatch.setattr(postgres_counts, name, value)
+    call_command("search_rebuild")  # with other samples
+    page = search("粮食储备")
+    assert (page.count_about, page.count_exact) == (True, False)
+    assert exact / 3 < page.count < exact * 3
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNT", 5)
+    monkeypatch.setattr(postgres_counts, "CERTAIN", 0.1)
+    page = search("粮食储备")
+    assert (page.count, page.count_about, page.count_exact) == (5, False, False)
+    page = search("粮食")  # needs no check, and is more
+    assert (page.count, page.count_about, page.count_exact) == (5, False, False)
+    monkeypatch.setattr(
+        postgres_counts, "MIN_SAMPLE", 1_000
+    )  # few hits in a sample: all are checked
+    monkeypatch.setattr("gongkai.search.queries.MAX_COUNT", 10_000)
+    assert (search("粮食储备").count, search("粮食储备").count_exact) == (exact, True)
+    monkeypatch.setattr(postgres_counts, "ALL_CHECKED", 3)  # of too many, none but those of samples
+    assert search("粮食储备").count_about
 
 
 def test_facets_count_hits_by_heading(cast: Cast) -> None:

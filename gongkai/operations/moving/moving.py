@@ -13,6 +13,7 @@ from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.ledger.consumers import catch_up
 from gongkai.operations.moving import target
 from gongkai.operations.moving.source import MoveRefused, moved_models, open_source
+from gongkai.search.backends.postgres import filled_at_once
 from gongkai.search.desk_index import rebuild_desk
 from gongkai.search.maintenance import rebuild
 
@@ -45,9 +46,10 @@ def move(path: Path, say: Say) -> int:
             raise MoveRefused(f"The copy differs: {'; '.join(said[:MAX_SHOWN])}.")
         say("Rows of each table and heads of the ledger are equal.")
         analyze_tables()
-        catch_up()  # as a worker would, with what it had left
-        done = max(rebuild(), default=0)
-        done += max(rebuild_desk(empty=True), default=0)
+        with filled_at_once():
+            catch_up()  # as a worker would, with what it had left
+            done = max(rebuild(), default=0)
+            done += max(rebuild_desk(empty=True), default=0)
         say(f"{done} records indexed.")
         _verify()
         say("`gongkai verify` finds no problems.")

@@ -36,10 +36,16 @@ def heading_token(kind: str, code: str) -> str:
     return f"Z{kind}{code.encode().hex()}"
 
 
-def condition_of(column: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
-    """Return the condition of candidates: all tokens and headings, and the bounds of the rank."""
+def condition_of(
+    column: str, wanted: Wanted, below: int | None, more: str = ""
+) -> tuple[str, list[Any]]:
+    """
+    Return the condition of candidates: all tokens and headings, and the bounds of the rank.
+
+    `more` is added to what is asked of the vector.
+    """
     bounds, values = bounds_of(wanted, below)
-    return f"{column} @@ %s::tsquery AND {bounds}", [_query(wanted), *values]
+    return f"{column} @@ %s::tsquery AND {bounds}", [f"{_query(wanted)} {more}", *values]
 
 
 def bounds_of(wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
@@ -82,6 +88,22 @@ def order_of(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
             conditions, phrases = zip(*(_ordered(column, one) for one in term.phrases), strict=True)
             parts.append(f"({' OR '.join(conditions)})")
             values += phrases
+    return " AND ".join(parts), values
+
+
+def row_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+    """
+    Return the condition that a row within the bounds is a hit, by what is cheapest to read.
+
+    Where the tokens of every term are in their order they are all there, so that the vector need not be read.
+    """
+    if not any(map(_is_exact, wanted.terms)) and not wanted_headings(wanted):
+        return order_of(column, wanted)
+    parts, values = [f"{column} @@ %s::tsquery"], [_query(wanted)]
+    if must_check(wanted):
+        order, more = order_of(column, wanted)
+        parts.append(order)
+        values += more
     return " AND ".join(parts), values
 
 

@@ -10,14 +10,10 @@ support these tokens. Vectors and strings are stored apart from the rows: counti
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
-
-from django.db import transaction
 
 from gongkai.kit.reading import connection
 from gongkai.search.backends.conditions import (
     TEXT_OF,
-    bounds_of,
     condition_of,
     heading_token,
     must_check,
@@ -25,11 +21,12 @@ from gongkai.search.backends.conditions import (
     vector,
 )
 from gongkai.search.backends.postgres_counts import (
-    MANY,
-    MAX_CHECKED,
-    candidates_of,
+    are_few,
+    by_index,
     counted_hits,
+    sample_token,
 )
+from gongkai.search.backends.postgres_pages import places_of, title_ranks
 from gongkai.search.backends.wanted import (
     Counted,
     Exactness,
@@ -39,6 +36,7 @@ from gongkai.search.backends.wanted import (
     Wanted,
     headings_of,
 )
+from gongkai.search.models import SearchEntry
 from gongkai.search.tokens import divided_in, indexed
 
 COLUMNS = {
@@ -47,8 +45,19 @@ COLUMNS = {
     "all_tokens": "tsvector",
     "all_text": "text",
 }
-WALKED = 1_500  # newest rows that are read first when a word is frequent
+INDEX = (
+    "CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
+    "WITH (fastupdate = off)"
+)
 LISTED = 5_000
+BUILD_MEMORY = (
+    "256MB"  # while the indexes are made: with the usual 64 MB it takes half as long again
+)
+# Servers may have been built without it, and before version 14 none has it.
+HAS_LZ4 = (
+    "SELECT count(*) > 0 FROM pg_settings "
+    "WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
+)
 
 
 def create() -> None:
@@ -59,14 +68,29 @@ def create() -> None:
                 f"ALTER TABLE search_searchentry ADD COLUMN IF NOT EXISTS {column} {kind}"
             )
         for column in TEXT_OF:
-            cursor.execute(
-                f"CREATE INDEX IF NOT EXISTS search_{column} ON search_searchentry USING gin ({column}) "
-                "WITH (fastupdate = off)"
-            )
+            cursor.execute(INDEX.format(column=column))
         cursor.execute("ALTER TABLE search_searchentry SET (toast_tuple_target = 128)")
-        cursor.execute(
-            "CREATE INDEX IF NOT EXISTS search_body_rank ON search_searchentry (body, rank DESC)"
-        )
+        cursor.execute(HAS_LZ4)
+        if cursor.fetchone()[0]:  # to read a string then takes half as long
+            for column in COLUMNS:
+                cursor.execute(f"ALTER TABLE search_searchentry ALTER {column} SET COMPRESSION lz4")
+
+
+@contextmanager
+def filled_at_once() -> Iterator[None]:
+    """
+    Make the indexes after all rows that the block writes; the table is locked until its transaction ends.
+
+    To add row after row to an index takes several times as long. The rows must be new: PostgreSQL does
+    not use an index made after rows were changed in place while an older transaction runs anywhere on the server.
+    """
+    with connection.cursor() as cursor:
+        for column in TEXT_OF:
+            cursor.execute(f"DROP INDEX IF EXISTS search_{column}")
+        yield
+        cursor.execute(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
+        for column in TEXT_OF:
+            cursor.execute(INDEX.format(column=column))
 
 
 def drop() -> None:
@@ -123,13 +147,12 @@ def desk_documents(wanted: Wanted, *, limit: int) -> list[int]:
     if must_check(wanted):
         order, more = order_of("all_tokens", wanted)
         where, values = f"{where} AND {order}", [*values, *more]
-    with _by_index() as cursor:
-        cursor.execute(
-            f"SELECT document_id FROM search_deskentry WHERE {where} "
-            "ORDER BY document_id + 0 DESC LIMIT %s",
-            [*values, limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    rows = by_index(
+        f"SELECT document_id FROM search_deskentry WHERE {where} "
+        "ORDER BY document_id + 0 DESC LIMIT %s",
+        [*values, limit],
+    )
+    return [pk for (pk,) in rows]
 
 
 def desk_unequal() -> Iterator[int]:
@@ -159,14 +182,43 @@ def clean_up() -> Iterator[None]:
     yield
 
 
+def write(found: Sequence[Indexed]) -> None:
+    """
+    Write the rows of new entries with vectors and strings.
+
+    To add these to a written row would leave a dead row behind, and counting reads twice as many pages.
+    """
+    rows = [one.entry for one in found]
+    names = [str(one.column) for one in SearchEntry._meta.concrete_fields]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO search_searchentry ({', '.join([*names, *COLUMNS])}) "
+            f"VALUES ({', '.join(['%s'] * (len(names) + len(COLUMNS)))})",
+            [
+                (*(getattr(row, name) for name in names), *_columns_of(one))
+                for row, one in zip(rows, found, strict=True)
+            ],
+        )
+    for one in found:
+        one.written.update(COLUMNS)
+
+
 def add(found: Sequence[Indexed], *, building: bool = False) -> None:
-    """Write vectors and strings of entries whose rows exist."""
-    rows = [(*_columns_of(one), one.entry.rank) for one in found]
+    """Write vectors and strings of entries whose rows exist, where they differ or are missing."""
+    columns, same = (
+        list(COLUMNS),
+        " AND ".join(f"{name} IS NOT DISTINCT FROM %s" for name in COLUMNS),
+    )
+    rows = []
+    for one in found:
+        if not one.written:
+            values = _columns_of(one)
+            rows.append((*values, one.entry.rank, *values))
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(
-                "UPDATE search_searchentry SET title_tokens = %s::tsvector, title_text = %s, "
-                "all_tokens = %s::tsvector, all_text = %s WHERE rank = %s",
+                f"UPDATE search_searchentry SET {', '.join(f'{name} = %s' for name in columns)} "
+                f"WHERE rank = %s AND NOT ({same})",
                 rows,
             )
 
@@ -177,6 +229,7 @@ def _columns_of(one: Indexed) -> tuple[str, ...]:
     titles = f" {title.text} "
     whole = f"{titles}. {body.text} "  # no phrase contains the full stop
     headings = [heading_token(kind, code) for kind, code in headings_of(one)]
+    headings.append(sample_token(one.entry.rank))
     return (
         vector(titles, title.divided, headings),
         titles,
@@ -189,55 +242,19 @@ def remove(found: Sequence[Indexed], *, building: bool = False) -> None:
     """Do nothing: vectors are deleted with their rows."""
 
 
-@contextmanager
-def _by_index() -> Iterator[Any]:
-    """
-    Provide a cursor whose queries use the index.
-
-    The planner does not count what it costs to read a vector that is stored apart, and would read
-    those of all rows to find a frequent word.
-    """
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield cursor
-
-
 def page(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
     """Return the next places: hits in titles first, newest first; or all hits newest first."""
-    with _by_index() as cursor:
-        if not tiered:
-            return [
-                (1, rank)
-                for rank in _ranks(cursor, "all_tokens", wanted, after and after[1], limit)
-            ]
-        found: list[Place] = []
-        if after is None or after[0] == 0:
-            ranks = _ranks(cursor, "title_tokens", wanted, after and after[1], limit)
-            found = [(0, rank) for rank in ranks]
-            after = None
-        if len(found) < limit:
-            ranks = _ranks(
-                cursor,
-                "all_tokens",
-                wanted,
-                after and after[1],
-                limit - len(found),
-                beyond_titles=True,
-            )
-            found += [(1, rank) for rank in ranks]
-        return found
+    return places_of(wanted, after=after, limit=limit, tiered=tiered)
 
 
 def titled(wanted: Wanted, *, limit: int) -> list[int]:
     """Return the ranks of the newest hits that have every term in the title."""
-    with _by_index() as cursor:
-        return _ranks(cursor, "title_tokens", wanted, None, limit)
+    return title_ranks(wanted, limit)
 
 
 def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`; the number of many candidates is an estimate from a sample."""
-    with _by_index() as cursor:
-        return counted_hits(cursor, wanted, most)
+    return counted_hits(wanted, most)
 
 
 def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
@@ -248,22 +265,20 @@ def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
     The headings are those of the hits, and counted, if every candidate is a hit and all are read.
     """
     where, values = condition_of("all_tokens", wanted, None)
-    with _by_index() as cursor:
-        known, _sample = candidates_of(cursor, wanted)
-        if must_check(wanted) and known <= MAX_CHECKED:
-            order, more = order_of("all_tokens", wanted)
-            where, values = f"{where} AND {order}", [*values, *more]
-        cursor.execute(
-            f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
-            [*values, most + 1],
+    all_looked_at = are_few(wanted)
+    if must_check(wanted) and all_looked_at:
+        order, more = order_of("all_tokens", wanted)
+        where, values = f"{where} AND {order}", [*values, *more]
+    read = by_index(
+        f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
+        [*values, most + 1],
+    )
+    if not must_check(wanted) or all_looked_at:
+        number = Counted(
+            min(len(read), most), Exactness.EXACT if len(read) <= most else Exactness.MORE
         )
-        read = cursor.fetchall()
-        if not must_check(wanted) or known <= MAX_CHECKED:
-            number = Counted(
-                min(len(read), most), Exactness.EXACT if len(read) <= most else Exactness.MORE
-            )
-        else:
-            number = counted_hits(cursor, wanted, most)
+    else:
+        number = counted_hits(wanted, most)
     return Survey(
         number,
         read[:most],
@@ -287,57 +302,3 @@ def unequal() -> Iterator[int]:
         if len(ranks) < LISTED:
             return
         last = ranks[-1]
-
-
-def _ranks(
-    cursor: Any,
-    column: str,
-    wanted: Wanted,
-    below: int | None,
-    limit: int,
-    *,
-    beyond_titles: bool = False,
-) -> list[int]:
-    """
-    Return the ranks of the newest hits.
-
-    A frequent word is among the newest rows, so these are read first; the rows of a rare one are
-    found by the index and sorted. Either way, the order of tokens is checked from the newest on,
-    until enough are found.
-    """
-    where, values = condition_of(column, wanted, below)
-    checks, more = order_of(column, wanted) if must_check(wanted) else ("TRUE", [])
-    if beyond_titles:
-        inner, inner_values = condition_of("title_tokens", wanted, below)
-        if must_check(wanted):
-            order, order_values = order_of("title_tokens", wanted)
-            inner, inner_values = f"{inner} AND {order}", [*inner_values, *order_values]
-        where += f" AND rank NOT IN (SELECT rank FROM search_searchentry WHERE {inner})"
-        values += inner_values
-    bounds, bound_values = bounds_of(wanted, below)
-    columns = ", ".join(
-        dict.fromkeys(("rank", "effective_on", "title_tokens", column, TEXT_OF[column]))
-    )
-    walked = (
-        f"SELECT {columns} FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}",
-        bound_values,
-    )
-    sorted_rows = (
-        # "rank + 0" keeps the planner from walking by rank through rows that are no candidates.
-        f"SELECT {columns} FROM search_searchentry WHERE {where} ORDER BY rank + 0 DESC "
-        + ("OFFSET 0" if must_check(wanted) else f"LIMIT {int(limit)}"),
-        values,
-    )
-    if column == "all_tokens" and candidates_of(cursor, wanted)[0] >= MANY:
-        found = _select(cursor, walked, f"{where} AND {checks}", [*values, *more], limit)
-        if len(found) == limit:
-            return found
-    return _select(cursor, sorted_rows, checks, more, limit)
-
-
-def _select(
-    cursor: Any, rows: tuple[str, list[Any]], where: str, values: list[Any], limit: int
-) -> list[int]:
-    sql, inner = rows
-    cursor.execute(f"SELECT rank FROM ({sql}) c WHERE {where} LIMIT %s", [*inner, *values, limit])
-    return [row[0] for row in cursor.fetchall()]

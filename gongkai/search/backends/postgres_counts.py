@@ -1,81 +1,108 @@
 """
 How many hits PostgreSQL has: exactly, or an estimate from a sample that says so.
 
-Candidates have all the tokens; hits have them in the order of the query as well.
+Candidates have all the tokens; hits have them in the order of the query as well. To count them means
+to visit their rows, since an index of vectors does not say which rows a reader may see. The rows of a
+sample have a token for it, so that the index finds those of a frequent word among them alone.
 """
 
+from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
+from gongkai.kit.reading import connection
 from gongkai.search.backends.conditions import condition_of, must_check, order_of
 from gongkai.search.backends.wanted import Counted, Exactness, Wanted
 
 MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
-SAMPLE = 400  # of more candidates, about so many are checked, and the number is an estimate
-MIN_SAMPLE = 20  # hits in a sample below which more candidates are checked
-ALL_CHECKED = 20_000  # up to this many then all of them, of more a larger sample
-LARGE_SAMPLE = 4_000
+FEW = 2_000  # up to this many are all looked at if they need no check
+SAMPLES = 256  # each entry belongs to one of so many samples
+READ = (1, 4, 32)  # samples that are read, more if those before had too few hits
+MIN_SAMPLE = 50  # hits in a sample below which more candidates are checked
+ALL_CHECKED = 20_000  # up to this many then all of them
 # Standard deviations by which an estimate must be above a limit to say that there are more.
 CERTAIN = 5
-MANY = 10_000  # candidates of a frequent word
-SURVEYED = 2 * MANY  # candidates that are counted at first, and of which a sample is checked
-SURVEYED_EVERY = SURVEYED // SAMPLE
-CLEAR_SAMPLE = 100  # hits in this first sample that are enough for an estimate
+SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 
 
-def candidates_of(cursor: Any, wanted: Wanted) -> tuple[int, int]:
+def by_index(sql: str, values: Sequence[Any]) -> list[Any]:
     """
-    Count the candidates, up to one more than `MANY`; or up to `SURVEYED` where they must be checked.
+    Return the rows of a query that reads the index, in one message to the server.
 
-    Then also return how many of every `SURVEYED_EVERY`-th of these are hits.
+    The planner does not count what it costs to read a vector that is stored apart, and would read
+    those of all rows to find a frequent word. To compile a query takes longer than to run it. The
+    settings end with the message, or with the transaction in which it is.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(f"{SETTINGS}{sql}", values)
+        for _setting in SETTINGS.split(";")[:-1]:
+            cursor.nextset()
+        rows: list[Any] = cursor.fetchall()
+        return rows
+
+
+def sample_token(rank: int) -> str:
+    """Return the token of the sample to which an entry belongs; no query contains capital letters."""
+    return f"ZN{crc32(str(rank).encode()) % SAMPLES}"
+
+
+def in_samples(number: int = 1) -> str:
+    """Return the condition that an entry is in one of the first samples, for a query of its vector."""
+    return f"& ({' | '.join(f'ZN{one}' for one in range(number))})"
+
+
+def are_few(wanted: Wanted) -> bool:
+    """Return whether all candidates are looked at."""
     if "candidates" not in wanted.known:
-        wanted.known["candidates"] = (
-            _sampled(cursor, wanted, SURVEYED_EVERY, most=SURVEYED)
-            if must_check(wanted)
-            else (count_rows(cursor, wanted, MANY + 1), 0)
-        )
-    return wanted.known["candidates"]
+        wanted.known["candidates"] = count_rows(wanted, few(wanted) + 1)
+    return wanted.known["candidates"] <= few(wanted)
 
 
-def counted_hits(cursor: Any, wanted: Wanted, most: int) -> Counted:
+def few(wanted: Wanted) -> int:
+    """Return up to how many candidates are all looked at."""
+    return MAX_CHECKED if must_check(wanted) else FEW
+
+
+def frequent(wanted: Wanted) -> int:
+    """Return the number of candidates in one sample above which there are not few."""
+    return 2 * few(wanted) // SAMPLES
+
+
+def counted_hits(wanted: Wanted, most: int) -> Counted:
     """
     Return the number of hits, at most `most` unless it is an estimate.
 
     A number of which a sample decides is "about"; it is "more" only where the sample leaves no doubt.
     """
-    if not must_check(wanted):
-        found = (
-            candidates_of(cursor, wanted)[0]
-            if most <= MANY
-            else count_rows(cursor, wanted, most + 1)
-        )
-        return Counted(min(found, most), Exactness.EXACT if found <= most else Exactness.MORE)
-    candidates, sampled = candidates_of(cursor, wanted)
-    every = SURVEYED_EVERY
-    if candidates <= min(MAX_CHECKED, most):
-        return Counted(count_rows(cursor, wanted, most, checked=True), Exactness.EXACT)
-    if candidates == SURVEYED:
+    if are_few(wanted):
+        known = wanted.known.get("hits")
+        return _exact(count_rows(wanted, most + 1, checked=True) if known is None else known, most)
+    sampled, every = 0, SAMPLES
+    for samples in _worth_reading(wanted, most):
+        every = SAMPLES // samples
+        sampled = _sampled(wanted, samples)
         if is_certain(sampled, every, most):
             return Counted(most, Exactness.MORE)
-        candidates, sampled = count_rows(cursor, wanted, None), 0
-    if sampled < CLEAR_SAMPLE:
-        for size in (SAMPLE, LARGE_SAMPLE):
-            every = max(1, round(candidates / size))
-            _all, sampled = _sampled(cursor, wanted, every)
-            if every == 1:  # the sample is all of them
-                return Counted(
-                    min(sampled, most), Exactness.EXACT if sampled <= most else Exactness.MORE
-                )
-            if sampled >= MIN_SAMPLE:
-                break
-            if candidates <= ALL_CHECKED:
-                found = count_rows(cursor, wanted, most + 1, checked=True)
-                return Counted(
-                    min(found, most), Exactness.EXACT if found <= most else Exactness.MORE
-                )
-    if is_certain(sampled, every, most):
-        return Counted(most, Exactness.MORE)
-    return Counted(min(_rounded(max(1, sampled) * every), candidates), Exactness.ABOUT)
+        if sampled >= MIN_SAMPLE and sampled * every < most / 2:
+            break
+    if not must_check(wanted):
+        return _exact(count_rows(wanted, most + 1), most)
+    if sampled < MIN_SAMPLE and count_rows(wanted, ALL_CHECKED + 1) <= ALL_CHECKED:
+        return _exact(count_rows(wanted, most + 1, checked=True), most)
+    return Counted(_rounded(max(1, sampled) * every), Exactness.ABOUT)
+
+
+def _worth_reading(wanted: Wanted, most: int) -> Sequence[int]:
+    """Return how many samples to read, by how many candidates there were in one of them."""
+    known = wanted.known.get("sampled", 0)
+    if must_check(wanted):
+        return [number for number in READ if known * number >= 2 * MIN_SAMPLE] or READ[-1:]
+    # Without checks, samples are quicker only where they show that there are more.
+    return READ[:2] if known * SAMPLES > 1.5 * most else ()
+
+
+def _exact(found: int, most: int) -> Counted:
+    return Counted(min(found, most), Exactness.EXACT if found <= most else Exactness.MORE)
 
 
 def is_certain(sampled: int, every: int, most: int) -> bool:
@@ -83,24 +110,13 @@ def is_certain(sampled: int, every: int, most: int) -> bool:
     return sampled > 0 and sampled * every * (1 - CERTAIN / sampled**0.5) > most
 
 
-def _sampled(
-    cursor: Any, wanted: Wanted, every: int, *, most: int | None = None
-) -> tuple[int, int]:
-    """
-    Count the candidates up to `most`, and the hits among every n-th of them.
-
-    CASE keeps the planner from checking all candidates before those of the sample are chosen.
-    """
-    where, values = condition_of("all_tokens", wanted, None)
-    order, more = order_of("all_tokens", wanted)
-    cursor.execute(
-        "SELECT count(*), "
-        f"count(CASE WHEN hashint8(rank) %% %s = 0 THEN CASE WHEN {order} THEN 1 END END) "
-        f"FROM (SELECT rank, all_tokens, all_text FROM search_searchentry WHERE {where} LIMIT %s) c",
-        [every, *more, *values, most],
-    )
-    candidates, hits = cursor.fetchone()
-    return int(candidates), int(hits)
+def _sampled(wanted: Wanted, samples: int) -> int:
+    """Count the hits in the first samples."""
+    if samples == 1 and "sampled" in wanted.known and not must_check(wanted):
+        return wanted.known["sampled"]
+    where, values = _hits(wanted, in_samples(samples))
+    ((number,),) = by_index(f"SELECT count(*) FROM search_searchentry WHERE {where}", values)
+    return int(number)
 
 
 def _rounded(number: int) -> int:
@@ -109,14 +125,19 @@ def _rounded(number: int) -> int:
     return round(number / unit) * unit
 
 
-def count_rows(cursor: Any, wanted: Wanted, most: int | None, *, checked: bool = False) -> int:
+def count_rows(wanted: Wanted, most: int, *, checked: bool = False) -> int:
     """Count candidates, or if `checked` hits, up to a limit."""
-    where, values = condition_of("all_tokens", wanted, None)
-    if checked and must_check(wanted):
-        order, more = order_of("all_tokens", wanted)
-        where, values = f"{where} AND {order}", [*values, *more]
-    cursor.execute(
+    where, values = _hits(wanted) if checked else condition_of("all_tokens", wanted, None)
+    ((number,),) = by_index(
         f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h",
         [*values, most],
     )
-    return int(cursor.fetchone()[0])
+    return int(number)
+
+
+def _hits(wanted: Wanted, more: str = "") -> tuple[str, list[Any]]:
+    where, values = condition_of("all_tokens", wanted, None, more)
+    if must_check(wanted):
+        order, of_order = order_of("all_tokens", wanted)
+        where, values = f"{where} AND {order}", [*values, *of_order]
+    return where, values

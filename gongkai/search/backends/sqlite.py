@@ -30,6 +30,7 @@ from gongkai.search.backends.wanted import (
     headings_of,
     wanted_headings,
 )
+from gongkai.search.models import SearchEntry
 from gongkai.search.tokens import Phrase, divided_in, indexed
 
 TITLE, ALL = "search_title", "search_all"
@@ -194,6 +195,11 @@ def _merged(table: str) -> Iterator[None]:
 def _changes(cursor: Any) -> int:
     cursor.execute("SELECT total_changes()")
     return int(cursor.fetchone()[0])
+
+
+def write(found: Sequence[Indexed]) -> None:
+    """Write the rows of new entries; their tokens are in other tables."""
+    SearchEntry.objects.bulk_create([one.entry for one in found], batch_size=100)
 
 
 def add(found: Sequence[Indexed], *, building: bool = False) -> None:

@@ -31,8 +31,9 @@ class Wanted:
     first: int | None = None
     last: int | None = None
     without: frozenset[int] = field(default_factory=frozenset)  # indexed but no longer public ranks
-    # What the backend has counted for this search, so that page and number do not count it twice.
-    known: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+    # What the backend has counted for this search, so that page and number do not count it twice; a
+    # changed copy has nothing of it.
+    known: dict[str, int] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Indexed:
     title: str
     number: str
     text: str
+    # What the backend has written of it, so that it is not written twice.
+    written: set[str] = field(default_factory=set, init=False, compare=False, repr=False)
 
 
 class Exactness(Enum):
@@ -126,6 +129,9 @@ class Backend(Searcher, Protocol):
 
     def drop(self) -> None:
         """Remove the index tables."""
+
+    def write(self, found: Sequence[Indexed]) -> None:
+        """Write the rows of new entries."""
 
     def add(self, found: Sequence[Indexed], *, building: bool = False) -> None:
         """Index entries whose rows have been written, in the index that is used or being built."""
