@@ -60,14 +60,15 @@ def found_by(query: str, filters: Filters) -> object:
     numbers: list[tuple[int, bool]] = []
     facets: object = None
     while True:
-        page = search(query, filters=filters, cursor=cursor, limit=9, with_facets=cursor is None)
+        page = search(query, filters=filters, cursor=cursor, limit=25, with_facets=cursor is None)
         pages.append([(hit.row.index_number or "", hit.title, hit.snippet) for hit in page.hits])
         numbers.append((page.count, page.count_exact))
         facets = facets or page.facets
         cursor = page.next_cursor
         if cursor is None:
             break
-    newest = everything(query, filters=filters, newest=True)
+    listed = search(query, filters=filters, newest=True, limit=100)
+    newest = [hit.row.pk for hit in listed.hits]
     titles = [hit.row.pk for hit in titled(query, limit=5, filters=filters)]
     return pages, numbers, facets, newest, titles
 

@@ -86,7 +86,6 @@ def test_killed_nodes_lose_nothing_and_change_no_result(
     )
     begin()
     opensearch_nodes.wait_for(nodes)
-
     # While the index is filled, the node with its first copy is killed; changes go on.
     first = holder(nodes)
     timer = killed_soon(first, 0.3)
@@ -128,15 +127,37 @@ def test_killed_nodes_lose_nothing_and_change_no_result(
         node.kill()
     assert answers() == expected
     assert is_resting()
-    later = filled(cast, ["粮食，最新"])
+    back = gone[-1]
+    Document.objects.filter(pk=back.pk).update(
+        status="released", public_version=back.versions.get()
+    )
+    refresh(DOCUMENT, [back.pk])
     assert follow_cluster() == 0
     for node in nodes:
         node.start_again()
     opensearch_nodes.wait_for(nodes)
     until(is_complete)
     ask_again()
-    assert everything("粮食")[0] == later[0].index_number
+    assert back.index_number in everything("粮食")
     assert not is_resting()
     assert list(cluster_differences()) == []
     number = client().count(index=alias())["count"]
     assert number == SearchEntry.objects.filter(subject_type=DOCUMENT).count()
+
+
+def test_an_index_whose_only_copy_is_lost_is_built_again(
+    cast: Cast, nodes: list[Node], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(settings, terms_of(nodes, timeout_ms=3_000, replicas="0-0"))
+    monkeypatch.setattr(following, "AWAY_SECONDS", 1.0)
+    monkeypatch.setattr(following, "RED_SECONDS", 2.0)
+    filled(cast, ["粮食甲", "粮食乙"])
+    until(is_complete)
+    lost = ClusterIndex.objects.get().used
+    holder(nodes).kill()
+    filled(cast, ["粮食丙"])
+    until(lambda: is_complete() and ClusterIndex.objects.get().used != lost)
+    ask_again()
+    assert len(everything("粮食")) == 3
+    assert not is_resting()
+    assert list(cluster_differences()) == []

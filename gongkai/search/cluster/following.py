@@ -35,10 +35,13 @@ from gongkai.search.tokens import TOKENS_VERSION
 LOCK = "search.index"
 NOTES, FILLED = 200, 500  # notes that are sent together, and entries of a portion
 PORTION_SECONDS = 1.0
-MADE_SECONDS = 60
+MADE_SECONDS, COPIES_SECONDS = 60, 30
 logger = logging.getLogger("gongkai.search")
 # After a failure the worker, which has other things to do, does not try the cluster for this time.
 AWAY_SECONDS = 10.0
+# After this time without one of its parts an index is given up; a node that only restarts is back before.
+RED_SECONDS = 300.0
+_red_since: dict[str, float] = {}
 _away_until: list[float] = []  # empty: it is not away
 _is_compared = [False]  # whether this process has looked if the cluster is ahead
 OWN_NAME = re.compile(r"-[0-9a-f]{16}")  # of an index, after the prefix
@@ -67,6 +70,7 @@ def follow_cluster() -> int:
         _forget_index(lost.name)
         return 0
     except ClusterAway as away:
+        _give_up_red()
         if not _away_until:
             logger.warning("The search cluster is away; changes wait for it: %s", away)
         _away_until[:] = [monotonic() + AWAY_SECONDS]
@@ -85,6 +89,26 @@ def forget() -> None:
             lock_key(LOCK)
             ClusterIndex.objects.update(used="", building="", position=0)
             ClusterNote.objects.all().delete()
+
+
+def _give_up_red() -> None:
+    """Forget an index of which a part has been on no node for minutes; a new one is built then."""
+    index = ClusterIndex.objects.first()
+    for name in () if index is None else filter(None, (index.used, index.building)):
+        if not _is_red(name):
+            _red_since.pop(name, None)
+        elif monotonic() - _red_since.setdefault(name, monotonic()) > RED_SECONDS:
+            logger.warning("A part of the index %s is on no node; it is built again.", name)
+            _forget_index(name)
+
+
+def _is_red(name: str) -> bool:
+    try:
+        with asking() as cluster:
+            found = cluster.cluster.health(index=name, request_timeout=5)
+    except ClusterAway:
+        return False
+    return bool(found["status"] == "red")
 
 
 def _forget_index(name: str) -> None:
@@ -171,11 +195,15 @@ def begin() -> ClusterIndex:
     """Make an empty index to be filled, in place of one that was begun; searches use the earlier one."""
     index, _made = ClusterIndex.objects.get_or_create(pk=ClusterIndex.ONLY)
     begun = index.building
+    if index.used and _is_red(index.used):
+        _forget_index(index.used)  # nothing can be written to it
     name = f"{terms().index}-{token_hex(8)}"
     with asking() as cluster:
         cluster.indices.create(
             index=name,
             body=body_of_index(terms(), write_alias(name)),
+            # With its copies, so that the loss of a node does not lose what is filled.
+            params={"wait_for_active_shards": "all", "timeout": f"{COPIES_SECONDS}s"},
             request_timeout=MADE_SECONDS,
         )
         if begun:
