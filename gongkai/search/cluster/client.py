@@ -81,7 +81,6 @@ def _client(chosen: ClusterTerms, password: str) -> Any:
         http_auth=(chosen.user, password) if chosen.user else None,
         verify_certs=True,
         connection_class=Urllib3HttpConnection,
-        http_compress=True,
         timeout=chosen.timeout_ms / 1000,
         max_retries=max(1, len(urls) - 1),
         retry_on_timeout=True,
