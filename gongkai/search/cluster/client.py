@@ -105,10 +105,11 @@ def write_alias(index: str) -> str:
 @contextmanager
 def asking() -> Iterator[Any]:
     """Provide the client; whatever fails between program and cluster is raised as `ClusterAway`."""
+    cluster = client()
     from opensearchpy.exceptions import OpenSearchException  # noqa: PLC0415  (an optional package)
 
     try:
-        yield client()
+        yield cluster
     except OpenSearchException as error:
         raise ClusterAway(_said(error)) from error
 

@@ -12,6 +12,7 @@ from secrets import token_hex
 from time import monotonic
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from gongkai.kit.locks import lock_key
@@ -69,8 +70,9 @@ def follow_cluster() -> int:
         logger.warning("%s It is built again.", lost)
         _forget_index(lost.name)
         return 0
-    except ClusterAway as away:
-        _give_up_red()
+    except (ClusterAway, ImproperlyConfigured) as away:
+        if isinstance(away, ClusterAway):
+            _give_up_red()
         if not _away_until:
             logger.warning("The search cluster is away; changes wait for it: %s", away)
         _away_until[:] = [monotonic() + AWAY_SECONDS]

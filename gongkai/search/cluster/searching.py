@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from django.core.exceptions import ImproperlyConfigured
+
 from gongkai.kit.reading import connection
 from gongkai.search.backends.wanted import (
     Backend,
@@ -71,7 +73,7 @@ class ClusterSearcher:
         if not is_resting():
             try:
                 return cluster()
-            except ClusterAway as away:
+            except (ClusterAway, ImproperlyConfigured) as away:
                 logger.warning("The search cluster is away, the database answers: %s", away)
                 rest()
             except ClusterBehind as behind:
