@@ -191,6 +191,8 @@ def test_rebuild_leaves_no_gap_and_changes_go_to_both_indexes(
         Document.objects.filter(pk=documents[at].pk).update(title="新的题目")
     Document.objects.filter(pk=documents[1].pk).update(status="preparing", public_version=None)
     refresh(DOCUMENT, [documents[at].pk for at in (0, 1, 5)])
+    monkeypatch.setattr(following, "NOTES", 2)
+    monkeypatch.setattr(following, "CROSSED_OUT", 2)
     assert send_notes() == 3
     assert len(everything("粮食")) == 3  # of the earlier index
     assert set(everything("新的正文")) == {documents[at].index_number for at in (0, 5)}
@@ -238,9 +240,14 @@ def test_an_index_that_is_gone_or_ahead_is_built_again(
     assert len(everything("粮食")) == 2
     # The database was restored from a backup that knows nothing of the last changes.
     ClusterIndex.objects.update(number=0)
-    monkeypatch.setattr(following, "_is_compared", [False])
+    monkeypatch.setattr(following, "COMPARED_SECONDS", -1)
     followed()
-    assert ClusterIndex.objects.get().used not in {"", second}
+    third = ClusterIndex.objects.get().used
+    assert third not in {"", second}
+    # It is gone, and nothing changes.
+    client().indices.delete(index=third)
+    followed()
+    assert ClusterIndex.objects.get().used not in {"", third}
     assert list(cluster_differences()) == []
 
 
@@ -261,6 +268,9 @@ def test_another_engine_forgets_the_notes_of_the_cluster(cast: Cast, settings: A
     settings.GONGKAI_SEARCH = "database"
     assert follow_cluster() == 0
     filled(cast, ["粮食乙"])
+    assert not ClusterNote.objects.exists()
+    ClusterNote.objects.create(number=9, subject_type=DOCUMENT, subject_id=9)
+    assert follow_cluster() == 0
     assert not ClusterNote.objects.exists()
     settings.GONGKAI_SEARCH = "opensearch"
     followed()

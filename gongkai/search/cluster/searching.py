@@ -1,8 +1,9 @@
 """
 Searches answered by the cluster, and by the index in the database while the cluster is away.
 
-The cluster says which records have the words; those that changed since are left out. Whether a record is public, and what is shown of it, is read
-from the database: a hit whose entry is not there, or is that of another record, is left out.
+The cluster says which records have the words; those that changed since are left out. Whether a record is
+public, and what is shown of it, is read from the database: a hit whose entry is not there, or is that of
+another record, is left out.
 """
 
 import logging
@@ -31,7 +32,6 @@ Answer = TypeVar("Answer")
 MAX_COUNTED = 10_000
 MAX_WINDOW = 10_000  # hits that the cluster lists in one answer
 MAX_FACETS = 10_000
-ROUNDS = 4
 logger = logging.getLogger("gongkai.search")
 
 
