@@ -1,13 +1,16 @@
 """
 Searches answered by the cluster, and by the index in the database while the cluster is away.
 
-The cluster says which records have the words; those that changed since are left out. Whether a record is public, and what is shown of it, is read
-from the database: a hit whose entry is not there, or is that of another record, is left out.
+The cluster says which records have the words; those that changed since are left out. Whether a record is
+public, and what is shown of it, is read from the database: a hit whose entry is not there, or is that of
+another record, is left out.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
 
 from gongkai.kit.reading import connection
 from gongkai.search.backends.wanted import (
@@ -29,7 +32,6 @@ Answer = TypeVar("Answer")
 MAX_COUNTED = 10_000
 MAX_WINDOW = 10_000  # hits that the cluster lists in one answer
 MAX_FACETS = 10_000
-ROUNDS = 4
 logger = logging.getLogger("gongkai.search")
 
 
@@ -71,7 +73,7 @@ class ClusterSearcher:
         if not is_resting():
             try:
                 return cluster()
-            except ClusterAway as away:
+            except (ClusterAway, ImproperlyConfigured) as away:
                 logger.warning("The search cluster is away, the database answers: %s", away)
                 rest()
             except ClusterBehind as behind:
