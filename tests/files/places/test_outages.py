@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 from django.http import Http404
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 
+from gongkai.documents.actions.releases import release_document
 from gongkai.files import page_images, storage
+from gongkai.files.places import bucket
 from gongkai.files.places.errors import FileMissing, FilesAway
 from gongkai.ui import hosts, previews
 from gongkai.ui.file_outages import AnswerFileOutages
+from tests.cast import AT, Cast
+from tests.documents.test_actions import attach
 from tests.files.places.s3_server import Server
 from tests.files.samples import pdf
 
@@ -62,3 +66,29 @@ def test_preview_of_a_file_that_a_bucket_lacks_is_an_outage(
     settings.GONGKAI_FILES_IN = "folder"
     with pytest.raises(Http404):
         previews._shown(content, 1)
+
+
+@pytest.mark.django_db
+def test_public_download_with_ranges_while_the_bucket_is_away(
+    server: Server, cast: Cast, client: Client, tmp_path: Path
+) -> None:
+    document = cast.draft()
+    attached = attach(cast, document, content := pdf(b"<< >>"), "目录.pdf")
+    document.refresh_from_db()
+    released = release_document(cast.review(document), by=cast.disclosure, at=AT)
+    address = f"/i/{released.index_number}/files/{attached.pk}/{attached.name}"
+    server.is_down = True
+    answer = client.get(address)
+    assert b"".join(answer.streaming_content) == content  # type: ignore[attr-defined]
+    part = client.get(address, headers={"Range": "bytes=0-3"})
+    assert (part.status_code, b"".join(part.streaming_content)) == (206, b"%PDF")  # type: ignore[attr-defined]
+    for copy in (tmp_path / "files" / "cache").glob("??/*"):
+        copy.unlink()
+    for asked in ({}, {"Range": "bytes=0-3"}):
+        away = client.get(address, headers=asked)
+        assert (away.status_code, away["Retry-After"]) == (503, "60")
+    page = client.get(f"/i/{released.index_number}/")
+    assert (page.status_code, server.endpoint in page.content.decode()) == (200, False)
+    server.is_down = False
+    bucket.Outage.until = 0.0
+    assert b"".join(client.get(address).streaming_content) == content  # type: ignore[attr-defined]
