@@ -95,12 +95,17 @@ def compare(door: "psycopg.Connection[tuple[object, ...]]", rows: int) -> None:
     )
     for name, question in QUESTIONS.items():
         found = [
-            middle(door, [
-                question.format(t=table, n=rows // (step + 2), c=step % CHAINS, s=rows // CHAINS - 100)
-                for step in range(ROUNDS)
-            ])
+            middle(
+                door,
+                [
+                    question.format(
+                        t=table, n=rows // (step + 2), c=step % CHAINS, s=rows // CHAINS - 100
+                    )
+                    for step in range(ROUNDS)
+                ],
+            )
             for table in ("plain", "parted")
-        ]  # fmt: skip
+        ]
         print(f"{name:34} {found[0]:8.2f} {found[1]:8.2f}   ×{found[1] / found[0]:.2f}", flush=True)
     found = [
         middle(door, [INSERT.format(t=table, base=rows + 500 * step) for step in range(ROUNDS)])

@@ -28,7 +28,8 @@ def wrong_databases() -> Iterator[Wrong]:
     if has_portal:
         yield from _role()
         yield from _user(databases.primary, "GONGKAI_PORTAL_DATABASE_URL")
-    wrong, promoted = [], []
+    wrong: list[Wrong] = []
+    promoted: list[Wrong] = []
     for alias in databases.replicas:
         if has_portal:
             wrong += _user(alias, f"GONGKAI_REPLICA_URLS ({alias})")

@@ -21,8 +21,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from gongkai.kit.file_locks import file_lock
 from gongkai.kit.startup import check_port, is_migration_due
+from gongkai.operations.file_locks import file_lock
 
 GRACE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
