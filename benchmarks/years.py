@@ -31,7 +31,7 @@ def years(numbers: list[int]) -> None:
     found: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="gongkai-years-") as name:
         folder = Path(name)
-        server = None if os.environ.get("ENGINE") == "sqlite" else _server(folder)
+        server = None if os.environ.get("ENGINE") == "sqlite" else started_server(folder)
         try:
             for number in numbers:
                 place = str(folder / f"years-{number}")
@@ -65,7 +65,7 @@ def print_line(one: dict[str, Any], first: dict[str, Any]) -> None:
     )
 
 
-def _server(folder: Path) -> Any:
+def started_server(folder: Path) -> Any:
     from tests.operations.servers import USER, Server, free_port  # noqa: PLC0415
 
     folder.chmod(0o755)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-from django.db import Error, InterfaceError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
@@ -102,25 +102,3 @@ def is_busy(fault: BaseException | None) -> bool:
     if not isinstance(fault, OperationalError):
         return False
     return getattr(fault.__cause__, "sqlstate", "") in BUSY_STATES or "is locked" in str(fault)
-
-
-# The server was shut down, crashed, starts, or has become a replica: what is written goes elsewhere now.
-AWAY_STATES = frozenset({"57P01", "57P02", "57P03", "57P05", "25006"})
-
-
-def is_away(fault: BaseException | None) -> bool:
-    """
-    Return whether a database error says that the server does not answer, or is no longer the primary one.
-
-    An error without a state is one of the connection: on PostgreSQL the server gives every other one
-    a state. Where a connection breaks during a commit, nobody knows whether it was done.
-    """
-    if not isinstance(fault, Error):
-        return False
-    cause = fault.__cause__
-    if not type(cause).__module__.startswith("psycopg"):
-        return False
-    state = getattr(cause, "sqlstate", None) or ""
-    if state:
-        return state in AWAY_STATES or state.startswith("08")
-    return isinstance(fault, OperationalError | InterfaceError)

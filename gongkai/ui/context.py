@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from gongkai.kit.locks import is_away
 from gongkai.organisations.models import Body, Site
 from gongkai.organisations.queries import operating_body
 from gongkai.organisations.site_facts import site_names, site_row
+from gongkai.ui.database_absence import is_away
 
 NAMES = (("zh-hans", "中文", "zh-Hans"), ("en", "English", "en"), ("ug", "ئۇيغۇرچە", "ug"))
 _known: dict[str, dict[str, Any]] = {}  # what this process last read

@@ -26,6 +26,7 @@ from tools.cluster.browsing import Browser
 from tools.cluster.figures import Phase
 from tools.cluster.load import Load
 from tools.cluster.place import NGINX, RESTART_SECONDS, ROOT, Place, kill_server
+from tools.cluster.search_nodes import Nodes, Search, searching
 
 MAX_FAILED_SHARE = 0.02  # of the pages of the whole run
 MAX_READ_GAP = 15.0  # seconds without any page
@@ -64,32 +65,6 @@ def main() -> None:
     sys.exit(bool(wrong))
 
 
-class Search:
-    """The search of the database, which has no nodes of its own."""
-
-    name = "database"
-    settings: dict[str, str] = {}
-
-    def prepare(self, place: Place) -> None:
-        """Bring what is there into the search."""
-
-    def kill_one(self) -> str:
-        """Kill a node; return its name, or nothing where there is none."""
-        return ""
-
-    def restart(self) -> None:
-        """Start the killed node again."""
-
-
-@contextmanager
-def searching(kind: str, folder: Path) -> Iterator[Search]:
-    """Start the nodes of the search, if it has any."""
-    if kind == "opensearch":
-        sys.exit("The search on OpenSearch is not built into this version.")
-    del folder
-    yield Search()
-
-
 def run(place: Place, search: Search, asked: Namespace) -> list[str]:
     """Return what is wrong at the end."""
     with said("databases with the sample region, and a replica"):
@@ -115,11 +90,8 @@ def run(place: Place, search: Search, asked: Namespace) -> list[str]:
             time.sleep(asked.seconds)
         kill_worker(place, phases, asked.seconds)
         kill_portal(place, phases, asked.seconds)
-        if asked.search != "database":
-            with phase(phases, "a search node", "检索节点"):
-                search.kill_one()
-                time.sleep(asked.seconds)
-                search.restart()
+        if isinstance(search, Nodes):
+            kill_node(search, phases, asked.seconds)
         kill_primary(place, load, phases, asked.seconds)
         follow_again(place, phases, asked.seconds)
     finally:
@@ -180,6 +152,17 @@ def kill_portal(place: Place, phases: list[Phase], seconds: float) -> None:
         portal.wait()
         one.notes["@back"] = time.time() - one.begun
         time.sleep(seconds)
+
+
+def kill_node(search: Nodes, phases: list[Phase], seconds: float) -> None:
+    """Kill a node of the search; the others answer until it is back."""
+    with phase(phases, "search node", "检索节点") as one:
+        search.kill_one()
+        time.sleep(seconds)
+        search.start_again()
+        journeys.until(search.is_back, "the node does not come back", 240)
+        one.notes["@back"] = time.time() - one.begun
+        time.sleep(seconds / 2)
 
 
 def kill_primary(place: Place, load: Load, phases: list[Phase], seconds: float) -> None:

@@ -230,8 +230,21 @@ class Place:
         ports = {name: free_port() for name in ("portal-1", "portal-2", "desk")}
         for name, port in ports.items():
             more = self.for_portals if name.startswith("portal") else {}
-            self._service(name, ["serve", "--no-worker", "--bind", f"127.0.0.1:{port}",
-                                 "--workers", "1", "--threads", "4"], more, port)  # fmt: skip
+            self._service(
+                name,
+                [
+                    "serve",
+                    "--no-worker",
+                    "--bind",
+                    f"127.0.0.1:{port}",
+                    "--workers",
+                    "1",
+                    "--threads",
+                    "4",
+                ],
+                more,
+                port,
+            )
         for name in ("worker-1", "worker-2"):
             self._service(name, ["worker"], {}, 0)
         for one in self.services.values():
@@ -243,8 +256,12 @@ class Place:
         outer = self.folder / "nginx.conf"
         outer.write_text(OUTER.format(folder=self.folder))
         assert NGINX is not None
-        proxy = Service("nginx", [NGINX, "-c", str(outer), "-p", str(self.folder)],
-                        dict(os.environ), self.folder / "nginx.out")  # fmt: skip
+        proxy = Service(
+            "nginx",
+            [NGINX, "-c", str(outer), "-p", str(self.folder)],
+            dict(os.environ),
+            self.folder / "nginx.out",
+        )
         self.services["nginx"] = proxy
         proxy.start()
         until = time.monotonic() + 20

@@ -238,8 +238,14 @@ def begin() -> ClusterIndex:
     with transaction.atomic():
         lock_key(LOCK)
         index = ClusterIndex.objects.select_for_update().get()
-        index.building, index.position, index.tokens_version = name, -1, TOKENS_VERSION
-        index.save(update_fields=["building", "position", "tokens_version"])
+        is_first = index.building == begun
+        if is_first:
+            index.building, index.position, index.tokens_version = name, -1, TOKENS_VERSION
+            index.save(update_fields=["building", "position", "tokens_version"])
+    if not is_first:
+        # Another worker began one at the same time. Both fill that one, and neither loses its own.
+        with asking() as cluster:
+            cluster.indices.delete(index=name, params={"ignore_unavailable": "true"})
     return index
 
 

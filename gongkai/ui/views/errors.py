@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.durations import duration_text
-from gongkai.kit.locks import is_away, is_busy
+from gongkai.kit.locks import is_busy
+from gongkai.ui.database_absence import is_away
 from gongkai.ui.held_forms import after_sign_in, is_from_this_site, posted_form, send_again_page
 
 API = "/api/v"  # every version of the API; /api/ is a page

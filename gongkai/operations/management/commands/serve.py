@@ -22,8 +22,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.utils import timezone
 
-from gongkai.kit.file_locks import file_lock
 from gongkai.kit.startup import check_port, is_migration_due
+from gongkai.operations.file_locks import file_lock
 from gongkai.operations.sockets import BEGIN, check_socket
 
 GRACE_SECONDS = 30

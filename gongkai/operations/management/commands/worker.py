@@ -21,13 +21,13 @@ from gongkai.channels.hub import tell_hub
 from gongkai.channels.inbox import process_inboxes
 from gongkai.channels.sending import send_due
 from gongkai.jobs.leases import database_now
-from gongkai.kit.file_locks import file_lock
 from gongkai.kit.table_statistics import analyze_regularly
 from gongkai.operations.backup.nightly import keep_backed_up
 from gongkai.operations.bulk_export import export_when_due
 from gongkai.operations.checkpoints import make_due_checkpoint, queue_checkpoint_mails
 from gongkai.operations.complaints import erase_complaints
 from gongkai.operations.consultations import erase_comment_authors
+from gongkai.operations.file_locks import file_lock
 from gongkai.operations.inspections import inspect_pages
 from gongkai.operations.leading import Leader
 from gongkai.operations.letters import finish_letters

@@ -11,7 +11,7 @@ from django.db import (
     OperationalError,
 )
 
-from gongkai.kit.locks import is_away
+from gongkai.ui.database_absence import is_away
 
 
 def fault(kind: type[Error], cause: Exception | None) -> Error:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from threading import Event, Thread
 
-from gongkai.kit.file_locks import file_lock
+from gongkai.operations.file_locks import file_lock
 
 
 def test_the_second_waits_for_the_first(tmp_path: Path) -> None:
