@@ -107,7 +107,7 @@ class ClusterSearcher:
                 _listing(hits(wanted, ALL, apart=waiting, not_titled=True), limit, counted=True),
             ]
         )
-        wanted.known["cluster"] = (_total(titles) + _total(others), 0)
+        wanted.known["cluster"] = _total(titles) + _total(others)
         places = [(0, hit) for hit in _hits(titles)] + [(1, hit) for hit in _hits(others)]
         real = _real([hit for _tier, hit in places])
         if len(real) == len(places):
@@ -147,7 +147,7 @@ class ClusterSearcher:
             condition = hits(wanted, ALL, apart=self._waiting_records())
             [answer] = search_all([{"size": 0, "query": condition, "track_total_hits": most + 1}])
             return _counted(_total(answer), most)
-        return _counted(wanted.known["cluster"][0], most)
+        return _counted(wanted.known["cluster"], most)
 
     def _survey(self, wanted: Wanted, most: int, rows: int) -> Survey:
         """Find the hit after the newest `rows`, then count the headings of those before it."""
