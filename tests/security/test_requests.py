@@ -122,6 +122,8 @@ def test_every_form_is_refused_without_its_token(cast: Cast) -> None:
             continue  # other servers sign what they send
         if "/follow/unsubscribe/" in address:
             continue  # mail programs send this request (RFC 8058); its address is the token
+        if address == "/sign-in/sign-on/saml/":
+            continue  # the identity provider sends it; what it answers must have been asked for here
         answer = client.post(address, {"x": "y"})
         assert answer.status_code in {403, 405}, (address, answer.status_code)
         tried += answer.status_code == 403
