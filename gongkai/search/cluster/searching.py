@@ -107,7 +107,7 @@ class ClusterSearcher:
                 _listing(hits(wanted, ALL, apart=waiting, not_titled=True), limit, counted=True),
             ]
         )
-        wanted.known["cluster"] = _total(titles) + _total(others)
+        _noted(wanted)["cluster"] = _total(titles) + _total(others)
         places = [(0, hit) for hit in _hits(titles)] + [(1, hit) for hit in _hits(others)]
         real = _real([hit for _tier, hit in places])
         if len(real) == len(places):
@@ -143,11 +143,11 @@ class ClusterSearcher:
         return found
 
     def _count(self, wanted: Wanted, most: int) -> Counted:
-        if "cluster" not in wanted.known or most > MAX_COUNTED:
+        if "cluster" not in _noted(wanted) or most > MAX_COUNTED:
             condition = hits(wanted, ALL, apart=self._waiting_records())
             [answer] = search_all([{"size": 0, "query": condition, "track_total_hits": most + 1}])
             return _counted(_total(answer), most)
-        return _counted(wanted.known["cluster"], most)
+        return _counted(_noted(wanted)["cluster"], most)
 
     def _survey(self, wanted: Wanted, most: int, rows: int) -> Survey:
         """Find the hit after the newest `rows`, then count the headings of those before it."""
@@ -178,6 +178,13 @@ class ClusterSearcher:
         if self._waiting is None:
             self._waiting = waiting_records()
         return self._waiting
+
+
+def _noted(wanted: Wanted) -> dict[str, int]:
+    """Return what the page of a search has counted for its number; each engine has a name of its own."""
+    known: Any = wanted.known
+    noted: dict[str, int] = known
+    return noted
 
 
 def _counted(number: int, most: int) -> Counted:
