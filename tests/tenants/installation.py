@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils.encoding import iri_to_uri
 
+from gongkai.config import components
 from gongkai.tenants.environments import environment_of
 from gongkai.tenants.registry import read_registry
 from tests.database_templates import ROOT
@@ -33,6 +35,7 @@ GONGKAI_METRICS_TOKEN_FILE = "$/{name}.token"
 GONGKAI_BACKUP_FOLDER = "$/backups-{name}"
 GONGKAI_BACKUP_KEY_FILE = "$/{name}.key"
 GONGKAI_LOG = "ERROR"
+{rates}
 
 [tenants.a]
 hosts = ["a.example"]
@@ -48,6 +51,9 @@ processes = 1
 worker = false
 settings.GONGKAI_SITE_NAME = "乙地政府信息公开"
 """
+
+# Every request comes from one address.
+RATES = "\n".join(f"GONGKAI_RATE_{kind.upper()} = 0" for kind, _most, _what in components.RATES)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class Installation:
         one = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
-            one.request(method, address, body, {"Host": host, **named})
+            one.request(method, iri_to_uri(address), body, {"Host": host, **named})
             found = one.getresponse()
             kept = {name.lower(): value for name, value in found.getheaders()}
             return Reply(found.status, kept, found.read())
@@ -108,10 +114,10 @@ class Installation:
 
 
 @contextmanager
-def installed(folder: Path, size: str) -> Iterator[Installation]:
+def installed(folder: Path, sizes: dict[str, str]) -> Iterator[Installation]:
     """Make both tenants from the migrated database of the tests, fill and serve them."""
     port = free_port()
-    path = written(folder, FILE.replace("{port}", str(port)))
+    path = written(folder, FILE.replace("{port}", str(port)).replace("{rates}", RATES))
     registry = read_registry(path)
     one = Installation(path, port)
     for tenant in registry.tenants:
@@ -125,7 +131,7 @@ def installed(folder: Path, size: str) -> Iterator[Installation]:
         token.chmod(0o600)
         environment = environment_of(tenant, registry, os.environ, behind_front=True)
         filled = subprocess.run(
-            [sys.executable, "-m", "tests.tenants.fill", size],
+            [sys.executable, "-m", "tests.tenants.fill", sizes[tenant.name]],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from gongkai.kit.durations import duration_text
 from gongkai.kit.locks import is_busy
 from gongkai.ui.database_absence import is_away
+from gongkai.ui.full_storage import is_storage_full
 from gongkai.ui.held_forms import after_sign_in, is_from_this_site, posted_form, send_again_page
 
 API = "/api/v"  # every version of the API; /api/ is a page
@@ -28,6 +29,7 @@ API_CODES = {
     429: "too-often",
     500: "internal",
     503: "busy",
+    507: "full",
 }
 
 
@@ -142,7 +144,7 @@ def too_often(request: HttpRequest, wait: int) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: an internal error; 503 if the database was locked for too long, or does not answer."""
+    """500: an internal error; 503 if the database is busy or away; 507 if no room is left."""
     fault = sys.exc_info()[1]
     if is_away(fault):
         response = error_page(request, 503, DATABASE_AWAY, words_of_absence(request))
@@ -159,6 +161,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
         )
         response["Retry-After"] = "5"
         return response
+    if is_storage_full(sys.exc_info()[1]):
+        return error_page(
+            request,
+            507,
+            _("The storage of the site is full"),
+            _("Nothing was saved. Please tell those who run the site, and try again later."),
+        )
     return error_page(
         request,
         500,
