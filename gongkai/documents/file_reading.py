@@ -7,13 +7,17 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
+from gongkai.documents.actions.file_outages import return_file_text, return_scan
 from gongkai.documents.actions.file_scans import claim_scan, complete_scan
 from gongkai.documents.actions.file_texts import claim_file_text, complete_file_text
 from gongkai.documents.models import FileText
 from gongkai.files.cleaner import CLEANED, clean_copy
 from gongkai.files.extractor import Extraction, extract
+from gongkai.files.places.errors import FilesAway
 from gongkai.files.recogniser import Recognition, alone, is_switched_on, recognise
 from gongkai.files.storage import local_copy, open_file, store_inspected
+from gongkai.files.upload_errors import AWAY
+from gongkai.kit.refusals import Refused
 
 FAILED = Extraction((), (), "copy-failed", is_complete=False, images=0)
 MISSING = Extraction((), (), "file-missing", is_complete=False, images=0)
@@ -23,12 +27,16 @@ def read_waiting_files(clock: Callable[[], datetime], *, most: int | None = None
     """
     Read the files that wait, at most so many, and then images in files; returns what became of each.
 
-    Reading images takes a thousand times longer than reading texts, which therefore come first.
+    Reading images takes a thousand times longer than reading texts, which therefore come first. While
+    the place of stored files does not answer, nothing is read.
     """
     done: list[FileText] = []
     while most is None or len(done) < most:
         row = claim_file_text(at=clock())
-        read = read_file_text(row, clock) if row else read_next_images(clock)
+        try:
+            read = read_file_text(row, clock) if row else read_next_images(clock)
+        except FilesAway:
+            break
         if read is None:
             break
         done.append(read)
@@ -48,6 +56,9 @@ def read_next_images(clock: Callable[[], datetime]) -> FileText | None:
                 read = recognise(source, row.ending, start=row.scan_page, place=place)
         except FileNotFoundError:
             read = Recognition((), "file-missing", 0)
+        except FilesAway:
+            return_scan(row)
+            raise
         most = settings.GONGKAI_UPLOADS.ocr_pages
         return complete_scan(row, read, most=most, at=clock())
 
@@ -59,6 +70,9 @@ def read_file_text(row: FileText, clock: Callable[[], datetime]) -> FileText:
             return _read_at(path, row, clock)
     except FileNotFoundError:
         return complete_file_text(row, MISSING, copy=("", 0), removed=[], at=clock())
+    except FilesAway:
+        return_file_text(row)
+        raise
 
 
 def _read_at(path: Path, row: FileText, clock: Callable[[], datetime]) -> FileText:
@@ -72,7 +86,12 @@ def _read_at(path: Path, row: FileText, clock: Callable[[], datetime]) -> FileTe
             if cleaning.removed:
                 removed = list(cleaning.removed)
                 with made.open("rb") as content:
-                    stored = store_inspected(content, made.name)
+                    try:
+                        stored = store_inspected(content, made.name)
+                    except Refused as refused:
+                        if refused.refusal.code == AWAY:
+                            raise FilesAway("the copy could not be stored") from refused
+                        raise
                 sha256, size = stored.sha256, stored.size
         # What is checked and searched is what the public gets.
         with local_copy(sha256) as public:

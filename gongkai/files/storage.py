@@ -29,7 +29,7 @@ from gongkai.files.places.errors import FilesAway
 from gongkai.files.private import FILE_MODE, private_folder
 from gongkai.files.removals import removal
 from gongkai.files.scanner import scan
-from gongkai.files.upload_errors import refused
+from gongkai.files.upload_errors import AWAY, refused
 from gongkai.kit.refusals import Refused
 
 CHUNK = 1 << 20
@@ -130,7 +130,7 @@ def _kept(draft: "_Draft", keep: "Callable[[_Draft], Stored]") -> Stored | Refus
     try:
         return keep(draft)
     except FilesAway:
-        return refused("files-away")
+        return refused(AWAY)
 
 
 def inspect_upload(path: Path, name: str) -> None:

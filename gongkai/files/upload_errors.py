@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
 
+AWAY = "files-away"
 # A refusal where several files were sent, so that the reader knows which one is meant.
 FILE_REFUSED = _("%(name)s: %(reason)s")
 VERDICTS: dict[str, str | Promise] = {
@@ -42,7 +43,7 @@ VERDICTS: dict[str, str | Promise] = {
     "file-unreadable": _(
         "A part of the file cannot be examined. Save it again, or print it to a new file of the same type."
     ),
-    "files-away": _(
+    AWAY: _(
         "The place where files are kept does not answer, so nothing was saved. Please try again in a few minutes."
     ),
     "inspection-busy": _(

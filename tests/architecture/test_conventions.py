@@ -196,6 +196,8 @@ UNOFFICIAL = {
     "request_subscription",
     "reset_password",
     "retire_custom_field",
+    "return_file_text",
+    "return_scan",
     "save_filter",
     "save_table",
     "save_working_copy",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core import checks
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from gongkai.config.bucket_checks import bucket_is_private
 from gongkai.files import storage
@@ -151,6 +152,7 @@ def test_backup_of_a_bucket_restores_into_a_bucket_and_into_a_folder(
         make_set(here, store, keep=3, at=at + timedelta(days=3))
 
 
+@pytest.mark.both_databases  # the locks of storing and removing are those of PostgreSQL
 @pytest.mark.django_db
 def test_orphans_stay_while_a_backup_runs_on_any_machine(
     server: Server,  # noqa: F811
@@ -165,6 +167,13 @@ def test_orphans_stay_while_a_backup_runs_on_any_machine(
     begin_run(RunKind.BACKUP, at=now)
     assert (purge_orphaned_files(now), len(server.objects)) == (0, 1)
     later = now + timedelta(days=1, minutes=1)
+    if connection.vendor == "postgresql":
+        other = connection.copy()  # of a process that stores a file
+        with other.cursor() as cursor:
+            lock = "SELECT pg_advisory_lock_shared(hashtextextended(%s, 0))"
+            cursor.execute(lock, [bucket.LOCK])
+            assert (purge_orphaned_files(later), len(server.objects)) == (0, 1)
+        other.close()
     assert (purge_orphaned_files(later), len(server.objects)) == (1, 0)
     server.failures = 10**6
     bucket.Outage.until = 0.0

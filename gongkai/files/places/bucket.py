@@ -68,7 +68,10 @@ class BucketPlace:
         with _shared():
             self._send(draft, key, sha256)
             self._compare(key, sha256, md5, size)
-        self.cache.keep(draft, sha256).close()
+        try:
+            self.cache.keep(draft, sha256).close()
+        except OSError as error:  # it is stored; a copy can be fetched when the disk has room again
+            logger.warning("No copy of %s could be kept: %s.", key, error)
 
     def replace(self, draft: Path, name: str) -> bool:
         """Send an encrypted file again if it is still there."""

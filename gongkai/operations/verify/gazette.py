@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gongkai.documents.models import Version
+from gongkai.files.places.errors import FilesAway
 from gongkai.files.storage import open_file
 from gongkai.gazette.contents import standing_of, text_digest
 from gongkai.gazette.models import Article, Issue
@@ -144,7 +145,7 @@ def _file_problems(one: Issue, rows: list[Article]) -> Iterator[str]:
     try:
         with open_file(found.sha256) as stored:
             differing = differing_texts(stored.read(), versions)
-    except OSError:
+    except (OSError, FilesAway):
         return  # the part “files” says so
     for position in differing:
         yield f"the EPUB file shows another text of article {position} than the released one"
