@@ -60,14 +60,15 @@ def found_by(query: str, filters: Filters) -> object:
     numbers: list[tuple[int, bool]] = []
     facets: object = None
     while True:
-        page = search(query, filters=filters, cursor=cursor, limit=9, with_facets=cursor is None)
+        page = search(query, filters=filters, cursor=cursor, limit=25, with_facets=cursor is None)
         pages.append([(hit.row.index_number or "", hit.title, hit.snippet) for hit in page.hits])
         numbers.append((page.count, page.count_exact))
         facets = facets or page.facets
         cursor = page.next_cursor
         if cursor is None:
             break
-    newest = everything(query, filters=filters, newest=True)
+    listed = search(query, filters=filters, newest=True, limit=100)
+    newest = [hit.row.pk for hit in listed.hits]
     titles = [hit.row.pk for hit in titled(query, limit=5, filters=filters)]
     return pages, numbers, facets, newest, titles
 
@@ -190,6 +191,8 @@ def test_rebuild_leaves_no_gap_and_changes_go_to_both_indexes(
         Document.objects.filter(pk=documents[at].pk).update(title="新的题目")
     Document.objects.filter(pk=documents[1].pk).update(status="preparing", public_version=None)
     refresh(DOCUMENT, [documents[at].pk for at in (0, 1, 5)])
+    monkeypatch.setattr(following, "NOTES", 2)
+    monkeypatch.setattr(following, "CROSSED_OUT", 2)
     assert send_notes() == 3
     assert len(everything("粮食")) == 3  # of the earlier index
     assert set(everything("新的正文")) == {documents[at].index_number for at in (0, 5)}
@@ -237,9 +240,14 @@ def test_an_index_that_is_gone_or_ahead_is_built_again(
     assert len(everything("粮食")) == 2
     # The database was restored from a backup that knows nothing of the last changes.
     ClusterIndex.objects.update(number=0)
-    monkeypatch.setattr(following, "_is_compared", [False])
+    monkeypatch.setattr(following, "COMPARED_SECONDS", -1)
     followed()
-    assert ClusterIndex.objects.get().used not in {"", second}
+    third = ClusterIndex.objects.get().used
+    assert third not in {"", second}
+    # It is gone, and nothing changes.
+    client().indices.delete(index=third)
+    followed()
+    assert ClusterIndex.objects.get().used not in {"", third}
     assert list(cluster_differences()) == []
 
 
@@ -260,6 +268,9 @@ def test_another_engine_forgets_the_notes_of_the_cluster(cast: Cast, settings: A
     settings.GONGKAI_SEARCH = "database"
     assert follow_cluster() == 0
     filled(cast, ["粮食乙"])
+    assert not ClusterNote.objects.exists()
+    ClusterNote.objects.create(number=9, subject_type=DOCUMENT, subject_id=9)
+    assert follow_cluster() == 0
     assert not ClusterNote.objects.exists()
     settings.GONGKAI_SEARCH = "opensearch"
     followed()

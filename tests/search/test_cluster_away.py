@@ -1,5 +1,6 @@
 """What happens while the search cluster does not answer: the database does, and nothing is lost."""
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
+from gongkai.config import search_cluster_checks
 from gongkai.config.search_cluster_checks import search_cluster_is_complete, search_cluster_is_well
 from gongkai.operations.doctor import _search_cluster
 from gongkai.search.cluster import client, examination, following, searching
@@ -79,7 +81,7 @@ def test_changes_wait_and_everybody_is_told(
         call_command("search_verify")
 
 
-def test_settings_that_name_no_node_are_refused_by_the_checks(settings: Any) -> None:
+def test_settings_that_name_no_node_are_refused_by_the_checks(cast: Cast, settings: Any) -> None:
     pytest.importorskip("opensearchpy")
     assert search_cluster_is_complete(None) == []
     assert search_cluster_is_well(None) == []
@@ -88,6 +90,9 @@ def test_settings_that_name_no_node_are_refused_by_the_checks(settings: Any) -> 
     assert search_cluster_is_well(None) == []
     with pytest.raises(ImproperlyConfigured, match="names no node"):
         client.client()
+    filled(cast, ["粮食甲"])
+    assert everything("粮食") == ["X/2026-00001"]
+    assert follow_cluster() == 0
     with pytest.raises(ImproperlyConfigured, match="names no folder"):
         take_snapshot("x")
     assert "names no node" in next(iter(_search_cluster(AT))).problem
@@ -147,3 +152,16 @@ def test_the_database_is_asked_where_no_cluster_is_named(cast: Cast) -> None:
     assert not isinstance(searcher(), searching.ClusterSearcher)
     assert not ClusterNote.objects.exists()
     assert not ClusterIndex.objects.exists()
+
+
+def test_without_the_package_the_database_answers(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(settings, ClusterTerms(urls="http://127.0.0.1:9"))
+    client._client.cache_clear()
+    monkeypatch.setitem(sys.modules, "opensearchpy", None)
+    filled(cast, ["粮食甲"])
+    assert everything("粮食") == ["X/2026-00001"]
+    assert "not installed" in next(iter(_search_cluster(AT))).problem
+    monkeypatch.setattr(search_cluster_checks, "find_spec", lambda _name: None)
+    assert "not installed" in search_cluster_is_complete(None)[0].msg

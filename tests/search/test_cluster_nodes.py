@@ -54,8 +54,8 @@ def is_complete() -> bool:
     return bool(index.used) and not index.building and not ClusterNote.objects.exists()
 
 
-def answers() -> dict[str, object]:
-    found: dict[str, object] = {}
+def answers() -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
     for query in QUERIES:
         page = search(query, with_facets=True)
         found[query] = (everything(query), page.count, page.facets, [h.title for h in page.hits])
@@ -74,6 +74,25 @@ def is_green(nodes: list[Node]) -> bool:
     return any((opensearch_nodes.health(node) or {}).get("status") == "green" for node in nodes)
 
 
+def searched_while_killed(nodes: list[Node], expected: dict[str, tuple[Any, ...]]) -> None:
+    """Kill the node that holds the first copy now while searches are asked: all answers are right."""
+    ask_again()
+    second = holder(nodes)
+    timer = killed_soon(second, 0.5)
+    asked, by_cluster, end = 0, 0, time.monotonic() + 6
+    while time.monotonic() < end or second.is_running():
+        for query in QUERIES:
+            page = search(query, with_facets=True)
+            found = (page.count, page.facets, [hit.title for hit in page.hits])
+            assert found == expected[query][1:]
+            asked += 1
+            by_cluster += not is_resting()
+    timer.join()
+    assert by_cluster > asked // 4
+    ask_again()
+    assert answers() == expected
+
+
 def test_killed_nodes_lose_nothing_and_change_no_result(
     cast: Cast, nodes: list[Node], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,7 +105,6 @@ def test_killed_nodes_lose_nothing_and_change_no_result(
     )
     begin()
     opensearch_nodes.wait_for(nodes)
-
     # While the index is filled, the node with its first copy is killed; changes go on.
     first = holder(nodes)
     timer = killed_soon(first, 0.3)
@@ -106,37 +124,44 @@ def test_killed_nodes_lose_nothing_and_change_no_result(
     opensearch_nodes.wait_for(nodes)
     until(lambda: is_green(nodes))
 
-    # While searches are asked, the node that holds the first copy now is killed.
-    ask_again()
-    second = holder(nodes)
-    timer = killed_soon(second, 0.5)
-    asked, by_cluster, end = 0, 0, time.monotonic() + 6
-    while time.monotonic() < end or second.is_running():
-        for query in QUERIES:
-            page = search(query, with_facets=True)
-            wanted = expected[query]
-            assert (page.count, page.facets, [h.title for h in page.hits]) == wanted[1:]  # type: ignore[index]
-            asked += 1
-            by_cluster += not is_resting()
-    timer.join()
-    assert by_cluster > asked // 4
-    ask_again()
-    assert answers() == expected
+    searched_while_killed(nodes, expected)
 
     # All are away, and come back with what they had.
     for node in nodes:
         node.kill()
     assert answers() == expected
     assert is_resting()
-    later = filled(cast, ["粮食，最新"])
+    back = gone[-1]
+    Document.objects.filter(pk=back.pk).update(
+        status="released", public_version=back.versions.get()
+    )
+    refresh(DOCUMENT, [back.pk])
     assert follow_cluster() == 0
     for node in nodes:
         node.start_again()
     opensearch_nodes.wait_for(nodes)
     until(is_complete)
     ask_again()
-    assert everything("粮食")[0] == later[0].index_number
+    assert back.index_number in everything("粮食")
     assert not is_resting()
     assert list(cluster_differences()) == []
     number = client().count(index=alias())["count"]
     assert number == SearchEntry.objects.filter(subject_type=DOCUMENT).count()
+
+
+def test_an_index_whose_only_copy_is_lost_is_built_again(
+    cast: Cast, nodes: list[Node], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(settings, terms_of(nodes, timeout_ms=3_000, replicas="0-0"))
+    monkeypatch.setattr(following, "AWAY_SECONDS", 1.0)
+    monkeypatch.setattr(following, "RED_SECONDS", 2.0)
+    filled(cast, ["粮食甲", "粮食乙"])
+    until(is_complete)
+    lost = ClusterIndex.objects.get().used
+    holder(nodes).kill()
+    filled(cast, ["粮食丙"])
+    until(lambda: is_complete() and ClusterIndex.objects.get().used != lost)
+    ask_again()
+    assert len(everything("粮食")) == 3
+    assert not is_resting()
+    assert list(cluster_differences()) == []

@@ -81,7 +81,6 @@ def _client(chosen: ClusterTerms, password: str) -> Any:
         http_auth=(chosen.user, password) if chosen.user else None,
         verify_certs=True,
         connection_class=Urllib3HttpConnection,
-        http_compress=True,
         timeout=chosen.timeout_ms / 1000,
         max_retries=max(1, len(urls) - 1),
         retry_on_timeout=True,
@@ -106,10 +105,11 @@ def write_alias(index: str) -> str:
 @contextmanager
 def asking() -> Iterator[Any]:
     """Provide the client; whatever fails between program and cluster is raised as `ClusterAway`."""
+    cluster = client()
     from opensearchpy.exceptions import OpenSearchException  # noqa: PLC0415  (an optional package)
 
     try:
-        yield client()
+        yield cluster
     except OpenSearchException as error:
         raise ClusterAway(_said(error)) from error
 

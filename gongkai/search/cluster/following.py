@@ -7,11 +7,12 @@ newer, it refuses by the number of the change.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_hex
 from time import monotonic
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
 from gongkai.kit.locks import lock_key
@@ -33,14 +34,21 @@ from gongkai.search.tokens import TOKENS_VERSION
 
 # As of `indexing.py`, whose transactions write the notes.
 LOCK = "search.index"
+NOT_FOUND = 404
 NOTES, FILLED = 200, 500  # notes that are sent together, and entries of a portion
+CROSSED_OUT = 4_000  # notes after which searches are let see what was sent
 PORTION_SECONDS = 1.0
-MADE_SECONDS = 60
+MADE_SECONDS, COPIES_SECONDS = 60, 30
 logger = logging.getLogger("gongkai.search")
 # After a failure the worker, which has other things to do, does not try the cluster for this time.
 AWAY_SECONDS = 10.0
+# After this time without one of its parts an index is given up; a node that only restarts is back before.
+RED_SECONDS = 300.0
+_red_since: dict[str, float] = {}
 _away_until: list[float] = []  # empty: it is not away
-_is_compared = [False]  # whether this process has looked if the cluster is ahead
+# So often the worker looks whether the index in use is there, and not ahead of the database.
+COMPARED_SECONDS = 300.0
+_compared_at: list[float] = []
 OWN_NAME = re.compile(r"-[0-9a-f]{16}")  # of an index, after the prefix
 Operation = tuple[Mapping[str, Any], ...]
 
@@ -66,7 +74,9 @@ def follow_cluster() -> int:
         logger.warning("%s It is built again.", lost)
         _forget_index(lost.name)
         return 0
-    except ClusterAway as away:
+    except (ClusterAway, ImproperlyConfigured) as away:
+        if isinstance(away, ClusterAway):
+            _give_up_red()
         if not _away_until:
             logger.warning("The search cluster is away; changes wait for it: %s", away)
         _away_until[:] = [monotonic() + AWAY_SECONDS]
@@ -80,11 +90,32 @@ def follow_cluster() -> int:
 
 def forget() -> None:
     """Forget the indexes and notes of a cluster that is not used any more; a new one is built later."""
-    if ClusterIndex.objects.exclude(used="", building="").exists():
+    is_named = ClusterIndex.objects.exclude(used="", building="").exists()
+    if is_named or ClusterNote.objects.exists():
         with transaction.atomic():
             lock_key(LOCK)
             ClusterIndex.objects.update(used="", building="", position=0)
             ClusterNote.objects.all().delete()
+
+
+def _give_up_red() -> None:
+    """Forget an index of which a part has been on no node for minutes; a new one is built then."""
+    index = ClusterIndex.objects.first()
+    for name in () if index is None else filter(None, (index.used, index.building)):
+        if not _is_red(name):
+            _red_since.pop(name, None)
+        elif monotonic() - _red_since.setdefault(name, monotonic()) > RED_SECONDS:
+            logger.warning("A part of the index %s is on no node; it is built again.", name)
+            _forget_index(name)
+
+
+def _is_red(name: str) -> bool:
+    try:
+        with asking() as cluster:
+            found = cluster.cluster.health(index=name, request_timeout=5)
+    except ClusterAway:
+        return False
+    return bool(found["status"] == "red")
 
 
 def _forget_index(name: str) -> None:
@@ -94,11 +125,12 @@ def _forget_index(name: str) -> None:
 
 def send_notes(*, until: float | None = None) -> int:
     """Send the noted changes to the index in use and the one being built; return how many were sent."""
-    sent = 0
-    targets: list[str] = []
+    sent: list[int] = []
+    done = 0
     while until is None or monotonic() < until:
         # Notes before names: whoever fills a new index reads the entries after its name was written.
-        notes = list(ClusterNote.objects.order_by("number")[:NOTES])
+        last = sent[-1] if sent else 0
+        notes = list(ClusterNote.objects.filter(number__gt=last).order_by("number")[:NOTES])
         index = ClusterIndex.objects.first()
         targets = [] if index is None else [name for name in (index.used, index.building) if name]
         if not notes or not targets:
@@ -106,11 +138,23 @@ def send_notes(*, until: float | None = None) -> int:
         operations = list(_operations(notes))
         for target in targets:
             write(target, operations)
-        ClusterNote.objects.filter(number__in=[note.number for note in notes]).delete()
-        sent += len(notes)
-    if sent:
-        refresh(targets[:1])
-    return sent
+        sent += [note.number for note in notes]
+        if len(sent) >= CROSSED_OUT:
+            done += _cross_out(sent)
+            sent = []
+    return done + _cross_out(sent)
+
+
+def _cross_out(sent: Sequence[int]) -> int:
+    """Delete notes that were sent, after searches see what was: until then they say what to leave out."""
+    if not sent:
+        return 0
+    index = ClusterIndex.objects.get()
+    if index.used:
+        refresh(index.used)
+    for begin_at in range(0, len(sent), NOTES):
+        ClusterNote.objects.filter(number__in=sent[begin_at : begin_at + NOTES]).delete()
+    return len(sent)
 
 
 def _operations(notes: Sequence[ClusterNote]) -> Iterator[Operation]:
@@ -130,11 +174,10 @@ def _operations(notes: Sequence[ClusterNote]) -> Iterator[Operation]:
         yield deleting(key, number) if current is None else indexing(current, key, number)
 
 
-def refresh(indexes: Iterable[str]) -> None:
+def refresh(index: str) -> None:
     """Let searches see what was written."""
     with asking() as cluster:
-        for index in indexes:
-            cluster.indices.refresh(index=index, request_timeout=MADE_SECONDS)
+        cluster.indices.refresh(index=index, request_timeout=MADE_SECONDS)
 
 
 def ensure_index() -> ClusterIndex:
@@ -144,12 +187,14 @@ def ensure_index() -> ClusterIndex:
         return begin()
     if index.building:
         return index
-    if not _is_compared[0]:
-        if index.used and is_ahead(index):
+    if not index.used:
+        return begin()
+    if not _compared_at or monotonic() - _compared_at[0] > COMPARED_SECONDS:
+        if is_ahead(index):
             logger.warning("The search cluster is ahead of the database; its index is built again.")
             return begin()
-        _is_compared[0] = True
-    return index if index.used else begin()
+        _compared_at[:] = [monotonic()]
+    return index
 
 
 def is_ahead(index: ClusterIndex) -> bool:
@@ -157,13 +202,19 @@ def is_ahead(index: ClusterIndex) -> bool:
     Return whether the cluster has changes that this database never had.
 
     So it is after a backup was restored: the cluster would refuse new changes as older than its own.
+    Raises `ClusterAway`.
     """
-    with asking() as cluster:
-        answer = cluster.search(
-            index=alias(),
-            body={"size": 1, "sort": [{"number": "desc"}], "track_total_hits": False},
-            request_timeout=MADE_SECONDS,
-        )
+    try:
+        with asking() as cluster:
+            answer = cluster.search(
+                index=alias(),
+                body={"size": 1, "sort": [{"number": "desc"}], "track_total_hits": False},
+                request_timeout=MADE_SECONDS,
+            )
+    except ClusterAway as away:
+        if getattr(away.__cause__, "status_code", None) == NOT_FOUND:
+            raise IndexLost(index.used) from away
+        raise
     return any(int(hit["sort"][0]) > max(index.number, 1) for hit in answer["hits"]["hits"])
 
 
@@ -171,11 +222,15 @@ def begin() -> ClusterIndex:
     """Make an empty index to be filled, in place of one that was begun; searches use the earlier one."""
     index, _made = ClusterIndex.objects.get_or_create(pk=ClusterIndex.ONLY)
     begun = index.building
+    if index.used and _is_red(index.used):
+        _forget_index(index.used)  # nothing can be written to it
     name = f"{terms().index}-{token_hex(8)}"
     with asking() as cluster:
         cluster.indices.create(
             index=name,
             body=body_of_index(terms(), write_alias(name)),
+            # With its copies, so that the loss of a node does not lose what is filled.
+            params={"wait_for_active_shards": "all", "timeout": f"{COPIES_SECONDS}s"},
             request_timeout=MADE_SECONDS,
         )
         if begun:
@@ -244,7 +299,7 @@ def _finish(index: ClusterIndex) -> None:
 def use_index(new: str) -> None:
     """Let the alias name the index that was built, in one step, and delete the others of ours."""
     pattern = f"{terms().index}-*"
-    refresh([new])
+    refresh(new)
     with asking() as cluster:
         cluster.indices.update_aliases(
             body={

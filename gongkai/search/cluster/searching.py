@@ -1,13 +1,16 @@
 """
 Searches answered by the cluster, and by the index in the database while the cluster is away.
 
-The cluster says which records have the words; those that changed since are left out. Whether a record is public, and what is shown of it, is read
-from the database: a hit whose entry is not there, or is that of another record, is left out.
+The cluster says which records have the words; those that changed since are left out. Whether a record is
+public, and what is shown of it, is read from the database: a hit whose entry is not there, or is that of
+another record, is left out.
 """
 
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
 
 from gongkai.kit.reading import connection
 from gongkai.search.backends.wanted import (
@@ -29,7 +32,6 @@ Answer = TypeVar("Answer")
 MAX_COUNTED = 10_000
 MAX_WINDOW = 10_000  # hits that the cluster lists in one answer
 MAX_FACETS = 10_000
-ROUNDS = 4
 logger = logging.getLogger("gongkai.search")
 
 
@@ -71,7 +73,7 @@ class ClusterSearcher:
         if not is_resting():
             try:
                 return cluster()
-            except ClusterAway as away:
+            except (ClusterAway, ImproperlyConfigured) as away:
                 logger.warning("The search cluster is away, the database answers: %s", away)
                 rest()
             except ClusterBehind as behind:
@@ -105,7 +107,7 @@ class ClusterSearcher:
                 _listing(hits(wanted, ALL, apart=waiting, not_titled=True), limit, counted=True),
             ]
         )
-        wanted.known["cluster"] = (_total(titles) + _total(others), 0)
+        _noted(wanted)["cluster"] = _total(titles) + _total(others)
         places = [(0, hit) for hit in _hits(titles)] + [(1, hit) for hit in _hits(others)]
         real = _real([hit for _tier, hit in places])
         if len(real) == len(places):
@@ -141,11 +143,11 @@ class ClusterSearcher:
         return found
 
     def _count(self, wanted: Wanted, most: int) -> Counted:
-        if "cluster" not in wanted.known or most > MAX_COUNTED:
+        if "cluster" not in _noted(wanted) or most > MAX_COUNTED:
             condition = hits(wanted, ALL, apart=self._waiting_records())
             [answer] = search_all([{"size": 0, "query": condition, "track_total_hits": most + 1}])
             return _counted(_total(answer), most)
-        return _counted(wanted.known["cluster"][0], most)
+        return _counted(_noted(wanted)["cluster"], most)
 
     def _survey(self, wanted: Wanted, most: int, rows: int) -> Survey:
         """Find the hit after the newest `rows`, then count the headings of those before it."""
@@ -176,6 +178,13 @@ class ClusterSearcher:
         if self._waiting is None:
             self._waiting = waiting_records()
         return self._waiting
+
+
+def _noted(wanted: Wanted) -> dict[str, int]:
+    """Return what the page of a search has counted for its number; each engine has a name of its own."""
+    known: Any = wanted.known
+    noted: dict[str, int] = known
+    return noted
 
 
 def _counted(number: int, most: int) -> Counted:
