@@ -114,8 +114,9 @@ def compare(door: "psycopg.Connection[tuple[object, ...]]", rows: int) -> None:
     print(f"{'500 acts written':34} {found[0]:8.2f} {found[1]:8.2f}   ×{found[1] / found[0]:.2f}")
     sizes = [
         door.execute(
-            "SELECT sum(pg_total_relation_size(relid)) FROM pg_partition_tree(%s) WHERE isleaf",
-            [table],
+            "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class "
+            "WHERE relkind = 'r' AND relname LIKE %s",
+            [f"{table}%"],
         ).fetchone()
         for table in ("plain", "parted")
     ]

@@ -37,7 +37,10 @@ def years(numbers: list[int]) -> None:
                 place = str(folder / f"years-{number}")
                 if server is not None:
                     database = f"years_{number}"
-                    server.psql(f"CREATE DATABASE {database} TEMPLATE template0", "postgres")
+                    if not found:
+                        server.psql("CREATE DATABASE empty TEMPLATE template0", "postgres")
+                        _run("migrate", server.url(database="empty"))
+                    server.psql(f"CREATE DATABASE {database} TEMPLATE empty", "postgres")
                     place = server.url(database=database)
                 count = A_YEAR * number // scale
                 begun = time.perf_counter()
@@ -218,7 +221,11 @@ def main() -> None:
 
     django.setup()
     what, *words = sys.argv[1:]
-    if what == "build":
+    if what == "migrate":
+        from django.core.management import call_command  # noqa: PLC0415
+
+        call_command("migrate", verbosity=0)
+    elif what == "build":
         build(*map(int, words))
     else:
         sys.stdout.write(json.dumps(measure()))

@@ -35,6 +35,11 @@ LISTS = (
 )
 # Text columns without hostile words, and why nobody can write such into them.
 CLEAN: dict[str, tuple[str, ...]] = {
+    "names that the program gives to indexes of the search cluster, and kinds": (
+        "search.ClusterIndex.used",
+        "search.ClusterIndex.building",
+        "search.ClusterNote.subject_type",
+    ),
     "no spaces, and on one page only, which tests/ui/test_sign_on.py reads with hostile words": (
         "organisations.SignOnAnswer.subject",
         "organisations.SignOnIdentity.subject",
