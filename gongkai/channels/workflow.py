@@ -18,9 +18,14 @@ HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
 
 @dataclass(frozen=True)
 class TextInputs:
-    """The text for the channel; empty for the usual one."""
+    """
+    The text for the channel; empty for the usual one.
+
+    `is_absent`: a person looked on the channel and did not find it there, so it is not asked again.
+    """
 
     text: str
+    is_absent: bool = False
 
 
 @dataclass(frozen=True)

@@ -92,9 +92,18 @@ def carry_withdrawal(document: Document, *, at: datetime) -> int:
 
 @transaction.atomic
 def send_again(send: Send, inputs: TextInputs, /, *, by: Person, at: datetime) -> Send:
-    """Repeat a failed send with a text that may have changed; the channel is asked where it is unclear."""
+    """
+    Repeat a failed send with a text that may have changed.
+
+    The channel is asked where it is unclear, unless a person has looked there.
+    """
     send = lock(send)
     refuse_if(refusal_to_send_again(send, inputs, by=by, at=at))
+    if inputs.is_absent:
+        send.is_unclear = False
+    if not send.is_unclear:
+        # A draft has the earlier text, and may be used up; what was sent in batches stays counted.
+        send.progress = {name: value for name, value in send.progress.items() if name != "draft"}
     send.text, send.state, send.error = single_line(inputs.text), SendState.QUEUED, ""
     send.attempts, send.settled_at, send.next_at = 0, None, at
     send.needs_person = send.account.kind == ConnectorKind.STAFF

@@ -80,7 +80,7 @@ class SendNothingForm(SendStepForm):
 
 
 class SendAgainForm(SendStepForm):
-    """The text with which a failed send is repeated."""
+    """The text with which a failed send is repeated; where it may have arrived, whether a person looked."""
 
     text = TextField(
         required=False,
@@ -88,6 +88,18 @@ class SendAgainForm(SendStepForm):
         label=_("Text for this channel (optional)"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    is_absent = forms.BooleanField(
+        required=False,
+        label=_("I looked on the channel: it is not there"),
+        help_text=_(
+            "Without this the channel is asked first, and nothing is sent until it answers."
+        ),
+    )
+
+    def __init__(self, *args: Any, send: Send, **kwargs: Any) -> None:
+        super().__init__(*args, send=send, **kwargs)
+        if not send.is_unclear:
+            del self.fields["is_absent"]
 
 
 class AppearedForm(SendStepForm):
