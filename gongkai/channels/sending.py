@@ -151,7 +151,7 @@ def _send(
         return _take_back(claim, connector, item, session, clock)
     problems = connector.problems(item, session.secrets)
     if problems:
-        raise Permanent(", ".join(one.code for one in problems))
+        raise Permanent(", ".join(f"{one.code}:{one.number}" for one in problems))
     if claim.work == Work.ASK:
         # Asking takes time: the lease is renewed, or this worker learns that it has lost it.
         session.save({})

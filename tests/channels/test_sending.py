@@ -442,7 +442,7 @@ def test_what_cannot_be_sent_becomes_a_dead_letter(
     queue_by_rules(cast.released(title="长" * 130), at=clock.at)
     settle(clock)
     send = Send.objects.get()
-    assert (send.state, send.error) == (SendState.FAILED, "long-text")
+    assert (send.state, send.error) == (SendState.FAILED, "long-text:75")
     assert server.calls == []
 
 

@@ -8,6 +8,8 @@ from django.conf import LazySettings
 from gongkai.channels.models import ChannelAccount, Delivery, RecipientList, Send
 from gongkai.channels.states import ConnectorKind
 from gongkai.desk.channels.forms import SECRETS
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 from gongkai.sampledata.stand_ins.stand_in import SECRET
 from tests.cast import AT, Cast
 from tests.channels.accounts import added
@@ -101,7 +103,9 @@ def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -
     address = f"/desk/channels/accounts/{account.pk}/"
     page = browser.get(address).text
     assert SECRET not in page
-    assert "https://example.org/hook" not in page
+    assert 'value="https://example.org/hook"' in page  # an address is no secret
+    assert SECRET not in sign_in(cast.approver).get(address).text
+    assert "https://example.org/hook" in sign_in(cast.approver).get(address).text
     changed = {"name": "receiver", "quiet_from": "２２", "quiet_until": "7"}
     assert browser.post(address, changed | {"quiet_until": "x"}).status_code == 400
     assert browser.post(address, changed | {"quiet_until": ""}).status_code == 409
@@ -112,6 +116,35 @@ def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -
     assert sign_in(cast.approver).post(f"{address}end/").status_code == 409
     assert browser.post(f"{address}end/").status_code == 302
     assert browser.get(address).status_code == 404
+
+
+def test_settings_of_an_account_can_be_checked_and_changed(cast: Cast, sign_in: Any) -> None:
+    account = added(cast.finance, "sms", ADDRESS, by=cast.disclosure, at=AT)
+    browser = sign_in(cast.disclosure)
+    address = f"/desk/channels/accounts/{account.pk}/"
+    page = browser.get(address).text
+    for value in ("key", "示范市", "T1", "{title}，详见{address}", ADDRESS):
+        assert f'value="{value}"' in page
+    assert "gateway secret" not in page
+    assert "密钥留空则保持不变" in page
+    assert "由运营商审核通过的模板编号" in page
+    shown = {"endpoint": ADDRESS, "app_id": "key", "template": "T1"}
+    shown |= {"name": "sms", "sign": "示范区", "wording": "没有变量"}
+    refused = browser.post(address, shown)
+    assert refused.status_code == 409
+    assert "模板内容须含{title}和{address}" in refused.text
+    shown["wording"] = "{title}，详见{address}"
+    assert browser.post(address, shown | {"sign": ""}).status_code == 409
+    assert browser.post(address, shown).status_code == 302
+    account.refresh_from_db()
+    assert (account.secrets()["sign"], account.secrets()["secret"]) == ("示范区", "gateway secret")
+    act = Act.objects.filter(verb=Verb.CHANNEL_CHANGED).latest("id")
+    assert act.facets["secrets"] == ["sign"]  # what stayed was not entered again
+    ChannelAccount.objects.update(encrypted="x")
+    assert browser.get(address).status_code == 200
+    paper = added(cast.finance, "staff", ADDRESS, by=cast.disclosure, at=AT)
+    assert "密钥" not in browser.get(f"/desk/channels/accounts/{paper.pk}/").text
+    assert "密钥" not in browser.get("/desk/channels/accounts/new/?kind=staff").text
 
 
 def test_recipients_are_taken_over_and_bad_lines_named(cast: Cast, sign_in: Any) -> None:

@@ -142,7 +142,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Problem:
-    """A rule of the channel that a text breaks; `code` is one of `PROBLEMS` in the rules."""
+    """A rule of the channel that a text breaks; `code` is one of `PROBLEMS` in `error_texts`."""
 
     code: str
     number: int = 0

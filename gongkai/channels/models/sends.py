@@ -4,9 +4,9 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.channels.error_texts import explained
 from gongkai.channels.models.accounts import ChannelAccount, RecipientList
 from gongkai.channels.states import SendState
 from gongkai.documents.models import Document, Version
@@ -115,5 +115,5 @@ class Send(models.Model):
 
     @property
     def error_text(self) -> str:
-        """Return the last error; what our own program says of it in the language of the reader."""
-        return gettext(self.error) if self.error else ""
+        """Return the last error as a sentence in the language of the reader, with what to do."""
+        return explained(self.error)

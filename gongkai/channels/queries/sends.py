@@ -76,12 +76,14 @@ def account_ids_due(at: datetime) -> list[int]:
 
 
 def totals_of(broadcast: Broadcast) -> dict[str, Any]:
-    """Return the numbers of an emergency: accounts by state, and recipients reached."""
+    """Return the numbers of an emergency: accounts by state, and recipients by kind of account."""
     states = dict(broadcast.sends.order_by().values_list("state").annotate(number=Count("pk")))
-    sums = broadcast.sends.aggregate(
-        reached=Sum("accepted_count", default=0), rejected=Sum("rejected_count", default=0)
-    )
-    return {"states": states, **sums}
+    sums = broadcast.sends.order_by("account__kind").values_list("account__kind")
+    sums = sums.annotate(accepted=Sum("accepted_count"), rejected=Sum("rejected_count"))
+    return {
+        "states": states,
+        "recipients": {kind: numbers for kind, *numbers in sums if any(numbers)},
+    }
 
 
 def unsettled_sends(document: Document) -> QuerySet[Send]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.connectors.interface import Item, Problem
 from gongkai.channels.connectors.kinds import CONNECTORS
+from gongkai.channels.error_texts import problem_sentence
 from gongkai.channels.items import item_of
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.rules.deliveries import refusal_to_note
@@ -28,26 +29,11 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 
 MAX_TEXT, MAX_ADDRESS = 500, 300
-PROBLEMS = {
-    "long-title": _("The title is longer than %(number)s characters."),
-    "long-text": _("The text for this channel may have at most %(number)s characters."),
-    "long-content": _("The document is longer than %(number)s characters."),
-    "no-cover": _("The account names no cover picture, which each article needs."),
-    "link": _("This channel refuses links in the text."),
-    "topic": _("This channel refuses topics between # signs."),
-    "domain": _("The address of this site does not belong to the domain of the account."),
-    "no-recipients": _("The account has no recipients."),
-    "many-recipients": _("The account has more than %(number)s recipients."),
-    "address": _("The address of the service is not valid."),
-    "private": _("The address of the service is not public."),
-    "no-mail-server": _("This site has no mail server."),
-    "no-site-address": _("The address of this site is not set, so nothing can lead to it."),
-}
 
 
 def problem_text(problem: Problem) -> str:
     """Return the sentence about a rule of a channel that an item breaks."""
-    return str(PROBLEMS[problem.code]) % {"number": problem.number}
+    return problem_sentence(problem.code, problem.number)
 
 
 def refusal_to_queue(

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.channels.account_values import HIDDEN, shown_values
 from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.recipients import ReadNumbers, read_numbers
@@ -19,6 +20,7 @@ from gongkai.channels.workflow import (
     WITHDRAW_SEND,
 )
 from gongkai.desk.body_fields import BodyField
+from gongkai.encryption.envelopes import DecryptionError
 from gongkai.kit.text_input import folded
 from gongkai.ui.fields import IntegerField, TextField
 from gongkai.ui.refusable import RefusableForm
@@ -37,6 +39,42 @@ SECRETS = {
     "sign": _("Registered signature"),
     "template": _("Number of the template"),
     "wording": _("Wording of the template, with {title} and {address}"),
+}
+
+# Where each is found, by kind of account; without a kind, for all.
+HINTS: Mapping[tuple[str, str], Any] = {
+    (ConnectorKind.WECHAT, "endpoint"): _("Leave empty for WeChat itself."),
+    (ConnectorKind.WECHAT, "app_id"): _(
+        "The AppID, at the WeChat platform under “Settings and development”, “Basic configuration”."
+    ),
+    (ConnectorKind.WECHAT, "secret"): _(
+        "The AppSecret, on the same page as the AppID. WeChat shows it only once."
+    ),
+    (ConnectorKind.WECHAT, "cover"): _(
+        "The media_id of a permanent picture in the WeChat material library. Its pages do not show it: ask "
+        "whoever has uploaded the picture by the interface (material/batchget_material lists it)."
+    ),
+    (ConnectorKind.WEIBO, "endpoint"): _("Leave empty for Weibo itself."),
+    (ConnectorKind.WEIBO, "domain"): _(
+        "The safe domain of the application at open.weibo.com. It must be the domain of this site."
+    ),
+    (ConnectorKind.WEIBO, "token"): _(
+        "Given out by open.weibo.com when somebody signs in with the account of the body."
+    ),
+    (ConnectorKind.SMS, "endpoint"): _("From the operator of the gateway."),
+    (ConnectorKind.SMS, "app_id"): _("The name of the key, from the operator of the gateway."),
+    (ConnectorKind.SMS, "secret"): _("From the operator of the gateway."),
+    (ConnectorKind.SMS, "sign"): _("As it is registered with the operator, without brackets."),
+    (ConnectorKind.SMS, "template"): _(
+        "The number under which the operator approved the template."
+    ),
+    (ConnectorKind.SMS, "wording"): _(
+        "As the operator approved it, with {title} and {address} in the places of its variables."
+    ),
+    (ConnectorKind.WEBHOOK, "endpoint"): _("From the receiver."),
+    (ConnectorKind.WEBHOOK, "secret"): _(
+        "whsec_ with 24 to 64 bytes in Base64, agreed with the receiver."
+    ),
 }
 
 
@@ -121,11 +159,20 @@ STEP_FORMS: Mapping[str, type[SendStepForm]] = {
 }
 
 
+def shown_facts(account: ChannelAccount) -> dict[str, str]:
+    """Return what may be shown of an account; nothing if it cannot be decrypted."""
+    needed, allowed = secrets_of_kind(ConnectorKind(account.kind))
+    try:
+        return shown_values(account.secrets(), (*needed, *allowed))
+    except DecryptionError:
+        return {}
+
+
 class AccountForm(RefusableForm):
     """
     An account of one kind, with the inputs that the kind needs.
 
-    Secrets are never shown, and stay if they are left empty.
+    What is no secret is shown. Secrets never are, and stay if they are left empty.
     """
 
     kind = forms.ChoiceField(choices=ConnectorKind.choices, widget=forms.HiddenInput)
@@ -154,12 +201,14 @@ class AccountForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.of_kind = kind
         needed, allowed = secrets_of_kind(kind)
+        self.shown = {} if account is None else shown_facts(account)
         for name in (*needed, *allowed):
             self.fields[name] = TextField(
                 # What an account has already stays without being entered again.
                 required=name in needed and account is None,
                 max_length=MAX_INPUT,
                 label=SECRETS[name],
+                help_text=HINTS.get((kind, name), ""),
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
         if kind in COUNTED:
@@ -169,11 +218,17 @@ class AccountForm(RefusableForm):
             plain = ("channel", "name", "quiet_from", "quiet_until", "daily_limit")
             self.initial = {name: getattr(account, name) for name in plain}
             self.initial["item_codes"] = ", ".join(account.item_codes)
+            self.initial |= self.shown
         else:
             self.initial["kind"] = kind.value
             self.fields["body"] = BodyField(empty_label=None, label=_("Body"))
             self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
             self.order_fields(["body"])
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether the kind has secrets, which are not shown."""
+        return any(name in self.fields for name in HIDDEN)
 
     def entered(self) -> AccountFacts:
         """Return the entered facts."""
@@ -187,8 +242,22 @@ class AccountForm(RefusableForm):
             quiet_from=values["quiet_from"],
             quiet_until=values["quiet_until"],
             daily_limit=values["daily_limit"],
-            secrets={name: values[name].strip() for name in SECRETS if values.get(name)},
+            secrets=self._secrets(),
         )
+
+    def _secrets(self) -> dict[str, str]:
+        """Return new secrets, and what else was changed, also what was emptied."""
+        values = {name: str(self.cleaned_data.get(name, "")).strip() for name in SECRETS}
+        emptied = {
+            name
+            for name, before in self.shown.items()
+            if before and not values[name] and self.add_prefix(name) in self.data
+        }
+        return {
+            name: value
+            for name, value in values.items()
+            if name in emptied or (value and value != self.shown.get(name))
+        }
 
 
 class RecipientForm(RefusableForm):

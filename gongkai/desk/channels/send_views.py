@@ -26,7 +26,7 @@ from gongkai.channels.queries.sends import (
 )
 from gongkai.channels.rules.broadcasts import refusal_to_approve_broadcast
 from gongkai.channels.rules.sends import item_for, refusal_to_queue
-from gongkai.channels.states import SendState
+from gongkai.channels.states import Channel, ConnectorKind, SendState
 from gongkai.channels.transitions import BINDINGS
 from gongkai.channels.workflow import WORKFLOW
 from gongkai.desk.channels import forms
@@ -46,6 +46,8 @@ from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
 BY_NAME: Mapping[str, Binding[Send, Person]] = {one.step.name: one for one in BINDINGS}
+# What recipients are counted under: people get text messages, not a gateway.
+REACHED = dict(ConnectorKind.choices) | {ConnectorKind.SMS.value: Channel.SMS.label}
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ def broadcast_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context |= {
         "broadcast": broadcast,
         "sends": list(broadcast.sends.select_related("account").order_by("id")),
-        "totals": totals,
+        "reached": [(REACHED[kind], *numbers) for kind, numbers in totals["recipients"].items()],
         "states": [
             (label, totals["states"][value])
             for value, label in SendState.choices

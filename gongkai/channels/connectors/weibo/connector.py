@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.utils.translation import gettext_noop
 
+from gongkai.channels.account_values import is_in_domain
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -71,7 +72,7 @@ class Weibo:
             found.append(Problem("topic"))
         host = urlsplit(item.address).hostname or ""
         domain = str(secrets.get("domain", "")).lower().strip(".")
-        if not domain or not (host == domain or host.endswith(f".{domain}")):
+        if not domain or not is_in_domain(host, domain):
             found.append(Problem("domain"))
         return found
 
