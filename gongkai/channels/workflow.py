@@ -35,6 +35,13 @@ class AddressInputs:
     address: str
 
 
+@dataclass(frozen=True)
+class WithdrawalInputs:
+    """The reason of a withdrawal, for the staff of the body."""
+
+    reason: str
+
+
 SEND_AGAIN = Step(
     name="send-again",
     label=_("Send to the channel again"),
@@ -60,7 +67,7 @@ WITHDRAW_SEND = Step(
     sources=frozenset({SendState.QUEUED, SendState.ACCEPTED, SendState.PUBLISHED}),
     post=HANDLERS[0],
     other_posts=HANDLERS[1:],
-    inputs=Nothing,
+    inputs=WithdrawalInputs,
     confirmed=True,
 )
 CONFIRM_WITHDRAWN = Step(

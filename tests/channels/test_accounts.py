@@ -218,7 +218,7 @@ def test_emergency_needs_one_approval_and_goes_to_all_accounts(cast: Cast) -> No
     for kind, accepted, rejected in (("sms", 300, 9), ("weibo", 3, 0)):
         reached = broadcast.sends.filter(account__kind=kind)
         reached.update(accepted_count=accepted, rejected_count=rejected)
-    assert totals_of(broadcast)["recipients"] == {"sms": [300, 9], "weibo": [3, 0]}
+    assert totals_of(broadcast)["recipients"] == {"sms": (300, 9), "weibo": (3, 0)}
     waiting.refresh_from_db()
     assert waiting.next_at == AT
     with pytest.raises(Refused, match="approved"):

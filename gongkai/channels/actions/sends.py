@@ -18,7 +18,7 @@ from gongkai.channels.rules.sends import (
 )
 from gongkai.channels.send_changes import begin_withdrawal, has_send, queue_row
 from gongkai.channels.states import ConnectorKind, SendState
-from gongkai.channels.workflow import AddressInputs, TextInputs
+from gongkai.channels.workflow import AddressInputs, TextInputs, WithdrawalInputs
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -133,10 +133,12 @@ def confirm_published(send: Send, inputs: AddressInputs, /, *, by: Person, at: d
 
 
 @transaction.atomic
-def withdraw_send(send: Send, _inputs: Nothing, /, *, by: Person, at: datetime) -> Send:
+def withdraw_send(send: Send, inputs: WithdrawalInputs, /, *, by: Person, at: datetime) -> Send:
     """Order that a version is withdrawn from an account. The act is recorded once that is done."""
     send = lock(send)
-    refuse_if(refusal_to_withdraw_send(send, _inputs, by=by, at=at))
+    refuse_if(refusal_to_withdraw_send(send, inputs, by=by, at=at))
+    send.withdrawal_reason, send.withdrawal_by = single_line(inputs.reason), by
+    send.save(update_fields=["withdrawal_reason", "withdrawal_by"])
     begin_withdrawal(send, at=at)
     return lock(send)
 

@@ -78,12 +78,14 @@ def account_ids_due(at: datetime) -> list[int]:
 def totals_of(broadcast: Broadcast) -> dict[str, Any]:
     """Return the numbers of an emergency: accounts by state, and recipients by kind of account."""
     states = dict(broadcast.sends.order_by().values_list("state").annotate(number=Count("pk")))
-    sums = broadcast.sends.order_by("account__kind").values_list("account__kind")
-    sums = sums.annotate(accepted=Sum("accepted_count"), rejected=Sum("rejected_count"))
-    return {
-        "states": states,
-        "recipients": {kind: numbers for kind, *numbers in sums if any(numbers)},
+    kinds = broadcast.sends.order_by("account__kind").values("account__kind")
+    sums = kinds.annotate(accepted=Sum("accepted_count"), rejected=Sum("rejected_count"))
+    recipients = {
+        one["account__kind"]: (one["accepted"], one["rejected"])
+        for one in sums
+        if one["accepted"] or one["rejected"]
     }
+    return {"states": states, "recipients": recipients}
 
 
 def unsettled_sends(document: Document) -> QuerySet[Send]:

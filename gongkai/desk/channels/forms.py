@@ -12,6 +12,7 @@ from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.recipients import ReadNumbers, read_numbers
 from gongkai.channels.rules.accounts import BY_STAFF, COUNTED, secrets_of_kind
+from gongkai.channels.rules.sends import can_be_looked_at
 from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.channels.workflow import (
     CONFIRM_PUBLISHED,
@@ -77,6 +78,17 @@ HINTS: Mapping[tuple[str, str], Any] = {
     ),
 }
 
+# What a withdrawal does, by kind of account.
+TAKEN_DOWN = _("What was sent is taken from the channel at once, for the public too.")
+WITHDRAWALS = {
+    ConnectorKind.EMAIL: _(
+        "Mails cannot be taken back: those who got it get a notice that it was withdrawn."
+    ),
+    ConnectorKind.WEBHOOK: _("The receiver is told that it was withdrawn."),
+    ConnectorKind.SMS: _("Text messages cannot be taken back: a task for a person follows."),
+    ConnectorKind.STAFF: _("A person withdraws this and confirms it afterwards."),
+}
+
 
 class SendFilter(forms.Form):
     """The filter of the list; without one, it shows all."""
@@ -103,6 +115,16 @@ class SendForm(RefusableForm):
     )
 
 
+class BroadcastForm(forms.Form):
+    """The confirmation of an emergency, which nobody gives by one click."""
+
+    confirmed = forms.BooleanField(
+        label=_(
+            "I have checked the document and the recipients, and approve that it is sent at once"
+        )
+    )
+
+
 class SendStepForm(RefusableForm):
     """The form of a step of a send."""
 
@@ -115,6 +137,17 @@ class SendStepForm(RefusableForm):
 
 class SendNothingForm(SendStepForm):
     """A step without inputs."""
+
+
+class WithdrawalForm(SendStepForm):
+    """The reason of a withdrawal, with what it does on a channel of this kind."""
+
+    reason = TextField(max_length=MAX_INPUT, label=_("Reason of the withdrawal"))
+
+    def __init__(self, *args: Any, send: Send, **kwargs: Any) -> None:
+        super().__init__(*args, send=send, **kwargs)
+        kind = ConnectorKind(send.account.kind)
+        self.fields["reason"].help_text = WITHDRAWALS.get(kind, TAKEN_DOWN)
 
 
 class SendAgainForm(SendStepForm):
@@ -136,7 +169,7 @@ class SendAgainForm(SendStepForm):
 
     def __init__(self, *args: Any, send: Send, **kwargs: Any) -> None:
         super().__init__(*args, send=send, **kwargs)
-        if not send.is_unclear:
+        if not (send.is_unclear and can_be_looked_at(send)):
             del self.fields["is_absent"]
 
 
@@ -154,7 +187,7 @@ class AppearedForm(SendStepForm):
 STEP_FORMS: Mapping[str, type[SendStepForm]] = {
     SEND_AGAIN.name: SendAgainForm,
     CONFIRM_PUBLISHED.name: AppearedForm,
-    WITHDRAW_SEND.name: SendNothingForm,
+    WITHDRAW_SEND.name: WithdrawalForm,
     CONFIRM_WITHDRAWN.name: SendNothingForm,
 }
 
