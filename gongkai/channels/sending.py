@@ -32,6 +32,7 @@ from gongkai.channels.connectors.interface import (
     Temporary,
     TokenEnded,
     Unclear,
+    Undecided,
 )
 from gongkai.channels.connectors.kinds import CONNECTORS
 from gongkai.channels.items import item_of
@@ -142,7 +143,7 @@ def _send(
 ) -> Settle:
     """Ask first where an attempt may have arrived; then send, unless the document was withdrawn."""
     if claim.work == Work.ASK and not connector.is_repeatable:
-        receipt = connector.find(item, session)
+        receipt = _found(connector, item, session)
         if receipt is not None:
             return _received(claim, receipt, clock)
     # Read at the last moment: what was withdrawn since it was claimed is not sent.
@@ -150,11 +151,21 @@ def _send(
         return _take_back(claim, connector, item, session, clock)
     problems = connector.problems(item, session.secrets)
     if problems:
-        raise Permanent(", ".join(one.code for one in problems))
+        raise Permanent(", ".join(f"{one.code}:{one.number}" for one in problems))
     if claim.work == Work.ASK:
         # Asking takes time: the lease is renewed, or this worker learns that it has lost it.
         session.save({})
     return _received(claim, connector.deliver(item, session), clock)
+
+
+def _found(connector: Connector, item: Item, session: Session) -> Receipt | None:
+    """Ask whether the channel has the item. What it refuses to answer stays unclear, and is asked again."""
+    try:
+        return connector.find(item, session)
+    except Undecided:
+        raise
+    except Permanent as error:
+        raise Unclear(str(error)) from error
 
 
 def _take_back(

@@ -46,6 +46,8 @@ class SendState(TextChoices):
     FAILED = "failed", _("Failed on the channel")
 
 
+# Kinds that keep what they got: who has it can only be told that it was withdrawn.
+ONLY_TOLD = (ConnectorKind.EMAIL, ConnectorKind.WEBHOOK)
 RECEIVED = (SendState.ACCEPTED, SendState.PUBLISHED)
 
 

@@ -18,9 +18,14 @@ HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
 
 @dataclass(frozen=True)
 class TextInputs:
-    """The text for the channel; empty for the usual one."""
+    """
+    The text for the channel; empty for the usual one.
+
+    `is_absent`: a person looked on the channel and did not find it there, so it is not asked again.
+    """
 
     text: str
+    is_absent: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,13 @@ class AddressInputs:
     """Where it appeared: an address, or the issue and page of a newspaper."""
 
     address: str
+
+
+@dataclass(frozen=True)
+class WithdrawalInputs:
+    """The reason of a withdrawal, for the staff of the body."""
+
+    reason: str
 
 
 SEND_AGAIN = Step(
@@ -55,7 +67,7 @@ WITHDRAW_SEND = Step(
     sources=frozenset({SendState.QUEUED, SendState.ACCEPTED, SendState.PUBLISHED}),
     post=HANDLERS[0],
     other_posts=HANDLERS[1:],
-    inputs=Nothing,
+    inputs=WithdrawalInputs,
     confirmed=True,
 )
 CONFIRM_WITHDRAWN = Step(

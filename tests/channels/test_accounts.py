@@ -83,6 +83,14 @@ def test_secrets_are_encrypted_and_empty_ones_are_kept(cast: Cast) -> None:
         ("private", "webhook", {"secrets": {"endpoint": "https://example.org:x/"}}),
         ("bad-secret", "webhook", {"secrets": {"secret": "whsec_x"}}),
         ("bad-secret", "webhook", {"secrets": {"old_secret": "whsec_eA=="}}),
+        ("no-domain", "weibo", {"secrets": {"domain": "不是域名"}}),
+        ("no-domain", "weibo", {"secrets": {"domain": "cn"}}),
+        ("no-domain", "weibo", {"secrets": {"domain": "a b.gov.cn"}}),
+        ("other-domain", "weibo", {"secrets": {"domain": "example.com"}}),
+        ("other-domain", "weibo", {"secrets": {"domain": "ample.gov.cn"}}),
+        ("no-placeholders", "sms", {"secrets": {"wording": "没有变量"}}),
+        ("no-placeholders", "sms", {"secrets": {"wording": "{title}"}}),
+        ("no-placeholders", "sms", {"secrets": {"wording": "{title}{address}{name}"}}),
         ("hour", "weibo", {"quiet_from": 25, "quiet_until": 7}),
         ("half-hours", "weibo", {"quiet_from": 22}),
         ("limit", "weibo", {"daily_limit": 0}),
@@ -97,6 +105,29 @@ def test_invalid_account_is_refused(
             cast.finance, facts_of(kind, ADDRESS, **changes), by=cast.disclosure, at=AT
         )
     assert not ChannelAccount.objects.exists()
+
+
+def test_domain_and_wording_are_read_as_people_have_them(
+    cast: Cast, settings: LazySettings
+) -> None:
+    facts = {"domain": "ｈttps://WWW.Example.gov.cn/首页"}
+    weibo = added(cast.finance, "weibo", ADDRESS, by=cast.disclosure, at=AT, secrets=facts)
+    assert weibo.secrets()["domain"] == "www.example.gov.cn"
+    facts = {"wording": "｛title｝，详见｛address｝。"}
+    sms = added(cast.finance, "sms", ADDRESS, by=cast.disclosure, at=AT, secrets=facts)
+    assert sms.secrets()["wording"] == "{title}，详见{address}。"
+    # A test installation on one machine.
+    settings.GONGKAI_ADDRESS = "http://localhost:8000"
+    facts = {"domain": "localhost"}
+    local = facts_of("weibo", ADDRESS, name="local", secrets=facts)
+    assert add_channel_account(cast.finance, local, by=cast.disclosure, at=AT).pk
+    settings.GONGKAI_ADDRESS = ""
+    unknown = facts_of("weibo", ADDRESS, name="unknown", secrets={"domain": "财政.中国"})
+    made = add_channel_account(cast.finance, unknown, by=cast.disclosure, at=AT)
+    assert made.secrets()["domain"].startswith("xn--")
+    long = facts_of("weibo", ADDRESS, name="long", secrets={"domain": f"{'长' * 70}.cn"})
+    with pytest.raises(Refused, match="no-domain"):
+        add_channel_account(cast.finance, long, by=cast.disclosure, at=AT)
 
 
 def test_only_disclosure_officers_keep_accounts(cast: Cast) -> None:
@@ -182,7 +213,12 @@ def test_emergency_needs_one_approval_and_goes_to_all_accounts(cast: Cast) -> No
         approve_broadcast(cast.draft(), by=cast.approver, at=AT)
     broadcast = approve_broadcast(document, by=cast.approver, at=AT)
     assert set(broadcast.sends.values_list("is_urgent", flat=True)) == {True}
-    assert totals_of(broadcast) == {"states": {"queued": 3}, "reached": 0, "rejected": 0}
+    assert totals_of(broadcast) == {"states": {"queued": 3}, "recipients": {}}
+    # The mails of a list are no text messages.
+    for kind, accepted, rejected in (("sms", 300, 9), ("weibo", 3, 0)):
+        reached = broadcast.sends.filter(account__kind=kind)
+        reached.update(accepted_count=accepted, rejected_count=rejected)
+    assert totals_of(broadcast)["recipients"] == {"sms": (300, 9), "weibo": (3, 0)}
     waiting.refresh_from_db()
     assert waiting.next_at == AT
     with pytest.raises(Refused, match="approved"):

@@ -225,7 +225,7 @@ def test_search_for_an_item_ends_where_it_cannot_be_told() -> None:
     with pytest.raises(Permanent, match="too many"):
         CONNECTORS["wechat"].find(ITEM, session([said(item=many)] * 50)[0])
     old = [{"update_time": 1}, *many]
-    assert CONNECTORS["wechat"].find(ITEM, session([said(item=old), said()])[0]) is None
+    assert CONNECTORS["wechat"].find(ITEM, session([said(item=old), said(item=[])])[0]) is None
     posts = [{"text": "x", "created_at": "Wed Nov 25 10:00:00 +0800 2026"}] * 50
     with pytest.raises(Permanent, match="too many"):
         CONNECTORS["weibo"].find(ITEM, session([said(statuses=posts)] * 10)[0])

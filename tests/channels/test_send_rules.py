@@ -21,12 +21,11 @@ from gongkai.channels.consumers import consume
 from gongkai.channels.models import Send
 from gongkai.channels.rules.sends import item_for, refusal_to_send_again
 from gongkai.channels.states import SendState
-from gongkai.channels.workflow import AddressInputs, TextInputs
+from gongkai.channels.workflow import AddressInputs, TextInputs, WithdrawalInputs
 from gongkai.documents.actions.releases import withdraw_document
 from gongkai.documents.models import Document
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.kit.refusals import Refused
-from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
 from tests.channels.accounts import added
@@ -49,7 +48,7 @@ def test_only_officers_of_the_body_take_steps(cast: Cast, send: Send) -> None:
     steps: tuple[tuple[Any, Any], ...] = (
         (send_again, TextInputs("")),
         (confirm_published, AddressInputs("")),
-        (withdraw_send, NOTHING),
+        (withdraw_send, WithdrawalInputs("误")),
     )
     for act, inputs in steps:
         with pytest.raises(Refused, match="wrong-post"):
@@ -155,6 +154,6 @@ def test_send_that_is_polled_is_given_back_as_it_is(cast: Cast, send: Send) -> N
     assert (send.state, send.lease_key) == (SendState.ACCEPTED, None)
     # A withdrawal that begins while a worker holds the lease waits for it.
     claim = claims.claim_send(at=AT + claims.LEASE)
-    withdraw_send(send, NOTHING, by=cast.disclosure, at=AT)
+    withdraw_send(send, WithdrawalInputs("误"), by=cast.disclosure, at=AT)
     send.refresh_from_db()
     assert (send.is_withdrawal_due, send.next_at) == (True, AT + claims.LEASE * 2)

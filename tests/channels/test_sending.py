@@ -26,7 +26,7 @@ from gongkai.channels.limits import ChannelLimits
 from gongkai.channels.models import ChannelAccount, Delivery, Send
 from gongkai.channels.sending import process, send_due
 from gongkai.channels.states import SendState
-from gongkai.channels.workflow import AddressInputs, TextInputs
+from gongkai.channels.workflow import AddressInputs, TextInputs, WithdrawalInputs
 from gongkai.documents.actions.drafts import edit_version, start_version
 from gongkai.documents.actions.releases import release_document, withdraw_document
 from gongkai.documents.models import Document
@@ -227,7 +227,7 @@ def test_withdrawal_is_carried_to_each_channel_that_can(
     proofs = Act.objects.filter(verb=Verb.DELIVERY_WITHDRAWN)
     assert {one.facets["channel"] for one in proofs} == {"wechat", "weibo", "other"}
     with pytest.raises(Refused, match="withdrawing"):
-        withdraw_send(text, NOTHING, by=cast.disclosure, at=clock.at)
+        withdraw_send(text, WithdrawalInputs("误"), by=cast.disclosure, at=clock.at)
     confirm_withdrawn(text, NOTHING, by=cast.disclosure, at=clock.at)
     assert proofs.all().count() == 4
     with pytest.raises(Refused, match="wrong-state"):
@@ -245,7 +245,7 @@ def test_withdrawal_may_come_while_an_attempt_is_unclear(
     send_due(clock)
     server.fail = lambda _call: ""
     for send in Send.objects.all():
-        withdraw_send(send, NOTHING, by=cast.disclosure, at=clock.at)
+        withdraw_send(send, WithdrawalInputs("误"), by=cast.disclosure, at=clock.at)
     settle(clock)
     assert (server.articles, server.posts) == ({}, {})
     states = set(Send.objects.exclude(account__kind="sms").values_list("state", flat=True))
@@ -442,7 +442,7 @@ def test_what_cannot_be_sent_becomes_a_dead_letter(
     queue_by_rules(cast.released(title="长" * 130), at=clock.at)
     settle(clock)
     send = Send.objects.get()
-    assert (send.state, send.error) == (SendState.FAILED, "long-text")
+    assert (send.state, send.error) == (SendState.FAILED, "long-text:75")
     assert server.calls == []
 
 
@@ -480,7 +480,7 @@ def test_withdrawal_that_fails_becomes_a_task(
 ) -> None:
     send = queue_send(document, account("weibo"), "", by=cast.disclosure, at=clock.at)
     settle(clock)
-    withdraw_send(send, NOTHING, by=cast.disclosure, at=clock.at)
+    withdraw_send(send, WithdrawalInputs("误"), by=cast.disclosure, at=clock.at)
     server.fail = lambda _call: "500"
     settle(clock)
     send.refresh_from_db()

@@ -28,6 +28,7 @@ KINDS = ("wechat", "weibo", "sms", "webhook")
 def queue_many(cast: Cast, documents: int, port: int) -> int:
     """Make public documents and queue each for an account of each kind; return the number of sends."""
     settings.GONGKAI_CHANNELS = ChannelLimits(f"127.0.0.1:{port}")
+    settings.GONGKAI_ADDRESS = "https://www.example.gov.cn"
     now = timezone.now() - timedelta(minutes=5)
     first = cast.released(at=now)
     version = first.public_version

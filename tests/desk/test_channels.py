@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from gongkai.channels.models import ChannelAccount, Delivery, RecipientList, Send
+from gongkai.channels.models import Broadcast, ChannelAccount, Delivery, RecipientList, Send
+from gongkai.channels.send_changes import queue_row
 from gongkai.channels.states import ConnectorKind
 from gongkai.desk.channels.forms import SECRETS
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 from gongkai.sampledata.stand_ins.stand_in import SECRET
 from tests.cast import AT, Cast
 from tests.channels.accounts import added
@@ -37,7 +40,7 @@ def test_officer_composes_checks_and_sends(cast: Cast, sign_in: Any) -> None:
     assert checked.status_code == 200
     assert "此渠道不接受用#号标注的话题" in checked.text
     assert "全文" in checked.text
-    assert "/140个字符" in checked.text
+    assert "/140个字符</dd>" in checked.text  # in a row of its own, not at the end of the address
     assert "4条短信" not in checked.text
     assert not Send.objects.exists()
     refused = browser.post(address, tried)
@@ -75,6 +78,55 @@ def test_dead_letter_is_found_and_sent_again(cast: Cast, sign_in: Any) -> None:
     assert browser.post(f"/desk/channels/{send.pk}/act/unknown/").status_code == 404
 
 
+def test_withdrawal_needs_a_reason_and_says_what_it_does(cast: Cast, sign_in: Any) -> None:
+    account = added(cast.finance, "email", ADDRESS, by=cast.disclosure, at=AT)
+    document = cast.released()
+    send = queue_row(document, account, at=AT)
+    browser = sign_in(cast.disclosure)
+    address = f"/desk/channels/{send.pk}/"
+    Send.objects.update(state="published", accepted_at=AT, outside_id="publish 2", error="x")
+    page = browser.get(address).text
+    assert "向已收到的读者发送撤回通知" in page
+    assert "确认已撤回" not in page
+    assert "publish 2" not in page  # for programs
+    step = f"{address}act/withdraw/"
+    assert browser.post(step).status_code == 400
+    assert browser.post(step, {"withdraw-reason": "长" * 201}).status_code == 409
+    assert browser.post(step, {"withdraw-reason": "附件有误"}).status_code == 302
+    send.refresh_from_db()
+    assert (send.is_withdrawal_due, send.withdrawal_by) == (True, cast.disclosure)
+    assert "附件有误" in browser.get(address).text
+    Send.objects.update(state="withdrawn")
+    page = browser.get(address).text
+    assert "已发送撤回或更正通知" in page
+    assert "已从渠道撤回" not in page
+    # Nobody can look into mailboxes: a failed send is sent again.
+    Send.objects.update(state="failed", is_unclear=True, is_withdrawal_due=False)
+    page = browser.get(address).text
+    assert "确认已刊播" not in page
+    assert "尚不清楚渠道是否已经收到" not in page
+    assert browser.post(f"{address}act/confirm-published/").status_code == 409
+
+
+def test_unclear_dead_letter_asks_a_person_to_look(cast: Cast, sign_in: Any) -> None:
+    account = added(cast.finance, "weibo", ADDRESS, by=cast.disclosure, at=AT)
+    send = queue_row(cast.released(), account, at=AT)
+    browser = sign_in(cast.disclosure)
+    address = f"/desk/channels/{send.pk}/"
+    assert "确认已刊播" not in browser.get(address).text
+    Send.objects.update(state="failed", is_unclear=True, error="status 400", next_at=None)
+    page = browser.get(address).text
+    assert "尚不清楚渠道是否已经收到" in page
+    assert "我已到渠道上查看：没有这条内容" in page
+    assert "渠道拒绝了这次推送（status 400）" in page
+    step = f"{address}act/send-again/"
+    assert browser.post(step, {"send-again-is_absent": "on"}).status_code == 302
+    send.refresh_from_db()
+    assert (send.state, send.is_unclear) == ("queued", False)
+    Send.objects.update(state="failed", next_at=None)
+    assert "我已到渠道上查看" not in browser.get(address).text
+
+
 def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -> None:
     browser = sign_in(cast.disclosure)
     new = "/desk/channels/accounts/new/"
@@ -101,7 +153,9 @@ def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -
     address = f"/desk/channels/accounts/{account.pk}/"
     page = browser.get(address).text
     assert SECRET not in page
-    assert "https://example.org/hook" not in page
+    assert 'value="https://example.org/hook"' in page  # an address is no secret
+    assert SECRET not in sign_in(cast.approver).get(address).text
+    assert "https://example.org/hook" in sign_in(cast.approver).get(address).text
     changed = {"name": "receiver", "quiet_from": "２２", "quiet_until": "7"}
     assert browser.post(address, changed | {"quiet_until": "x"}).status_code == 400
     assert browser.post(address, changed | {"quiet_until": ""}).status_code == 409
@@ -112,6 +166,35 @@ def test_account_is_kept_without_showing_its_secrets(cast: Cast, sign_in: Any) -
     assert sign_in(cast.approver).post(f"{address}end/").status_code == 409
     assert browser.post(f"{address}end/").status_code == 302
     assert browser.get(address).status_code == 404
+
+
+def test_settings_of_an_account_can_be_checked_and_changed(cast: Cast, sign_in: Any) -> None:
+    account = added(cast.finance, "sms", ADDRESS, by=cast.disclosure, at=AT)
+    browser = sign_in(cast.disclosure)
+    address = f"/desk/channels/accounts/{account.pk}/"
+    page = browser.get(address).text
+    for value in ("key", "示范市", "T1", "{title}，详见{address}", ADDRESS):
+        assert f'value="{value}"' in page
+    assert "gateway secret" not in page
+    assert "密钥留空则保持不变" in page
+    assert "由运营商审核通过的模板编号" in page
+    shown = {"endpoint": ADDRESS, "app_id": "key", "template": "T1"}
+    shown |= {"name": "sms", "sign": "示范区", "wording": "没有变量"}
+    refused = browser.post(address, shown)
+    assert refused.status_code == 409
+    assert "模板内容须含{title}和{address}" in refused.text
+    shown["wording"] = "{title}，详见{address}"
+    assert browser.post(address, shown | {"sign": ""}).status_code == 409
+    assert browser.post(address, shown).status_code == 302
+    account.refresh_from_db()
+    assert (account.secrets()["sign"], account.secrets()["secret"]) == ("示范区", "gateway secret")
+    act = Act.objects.filter(verb=Verb.CHANNEL_CHANGED).latest("id")
+    assert act.facets["secrets"] == ["sign"]  # what stayed was not entered again
+    ChannelAccount.objects.update(encrypted="x")
+    assert browser.get(address).status_code == 200
+    paper = added(cast.finance, "staff", ADDRESS, by=cast.disclosure, at=AT)
+    assert "密钥" not in browser.get(f"/desk/channels/accounts/{paper.pk}/").text
+    assert "密钥" not in browser.get("/desk/channels/accounts/new/?kind=staff").text
 
 
 def test_recipients_are_taken_over_and_bad_lines_named(cast: Cast, sign_in: Any) -> None:
@@ -128,15 +211,31 @@ def test_recipients_are_taken_over_and_bad_lines_named(cast: Cast, sign_in: Any)
 
 def test_approver_sends_to_all_channels_at_once(cast: Cast, sign_in: Any) -> None:
     document = cast.released()
-    for kind in ("weibo", "staff"):
+    for kind in ("weibo", "staff", "sms", "email", "app"):
         added(cast.finance, kind, ADDRESS, by=cast.disclosure, at=AT)
     address = f"/desk/documents/{document.pk}/channels/"
     assert sign_in(cast.disclosure).post(f"{address}all/").status_code == 409
     browser = sign_in(cast.approver)
-    assert f"{address}all/" in browser.get(address).text
-    answer = browser.post(f"{address}all/", follow=True)
+    assert f'href="{address}all/"' in browser.get(address).text
+    assert sign_in(cast.disclosure).get(f"{address}all/").status_code == 409
+    shown = browser.get(f"{address}all/").text
+    assert "确认应急发布" in shown
+    assert '"接收人">721</td>' in shown
+    assert shown.count('"接收人">0</td>') == 2  # nobody subscribed to mails or notifications
+    assert "本网站没有设置邮件服务器" in shown
+    assert "【示范市】" in shown
+    refused = browser.post(f"{address}all/")
+    assert refused.status_code == 400
+    assert not Broadcast.objects.exists()
+    answer = browser.post(f"{address}all/", {"confirmed": "on"}, follow=True)
     assert "已过0小时" in answer.text
-    assert "排队中：2" in answer.text
+    assert "排队中：5" in answer.text
+    Send.objects.filter(account__kind="sms").update(accepted_count=300, rejected_count=9)
+    Send.objects.filter(account__kind="email").update(accepted_count=3)
+    told = browser.get(answer.request["PATH_INFO"]).text
+    assert "短信：300条已受理，9条被拒" in told
+    assert "邮件列表：3条已受理，0条被拒" in told
+    assert browser.get(f"{address}all/").status_code == 409
     paper = Send.objects.get(account__kind="staff")
     officer = sign_in(cast.disclosure)
     step = f"/desk/channels/{paper.pk}/act/confirm-published/"

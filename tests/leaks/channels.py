@@ -38,6 +38,7 @@ def add_secret_sends(world: "World") -> None:
         error=world.word("what a channel answered"),
         outside_id=world.word("the number on a channel"),
         address=world.word("the address on a channel"),
+        withdrawal_reason=world.word("the reason of a withdrawal from a channel"),
     )
     Broadcast.objects.create(
         document=document,

@@ -25,7 +25,7 @@ GATEWAY = {
     "secret": "x",
     "sign": "x",
     "template": "x",
-    "wording": "{title}",
+    "wording": "{title}{address}",
 }
 
 
@@ -65,6 +65,14 @@ def channel_rows() -> tuple["Row", ...]:
         Row("desk:channel_recipients", "replace recipients", "POST", posts=KEEPERS, **writing),
         Row("desk:document_channels", "compose what channels get", **reading),
         Row("desk:document_channels", "send to a channel", "POST", posts=HANDLERS, **writing),
+        Row(
+            "desk:broadcast_approve",
+            "see what all channels would get at once",
+            posts=APPROVERS,
+            places=whole,
+            refused=0,
+            **desk,
+        ),
         Row(
             "desk:broadcast_approve",
             "send to all channels at once",
@@ -145,6 +153,8 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
         return {"numbers": "13800000000"}
     if route == "desk:document_channels":
         return {"account": _paper().pk}
+    if route == "desk:broadcast_approve":
+        return {"confirmed": "on"}
     return {}
 
 
@@ -159,7 +169,7 @@ def send_step(_stage: "Stage", name: str) -> tuple[list[Any], dict[str, Any]]:
         needs_person=name != workflow.WITHDRAW_SEND.name,
         is_withdrawal_due=withdrawing,
     )
-    return [Send.objects.get().pk, name], {f"{name}-address": "x"}
+    return [Send.objects.get().pk, name], {f"{name}-address": "x", f"{name}-reason": "x"}
 
 
 STEPS = {"desk:send_action": send_step}

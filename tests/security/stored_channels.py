@@ -34,6 +34,7 @@ def hostile_channels(cast: Cast, payloads: Sequence[str]) -> None:
             outside_id=payload[:200],
             address=payload[:300],
             error=payload[:300],
+            withdrawal_reason=payload[:200],
             progress={"draft": payload},
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.channels.account_values import cleaned_values
 from gongkai.channels.connectors.activitypub.signatures import new_private_key
 from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import AccountToken, ChannelAccount, RecipientList
@@ -100,7 +101,7 @@ def _enter(account: ChannelAccount, facts: AccountFacts, earlier: dict[str, Any]
     account.item_codes = sorted(set(facts.item_codes))
     account.quiet_from, account.quiet_until = facts.quiet_from, facts.quiet_until
     account.daily_limit = facts.daily_limit
-    account.encrypt_values(earlier | facts.secrets)
+    account.encrypt_values(earlier | cleaned_values(facts.secrets))
     account.save()
 
 

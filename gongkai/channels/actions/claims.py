@@ -210,6 +210,8 @@ def settle_failure(
     if send.state not in RECEIVED:
         send.state = SendState.FAILED if ends else SendState.QUEUED
     elif ends and claim.work == Work.POLL:
+        # The channel took it and did not say what became of it: it is asked before a repetition.
+        send.is_unclear = send.is_unclear or not is_final
         send.state = SendState.FAILED
     elif ends:
         send.needs_person = True

@@ -18,7 +18,7 @@ from gongkai.channels.rules.sends import (
 )
 from gongkai.channels.send_changes import begin_withdrawal, has_send, queue_row
 from gongkai.channels.states import ConnectorKind, SendState
-from gongkai.channels.workflow import AddressInputs, TextInputs
+from gongkai.channels.workflow import AddressInputs, TextInputs, WithdrawalInputs
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -92,9 +92,18 @@ def carry_withdrawal(document: Document, *, at: datetime) -> int:
 
 @transaction.atomic
 def send_again(send: Send, inputs: TextInputs, /, *, by: Person, at: datetime) -> Send:
-    """Repeat a failed send with a text that may have changed; the channel is asked where it is unclear."""
+    """
+    Repeat a failed send with a text that may have changed.
+
+    The channel is asked where it is unclear, unless a person has looked there.
+    """
     send = lock(send)
     refuse_if(refusal_to_send_again(send, inputs, by=by, at=at))
+    if inputs.is_absent:
+        send.is_unclear = False
+    if not send.is_unclear:
+        # A draft has the earlier text, and may be used up; what was sent in batches stays counted.
+        send.progress = {name: value for name, value in send.progress.items() if name != "draft"}
     send.text, send.state, send.error = single_line(inputs.text), SendState.QUEUED, ""
     send.attempts, send.settled_at, send.next_at = 0, None, at
     send.needs_person = send.account.kind == ConnectorKind.STAFF
@@ -124,10 +133,12 @@ def confirm_published(send: Send, inputs: AddressInputs, /, *, by: Person, at: d
 
 
 @transaction.atomic
-def withdraw_send(send: Send, _inputs: Nothing, /, *, by: Person, at: datetime) -> Send:
+def withdraw_send(send: Send, inputs: WithdrawalInputs, /, *, by: Person, at: datetime) -> Send:
     """Order that a version is withdrawn from an account. The act is recorded once that is done."""
     send = lock(send)
-    refuse_if(refusal_to_withdraw_send(send, _inputs, by=by, at=at))
+    refuse_if(refusal_to_withdraw_send(send, inputs, by=by, at=at))
+    send.withdrawal_reason, send.withdrawal_by = single_line(inputs.reason), by
+    send.save(update_fields=["withdrawal_reason", "withdrawal_by"])
     begin_withdrawal(send, at=at)
     return lock(send)
 

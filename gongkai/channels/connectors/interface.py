@@ -27,6 +27,10 @@ class Permanent(Exception):
     """The channel will never take the item as it is."""
 
 
+class Undecided(Permanent):
+    """The channel answered, but its answer can never tell whether it has the item: a person looks."""
+
+
 class Gone(Exception):
     """A subscriber that no longer exists: nothing is sent there any more."""
 
@@ -138,7 +142,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Problem:
-    """A rule of the channel that a text breaks; `code` is one of `PROBLEMS` in the rules."""
+    """A rule of the channel that a text breaks; `code` is one of `PROBLEMS` in `error_texts`."""
 
     code: str
     number: int = 0
@@ -157,10 +161,14 @@ class Connector(Protocol):
         """Send the item."""
 
     def find(self, item: Item, session: Session) -> Receipt | None:
-        """Ask the channel whether it has the item."""
+        """
+        Ask the channel whether it has the item; None says that it has not.
+
+        Whatever is no complete answer raises: nothing may be sent again on a look-up that failed.
+        """
 
     def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
-        """Ask whether an accepted item is published."""
+        """Ask whether an accepted item is published; `Permanent` says that it never will be."""
 
     def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
         """Withdraw the item; it is no error if it is gone already."""

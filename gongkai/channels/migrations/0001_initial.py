@@ -300,6 +300,23 @@ class Migration(migrations.Migration):
                 ("published_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 (
+                    "withdrawal_reason",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="reason of the withdrawal"
+                    ),
+                ),
+                (
+                    "withdrawal_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
                     "account",
                     models.ForeignKey(
                         db_index=False,

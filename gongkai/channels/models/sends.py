@@ -7,8 +7,9 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.channels.error_texts import explained
 from gongkai.channels.models.accounts import ChannelAccount, RecipientList
-from gongkai.channels.states import SendState
+from gongkai.channels.states import ONLY_TOLD, SendState
 from gongkai.documents.models import Document, Version
 from gongkai.organisations.models import Body, Person
 
@@ -35,7 +36,8 @@ class Send(models.Model):
     is asked before anything is sent again. An urgent one
     belongs to an emergency. `key` is the same in all attempts. `progress` is what the
     connector has done so far, for example the number of its draft. `needs_person` is a task for a
-    person, because the channel offers no such call. `replaces` is the send of an earlier version, which
+    person, because the channel offers no such call. A person who ordered the withdrawal of this send alone gave
+    its reason. `replaces` is the send of an earlier version, which
     is withdrawn first.
     """
 
@@ -80,6 +82,10 @@ class Send(models.Model):
     accepted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(_("reason of the withdrawal"), max_length=200, blank=True)
+    withdrawal_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -114,6 +120,14 @@ class Send(models.Model):
         return f"{self.version_id} {self.account_id} {self.state}"
 
     @property
+    def state_text(self) -> str:
+        """Return the state; what cannot be taken back was not withdrawn: its readers were told."""
+        was_there = self.state == SendState.WITHDRAWN and self.accepted_at is not None
+        if was_there and self.account.kind in ONLY_TOLD:
+            return gettext("Notice of withdrawal or correction sent")
+        return str(SendState(self.state).label)
+
+    @property
     def error_text(self) -> str:
-        """Return the last error; what our own program says of it in the language of the reader."""
-        return gettext(self.error) if self.error else ""
+        """Return the last error as a sentence in the language of the reader, with what to do."""
+        return explained(self.error)

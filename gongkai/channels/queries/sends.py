@@ -76,12 +76,16 @@ def account_ids_due(at: datetime) -> list[int]:
 
 
 def totals_of(broadcast: Broadcast) -> dict[str, Any]:
-    """Return the numbers of an emergency: accounts by state, and recipients reached."""
+    """Return the numbers of an emergency: accounts by state, and recipients by kind of account."""
     states = dict(broadcast.sends.order_by().values_list("state").annotate(number=Count("pk")))
-    sums = broadcast.sends.aggregate(
-        reached=Sum("accepted_count", default=0), rejected=Sum("rejected_count", default=0)
-    )
-    return {"states": states, **sums}
+    kinds = broadcast.sends.order_by("account__kind").values("account__kind")
+    sums = kinds.annotate(accepted=Sum("accepted_count"), rejected=Sum("rejected_count"))
+    recipients = {
+        one["account__kind"]: (one["accepted"], one["rejected"])
+        for one in sums
+        if one["accepted"] or one["rejected"]
+    }
+    return {"states": states, "recipients": recipients}
 
 
 def unsettled_sends(document: Document) -> QuerySet[Send]:

@@ -1,10 +1,18 @@
 """Refusals of accounts: who keeps them, and what an account needs."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem
+from gongkai.channels.account_values import (
+    cleaned_values,
+    has_placeholders,
+    is_host_name,
+    is_in_domain,
+)
 from gongkai.channels.connectors.outgoing import private_problem
 from gongkai.channels.connectors.sms.connector import MAX_RECIPIENTS
 from gongkai.channels.connectors.webhooks.connector import key_of
@@ -129,7 +137,9 @@ def _refusal_of_facts(
         _refusal_of_name(single_line(facts.name), body, account)
         or _refusal_of_second(facts, body, account)
         or _refusal_of_channel(facts)
-        or _refusal_of_secrets(facts.kind, {**entered_before(earlier), **facts.secrets})
+        or _refusal_of_secrets(
+            facts.kind, {**entered_before(earlier), **cleaned_values(facts.secrets)}
+        )
         or _refusal_of_times(facts)
         or _refusal_of_items(facts)
     )
@@ -190,6 +200,8 @@ def _refusal_of_secrets(kind: str, secrets: dict[str, str]) -> Refusal | None:
             _("Enter a public address that begins with https://."),
             field="endpoint",
         )
+    if refusal := _refusal_of_domain(kind, secrets) or _refusal_of_wording(kind, secrets):
+        return refusal
     if kind == ConnectorKind.WEBHOOK:
         for name in ("secret", "old_secret"):
             try:
@@ -200,6 +212,33 @@ def _refusal_of_secrets(kind: str, secrets: dict[str, str]) -> Refusal | None:
                     _("The secret is whsec_ with 24 to 64 bytes in Base64."),
                     field=name,
                 )
+    return None
+
+
+def _refusal_of_domain(kind: str, secrets: dict[str, str]) -> Refusal | None:
+    """Return what is wrong with the domain of a microblog: found here, not when a post is refused."""
+    if kind != ConnectorKind.WEIBO:
+        return None
+    domain, own = secrets["domain"], urlsplit(str(settings.GONGKAI_ADDRESS)).hostname or ""
+    if domain != own and not ("." in domain and is_host_name(domain)):
+        return Refusal("no-domain", _("Enter a domain such as www.example.gov.cn."), field="domain")
+    if own and not is_in_domain(own, domain):
+        return Refusal(
+            "other-domain",
+            _("Enter the domain to which the address of this site belongs: %(host)s")
+            % {"host": own},
+            field="domain",
+        )
+    return None
+
+
+def _refusal_of_wording(kind: str, secrets: dict[str, str]) -> Refusal | None:
+    if kind == ConnectorKind.SMS and not has_placeholders(secrets["wording"]):
+        return Refusal(
+            "no-placeholders",
+            _("The wording must contain {title} and {address}, and nothing else in braces."),
+            field="wording",
+        )
     return None
 
 

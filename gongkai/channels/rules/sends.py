@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.connectors.interface import Item, Problem
 from gongkai.channels.connectors.kinds import CONNECTORS
+from gongkai.channels.error_texts import problem_sentence
 from gongkai.channels.items import item_of
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.rules.deliveries import refusal_to_note
@@ -18,36 +19,22 @@ from gongkai.channels.workflow import (
     WITHDRAW_SEND,
     AddressInputs,
     TextInputs,
+    WithdrawalInputs,
 )
 from gongkai.documents.models import Document
 from gongkai.kit.refusals import Refusal
-from gongkai.kit.text_input import single_line
+from gongkai.kit.text_input import is_blank, single_line
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 
-MAX_TEXT, MAX_ADDRESS = 500, 300
-PROBLEMS = {
-    "long-title": _("The title is longer than %(number)s characters."),
-    "long-text": _("The text for this channel may have at most %(number)s characters."),
-    "long-content": _("The document is longer than %(number)s characters."),
-    "no-cover": _("The account names no cover picture, which each article needs."),
-    "link": _("This channel refuses links in the text."),
-    "topic": _("This channel refuses topics between # signs."),
-    "domain": _("The address of this site does not belong to the domain of the account."),
-    "no-recipients": _("The account has no recipients."),
-    "many-recipients": _("The account has more than %(number)s recipients."),
-    "address": _("The address of the service is not valid."),
-    "private": _("The address of the service is not public."),
-    "no-mail-server": _("This site has no mail server."),
-    "no-site-address": _("The address of this site is not set, so nothing can lead to it."),
-}
+MAX_TEXT, MAX_ADDRESS, MAX_REASON = 500, 300, 200
 
 
 def problem_text(problem: Problem) -> str:
     """Return the sentence about a rule of a channel that an item breaks."""
-    return str(PROBLEMS[problem.code]) % {"number": problem.number}
+    return problem_sentence(problem.code, problem.number)
 
 
 def refusal_to_queue(
@@ -93,7 +80,12 @@ def refusal_of_content(send: Send, *, at: datetime) -> Refusal | None:
             problem_text(Problem("long-text", MAX_TEXT)),
             field="text",
         )
-    problems = CONNECTORS[send.account.kind].problems(item_of(send, at=at), send.account.secrets())
+    return refusal_of_item(item_of(send, at=at), send.account)
+
+
+def refusal_of_item(item: Item, account: ChannelAccount) -> Refusal | None:
+    """Return the first rule of the channel of an account that an item breaks."""
+    problems = CONNECTORS[account.kind].problems(item, account.secrets())
     if not problems:
         return None
     return Refusal(problems[0].code, problem_text(problems[0]), field="text")
@@ -120,13 +112,37 @@ def refusal_to_send_again(
     return refusal_of_content(tried, at=at)
 
 
+def is_meant_for(step: Step[Any, Any], send: Send) -> bool:
+    """Return whether a page should name a step for a send at all, whoever reads it."""
+    if step is CONFIRM_PUBLISHED:
+        return may_be_confirmed(send)
+    return step is not CONFIRM_WITHDRAWN or (send.needs_person and send.is_withdrawal_due)
+
+
+def may_be_confirmed(send: Send) -> bool:
+    """
+    Return whether a person may have seen what no service told us of.
+
+    That is a newspaper or station, or a failed send to a place where people can look, and find what a look-up
+    did not: not a mailbox or a receiver, to which sending again is no harm.
+    """
+    if send.account.kind == ConnectorKind.STAFF:
+        return send.needs_person or send.state == SendState.FAILED
+    return send.state == SendState.FAILED and can_be_looked_at(send)
+
+
+def can_be_looked_at(send: Send) -> bool:
+    """Return whether people can look on the channel of a send, and must before it is sent again."""
+    return not CONNECTORS[send.account.kind].is_repeatable
+
+
 def refusal_to_confirm_published(
     send: Send, inputs: AddressInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
     """Return why a person may not confirm that it appeared: only where that is a task for a person."""
     if refusal := _refusal_to_step(CONFIRM_PUBLISHED, send, by, at):
         return refusal
-    if not send.needs_person and send.state != SendState.FAILED:
+    if not may_be_confirmed(send):
         return Refusal("no-task", _("The platform sends this itself."))
     if inputs is not None and len(single_line(inputs.address)) > MAX_ADDRESS:
         return Refusal(
@@ -136,13 +152,19 @@ def refusal_to_confirm_published(
 
 
 def refusal_to_withdraw_send(
-    send: Send, _inputs: Nothing | None, /, *, by: Person, at: datetime
+    send: Send, inputs: WithdrawalInputs | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Return why a send may not be withdrawn: it is already, or is about to be."""
+    """Return why a send may not be withdrawn: it is already, or is about to be; a reason is needed."""
     if refusal := _refusal_to_step(WITHDRAW_SEND, send, by, at):
         return refusal
     if send.is_withdrawal_due:
         return Refusal("withdrawing", _("The withdrawal is under way."))
+    if inputs is not None and (is_blank(inputs.reason) or len(inputs.reason) > MAX_REASON):
+        return Refusal(
+            "reason",
+            _("Enter the reason of the withdrawal, at most 200 characters."),
+            field="reason",
+        )
     return None
 
 

@@ -20,7 +20,7 @@ from gongkai.channels.models import ChannelAccount
 from gongkai.channels.queries.sends import accounts_visible_to, handled_body_ids
 from gongkai.channels.rules.accounts import KEEPERS, refusal_to_end_account
 from gongkai.channels.states import ConnectorKind
-from gongkai.desk.channels.forms import AccountForm, RecipientForm
+from gongkai.desk.channels.forms import SECRETS, AccountForm, RecipientForm
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import record_create_page, standing_bodies
 from gongkai.kit.parts import Part, page_of_parts
@@ -174,6 +174,7 @@ def _page(
         "recipients": (recipients or RecipientForm()) if by_list else None,
         "list": account.lists.order_by("-id").first() if by_list else None,
         "subscribers": subscriber_count(account) if account.kind == ConnectorKind.EMAIL else None,
+        "facts": [(SECRETS[name], value) for name, value in form.shown.items() if value],
         "refusal": refusal_to_end_account(account, by=request.person, at=timezone.now()),
     }
     return render(request, "desk/channels/account.html", context, status=status)

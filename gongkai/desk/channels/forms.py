@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.channels.account_values import HIDDEN, shown_values
 from gongkai.channels.entries import AccountFacts
 from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.recipients import ReadNumbers, read_numbers
 from gongkai.channels.rules.accounts import BY_STAFF, COUNTED, secrets_of_kind
+from gongkai.channels.rules.sends import can_be_looked_at
 from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.channels.workflow import (
     CONFIRM_PUBLISHED,
@@ -19,6 +21,7 @@ from gongkai.channels.workflow import (
     WITHDRAW_SEND,
 )
 from gongkai.desk.body_fields import BodyField
+from gongkai.encryption.envelopes import DecryptionError
 from gongkai.kit.text_input import folded
 from gongkai.ui.fields import IntegerField, TextField
 from gongkai.ui.refusable import RefusableForm
@@ -37,6 +40,53 @@ SECRETS = {
     "sign": _("Registered signature"),
     "template": _("Number of the template"),
     "wording": _("Wording of the template, with {title} and {address}"),
+}
+
+# Where each is found, by kind of account; without a kind, for all.
+HINTS: Mapping[tuple[str, str], Any] = {
+    (ConnectorKind.WECHAT, "endpoint"): _("Leave empty for WeChat itself."),
+    (ConnectorKind.WECHAT, "app_id"): _(
+        "The AppID, at the WeChat platform under “Settings and development”, “Basic configuration”."
+    ),
+    (ConnectorKind.WECHAT, "secret"): _(
+        "The AppSecret, on the same page as the AppID. WeChat shows it only once."
+    ),
+    (ConnectorKind.WECHAT, "cover"): _(
+        "The media_id of a permanent picture in the WeChat material library. Its pages do not show it: ask "
+        "whoever has uploaded the picture by the interface (material/batchget_material lists it)."
+    ),
+    (ConnectorKind.WEIBO, "endpoint"): _("Leave empty for Weibo itself."),
+    (ConnectorKind.WEIBO, "domain"): _(
+        "The safe domain of the application at open.weibo.com. It must be the domain of this site."
+    ),
+    (ConnectorKind.WEIBO, "token"): _(
+        "Given out by open.weibo.com when somebody signs in with the account of the body."
+    ),
+    (ConnectorKind.SMS, "endpoint"): _("From the operator of the gateway."),
+    (ConnectorKind.SMS, "app_id"): _("The name of the key, from the operator of the gateway."),
+    (ConnectorKind.SMS, "secret"): _("From the operator of the gateway."),
+    (ConnectorKind.SMS, "sign"): _("As it is registered with the operator, without brackets."),
+    (ConnectorKind.SMS, "template"): _(
+        "The number under which the operator approved the template."
+    ),
+    (ConnectorKind.SMS, "wording"): _(
+        "As the operator approved it, with {title} and {address} in the places of its variables."
+    ),
+    (ConnectorKind.WEBHOOK, "endpoint"): _("From the receiver."),
+    (ConnectorKind.WEBHOOK, "secret"): _(
+        "whsec_ with 24 to 64 bytes in Base64, agreed with the receiver."
+    ),
+}
+
+# What a withdrawal does, by kind of account.
+TAKEN_DOWN = _("What was sent is taken from the channel at once, for the public too.")
+WITHDRAWALS = {
+    ConnectorKind.EMAIL: _(
+        "Mails cannot be taken back: those who got it get a notice that it was withdrawn."
+    ),
+    ConnectorKind.WEBHOOK: _("The receiver is told that it was withdrawn."),
+    ConnectorKind.SMS: _("Text messages cannot be taken back: a task for a person follows."),
+    ConnectorKind.STAFF: _("A person withdraws this and confirms it afterwards."),
 }
 
 
@@ -65,6 +115,16 @@ class SendForm(RefusableForm):
     )
 
 
+class BroadcastForm(forms.Form):
+    """The confirmation of an emergency, which nobody gives by one click."""
+
+    confirmed = forms.BooleanField(
+        label=_(
+            "I have checked the document and the recipients, and approve that it is sent at once"
+        )
+    )
+
+
 class SendStepForm(RefusableForm):
     """The form of a step of a send."""
 
@@ -79,8 +139,19 @@ class SendNothingForm(SendStepForm):
     """A step without inputs."""
 
 
+class WithdrawalForm(SendStepForm):
+    """The reason of a withdrawal, with what it does on a channel of this kind."""
+
+    reason = TextField(max_length=MAX_INPUT, label=_("Reason of the withdrawal"))
+
+    def __init__(self, *args: Any, send: Send, **kwargs: Any) -> None:
+        super().__init__(*args, send=send, **kwargs)
+        kind = ConnectorKind(send.account.kind)
+        self.fields["reason"].help_text = WITHDRAWALS.get(kind, TAKEN_DOWN)
+
+
 class SendAgainForm(SendStepForm):
-    """The text with which a failed send is repeated."""
+    """The text with which a failed send is repeated; where it may have arrived, whether a person looked."""
 
     text = TextField(
         required=False,
@@ -88,6 +159,18 @@ class SendAgainForm(SendStepForm):
         label=_("Text for this channel (optional)"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    is_absent = forms.BooleanField(
+        required=False,
+        label=_("I looked on the channel: it is not there"),
+        help_text=_(
+            "Without this the channel is asked first, and nothing is sent until it answers."
+        ),
+    )
+
+    def __init__(self, *args: Any, send: Send, **kwargs: Any) -> None:
+        super().__init__(*args, send=send, **kwargs)
+        if not (send.is_unclear and can_be_looked_at(send)):
+            del self.fields["is_absent"]
 
 
 class AppearedForm(SendStepForm):
@@ -104,16 +187,25 @@ class AppearedForm(SendStepForm):
 STEP_FORMS: Mapping[str, type[SendStepForm]] = {
     SEND_AGAIN.name: SendAgainForm,
     CONFIRM_PUBLISHED.name: AppearedForm,
-    WITHDRAW_SEND.name: SendNothingForm,
+    WITHDRAW_SEND.name: WithdrawalForm,
     CONFIRM_WITHDRAWN.name: SendNothingForm,
 }
+
+
+def shown_facts(account: ChannelAccount) -> dict[str, str]:
+    """Return what may be shown of an account; nothing if it cannot be decrypted."""
+    needed, allowed = secrets_of_kind(ConnectorKind(account.kind))
+    try:
+        return shown_values(account.secrets(), (*needed, *allowed))
+    except DecryptionError:
+        return {}
 
 
 class AccountForm(RefusableForm):
     """
     An account of one kind, with the inputs that the kind needs.
 
-    Secrets are never shown, and stay if they are left empty.
+    What is no secret is shown. Secrets never are, and stay if they are left empty.
     """
 
     kind = forms.ChoiceField(choices=ConnectorKind.choices, widget=forms.HiddenInput)
@@ -142,12 +234,14 @@ class AccountForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.of_kind = kind
         needed, allowed = secrets_of_kind(kind)
+        self.shown = {} if account is None else shown_facts(account)
         for name in (*needed, *allowed):
             self.fields[name] = TextField(
                 # What an account has already stays without being entered again.
                 required=name in needed and account is None,
                 max_length=MAX_INPUT,
                 label=SECRETS[name],
+                help_text=HINTS.get((kind, name), ""),
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
         if kind in COUNTED:
@@ -157,11 +251,17 @@ class AccountForm(RefusableForm):
             plain = ("channel", "name", "quiet_from", "quiet_until", "daily_limit")
             self.initial = {name: getattr(account, name) for name in plain}
             self.initial["item_codes"] = ", ".join(account.item_codes)
+            self.initial |= self.shown
         else:
             self.initial["kind"] = kind.value
             self.fields["body"] = BodyField(empty_label=None, label=_("Body"))
             self.fields["body"].offer(bodies)  # type: ignore[attr-defined]
             self.order_fields(["body"])
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether the kind has secrets, which are not shown."""
+        return any(name in self.fields for name in HIDDEN)
 
     def entered(self) -> AccountFacts:
         """Return the entered facts."""
@@ -175,8 +275,22 @@ class AccountForm(RefusableForm):
             quiet_from=values["quiet_from"],
             quiet_until=values["quiet_until"],
             daily_limit=values["daily_limit"],
-            secrets={name: values[name].strip() for name in SECRETS if values.get(name)},
+            secrets=self._secrets(),
         )
+
+    def _secrets(self) -> dict[str, str]:
+        """Return new secrets, and what else was changed, also what was emptied."""
+        values = {name: str(self.cleaned_data.get(name, "")).strip() for name in SECRETS}
+        emptied = {
+            name
+            for name, before in self.shown.items()
+            if before and not values[name] and self.add_prefix(name) in self.data
+        }
+        return {
+            name: value
+            for name, value in values.items()
+            if name in emptied or (value and value != self.shown.get(name))
+        }
 
 
 class RecipientForm(RefusableForm):

@@ -25,11 +25,12 @@ from gongkai.channels.queries.sends import (
     totals_of,
 )
 from gongkai.channels.rules.broadcasts import refusal_to_approve_broadcast
-from gongkai.channels.rules.sends import item_for, refusal_to_queue
-from gongkai.channels.states import SendState
+from gongkai.channels.rules.sends import can_be_looked_at, is_meant_for, item_for, refusal_to_queue
+from gongkai.channels.states import Channel, ConnectorKind, SendState
 from gongkai.channels.transitions import BINDINGS
 from gongkai.channels.workflow import WORKFLOW
 from gongkai.desk.channels import forms
+from gongkai.desk.channels.reached import reached_by
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.offered_steps import offered_steps
 from gongkai.desk.record_pages import take_step
@@ -46,6 +47,8 @@ from gongkai.ui.views.errors import unknown_filters
 
 PAGE = 25
 BY_NAME: Mapping[str, Binding[Send, Person]] = {one.step.name: one for one in BINDINGS}
+# What recipients are counted under: people get text messages, not a gateway.
+REACHED = dict(ConnectorKind.choices) | {ConnectorKind.SMS.value: Channel.SMS.label}
 
 
 @dataclass(frozen=True)
@@ -141,12 +144,22 @@ def document_channels(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def broadcast_approve(request: StaffRequest, pk: int) -> HttpResponse:
-    """Send a document to all channels of its body at once."""
-    document = _document(request, pk)
+    """Show what goes where and to how many; once that is confirmed, send it to all channels at once."""
+    document, now = _document(request, pk), timezone.now()
+    refusal = refusal_to_approve_broadcast(document, by=request.person, at=now)
+    if refusal is not None:
+        messages.error(request, str(refusal))
+        return _composer(request, document, None, 409)
+    form = forms.BroadcastForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = frame(request, "channels")
+        context |= {"document": document, "form": form, "reached": reached_by(document, at=now)}
+        status = 400 if form.is_bound else 200
+        return render(request, "desk/channels/broadcast_confirm.html", context, status=status)
     try:
-        broadcast = approve_broadcast(document, by=request.person, at=timezone.now())
+        broadcast = approve_broadcast(document, by=request.person, at=now)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _composer(request, document, None, 409)
@@ -165,7 +178,7 @@ def broadcast_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context |= {
         "broadcast": broadcast,
         "sends": list(broadcast.sends.select_related("account").order_by("id")),
-        "totals": totals,
+        "reached": [(REACHED[kind], *numbers) for kind, numbers in totals["recipients"].items()],
         "states": [
             (label, totals["states"][value])
             for value, label in SendState.choices
@@ -180,7 +193,9 @@ def broadcast_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def _send(request: StaffRequest, pk: int) -> Send:
     seen = sends_visible_to(request.user, on=local_date(timezone.now()))
     return get_object_or_404(
-        seen.select_related("account", "document", "version", "body", "ordered_by", "recipients"),
+        seen.select_related(
+            "account", "document", "version", "body", "ordered_by", "recipients", "withdrawal_by"
+        ),
         pk=pk,
     )
 
@@ -208,14 +223,19 @@ def _send_page(
     context = frame(request, "channels")
     offered = offered_steps(
         send,
-        WORKFLOW.steps_from(send.state),
+        [step for step in WORKFLOW.steps_from(send.state) if is_meant_for(step, send)],
         BY_NAME,
         lambda name: forms.STEP_FORMS[name](send=send, prefix=name),
         by=request.person,
         at=timezone.now(),
         tried=tried,
     )
-    context |= {"send": send, "offered": list(offered), "tried": tried[0] if tried else ""}
+    context |= {
+        "send": send,
+        "offered": list(offered),
+        "tried": tried[0] if tried else "",
+        "is_unknown": send.state == SendState.FAILED and send.is_unclear and can_be_looked_at(send),
+    }
     return render(request, "desk/channels/send.html", context, status=status)
 
 

@@ -8,6 +8,7 @@ import base64
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -67,7 +68,8 @@ def channel_steps(cast: Cast, codes: Collection[str], now: datetime) -> Iterator
 
 
 def _accounts(address: str) -> Iterator[AccountFacts]:
-    host = address.rpartition("/")[2].rpartition(":")[0]
+    # Only the own domain is accepted; without an address of the site, that of the stand-ins will do.
+    host = urlsplit(settings.GONGKAI_ADDRESS).hostname or urlsplit(address).hostname or ""
     kind, channel = ConnectorKind, Channel
     secrets = {"app_id": "app", "secret": "app secret", "cover": "cover", "endpoint": address}
     yield AccountFacts(kind.WECHAT, channel.WECHAT, "霁川财政", (ITEM,), secrets=secrets)

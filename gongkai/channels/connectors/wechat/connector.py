@@ -17,6 +17,7 @@ from gongkai.channels.connectors.interface import (
     Temporary,
     TokenEnded,
     Unclear,
+    Undecided,
 )
 from gongkai.channels.connectors.multipart import multipart
 from gongkai.channels.connectors.outgoing import Answer
@@ -30,6 +31,7 @@ POLL_SECONDS = 30
 ENDED_TOKEN = {40001, 40014, 42001}
 BUSY = {-1: 5, 45009: 3600, 45011: 60}
 PUBLISHED, PUBLISHING = 0, 1
+REFUSED = range(2, 7)  # not original, failed, refused by the audit, deleted, banned
 GONE = {5, 53600}
 # In the language of the platform, as the article itself.
 LINK_NOTE = "文中的链接请点击“阅读原文”查看。"
@@ -101,14 +103,16 @@ class WeChat:
 
     def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
         """Ask for the state of the publication."""
-        answer = self._call("freepublish/get", {"publish_id": outside_id}, session)
-        state = answer.get("publish_status")
+        answer = self._asked("freepublish/get", {"publish_id": outside_id}, session)
+        state = answer["publish_status"]
         if state == PUBLISHING:
             raise Temporary(
                 gettext_noop("The channel is publishing it."), POLL_SECONDS, of_item=True
             )
-        if state != PUBLISHED:
+        if state in REFUSED:
             raise Permanent(f"publish_status {state}")
+        if state != PUBLISHED:
+            raise Unclear(f"publish_status {state}")
         pages = (answer.get("article_detail") or {}).get("item") or [{}]
         return Receipt(
             str(answer["article_id"]),
@@ -126,12 +130,14 @@ class WeChat:
         """
         Yield the items of a list that are not older than the first attempt, with their articles.
 
-        Raises `Permanent` where there are too many to tell: then a person looks.
+        Raises `Undecided` where there are too many to tell: then a person looks.
         """
         oldest = item.since.timestamp() - CLOCK_SECONDS
         for page in range(MAX_PAGES):
             asked = {"offset": page * PAGE, "count": PAGE, "no_content": 1}
-            items = self._call(call, asked, session).get("item") or []
+            items = self._asked(call, asked, session)["item"]
+            if not isinstance(items, list):
+                raise Unclear(gettext_noop("The answer is no list."))
             for one in items:
                 if float(one.get("update_time") or oldest) < oldest:
                     return
@@ -139,7 +145,7 @@ class WeChat:
                     yield one, article
             if len(items) < PAGE:
                 return
-        raise Permanent(gettext_noop("There are too many articles to find it."))
+        raise Undecided(gettext_noop("There are too many articles to find it."))
 
     def _upload(self, name: str, content: bytes, session: Session) -> str:
         """Return the permanent address of a picture, which an article may show."""
@@ -147,6 +153,13 @@ class WeChat:
         named = f"{name.rpartition('.')[0] or name}.{ending}"
         body, kind = multipart({}, {"media": (named, f"image/{ending}", content)})
         return str(self._request("media/uploadimg", body, kind, session)["url"])
+
+    def _asked(self, call: str, asked: dict[str, Any], session: Session) -> dict[str, Any]:
+        """Return the answer to a question. One that is refused leaves unclear what WeChat has."""
+        try:
+            return self._call(call, asked, session)
+        except Permanent as error:
+            raise Unclear(str(error)) from error
 
     def _call(
         self,
@@ -178,6 +191,9 @@ class WeChat:
         code = found.get("errcode", 0)
         if code in ENDED_TOKEN:
             raise TokenEnded(token)
+        if not code and not 200 <= answer.status < 300:
+            # WeChat says in words what it refuses; this is the answer of something in between.
+            raise Unclear(f"status {answer.status}")
         return _checked(found, gone)
 
     def _new_token(self, host: str, session: Session) -> tuple[str, int]:

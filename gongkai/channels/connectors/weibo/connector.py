@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.utils.translation import gettext_noop
 
+from gongkai.channels.account_values import is_in_domain
 from gongkai.channels.connectors.interface import (
     Item,
     Permanent,
@@ -16,6 +17,7 @@ from gongkai.channels.connectors.interface import (
     Session,
     Temporary,
     Unclear,
+    Undecided,
 )
 from gongkai.channels.connectors.outgoing import Answer
 
@@ -47,6 +49,14 @@ def _time_of(status: dict[str, Any], otherwise: datetime) -> datetime:
         return otherwise
 
 
+def _list_of(found: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the list in an answer. Raises `Unclear` if there is none: that is no empty list."""
+    listed = found.get(name)
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise Unclear(gettext_noop("The answer is no list."))
+    return listed
+
+
 class Weibo:
     """A microblog."""
 
@@ -62,7 +72,7 @@ class Weibo:
             found.append(Problem("topic"))
         host = urlsplit(item.address).hostname or ""
         domain = str(secrets.get("domain", "")).lower().strip(".")
-        if not domain or not (host == domain or host.endswith(f".{domain}")):
+        if not domain or not is_in_domain(host, domain):
             found.append(Problem("domain"))
         return found
 
@@ -74,18 +84,18 @@ class Weibo:
         """
         Look in the own timeline for the address; Weibo shows addresses shortened.
 
-        Raises `Permanent` where there are too many posts to tell: then a person looks.
+        Raises `Undecided` where there are too many posts to tell: then a person looks.
         """
         oldest = item.since - CLOCK
         for page in range(1, MAX_PAGES + 1):
             asked = {"count": str(TIMELINE), "page": str(page)}
             found = self._call("GET", "statuses/user_timeline", session, **asked)
-            statuses = [one for one in found.get("statuses") or [] if isinstance(one, dict)]
+            statuses = _list_of(found, "statuses")
             recent = [one for one in statuses if _time_of(one, item.since) >= oldest]
             receipt = self._among(recent, item, session)
             if receipt is not None or len(recent) < TIMELINE:
                 return receipt
-        raise Permanent(gettext_noop("There are too many posts to find it."))
+        raise Undecided(gettext_noop("There are too many posts to find it."))
 
     def _among(
         self, statuses: list[dict[str, Any]], item: Item, session: Session
@@ -99,7 +109,10 @@ class Weibo:
         for begin in range(0, len(short), MAX_EXPANDED):
             part = dict(short[begin : begin + MAX_EXPANDED])
             answer = self._call("GET", "short_url/expand", session, url_short=list(part))
-            for url in answer.get("urls") or []:
+            urls = _list_of(answer, "urls")
+            if not set(part) <= {url.get("url_short") for url in urls}:
+                raise Unclear(gettext_noop("The answer does not name all links."))
+            for url in urls:
                 if url.get("url_long") == item.address and url.get("url_short") in part:
                     return self._receipt(part[url["url_short"]])
         return None
@@ -144,4 +157,7 @@ class Weibo:
             return found
         if code:
             raise Permanent(f"error_code {code}")
+        if not 200 <= answer.status < 300:
+            # Weibo says by a code what it refuses; this is the answer of something in between.
+            raise Unclear(f"status {answer.status}")
         return found
