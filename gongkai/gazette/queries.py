@@ -62,6 +62,17 @@ def composing_body_ids(person: Person, *, on: date) -> set[int]:
     return capacities_of(person, on=on).bodies(COMPOSERS)
 
 
+def entering_body_ids(person: Person, *, on: date) -> set[int]:
+    """
+    Return the ids of the bodies whose old issues the person enters.
+
+    An old issue becomes a document, which only its drafter edits and submits for review: whoever enters
+    it composes the gazette of the body and also drafts documents there.
+    """
+    capacities = capacities_of(person, on=on)
+    return capacities.bodies(COMPOSERS) & capacities.bodies((PostKind.DRAFTER,))
+
+
 def seen_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the ids of the bodies whose issues the person sees at the desk."""
     return capacities_of(person, on=on).bodies(SEEING)

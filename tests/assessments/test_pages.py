@@ -142,7 +142,7 @@ def test_an_assessment_is_scored_at_the_desk(cast: Cast, sign_in: Any) -> None:
     assert "材料齐全" in third.get(where).text
     assert on_sheet("settle", third, **judged, points="80", reason="核实") == 302
     visited = {"indicator_id": indicator_id(assessment, "3"), "remark": "开放"}
-    answers = {"answer_0": "yes", "answer_1": "no", "answer_2": ""}
+    answers = {"answer_0": "yes", "answer_1": "no", "answer_2": "na"}
     assert 'name="visit-answer_2"' in browser.get(where).text
     assert on_sheet("visit", browser, **(visited | {"indicator_id": "999"})) == 409
     assert on_sheet("visit", browser, **visited, **answers) == 302

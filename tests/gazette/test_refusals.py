@@ -22,7 +22,10 @@ from gongkai.gazette.rules.issues import (
 from gongkai.gazette.workflow import IssueFacts
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import NOTHING
-from tests.cast import AT, Cast
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from tests.cast import AT, SINCE, Cast
 from tests.gazette.issues import FACTS, approved, composed, corrected, in_proof
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +95,8 @@ def test_an_old_issue_needs_post_edition_and_a_free_number(cast: Cast) -> None:
     def code(language: str = "zh-hans", facts: IssueFacts | None = old, **more: Any) -> str:
         return code_of(refusal_to_add_back_issue(cast.finance, language, facts, **(by | more)))
 
-    assert code(by=cast.stranger) == "wrong-post"
+    assert code(by=cast.stranger) == code() == code(by=cast.drafter) == "wrong-post"
+    grant_post(cast.editor, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     assert code("en") == "no-edition"
     assert code(facts=None) == code() == ""
     assert code(facts=IssueFacts(2, date(2199, 5, 1))) == "future"

@@ -37,6 +37,7 @@ from gongkai.gazette.queries import (
     articles_of,
     composing_body_ids,
     current_files,
+    entering_body_ids,
     in_hand,
     other_edition,
     pairs,
@@ -54,6 +55,7 @@ from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.organisations.states import PostKind
 from gongkai.processes.add_gazette_back_issue import add_gazette_back_issue
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
@@ -129,7 +131,7 @@ def back_issue_create(request: StaffRequest) -> HttpResponse:
     form = BackIssueForm(
         request.POST or None,
         request.FILES or None,
-        bodies=_bodies(request, context),
+        bodies=standing_bodies(entering_body_ids(request.person, on=context["today"])),
         today=context["today"],
     )
     return record_create_page(
@@ -151,6 +153,7 @@ def back_issue_create(request: StaffRequest) -> HttpResponse:
         said=_("Submit the document for review; then it is released."),
         page="desk:document",
         posts=COMPOSERS,
+        also=PostKind.DRAFTER,
     )
 
 

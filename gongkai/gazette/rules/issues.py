@@ -1,6 +1,6 @@
 """Refusals of the steps of an issue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -253,10 +253,16 @@ def refusal_of_step(
 
 def refusal_of_post(step: Step[Any, Any]) -> Refusal:
     """Return that another post takes the step."""
-    names = " / ".join(str(PostKind(post).label) for post in step.posts)
     return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": names}
+        "wrong-post",
+        _("Only these posts of this body can do this: %(posts)s.")
+        % {"posts": posts_named(step.posts)},
     )
+
+
+def posts_named(posts: Iterable[str]) -> str:
+    """Return the names of posts, of which one suffices."""
+    return " / ".join(str(PostKind(post).label) for post in posts)
 
 
 def persons_acting(step: Step[Any, Any], issue: Issue, by: Person, *, at: datetime) -> set[int]:
