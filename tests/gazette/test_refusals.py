@@ -110,3 +110,26 @@ def test_an_old_issue_needs_post_edition_and_a_free_number(cast: Cast) -> None:
         document=issue.articles.get().document,
     )
     assert code() == "number-taken"
+
+
+def test_dates_follow_the_numbers_of_a_year(cast: Cast) -> None:
+    composed(cast, cast.released())  # number 3 of 20 November 2026
+    by: dict[str, Any] = {"by": cast.editor, "at": AT}
+
+    def code(number: int, issued_on: date, language: str = "zh-hans") -> str:
+        facts = IssueFacts(number, issued_on)
+        return code_of(refusal_to_compose(cast.finance, language, facts, **by))
+
+    assert code(4, date(2026, 11, 19)) == "before-former"
+    assert code(2, date(2026, 11, 21)) == "after-next"
+    assert (
+        code(4, date(2026, 11, 20))
+        == code(2, date(2026, 11, 20))
+        == code(1, date(2025, 12, 1))
+        == ""
+    )
+    assert code(3, date(2020, 1, 1), "ug") == "old-year"
+    issue = Issue.objects.get()
+    assert code_of(refusal_to_amend(issue, IssueFacts(3, date(2020, 1, 1)), **by)) == "old-year"
+    # The issue itself is not its neighbour.
+    assert refusal_to_amend(issue, IssueFacts(4, date(2026, 11, 19)), **by) is None

@@ -41,7 +41,6 @@ from gongkai.gazette.queries import (
     in_hand,
     other_edition,
     pairs,
-    proposals,
     published,
     section_of,
     seen_body_ids,
@@ -57,6 +56,7 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.states import PostKind
 from gongkai.processes.add_gazette_back_issue import add_gazette_back_issue
+from gongkai.processes.gazette_proposals import proposals_for
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
@@ -224,7 +224,7 @@ def _arrange(request: StaffRequest, issue: Issue, chosen: dict[str, Any]) -> Non
     by, at = request.person, timezone.now()
     change = chosen["change"]
     if change == "add-all":
-        found = list(proposals(issue, on=local_date(at))[:MAX_PROPOSALS])
+        found = list(proposals_for(issue, on=local_date(at))[:MAX_PROPOSALS])
         add_articles(issue, found, by=by, at=at)
         return
     if change == "add":
@@ -266,7 +266,7 @@ def _page(
     articles, other = articles_of(issue), other_edition(issue)
     paired = pairs(articles, articles_of(other)) if other else {}
     may_arrange = refusal_to_arrange(issue, by=request.person, at=now) is None
-    offered = proposals(issue, on=today)[: MAX_PROPOSALS + 1] if may_arrange else []
+    offered = proposals_for(issue, on=today)[: MAX_PROPOSALS + 1] if may_arrange else []
     context |= {
         "issue": issue,
         "named": _named(issue),
