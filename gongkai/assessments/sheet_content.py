@@ -83,6 +83,42 @@ def chart_of(sheet: Sheet, lines: Sequence[Line]) -> Chart:
     )
 
 
+def reckoning_of(sheet: Sheet, lines: Sequence[Line]) -> list[str]:
+    """
+    Return how the total follows from the points of the indicators, as sentences; none without a total.
+
+    Points are converted where indicators do not apply, so that they alone do not add up to the total.
+    """
+    if sheet.total is None or sheet.base is None:
+        return []
+    scored = [one for one in lines if one.indicator.role == Role.SCORE and not one.is_group]
+    applied = [one for one in scored if one.points is not None]
+    weight = sum((one.indicator.weight for one in applied), Decimal(0))
+    missing = sum((one.indicator.weight for one in scored), Decimal(0)) - weight
+    numbers = {
+        "points": sum((one.points or Decimal(0) for one in applied), Decimal(0)),
+        "weight": f"{weight.normalize():f}",
+        "missing": f"{missing.normalize():f}",
+        "base": sheet.base,
+        "bonus": sheet.bonus,
+        "deducted": sheet.deducted,
+        "total": sheet.total,
+    }
+    sentences = [
+        _(
+            "Points reached: %(points)s of the %(weight)s that apply. Indicators with a weight of "
+            "%(missing)s do not apply and are left out: %(points)s × 100 ÷ %(weight)s = %(base)s."
+        )
+        if missing
+        else _("Points reached: %(points)s of %(weight)s.")
+    ]
+    if sheet.bonus or sheet.deducted:
+        sentences.append(
+            _("%(base)s + bonus %(bonus)s − deductions %(deducted)s: total %(total)s (0 to 100).")
+        )
+    return [one % numbers for one in sentences]
+
+
 def paper_of(sheet: Sheet, lines: Sequence[Line], *, dated: date) -> Paper:
     """Return the sheet as an official document."""
     assessment = sheet.assessment
@@ -92,9 +128,12 @@ def paper_of(sheet: Sheet, lines: Sequence[Line], *, dated: date) -> Paper:
         total += f"出现单项否决事项：{sheet.vetoed.replace(' ', '、')}。"
     if sheet.excused:
         total += f"不参加排名：{sheet.excused}。"
+    with override("zh-hans"):  # the document is in Chinese, whatever the reader's language
+        reckoning = reckoning_of(sheet, lines)
     paragraphs = [
         f"根据《{assessment.scheme.title}》，{sheet.body.name}{assessment.year}年度政务公开考核结果如下：",
         total,
+        *reckoning,
         *(_written(one) for one in lines),
     ]
     return Paper(

@@ -92,11 +92,19 @@ class ScoreInputs:
 
 @dataclass(frozen=True)
 class VisitInputs:
-    """The answers of a check on site: yes, no or empty (does not apply), in the order of the list."""
+    """The answers of a check on site, of `ANSWERS` in `rules.sheets`, in the order of the list."""
 
     indicator_id: int
     answers: tuple[str, ...]
     remark: str = ""
+
+
+@dataclass(frozen=True)
+class ReopenInputs:
+    """Which check on site (by indicator id) is entered anew, and why."""
+
+    indicator_id: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -270,6 +278,13 @@ VISIT = Step(
     verb=Verb.ASSESSMENT_VISITED,
     inputs=VisitInputs,
 )
+REOPEN_VISIT = Step(
+    name="reopen-visit",
+    label=_("Correct a check on site"),
+    sources=frozenset({AssessmentState.SCORING}),
+    verb=Verb.ASSESSMENT_VISIT_REOPENED,
+    inputs=ReopenInputs,
+)
 OBJECT = Step(
     name="object",
     label=_("Object to a value"),
@@ -296,7 +311,16 @@ ADD_FINDING = Step(
     inputs=FindingInputs,
 )
 SHEET_WORKFLOW: Workflow[AssessmentState] = Workflow(
-    (REPORT_SELF, GIVE_SCORE, SETTLE_SCORE, VISIT, OBJECT, DECIDE_OBJECTION, ADD_FINDING)
+    (
+        REPORT_SELF,
+        GIVE_SCORE,
+        SETTLE_SCORE,
+        VISIT,
+        REOPEN_VISIT,
+        OBJECT,
+        DECIDE_OBJECTION,
+        ADD_FINDING,
+    )
 )
 
 RETEST_FINDING = Step(

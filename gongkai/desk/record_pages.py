@@ -55,13 +55,14 @@ def record_create_page(
     said: str,
     page: str,
     posts: Collection[str] = (),
+    also: PostKind | None = None,
     of_record: bool = True,
 ) -> HttpResponse:
     """
     Show the form of a new record; if it was sent, call `make` and lead to the page of the record.
 
     Without `of_record`, `page` is that of a list. Who can choose no body gets no form, but is told
-    which `posts` are needed.
+    which `posts` are needed: one of them, and `also` beside it.
     A refusal shows the form again with an error at its field. That a form that arrives twice makes
     one record is the business of `staff_page`.
     """
@@ -80,7 +81,8 @@ def record_create_page(
     body = form.fields.get("body")
     if isinstance(body, BodyField) and body.has_none:
         needed = " / ".join(str(PostKind(post).label) for post in posts)
-        return render(request, "desk/no_body.html", {**context, "posts": needed}, status=status)
+        context = {**context, "posts": needed, "also": also.label if also else ""}
+        return render(request, "desk/no_body.html", context, status=status)
     return render(request, template, {**context, "form": form}, status=status)
 
 

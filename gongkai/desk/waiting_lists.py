@@ -38,12 +38,22 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class WaitingList:
-    """The first things of one kind that wait for the person, and the address of the list of all."""
+    """
+    The first things of one kind that wait for the person, and the address of the list of all.
+
+    `total` is how many wait in all, where they are not in the table of waiting tasks, which is counted.
+    """
 
     heading: str
     rows: Sequence[WaitingRow]
     address: str = ""
     link: str = ""
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many wait beside the rows."""
+        return max(0, self.total - len(self.rows))
 
 
 def first_waiting(

@@ -9,11 +9,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from gongkai.documents.models import Document, Relation
 from gongkai.documents.queries.access import public_documents
 from gongkai.documents.relation_kinds import RelationKind
+from gongkai.documents.states import ENDED
 from gongkai.gazette.citations import Citation
 from gongkai.gazette.contents import contents_digest, standing_of
 from gongkai.gazette.models import Article, BackIssue, Correction, Issue, IssueFile
 from gongkai.gazette.states import FileKind, Section, Standing
-from gongkai.gazette.workflow import COMPOSERS, READERS, REVIEWERS
+from gongkai.gazette.workflow import COMPOSERS, READERS, REVIEWERS, IssueFacts
 from gongkai.kit.id_lists import is_in
 from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
@@ -43,6 +44,9 @@ GAZETTE_GENRES = (
     "interpretation",
     "plan",
 )
+# Which of them it does not print: decisions about one party, drafts, and answers to the public.
+PENALTY_ITEM, PENALTY_NUMBER, DECISION = "A20-06", "罚", "decision"
+DRAFT_WORDS = "征求意见"
 # How far back proposals go where no issue was published before.
 FIRST_DAYS = 60
 MAX_PROPOSALS = 100
@@ -60,6 +64,17 @@ SECTION_OF_KIND = {
 def composing_body_ids(person: Person, *, on: date) -> set[int]:
     """Return the ids of the bodies whose gazette the person composes."""
     return capacities_of(person, on=on).bodies(COMPOSERS)
+
+
+def entering_body_ids(person: Person, *, on: date) -> set[int]:
+    """
+    Return the ids of the bodies whose old issues the person enters.
+
+    An old issue becomes a document, which only its drafter edits and submits for review: whoever enters
+    it composes the gazette of the body and also drafts documents there.
+    """
+    capacities = capacities_of(person, on=on)
+    return capacities.bodies(COMPOSERS) & capacities.bodies((PostKind.DRAFTER,))
 
 
 def seen_body_ids(person: Person, *, on: date) -> set[int]:
@@ -160,7 +175,9 @@ def proposals(issue: Issue, *, on: date) -> QuerySet[Document]:
     """
     Return the documents that the rule proposes: released since the issue before, not yet printed.
 
-    A document that was corrected after it was printed is proposed again.
+    A document that was corrected after it was printed is proposed again. The gazette prints standard
+    texts that are in force (国办发〔2018〕22号), no penalties, drafts or answers to the public;
+    `processes.gazette_proposals` also leaves out the materials of other procedures.
     """
     before = Issue.objects.filter(
         body=issue.body_id,
@@ -181,12 +198,24 @@ def proposals(issue: Issue, *, on: date) -> QuerySet[Document]:
             released,
             is_in("body_id", tree_ids([issue.body_id], on=on)),
             ~Exists(current),
+            ~_unfit(),
             released_on__lte=issue.issued_on,
             language=issue.language,
             genre__code__in=GAZETTE_GENRES,
         )
+        .exclude(validity__in=ENDED)
         .select_related("body", "genre")
         .order_by("released_on", "id")
+    )
+
+
+def _unfit() -> Q:
+    answers = Relation.objects.filter(version=OuterRef("public_version"), kind=RelationKind.ANSWERS)
+    return (
+        Q(genre__code=DECISION, catalogue_item__code=PENALTY_ITEM)
+        | Q(document_number__contains=PENALTY_NUMBER)
+        | Q(title__contains=DRAFT_WORDS)
+        | Exists(answers)
     )
 
 
@@ -198,6 +227,22 @@ def section_of(document: Document) -> Section:
     if genre == "interpretation":
         return Section.INTERPRETATIONS
     return SECTION_OF_KIND.get(BodyKind(document.body.kind), Section.OTHER)
+
+
+def neighbours(
+    issue: Issue, facts: IssueFacts
+) -> tuple[tuple[int, date] | None, tuple[int, date] | None]:
+    """Return number and date of the issues before and after this number in its year and edition."""
+    same = {"body": issue.body_id, "language": issue.language, "year": facts.issued_on.year}
+    found = [
+        *Issue.objects.filter(**same, discarded_at=None)
+        .exclude(pk=issue.pk)
+        .values_list("number", "issued_on"),
+        *BackIssue.objects.filter(**same).values_list("number", "issued_on"),
+    ]
+    before = max((one for one in found if one[0] < facts.number), default=None)
+    after = min((one for one in found if one[0] > facts.number), default=None)
+    return before, after
 
 
 def other_edition(issue: Issue) -> Issue | None:

@@ -56,6 +56,7 @@ class Verb(TextChoices):
     )
     ASSESSMENT_SETTLED = "assessment.settled", _("Score of an assessment settled")
     ASSESSMENT_VISITED = "assessment.visited", _("Check on site entered")
+    ASSESSMENT_VISIT_REOPENED = "assessment.visit_reopened", _("Check on site reopened")
     BODY_CHANGED = "body.changed", _("Body changed")
     BODY_CHECKS_CHANGED = "body.checks_changed", _("Checks of personal data changed")
     BODY_CREATED = "body.created", _("Body registered")

@@ -152,7 +152,7 @@ def scored(cast: Cast, *, at: datetime = AT) -> Assessment:
         for code in ("2", "5"):
             for by, points in (("scorer-a", "80"), ("scorer-b", "70")):
                 score(assessment, sheet.body_id, code, points, by=by, at=at)
-        inputs = VisitInputs(indicator_id(assessment, "3"), ("yes", "no", ""))
+        inputs = VisitInputs(indicator_id(assessment, "3"), ("yes", "no", "na"))
         visit(sheet, inputs, by=assessor(cast), at=at)
     return assessment
 

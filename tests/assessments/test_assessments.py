@@ -178,7 +178,7 @@ def test_two_score_blind_and_a_third_settles(cast: Cast) -> None:
 def test_a_check_on_site_counts_the_answers(cast: Cast) -> None:
     assessment, by = scoring(cast), assessor(cast)
     sheet, listed = sheet_of(assessment, cast.finance.pk), indicator_id(assessment, "3")
-    inputs = VisitInputs(listed, ("yes", "no", ""), "开放时间与公布一致")
+    inputs = VisitInputs(listed, ("yes", "no", "na"), "开放时间与公布一致")
     assert refused(visit, sheet, inputs, by=approver(cast), at=AT) == "wrong-post"
     short = replace(inputs, answers=("yes",))
     assert refused(visit, sheet, short, by=by, at=AT) == "answers"
@@ -194,9 +194,9 @@ def test_a_check_on_site_counts_the_answers(cast: Cast) -> None:
     assert refused(visit, of_health, inputs, by=by, at=AT) == "own-body"
     visit(sheet, inputs, by=by, at=AT)
     value = sheet.values.get(indicator_id=listed)
-    assert (value.value, value.inputs["answers"]) == (50, ["yes", "no", ""])
+    assert (value.value, value.inputs["answers"]) == (50, ["yes", "no", "na"])
     assert refused(visit, sheet, inputs, by=by, at=AT) == "nothing-to-visit"
-    nothing = replace(inputs, answers=("", "", ""))
+    nothing = replace(inputs, answers=("na", "na", "na"))
     visit(of_health, nothing, by=named("scorer-a"), at=AT)
     value = of_health.values.get(indicator_id=listed)
     assert (value.value, value.is_settled) == (None, True)
@@ -429,6 +429,7 @@ def test_steps_are_offered_before_anything_is_entered(cast: Cast) -> None:
         "score": named("scorer-a"),
         "settle": named("scorer-arbiter"),
         "visit": by,
+        "reopen-visit": by,
         "object": cast.disclosure,
         "decide": by,
         "add-finding": by,

@@ -142,7 +142,7 @@ def test_an_assessment_is_scored_at_the_desk(cast: Cast, sign_in: Any) -> None:
     assert "材料齐全" in third.get(where).text
     assert on_sheet("settle", third, **judged, points="80", reason="核实") == 302
     visited = {"indicator_id": indicator_id(assessment, "3"), "remark": "开放"}
-    answers = {"answer_0": "yes", "answer_1": "no", "answer_2": ""}
+    answers = {"answer_0": "yes", "answer_1": "no", "answer_2": "na"}
     assert 'name="visit-answer_2"' in browser.get(where).text
     assert on_sheet("visit", browser, **(visited | {"indicator_id": "999"})) == 409
     assert on_sheet("visit", browser, **visited, **answers) == 302
@@ -225,7 +225,8 @@ def test_published_results(cast: Cast, client: Client, language: str) -> None:
     assert title in client.get(f"{language}/assessments/").text
     assert "66.25" in client.get(address).text
     page = client.get(sheet).text
-    for text in ("二十个工作日内公开", "查阅点没有公开指南", "<svg"):
+    # Points and total do not add up without this line: 60 of 100 points do not apply.
+    for text in ("二十个工作日内公开", "查阅点没有公开指南", "<svg", "25.00 × 100 ÷ 40 = 62.50"):
         assert text in page
     assert "看过材料" not in page  # reasons of single scorers
     assert client.get(f"{sheet}exe/").status_code == 404

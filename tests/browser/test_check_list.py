@@ -47,7 +47,8 @@ def test_answers_are_kept_and_sent_when_the_connection_is_back(
     fold()
     assert not page.evaluate(WIDE)
     assert status() == ""
-    for number, answer in enumerate(("yes", "no", "")):
+    assert not page.locator(f"{FORM} [type=radio]:checked").count()
+    for number, answer in enumerate(("yes", "no", "na")):
         page.check(f"{FORM} [name='visit-answer_{number}'][value='{answer}']")
     page.fill(f"{FORM} [name='visit-remark']", "门口有指示牌")
     # The phone closed the page: what was entered is there again, and is not sent yet.

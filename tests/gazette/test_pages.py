@@ -362,6 +362,10 @@ def test_epubcheck_finds_no_fault(cast: Cast, tmp_path: Path) -> None:
 
 def test_only_editors_bring_in_old_issues(cast: Cast, sign_in: Any) -> None:
     editors(cast)
+    # An editor who drafts no documents is told which post is needed beside that of the editor.
+    told = sign_in(cast.editor).get(reverse("desk:gazette_back_issue_create")).text
+    assert "还需要担任同一机关的“拟稿人”岗位" in told
+    assert '<form method="post" enctype' not in told
     browser = sign_in(cast.head)
     sent = {
         "body": cast.finance.pk,

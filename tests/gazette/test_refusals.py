@@ -22,7 +22,10 @@ from gongkai.gazette.rules.issues import (
 from gongkai.gazette.workflow import IssueFacts
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.workflows import NOTHING
-from tests.cast import AT, Cast
+from gongkai.ledger.actions import SYSTEM
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
+from tests.cast import AT, SINCE, Cast
 from tests.gazette.issues import FACTS, approved, composed, corrected, in_proof
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +95,8 @@ def test_an_old_issue_needs_post_edition_and_a_free_number(cast: Cast) -> None:
     def code(language: str = "zh-hans", facts: IssueFacts | None = old, **more: Any) -> str:
         return code_of(refusal_to_add_back_issue(cast.finance, language, facts, **(by | more)))
 
-    assert code(by=cast.stranger) == "wrong-post"
+    assert code(by=cast.stranger) == code() == code(by=cast.drafter) == "wrong-post"
+    grant_post(cast.editor, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
     assert code("en") == "no-edition"
     assert code(facts=None) == code() == ""
     assert code(facts=IssueFacts(2, date(2199, 5, 1))) == "future"
@@ -106,3 +110,26 @@ def test_an_old_issue_needs_post_edition_and_a_free_number(cast: Cast) -> None:
         document=issue.articles.get().document,
     )
     assert code() == "number-taken"
+
+
+def test_dates_follow_the_numbers_of_a_year(cast: Cast) -> None:
+    composed(cast, cast.released())  # number 3 of 20 November 2026
+    by: dict[str, Any] = {"by": cast.editor, "at": AT}
+
+    def code(number: int, issued_on: date, language: str = "zh-hans") -> str:
+        facts = IssueFacts(number, issued_on)
+        return code_of(refusal_to_compose(cast.finance, language, facts, **by))
+
+    assert code(4, date(2026, 11, 19)) == "before-former"
+    assert code(2, date(2026, 11, 21)) == "after-next"
+    assert (
+        code(4, date(2026, 11, 20))
+        == code(2, date(2026, 11, 20))
+        == code(1, date(2025, 12, 1))
+        == ""
+    )
+    assert code(3, date(2020, 1, 1), "ug") == "old-year"
+    issue = Issue.objects.get()
+    assert code_of(refusal_to_amend(issue, IssueFacts(3, date(2020, 1, 1)), **by)) == "old-year"
+    # The issue itself is not its neighbour.
+    assert refusal_to_amend(issue, IssueFacts(4, date(2026, 11, 19)), **by) is None

@@ -298,7 +298,9 @@ def sheet_step(_stage: "Stage", cell_verb: str) -> tuple[list[Any], dict[str, An
     sheet = sheet_of("of-finance" if name in BY_BODY else "of-health")
     published = AT if state == AssessmentState.PUBLISHED else None
     Assessment.objects.filter(pk=sheet.assessment_id).update(state=state, published_at=published)
-    code = {"report": "2", "score": "2", "settle": "2", "visit": "3"}.get(name, "1")
+    code = {"report": "2", "score": "2", "settle": "2", "visit": "3", "reopen-visit": "3"}.get(
+        name, "1"
+    )
     value = sheet.values.get(indicator__code=code)
     sent: dict[str, Any] = {
         "indicator_id": value.indicator_id,

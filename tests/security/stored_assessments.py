@@ -91,7 +91,7 @@ def _assess(cast: Cast, facts: AssessmentFacts, line: str) -> None:
         for name in NAMES[:2]:
             inputs = ScoreInputs(ids[code], Decimal(50), line)
             give_score(sheet, inputs, by=named(name), at=AT)
-    visit(sheet, VisitInputs(ids["3"], ("yes", "no", ""), line), by=by, at=AT)
+    visit(sheet, VisitInputs(ids["3"], ("yes", "no", "na"), line), by=by, at=AT)
     announce_results(assessment, NOTHING, by=by, at=AT)
     sheet = sheet_of(assessment, cast.finance.pk)
     objected = ObjectionInputs(ids["3"], line)

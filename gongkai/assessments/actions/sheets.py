@@ -1,7 +1,9 @@
 """Fill the sheet of a body: reports, scores, checks on site; objections and their decisions."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -9,9 +11,12 @@ from gongkai.assessments.models import Evidence, Objection, Score, SelfReport, S
 from gongkai.assessments.recording import record_assessment_act, store_results
 from gongkai.assessments.rules.assessments import BLIND_SCORERS
 from gongkai.assessments.rules.sheets import (
+    NOT_APPLICABLE,
+    YES,
     refusal_to_decide_objection,
     refusal_to_give_score,
     refusal_to_object,
+    refusal_to_reopen_visit,
     refusal_to_report_self,
     refusal_to_settle_score,
     refusal_to_visit,
@@ -22,11 +27,13 @@ from gongkai.assessments.workflow import (
     DECIDE_OBJECTION,
     GIVE_SCORE,
     OBJECT,
+    REOPEN_VISIT,
     REPORT_SELF,
     SETTLE_SCORE,
     VISIT,
     DecisionInputs,
     ObjectionInputs,
+    ReopenInputs,
     ReportInputs,
     ScoreInputs,
     VisitInputs,
@@ -110,13 +117,42 @@ def visit(sheet: Sheet, inputs: VisitInputs, /, *, by: Person, at: datetime) -> 
     sheet = lock(sheet)
     refuse_if(refusal_to_visit(sheet, inputs, by=by, at=at))
     value = sheet.values.select_related("indicator").get(indicator_id=inputs.indicator_id)
-    asked = [one for one in inputs.answers if one]
-    value.inputs = {"answers": list(inputs.answers), "by": by.pk, "on": local_date(at).isoformat()}
+    asked = [one for one in inputs.answers if one != NOT_APPLICABLE]
+    former = {name: one for name, one in value.inputs.items() if name == "former"}
+    value.inputs = {
+        "answers": list(inputs.answers),
+        "by": by.pk,
+        "on": local_date(at).isoformat(),
+        **former,
+    }
     value.remark = single_line(inputs.remark)
     value.save(update_fields=["inputs", "remark"])
-    share = Decimal(100 * asked.count("yes")) / len(asked) if asked else None
+    share = Decimal(100 * asked.count(YES)) / len(asked) if asked else None
     _settle(value, None if share is None else rounded(share))
     _record_score(VISIT.act_verb, sheet, value, by=by, at=at)
+    return sheet
+
+
+@transaction.atomic
+def reopen_visit(sheet: Sheet, inputs: ReopenInputs, /, *, by: Person, at: datetime) -> Sheet:
+    """
+    Open a check on site again, whose answers its author corrects; until then its value is missing.
+
+    The former answers are kept with the reason.
+    """
+    sheet = lock(sheet)
+    refuse_if(refusal_to_reopen_visit(sheet, inputs, by=by, at=at))
+    value = sheet.values.select_related("indicator").get(indicator_id=inputs.indicator_id)
+    value.value, value.is_settled = None, False
+    value.inputs = {
+        "answers": value.inputs["answers"],
+        "former": [
+            *value.inputs.get("former", []),
+            {**_without_former(value.inputs), "reason": single_line(inputs.reason)},
+        ],
+    }
+    value.save(update_fields=["value", "is_settled", "inputs"])
+    _record_score(REOPEN_VISIT.act_verb, sheet, value, by=by, at=at)
     return sheet
 
 
@@ -204,6 +240,10 @@ def _score(
 def _settle(value: SheetValue, points: Decimal | None) -> None:
     value.value, value.is_settled = points, True
     value.save(update_fields=["value", "is_settled"])
+
+
+def _without_former(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: one for name, one in inputs.items() if name != "former"}
 
 
 def _record_score(verb: str, sheet: Sheet, value: SheetValue, *, by: Person, at: datetime) -> None:

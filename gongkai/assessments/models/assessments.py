@@ -109,7 +109,8 @@ class SheetValue(models.Model):
     """
     The value of an indicator for a body, 0 to 100; settled without a value, it does not apply.
 
-    `inputs` are the measured values behind a formula, or the answers of a check on site.
+    `inputs` are the measured values behind a formula, or the answers of a check on site
+    with its `former` answers, each with the reason why they were corrected.
     """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="values")

@@ -9,6 +9,7 @@ from gongkai.assessments.models import Score, Sheet
 from gongkai.assessments.queries.assessments import (
     scorer_of,
     value_of,
+    visits_entered,
     works_in,
 )
 from gongkai.assessments.queries.schemes import assessing_body_ids
@@ -27,12 +28,14 @@ from gongkai.assessments.workflow import (
     DECIDE_OBJECTION,
     GIVE_SCORE,
     OBJECT,
+    REOPEN_VISIT,
     REPORT_SELF,
     SETTLE_SCORE,
     VISIT,
     DecisionInputs,
     FindingInputs,
     ObjectionInputs,
+    ReopenInputs,
     ReportInputs,
     ScoreInputs,
     VisitInputs,
@@ -45,7 +48,9 @@ from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Person
 
 MAX_FILES, MAX_REPORTS, MAX_FINDING, MAX_FINDINGS = 10, 20, 400, 100
-ANSWERS = frozenset({"yes", "no", ""})
+# The answers of a check list; what does not apply is not counted.
+YES, NO, NOT_APPLICABLE = "yes", "no", "na"
+ANSWERS = frozenset({YES, NO, NOT_APPLICABLE})
 OWN_BODY = Refusal("own-body", _("Nobody scores the own body."))
 
 
@@ -145,6 +150,24 @@ def refusal_to_visit(
     ):
         return Refusal("answers", _("Answer each question of the check list."), field="answers")
     return refusal_of_length(inputs.remark, "remark", MAX_LINE)
+
+
+def refusal_to_reopen_visit(
+    sheet: Sheet, inputs: ReopenInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a check on site may not be corrected: only who entered it does, during the scoring."""
+    if refusal := _refusal_of_step(REOPEN_VISIT, sheet, sheet.body_id, by=by, at=at):
+        return refusal
+    if works_in(by, sheet.body, on=local_date(at)):
+        return OWN_BODY
+    entered = visits_entered(sheet, by)
+    if not entered.exists():
+        return Refusal("nothing-entered", _("You have entered no check on site of this body."))
+    if inputs is None:
+        return None
+    if not entered.filter(indicator_id=inputs.indicator_id).exists():
+        return _no_indicator()
+    return refusal_of_text(inputs.reason, "reason", MAX_LINE)
 
 
 def refusal_to_object(

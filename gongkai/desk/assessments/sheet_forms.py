@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.assessments.models import Finding, Sheet, SheetValue
+from gongkai.assessments.queries.assessments import visits_entered
+from gongkai.assessments.rules.sheets import NO, NOT_APPLICABLE, YES
 from gongkai.assessments.states import Way
 from gongkai.desk.assessments.fields import PointsField
 from gongkai.desk.forms import DateInput
@@ -17,7 +19,7 @@ from gongkai.ui.fields import DateField, MultipleFileField, TextField
 from gongkai.ui.refusable import RefusableForm
 
 MAX_INPUT = 20_000
-ANSWERS = (("yes", _("Yes")), ("no", _("No")), ("", _("Does not apply")))
+ANSWERS = ((YES, _("Yes")), (NO, _("No")), (NOT_APPLICABLE, _("Does not apply")))
 
 
 class SheetStepForm(RefusableForm):
@@ -87,7 +89,11 @@ class VisitForm(SheetStepForm):
     remark = TextField(required=False, max_length=MAX_INPUT, label=_("Remark"))
 
     def offer(self) -> None:
-        """Ask the questions of the check list, each with three answers."""
+        """
+        Ask the questions of the check list, each with three answers, of which none is chosen.
+
+        A list that is corrected begins with the answers that were entered.
+        """
         found = self.sheet.values.filter(indicator__way=Way.VISITED).select_related("indicator")
         sent = self.data.get(self.add_prefix("indicator_id"), "") if self.is_bound else ""
         value: SheetValue | None
@@ -97,10 +103,15 @@ class VisitForm(SheetStepForm):
             value = found.filter(is_settled=False).order_by("indicator__position").first()
         self.questions = value.indicator.questions if value else []
         self.initial = {"indicator_id": value.indicator_id if value else 0}
+        if value is not None and value.inputs:
+            self.initial["remark"] = value.remark
+            self.initial |= {
+                f"answer_{number}": answer or NOT_APPLICABLE
+                for number, answer in enumerate(value.inputs["answers"])
+            }
         for number, question in enumerate(self.questions):
             self.fields[f"answer_{number}"] = forms.ChoiceField(
                 choices=ANSWERS,
-                required=False,
                 label=question,
                 widget=forms.RadioSelect,
             )
@@ -116,6 +127,22 @@ class VisitForm(SheetStepForm):
             "answers": tuple(values[f"answer_{one}"] for one in range(len(self.questions))),
             "remark": values["remark"],
         }
+
+
+class ReopenForm(SheetStepForm):
+    """Which check on site is corrected, and why."""
+
+    indicator_id = forms.TypedChoiceField(coerce=int, label=_("Indicator"))
+    reason = TextField(
+        max_length=MAX_INPUT,
+        label=_("Why the check on site is corrected"),
+        help_text=_("Then enter the check on site again; its answers are filled in."),
+    )
+
+    def offer(self) -> None:
+        """Offer the checks that the person entered."""
+        entered = visits_entered(self.sheet, self.person).values("pk")
+        self.offer_indicators(pk__in=entered)
 
 
 class ObjectionForm(SheetStepForm):

@@ -16,7 +16,7 @@ from gongkai.assessments.queries.assessments import (
 )
 from gongkai.assessments.queries.measured import BY_NAME, acts_of
 from gongkai.assessments.queries.schemes import read_body_ids
-from gongkai.assessments.sheet_content import chart_of, lines_of
+from gongkai.assessments.sheet_content import chart_of, lines_of, reckoning_of
 from gongkai.assessments.workflow import SHEET_WORKFLOW
 from gongkai.desk.assessments.page_actions import SHEET_BINDINGS, SHEET_FORMS
 from gongkai.desk.assessments.sheet_forms import SheetStepForm
@@ -131,6 +131,7 @@ def _page(
         "chart": page_chart(chart_of(sheet, lines), "chart")
         if sees and not blind and sheet.total is not None
         else None,
+        "reckoning": reckoning_of(sheet, lines) if sees and not blind else [],
         "scores": list(scores.order_by("id")),
         "reports": list(reports.prefetch_related("files").order_by("id")),
         "objections": list(objections.order_by("id")) if sees else [],

@@ -20,6 +20,7 @@ from gongkai.desk.waiting_lists import MAX_ROWS, WaitingList, WaitingRow
 from gongkai.kit.date_text import day_text
 from gongkai.organisations.models import Person
 
+MAX_COUNTED = 500  # of each kind; a place has fewer bodies
 # Kind, what a row asks for, and what is read.
 KINDS: tuple[tuple[str | Promise, Callable[..., list[WaitingSheet]]], ...] = (
     (gettext_lazy("Decide on objections"), sheets_to_decide_on),
@@ -31,13 +32,15 @@ KINDS: tuple[tuple[str | Promise, Callable[..., list[WaitingSheet]]], ...] = (
 
 def waiting_sheets(person: Person, _calendars: Calendars, *, on: date) -> WaitingList:
     """Return the first sheets that wait for the person, those with a day first."""
-    rows = [
-        _row(label, waiting, on)
-        for label, found in KINDS
-        for waiting in found(person, on=on, limit=MAX_ROWS)
+    waiting = [
+        (label, one) for label, found in KINDS for one in found(person, on=on, limit=MAX_COUNTED)
     ]
     return WaitingList(
-        _("Assessments"), rows[:MAX_ROWS], reverse("desk:assessments"), _("All assessments")
+        _("Assessments"),
+        [_row(label, one, on) for label, one in waiting[:MAX_ROWS]],
+        reverse("desk:assessments"),
+        _("All assessments"),
+        total=len(waiting),
     )
 
 

@@ -37,10 +37,10 @@ from gongkai.gazette.queries import (
     articles_of,
     composing_body_ids,
     current_files,
+    entering_body_ids,
     in_hand,
     other_edition,
     pairs,
-    proposals,
     published,
     section_of,
     seen_body_ids,
@@ -54,7 +54,9 @@ from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
+from gongkai.organisations.states import PostKind
 from gongkai.processes.add_gazette_back_issue import add_gazette_back_issue
+from gongkai.processes.gazette_proposals import proposals_for
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters
@@ -129,7 +131,7 @@ def back_issue_create(request: StaffRequest) -> HttpResponse:
     form = BackIssueForm(
         request.POST or None,
         request.FILES or None,
-        bodies=_bodies(request, context),
+        bodies=standing_bodies(entering_body_ids(request.person, on=context["today"])),
         today=context["today"],
     )
     return record_create_page(
@@ -151,6 +153,7 @@ def back_issue_create(request: StaffRequest) -> HttpResponse:
         said=_("Submit the document for review; then it is released."),
         page="desk:document",
         posts=COMPOSERS,
+        also=PostKind.DRAFTER,
     )
 
 
@@ -221,7 +224,7 @@ def _arrange(request: StaffRequest, issue: Issue, chosen: dict[str, Any]) -> Non
     by, at = request.person, timezone.now()
     change = chosen["change"]
     if change == "add-all":
-        found = list(proposals(issue, on=local_date(at))[:MAX_PROPOSALS])
+        found = list(proposals_for(issue, on=local_date(at))[:MAX_PROPOSALS])
         add_articles(issue, found, by=by, at=at)
         return
     if change == "add":
@@ -263,7 +266,7 @@ def _page(
     articles, other = articles_of(issue), other_edition(issue)
     paired = pairs(articles, articles_of(other)) if other else {}
     may_arrange = refusal_to_arrange(issue, by=request.person, at=now) is None
-    offered = proposals(issue, on=today)[: MAX_PROPOSALS + 1] if may_arrange else []
+    offered = proposals_for(issue, on=today)[: MAX_PROPOSALS + 1] if may_arrange else []
     context |= {
         "issue": issue,
         "named": _named(issue),

@@ -40,7 +40,7 @@ from gongkai.desk.interviews.waiting_list import waiting_events
 from gongkai.desk.letters.waiting_list import waiting_letters
 from gongkai.desk.meetings.waiting_list import waiting_meetings
 from gongkai.desk.reports.waiting_list import waiting_reports
-from gongkai.desk.supervision.waiting_list import waiting_plan_tasks
+from gongkai.desk.supervision.waiting_list import waiting_plan_tasks, waiting_plans
 from gongkai.desk.waiting_lists import WaitingList, first_waiting
 from gongkai.documents.models import Document
 from gongkai.documents.queries import for_work_list, queues_of, release_clock, waiting_for
@@ -70,6 +70,7 @@ LISTS: tuple[Callable[..., WaitingList], ...] = (
     waiting_events,
     waiting_datasets,
     waiting_issues,
+    waiting_plans,
     waiting_plan_tasks,
     waiting_sheets,
     waiting_inspections,
@@ -154,6 +155,8 @@ def my_work(request: StaffRequest) -> HttpResponseBase:
         "first_steps": listed_steps(request.person, on=context["today"]),
         "cases": cases,
         "lists": lists,
+        # The table of waiting tasks has neither plans to approve nor sheets of assessments.
+        "waiting": context["waiting"] + sum(one.total for one in lists),
         "tasks": tasks,
         "unattended": unattended,
         "unattended_more": places - len(unattended),

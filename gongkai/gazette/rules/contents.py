@@ -6,21 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document
 from gongkai.gazette.models import Article, Correction, Issue
-from gongkai.gazette.queries import composing_body_ids, writers_of
+from gongkai.gazette.queries import composing_body_ids, entering_body_ids, writers_of
 from gongkai.gazette.rules.issues import (
     MAX_LINE,
+    posts_named,
     refusal_of_post,
     refusal_of_step,
     refusal_to_arrange,
     refusals_of_facts,
 )
 from gongkai.gazette.states import PROOFS, CorrectionKind, CorrectionState, Edition, Section
-from gongkai.gazette.workflow import AMEND, READINGS, IssueFacts
+from gongkai.gazette.workflow import AMEND, COMPOSERS, READINGS, IssueFacts
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import compact, single_line
 from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.states import PostKind
 
 MAX_ARTICLES, MAX_QUOTE = 300, 300
 
@@ -121,9 +123,16 @@ def refusal_to_settle(
 def refusal_to_add_back_issue(
     body: Body, language: str, facts: IssueFacts | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
-    """Return why an old issue may not be added."""
-    if body.pk not in composing_body_ids(by, on=local_date(at)):
-        return refusal_of_post(AMEND)
+    """Return why an old issue may not be added: it is composed, and it is drafted as a document."""
+    if body.pk not in entering_body_ids(by, on=local_date(at)):
+        return Refusal(
+            "wrong-post",
+            _(
+                "Only who composes the gazette (%(composers)s) and also holds the post %(drafter)s in "
+                "this body enters old issues, because an old issue becomes a document."
+            )
+            % {"composers": posts_named(COMPOSERS), "drafter": PostKind.DRAFTER.label},
+        )
     if language not in Edition:
         return Refusal("no-edition", _("Choose the edition."), field="language")
     if facts is None:

@@ -1,6 +1,6 @@
 """Refusals of the steps of an issue."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from gongkai.gazette.queries import (
     articles_of,
     composing_body_ids,
     current_files,
+    neighbours,
     open_corrections,
     stale_articles,
 )
@@ -55,7 +56,8 @@ def refusal_to_compose(
         return Refusal("no-edition", _("Choose the edition."), field="language")
     if facts is None:
         return None
-    return next(refusals_of_facts(Issue(body=body, language=language), facts, at=at), None)
+    issue = Issue(body=body, language=language)
+    return _refusal_of_year(facts, at=at) or next(refusals_of_facts(issue, facts, at=at), None)
 
 
 def refusal_to_amend(
@@ -64,7 +66,9 @@ def refusal_to_amend(
     """Return why number and date of an issue may not be changed."""
     if refusal := refusal_of_step(AMEND, issue, by=by, at=at):
         return refusal
-    return None if inputs is None else next(refusals_of_facts(issue, inputs, at=at), None)
+    if inputs is None:
+        return None
+    return _refusal_of_year(inputs, at=at) or next(refusals_of_facts(issue, inputs, at=at), None)
 
 
 def refusal_to_arrange(issue: Issue, *, by: Person, at: datetime) -> Refusal | None:
@@ -211,11 +215,44 @@ def refusals_of_facts(issue: Issue, facts: IssueFacts, *, at: datetime) -> Itera
             % {"first": FIRST_YEAR, "last": latest.isoformat()},
             field="issued_on",
         )
+    yield from _refusals_of_order(issue, facts)
     if number_is_taken(issue, facts):
         yield Refusal(
             "number-taken",
             _("This edition already has an issue with this number in that year."),
             field="number",
+        )
+
+
+def _refusal_of_year(facts: IssueFacts, *, at: datetime) -> Refusal | None:
+    """Return that an issue which is composed now has a date of years ago; those are old issues."""
+    first = local_date(at).year - 1
+    if FIRST_YEAR <= facts.issued_on.year < first:
+        return Refusal(
+            "old-year",
+            _("A new issue is dated %(year)s or later. Bring in an earlier one as an old issue.")
+            % {"year": first},
+            field="issued_on",
+        )
+    return None
+
+
+def _refusals_of_order(issue: Issue, facts: IssueFacts) -> Iterator[Refusal]:
+    """Yield that the date is before that of a lower number of the year, or after that of a higher one."""
+    before, after = neighbours(issue, facts)
+    if before is not None and facts.issued_on < before[1]:
+        yield Refusal(
+            "before-former",
+            _("Issue %(number)s is dated %(day)s; a later issue cannot have an earlier date.")
+            % {"number": before[0], "day": before[1].isoformat()},
+            field="issued_on",
+        )
+    if after is not None and facts.issued_on > after[1]:
+        yield Refusal(
+            "after-next",
+            _("Issue %(number)s is dated %(day)s; an earlier issue cannot have a later date.")
+            % {"number": after[0], "day": after[1].isoformat()},
+            field="issued_on",
         )
 
 
@@ -253,10 +290,16 @@ def refusal_of_step(
 
 def refusal_of_post(step: Step[Any, Any]) -> Refusal:
     """Return that another post takes the step."""
-    names = " / ".join(str(PostKind(post).label) for post in step.posts)
     return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": names}
+        "wrong-post",
+        _("Only these posts of this body can do this: %(posts)s.")
+        % {"posts": posts_named(step.posts)},
     )
+
+
+def posts_named(posts: Iterable[str]) -> str:
+    """Return the names of posts, of which one suffices."""
+    return " / ".join(str(PostKind(post).label) for post in posts)
 
 
 def persons_acting(step: Step[Any, Any], issue: Issue, by: Person, *, at: datetime) -> set[int]:

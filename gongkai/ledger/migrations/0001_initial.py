@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                             ("assessment.scorer_appointed", "Scorer of an assessment appointed"),
                             ("assessment.settled", "Score of an assessment settled"),
                             ("assessment.visited", "Check on site entered"),
+                            ("assessment.visit_reopened", "Check on site reopened"),
                             ("body.changed", "Body changed"),
                             ("body.checks_changed", "Checks of personal data changed"),
                             ("body.created", "Body registered"),

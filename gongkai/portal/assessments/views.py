@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongkai.assessments.models import Assessment, Sheet
 from gongkai.assessments.queries.assessments import findings_fixed, public_assessments
-from gongkai.assessments.sheet_content import chart_of, lines_of, paper_of
+from gongkai.assessments.sheet_content import chart_of, lines_of, paper_of, reckoning_of
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
 from gongkai.organisations.states import BodyKind
@@ -103,6 +103,7 @@ def assessment_sheet(request: HttpRequest, number: str, code: str) -> HttpRespon
         "sheet": sheet,
         "lines": lines,
         "chart": page_chart(chart_of(sheet, lines), "chart") if sheet.total is not None else None,
+        "reckoning": reckoning_of(sheet, lines),
         "findings": list(sheet.findings.order_by("id")),
     }
     return render(request, "portal/assessments/sheet.html", context)

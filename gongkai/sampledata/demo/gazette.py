@@ -8,7 +8,7 @@ from gongkai.gazette.actions.contents import add_articles, mark_correction
 from gongkai.gazette.actions.issues import begin_proofs, compose_issue
 from gongkai.gazette.file_making import make_waiting_files
 from gongkai.gazette.models import Article, Issue
-from gongkai.gazette.queries import articles_of, proposals
+from gongkai.gazette.queries import articles_of
 from gongkai.gazette.states import CorrectionKind, Edition
 from gongkai.gazette.transitions import BINDINGS
 from gongkai.gazette.workflow import READINGS, REVIEWERS, IssueFacts, ReadingInputs
@@ -16,6 +16,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
+from gongkai.processes.gazette_proposals import proposals_for
 from gongkai.processes.publish_gazette_issue import publish_gazette_issue
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import REGION, Cast
@@ -77,7 +78,7 @@ class _Gazette:
         facts = IssueFacts(number=1, issued_on=local_date(self.now), total_number=1)
         for language in Edition:
             issue = compose_issue(self.cast.bodies[REGION], language, facts, by=self.editor, at=at)
-            found = proposals(issue, on=local_date(at)).filter(released_on__lt=local_date(at))
+            found = proposals_for(issue, on=local_date(at)).filter(released_on__lt=local_date(at))
             documents = list(found)
             if language == Edition.CHINESE:
                 documents, self.left = documents[:-LEFT], documents[-LEFT:]

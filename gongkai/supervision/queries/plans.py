@@ -16,9 +16,11 @@ from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import PlanTask, TaskAssistant, WorkPlan
 from gongkai.supervision.queries.register import supervised_body_ids
+from gongkai.supervision.states import PlanState
 from gongkai.supervision.workflow import HANDLERS, SUPERVISORS
 
 MAX_TASKS_DUE = 100_000
+MAX_PLANS_WAITING = 100
 SERIES = "JH"  # 计划
 # Tasks that their bodies have not reported as finished, with the exact condition of the partial index.
 UNFINISHED = Q(opened_at__isnull=False, finished_on=None, ended_on=None)
@@ -54,6 +56,20 @@ def plans_visible_to(user: User, *, on: date) -> QuerySet[WorkPlan]:
     return WorkPlan.objects.filter(
         Q(issued_at__isnull=False) | is_in("body_id", planned_body_ids(person, on=on))
     )
+
+
+def plans_to_issue(person: Person, *, on: date) -> list[WorkPlan]:
+    """
+    Return the plans that wait for the person's approval, oldest first; none that the person wrote.
+
+    They are read from the plans themselves: a body submits one a year.
+    """
+    bodies = capacities_of(person, on=on).whole_bodies((PostKind.APPROVER,))
+    if not bodies:
+        return []
+    found = WorkPlan.objects.filter(is_in("body_id", bodies), state=PlanState.SUBMITTED)
+    found = found.exclude(author=person).select_related("body")
+    return list(found.order_by("year", "id")[:MAX_PLANS_WAITING])
 
 
 def tasks_visible_to(user: User, *, on: date) -> QuerySet[PlanTask]:
