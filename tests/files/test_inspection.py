@@ -82,6 +82,7 @@ def test_every_reason_has_a_sample() -> None:
     """Every refusal code has a sample, and every accepted type has an accepted sample."""
     assert {sample.code for sample in SAMPLES} >= set(VERDICTS) - {
         "file-too-large",
+        "files-away",
         "inspection-busy",
         "inspection-limit",
         "preview-busy",
