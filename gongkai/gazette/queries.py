@@ -215,7 +215,7 @@ def _unfit() -> Q:
         Q(genre__code=DECISION, catalogue_item__code=PENALTY_ITEM)
         | Q(document_number__contains=PENALTY_NUMBER)
         | Q(title__contains=DRAFT_WORDS)
-        | Exists(answers)
+        | Q(Exists(answers))
     )
 
 

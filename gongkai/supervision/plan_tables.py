@@ -75,11 +75,12 @@ class CellError:
 
 @dataclass
 class ReadTask:
-    """One row: its line, the names of its body, what it says (None while a cell is wrong), its errors."""
+    """One row: its line, the names of its bodies, what it says (None while a cell is wrong), its errors."""
 
     line: int
     text: str
     body: str = ""
+    assisting: Sequence[str] = ()
     facts: TaskFacts | None = None
     errors: list[CellError] = field(default_factory=list)
 
@@ -129,8 +130,7 @@ def _row(listed: ListRow, names: Mapping[str, list[Body]]) -> ReadTask:
     for name in REQUIRED:
         if not texts.get(name):
             heading = heading_of(name)
-            message = _("“%(heading)s” is empty.") % {"heading": heading}
-            row.errors.append(CellError(heading, message))
+            row.errors.append(CellError(heading, _("This cell is empty.")))
     body = _body("body_id", texts.get("body_id", ""), names, row)
     assisting = [
         _body("assisting", one, names, row) for one in _several(texts.get("assisting", ""))
@@ -138,6 +138,7 @@ def _row(listed: ListRow, names: Mapping[str, list[Body]]) -> ReadTask:
     due_on = _day(cells.get("due_on"), row)
     if not row.errors and body is not None and due_on is not None:
         row.body = body.label
+        row.assisting = [one.label for one in assisting if one is not None]
         row.facts = TaskFacts(
             row.text,
             texts.get("source", ""),

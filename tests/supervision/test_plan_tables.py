@@ -69,7 +69,8 @@ def test_a_table_is_read_confirmed_and_downloaded_again(
     assert heading_of("due_on") in browser.get(page).text
     answer = upload(browser, plan, table(tmp_path / "要点.xlsx", *right(cast)))
     assert answer.status_code == 200
-    assert "公布收费目录" in answer.text
+    for text in ("公布收费目录", "第三条", cast.health.label):
+        assert text in answer.text
     assert plan.tasks.count() == 0  # a dry run
     confirmed = {"confirmed": answer.context["confirmed"]}
     assert browser.post(page, {"confirmed": "x"}).status_code == 302
@@ -140,6 +141,7 @@ def test_wrong_cells_are_named_and_nothing_is_added(
     assert found[4][0][0] == heading_of("body_id")
     assert "不存在的局" in found[4][0][1]
     assert [column for column, _why in found[5]] == [heading_of("text"), heading_of("measure")]
+    assert found[5][0][1] == "内容为空。"  # the column is named beside it
     assert [found[line][0][0] for line in (6, 7, 8)] == [heading_of("due_on")] * 3
     assert [column for column, _why in found[9]] == [heading_of("assisting")] * 2
     assert found[10][0][0] == heading_of("assisting")

@@ -173,3 +173,22 @@ def test_pages_take_the_same_number_of_queries(cast: Cast, sign_in: Any) -> None
             at=AT,
         )
     assert {page: queries_of_page(organiser, page) for page in pages} == few
+
+
+def test_a_full_training_says_so_and_its_code_is_offered_in_time(cast: Cast, sign_in: Any) -> None:
+    now = timezone.now()
+    session = opened(cast)
+    TrainingSession.objects.update(
+        seats=1, begins_at=now + timedelta(days=10), ends_at=now + timedelta(days=11)
+    )
+    drafter, organiser = sign_in(cast.drafter), sign_in(cast.disclosure)
+    page = reverse("desk:training_session", args=[session.pk])
+    code = reverse("desk:training_code", args=[session.pk])
+    assert "名额已满" not in sign_in(cast.approver).get(page).text
+    sign_up = reverse("desk:training_seat", args=[session.pk, "sign-up"])
+    assert "您已报名" in drafter.post(sign_up, follow=True).text
+    assert "名额已满" not in drafter.get(page).text
+    assert "名额已满" in sign_in(cast.approver).get(page).text
+    assert code not in organiser.get(page).text
+    TrainingSession.objects.update(begins_at=now)
+    assert code in organiser.get(page).text

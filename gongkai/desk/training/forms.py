@@ -137,7 +137,7 @@ class CodeForm(RefusableForm):
 class MaterialForm(RefusableForm):
     """A file for the participants."""
 
-    file = forms.FileField(label=_("Material for the participants"))
+    file = forms.FileField(label=_("Material of the training"))
 
 
 class UnitForm(RefusableForm):

@@ -34,6 +34,7 @@ from gongkai.training.queries.access import (
     sessions_visible_to,
 )
 from gongkai.training.rules.participation import (
+    is_code_time,
     refusal_to_attend,
     refusal_to_sign_up,
     refusal_to_withdraw,
@@ -126,7 +127,8 @@ def training_seat(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _page(request, _session(request, pk), status=409)
-    messages.success(request, _("Your sign-up was changed."))
+    said = _("You have signed up") if verb == "sign-up" else _("Your sign-up was withdrawn.")
+    messages.success(request, said)
     return redirect("desk:training_session", pk)
 
 
@@ -215,13 +217,17 @@ def _page(
 ) -> HttpResponse:
     context, at, person = frame(request, "training"), timezone.now(), request.person
     organises = _organises(request, session)
+    no_seat = refusal_to_sign_up(session, by=person, at=at)
     context |= {
         "session": session,
+        "is_code_time": is_code_time(session, at=at),
         "is_open": session.state == SessionState.OPEN,
         "organises": organises,
         "materials": list(session.materials.order_by("id")),
         "mine": session.participants.filter(person=person).first(),
-        "may_sign_up": refusal_to_sign_up(session, by=person, at=at) is None,
+        "may_sign_up": no_seat is None,
+        # Whoever has not signed up reads why that is not possible, such as that all seats are taken.
+        "no_seat": no_seat if no_seat is not None and no_seat.code in {"full", "over"} else None,
         "may_withdraw": refusal_to_withdraw(session, by=person, at=at) is None,
         "may_attend": refusal_to_attend(session, None, by=person, at=at) is None,
         "code_form": code_form or CodeForm(),

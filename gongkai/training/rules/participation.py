@@ -45,6 +45,11 @@ def refusal_to_withdraw(session: TrainingSession, /, *, by: Person, at: datetime
     return None
 
 
+def is_code_time(session: TrainingSession, *, at: datetime) -> bool:
+    """Return whether the code is shown and accepted: while the training is held, with a margin."""
+    return session.begins_at - MARGIN <= at <= session.ends_at + MARGIN
+
+
 def refusal_to_attend(
     session: TrainingSession, code: str | None, /, *, by: Person, at: datetime
 ) -> Refusal | None:
@@ -56,7 +61,7 @@ def refusal_to_attend(
         return Refusal("not-listed", _("You have not signed up."))
     if mine.attended_at is not None:
         return Refusal("attended", _("Your attendance has been entered already."))
-    if not session.begins_at - MARGIN <= at <= session.ends_at + MARGIN:
+    if not is_code_time(session, at=at):
         return Refusal("wrong-time", _("The code is accepted only while the training is held."))
     if code is not None and not is_code_shown(session.pk, code, at=at):
         return Refusal(
