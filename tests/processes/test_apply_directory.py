@@ -87,6 +87,15 @@ def test_changes_are_made_but_addresses_bodies_and_closed_accounts_stay(cast: Ca
 
 
 @pytest.mark.django_db
+def test_a_number_changes_without_the_user_name(cast: Cast) -> None:
+    imported(listed("zhang", cast))
+    imported(listed("zhang", cast, telephone="010-66554433"))
+    person = Person.objects.get(account__username="zhang")
+    assert person.telephone == "010-66554433"
+    assert Act.objects.get(verb="person.changed").facets == {"changed": ["telephone"]}
+
+
+@pytest.mark.django_db
 def test_who_disappeared_is_proposed_and_closed_only_within_the_limit(
     cast: Cast, settings: Any
 ) -> None:
