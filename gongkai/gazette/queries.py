@@ -177,7 +177,7 @@ def proposals(issue: Issue, *, on: date) -> QuerySet[Document]:
 
     A document that was corrected after it was printed is proposed again. The gazette prints standard
     texts that are in force (国办发〔2018〕22号), no penalties, drafts or answers to the public;
-    `processes.gazette_proposals` also leaves out the materials of other procedures.
+    `boards.gazette_proposals` also leaves out the materials of other procedures.
     """
     before = Issue.objects.filter(
         body=issue.body_id,

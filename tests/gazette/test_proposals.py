@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from gongkai.boards.gazette_proposals import proposals_for
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.consultations.models import ParticipationRecord, PublicConsultation
 from gongkai.documents.models import Document, Relation
 from gongkai.meetings.models import MeetingDocument
 from gongkai.participation.models import ConcernStatement
-from gongkai.processes.gazette_proposals import proposals_for
 from tests.cast import AT, Cast
 from tests.gazette.issues import FACTS, composed
 from tests.meetings.meetings import planned

@@ -118,7 +118,7 @@ def value_of(sheet: Sheet, indicator_id: int, ways: Collection[str]) -> SheetVal
     return sheet.values.filter(indicator_id=indicator_id, indicator__way__in=ways).first()
 
 
-def visits_entered(sheet: Sheet, person: Person) -> QuerySet[SheetValue]:
+def checks_entered(sheet: Sheet, person: Person) -> QuerySet[SheetValue]:
     """Return the values of the sheet that the person settled by a check on site."""
     found = sheet.values.filter(indicator__way=Way.VISITED, is_settled=True)
     return found.filter(inputs__by=person.pk)

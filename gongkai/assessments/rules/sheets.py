@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.assessments.models import Score, Sheet
 from gongkai.assessments.queries.assessments import (
+    checks_entered,
     scorer_of,
     value_of,
-    visits_entered,
     works_in,
 )
 from gongkai.assessments.queries.schemes import assessing_body_ids
@@ -160,7 +160,7 @@ def refusal_to_reopen_visit(
         return refusal
     if works_in(by, sheet.body, on=local_date(at)):
         return OWN_BODY
-    entered = visits_entered(sheet, by)
+    entered = checks_entered(sheet, by)
     if not entered.exists():
         return Refusal("nothing-entered", _("You have entered no check on site of this body."))
     if inputs is None:

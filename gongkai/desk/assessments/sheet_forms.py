@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.assessments.models import Finding, Sheet, SheetValue
-from gongkai.assessments.queries.assessments import visits_entered
+from gongkai.assessments.queries.assessments import checks_entered
 from gongkai.assessments.rules.sheets import NO, NOT_APPLICABLE, YES
 from gongkai.assessments.states import Way
 from gongkai.desk.assessments.fields import PointsField
@@ -141,7 +141,7 @@ class ReopenForm(SheetStepForm):
 
     def offer(self) -> None:
         """Offer the checks that the person entered."""
-        entered = visits_entered(self.sheet, self.person).values("pk")
+        entered = checks_entered(self.sheet, self.person).values("pk")
         self.offer_indicators(pk__in=entered)
 
 

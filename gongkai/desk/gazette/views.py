@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.boards.gazette_proposals import proposals_for
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.gazette.forms import (
     ArrangeForm,
@@ -56,7 +57,6 @@ from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
 from gongkai.organisations.states import PostKind
 from gongkai.processes.add_gazette_back_issue import add_gazette_back_issue
-from gongkai.processes.gazette_proposals import proposals_for
 from gongkai.ui.files import file_response
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import bad_request, unknown_filters

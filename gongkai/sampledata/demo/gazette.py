@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
+from gongkai.boards.gazette_proposals import proposals_for
 from gongkai.documents.models import Document
 from gongkai.gazette.actions.contents import add_articles, mark_correction
 from gongkai.gazette.actions.issues import begin_proofs, compose_issue
@@ -16,7 +17,6 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import NOTHING
 from gongkai.organisations.models import Person
 from gongkai.organisations.states import PostKind
-from gongkai.processes.gazette_proposals import proposals_for
 from gongkai.processes.publish_gazette_issue import publish_gazette_issue
 from gongkai.sampledata.demo.journeys import Step
 from gongkai.sampledata.demo.region import REGION, Cast
