@@ -47,7 +47,7 @@ class SendState(TextChoices):
 
 
 # Kinds that keep what they got: who has it can only be told that it was withdrawn.
-ONLY_TOLD = (ConnectorKind.EMAIL, ConnectorKind.WEBHOOK)
+IRREVOCABLE = (ConnectorKind.EMAIL, ConnectorKind.WEBHOOK)
 RECEIVED = (SendState.ACCEPTED, SendState.PUBLISHED)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.channels.error_texts import explained
 from gongkai.channels.models.accounts import ChannelAccount, RecipientList
-from gongkai.channels.states import ONLY_TOLD, SendState
+from gongkai.channels.states import IRREVOCABLE, SendState
 from gongkai.documents.models import Document, Version
 from gongkai.organisations.models import Body, Person
 
@@ -123,7 +123,7 @@ class Send(models.Model):
     def state_text(self) -> str:
         """Return the state; what cannot be taken back was not withdrawn: its readers were told."""
         was_there = self.state == SendState.WITHDRAWN and self.accepted_at is not None
-        if was_there and self.account.kind in ONLY_TOLD:
+        if was_there and self.account.kind in IRREVOCABLE:
             return gettext("Notice of withdrawal or correction sent")
         return str(SendState(self.state).label)
 
