@@ -1,5 +1,7 @@
 """Known and hidden arguments of addresses, from the world of the leak test."""
 
+from typing import TYPE_CHECKING
+
 from gongkai.applications.models import Application, CaseFile, Letter
 from gongkai.catalogue.models import CatalogueItem, CatalogueVersion, Genre, Subject
 from gongkai.desk.documents.page_actions import document_actions
@@ -26,14 +28,16 @@ from gongkai.redactions.models import Redaction
 from gongkai.statistics.figures import BY_KEY
 from tests.cast import AT, SINCE
 from tests.leaks.entries import NEVER, Arguments
-from tests.leaks.world import World
+
+if TYPE_CHECKING:  # the world uses addresses from here
+    from tests.leaks.world import World
 
 
-def numbers(world: World) -> list[Arguments]:
+def numbers(world: "World") -> list[Arguments]:
     return [(one.index_number,) for one in [*world.public, *world.gone]]
 
 
-def hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return secret numbers, each with an unallocated one of the same body and length."""
     numbers = [str(one.index_number) for one in world.hidden]
     return [
@@ -42,27 +46,27 @@ def hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def small_numbers(world: World) -> list[Arguments]:
+def small_numbers(world: "World") -> list[Arguments]:
     return [(str(number).lower(),) for (number,) in numbers(world)]
 
 
-def small_hidden_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+def small_hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [
         ((str(number).lower(),), (str(never).lower(),))
         for (number,), (never,) in hidden_numbers(world)
     ]
 
 
-def bodies(world: World) -> list[Arguments]:
+def bodies(world: "World") -> list[Arguments]:
     return [(body.code,) for body in (world.cast.government, world.cast.finance, world.cast.health)]
 
 
-def files(world: World) -> list[Arguments]:
+def files(world: "World") -> list[Arguments]:
     found = public_attachments().select_related("version__document").order_by("id")
     return [(one.version.document.index_number, one.pk, one.name) for one in found]
 
 
-def hidden_files(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_files(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return secret files under their own and under a public number, with ids that do not exist."""
     found = []
     public = str(world.public[0].index_number)
@@ -71,22 +75,22 @@ def hidden_files(world: World) -> list[tuple[Arguments, Arguments]]:
     return found
 
 
-def hidden_pages(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_pages(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [
         ((at, pk, 1), (never_at, never, 1))
         for (at, pk, _name), (never_at, never, _same) in hidden_files(world)
     ]
 
 
-def own_documents(world: World) -> list[Arguments]:
+def own_documents(world: "World") -> list[Arguments]:
     return [(one.pk,) for one in world.health]
 
 
-def hidden_documents(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_documents(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [((pk,), (pk + NEVER,)) for pk in secret_ids(world)]
 
 
-def hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_desk_files(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return secret files also under visible documents: a file is found only by its own document."""
     own = world.health[0].pk
     found = [
@@ -99,7 +103,7 @@ def hidden_desk_files(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_tickets(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return signed URLs made for a user with access, and one for a file that never existed."""
     account = world.cast.drafter.account_id or 0
     return [
@@ -108,7 +112,7 @@ def hidden_tickets(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_steps(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_steps(world: "World") -> list[tuple[Arguments, Arguments]]:
     verbs = [*document_actions(), "nonsense"]
     return [
         ((pk, verbs[at % len(verbs)]), (pk + NEVER, verbs[at % len(verbs)]))
@@ -116,7 +120,7 @@ def hidden_steps(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_people(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return people of bodies that the user does not administer; the clerk is one of the users."""
     return [
         ((world.cast.people[name].pk,), (world.cast.people[name].pk + NEVER,))
@@ -124,16 +128,16 @@ def hidden_people(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def own_bodies(world: World) -> list[Arguments]:
+def own_bodies(world: "World") -> list[Arguments]:
     return [(world.cast.health.pk,)]
 
 
-def hidden_bodies(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_bodies(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return a body whose details the requesting users do not edit."""
     return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
 
 
-def hidden_reports(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_reports(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return the draft report of a government in which no requesting user has a post."""
     return [((report,), (report + NEVER,)) for report in world.reports]
 
@@ -144,17 +148,17 @@ def then(
     return [((*secret, more), (*never, more)) for secret, never in pairs]
 
 
-def own_inquiries(world: World) -> list[Arguments]:
+def own_inquiries(world: "World") -> list[Arguments]:
     found = Inquiry.objects.filter(version__document__in=world.health).order_by("id")
     return [(one.pk,) for one in found]
 
 
-def hidden_inquiries(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_inquiries(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return inquiries about drafts of a body in which no requesting user works."""
     return [((one.pk,), (one.pk + NEVER,)) for one in Inquiry.objects.order_by("id")]
 
 
-def hidden_inquiry_files(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_inquiry_files(world: "World") -> list[tuple[Arguments, Arguments]]:
     found = Attachment.objects.filter(version__inquiries__isnull=False).order_by("id")
     return [
         ((inquiry, one.pk), (inquiry, one.pk + NEVER))
@@ -163,7 +167,7 @@ def hidden_inquiry_files(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_remarks(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_remarks(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return remarks on secret drafts, under their own and under a visible document."""
     own = world.health[0].pk
     return [
@@ -173,11 +177,11 @@ def hidden_remarks(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_short_reviews(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_short_reviews(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in ShortReview.objects.order_by("id")]
 
 
-def hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_clean_ups(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return the open clean-up of a body in which the user does not work, which is entered here."""
     body, officer = world.cast.finance, world.cast.disclosure
     found, _made = CleanUp.objects.get_or_create(
@@ -193,7 +197,7 @@ def hidden_clean_ups(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((found.pk,), (found.pk + NEVER,))]
 
 
-def hidden_links(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_links(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return an expired link to a hidden document, which is entered here."""
     hidden = next(one for one in world.hidden if one.open_version is not None)
     found, _made = PreviewLink.objects.get_or_create(
@@ -210,7 +214,7 @@ def hidden_links(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((hidden.pk, found.pk), (hidden.pk + NEVER, found.pk + NEVER))]
 
 
-def hidden_previews(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_previews(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return addresses of previewed files, signed for a user with access and for an expired link."""
     account = world.cast.drafter.account_id or 0
     link = hidden_links(world)[0][0][1]
@@ -228,22 +232,22 @@ def hidden_previews(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def catalogues(world: World) -> list[Arguments]:
+def catalogues(world: "World") -> list[Arguments]:
     """Return the body of the user, whose catalogue they may write."""
     return [(world.cast.health.pk,)]
 
 
-def hidden_catalogues(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_catalogues(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return a body in which the user does not work, and one that does not exist."""
     return [((world.cast.finance.pk,), (world.cast.finance.pk + NEVER,))]
 
 
-def hidden_columns(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_columns(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return a body in which no requesting user works, and one that does not exist."""
     return [((world.cast.government.pk,), (world.cast.government.pk + NEVER,))]
 
 
-def hidden_duties(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_duties(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return a duty of a body in which the user does not work, which is entered here."""
     found, _made = Duty.objects.get_or_create(
         body=world.cast.government,
@@ -254,7 +258,7 @@ def hidden_duties(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((found.pk,), (found.pk + NEVER,))]
 
 
-def hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_versions(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return the draft of the catalogue of a body in which the user does not work, entered here."""
     found, _made = CatalogueVersion.objects.get_or_create(
         body=world.cast.finance,
@@ -273,7 +277,7 @@ def hidden_versions(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((found.pk,), (found.pk + NEVER,))]
 
 
-def hidden_packages(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_packages(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return a package of a body in which the user does not work, which is entered here."""
     found, _made = ArchivePackage.objects.get_or_create(
         body=world.cast.finance, year=2025, defaults={"requested_at": world.at}
@@ -281,12 +285,12 @@ def hidden_packages(world: World) -> list[tuple[Arguments, Arguments]]:
     return [((found.pk,), (found.pk + NEVER,))]
 
 
-def secret_ids(world: World) -> list[int]:
+def secret_ids(world: "World") -> list[int]:
     """Return the documents of the body in which the user does not work, public or not."""
     return [one.pk for one in [*world.hidden, *world.gone, *world.public]]
 
 
-def filters(world: World) -> list[str]:
+def filters(world: "World") -> list[str]:
     headings = [
         *(f"genre={one.code}" for one in Genre.objects.order_by("id")),
         *(f"item={one.code}" for one in CatalogueItem.objects.order_by("id")),
@@ -297,11 +301,11 @@ def filters(world: World) -> list[str]:
     return [*headings, "year=2026", "year=1987", "year=1999", "page=forged", "cursor=forged"]
 
 
-def pages(world: World) -> list[str]:
+def pages(world: "World") -> list[str]:
     return [*filters(world), "limit=1", "limit=100", "limit=0", "limit=x"]
 
 
-def searches(world: World) -> list[str]:
+def searches(world: "World") -> list[str]:
     narrowed = [f"q=收费&{one}" for one in filters(world)]
     return [
         "q=收费",
@@ -315,7 +319,7 @@ def searches(world: World) -> list[str]:
     ]
 
 
-def desk_filters(world: World) -> list[str]:
+def desk_filters(world: "World") -> list[str]:
     states = (
         "draft",
         "office_review",
@@ -344,24 +348,24 @@ def desk_filters(world: World) -> list[str]:
     ]
 
 
-def hidden_notifications(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_notifications(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return notifications of other users; those of the drafter have the lowest ids."""
     found = Notification.objects.exclude(person=world.cast.stranger).order_by("id")[:3]
     return [((one.pk,), (one.pk + NEVER,)) for one in found]
 
 
-def hidden_filters(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_filters(world: "World") -> list[tuple[Arguments, Arguments]]:
     saved = SavedFilter.objects.filter(account=world.cast.drafter.account).first() or save_filter(
         world.cast.drafter.account, "mine", "state=draft"
     )
     return [((saved.pk, verb), (saved.pk + NEVER, verb)) for verb in ("rename", "begin", "forget")]
 
 
-def hidden_case_files(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_case_files(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in CaseFile.objects.order_by("id")]
 
 
-def hidden_letters(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_letters(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [
         ((one.application_id, one.pk, form), (one.application_id + NEVER, one.pk + NEVER, form))
         for one in Letter.objects.order_by("id")
@@ -369,45 +373,45 @@ def hidden_letters(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_applications(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_applications(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [((one.pk,), (one.pk + NEVER,)) for one in Application.objects.order_by("id")]
 
 
-def hidden_files_of_cases(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_files_of_cases(world: "World") -> list[tuple[Arguments, Arguments]]:
     return [
         ((one.application_id, one.pk), (one.application_id + NEVER, one.pk + NEVER))
         for one in CaseFile.objects.order_by("id")
     ]
 
 
-def hidden_error_reports(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_error_reports(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return reports of errors to bodies for which no requesting user answers."""
     return [((one.pk,), (one.pk + NEVER,)) for one in ErrorReport.objects.order_by("id")]
 
 
-def hidden_concerns(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_concerns(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return concerns of a body in which no requesting user works."""
     return [((one.pk,), (one.pk + NEVER,)) for one in Concern.objects.order_by("id")]
 
 
-def hidden_concern_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_concern_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return the numbers of concerns on which nothing was stated."""
     return [((one.number,), (f"{one.number}9",)) for one in Concern.objects.order_by("id")]
 
 
-def hidden_events(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_events(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return events of a body in which no requesting user works."""
     found = Event.objects.filter(announced_at=None).order_by("id")
     return [((one.pk,), (one.pk + NEVER,)) for one in found]
 
 
-def hidden_event_questions(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_event_questions(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return questions to events of a body in which no requesting user works."""
     found = EventQuestion.objects.filter(event__announced_at=None).order_by("id")
     return [((one.pk,), (one.pk + NEVER,)) for one in found]
 
 
-def hidden_event_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_event_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return the addresses of events that were not announced."""
     found = Event.objects.filter(announced_at=None).order_by("id")
     return [
@@ -417,7 +421,7 @@ def hidden_event_numbers(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def hidden_event_recordings(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_event_recordings(world: "World") -> list[tuple[Arguments, Arguments]]:
     found = Recording.objects.filter(event__announced_at=None).order_by("id")
     return [
         ((path, one.event.number, one.name), (path, f"{one.event.number}9", one.name))
@@ -426,21 +430,21 @@ def hidden_event_recordings(world: World) -> list[tuple[Arguments, Arguments]]:
     ]
 
 
-def public_events(world: World) -> list[Arguments]:
+def public_events(world: "World") -> list[Arguments]:
     found = Event.objects.filter(announced_at__isnull=False).order_by("id")
     return [("interviews" if one.kind == "interview" else "press", one.number) for one in found]
 
 
-def event_kinds(world: World) -> list[Arguments]:
+def event_kinds(world: "World") -> list[Arguments]:
     return [("interviews",), ("press",)]
 
 
-def hidden_redactions(world: World) -> list[tuple[Arguments, Arguments]]:
+def hidden_redactions(world: "World") -> list[tuple[Arguments, Arguments]]:
     """Return redactions of files of cases that no requesting user handles."""
     return [((one.pk,), (one.pk + NEVER,)) for one in Redaction.objects.order_by("id")]
 
 
-def figures(world: World) -> list[str]:
+def figures(world: "World") -> list[str]:
     return [
         f"year={year}{more}"
         for year in (1987, 2026)
@@ -448,5 +452,5 @@ def figures(world: World) -> list[str]:
     ]
 
 
-def figure_keys(world: World) -> list[Arguments]:
+def figure_keys(world: "World") -> list[Arguments]:
     return [(key,) for key in BY_KEY]
