@@ -95,6 +95,7 @@ def test_everything_is_moved_or_nothing(
     status, said = run(tmp_path, empty, "move")
     assert status == 0, said
     assert "heads of the ledger are equal" in said
+    assert "All values are equal" in said
     assert "1 records indexed" in said
     assert "`gongkai verify` finds no problems" in said
     with there.connect() as opened:
@@ -111,7 +112,7 @@ def test_everything_is_moved_or_nothing(
         guards = opened.execute(
             "SELECT COUNT(*) FROM pg_trigger WHERE tgname LIKE 'ledger_%_no_%'"
         ).fetchone()
-        assert guards == (6,)
+        assert guards == (9,)
         ties = opened.execute("SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f'").fetchone()
         assert ties[0] > 300
     status, said = run(tmp_path, empty, "move")

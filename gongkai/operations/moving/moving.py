@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,8 @@ from django.db import IntegrityError, transaction
 from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.ledger.consumers import catch_up
 from gongkai.operations.moving import target
-from gongkai.operations.moving.source import MoveRefused, moved_models, open_source
+from gongkai.operations.moving.comparison import different_rows, read_as_models
+from gongkai.operations.moving.source import MoveRefused, Source, moved_models, open_source
 from gongkai.search.backends.postgres import filled_at_once
 from gongkai.search.desk_index import rebuild_desk
 from gongkai.search.maintenance import rebuild
@@ -45,6 +47,8 @@ def move(path: Path, say: Say) -> int:
         if said:
             raise MoveRefused(f"The copy differs: {'; '.join(said[:MAX_SHOWN])}.")
         say("Rows of each table and heads of the ledger are equal.")
+        _compare(source)
+        say("All values are equal.")
         analyze_tables()
         with filled_at_once():
             catch_up()  # as a worker would, with what it had left
@@ -54,6 +58,15 @@ def move(path: Path, say: Say) -> int:
         _verify()
         say("`gongkai verify` finds no problems.")
     return rows
+
+
+def _compare(source: Source) -> None:
+    """Compare all values of all rows that were copied. Raises `MoveRefused`."""
+    with read_as_models(source.opened) as alias:
+        rows = (row for model in moved_models() for row in different_rows(model, alias))
+        said = list(islice(rows, MAX_SHOWN))
+    if said:
+        raise MoveRefused(f"The copy has other values: {'; '.join(said)}.")
 
 
 def _verify() -> None:

@@ -45,21 +45,21 @@ class Source:
 
     def __init__(self, opened: sqlite3.Connection) -> None:
         opened.create_function(FUNCTION, 1, uncompress, deterministic=True)
-        self._opened = opened
+        self.opened = opened
 
     def facts(self) -> DatabaseFacts:
         """Return what is counted to compare the copy with it."""
-        return facts_of(self._opened.execute, ENGINE)
+        return facts_of(self.opened.execute, ENGINE)
 
     def rows(self, model: type[Model]) -> Iterator[Sequence[Any]]:
         """Yield the rows of a table as PostgreSQL reads them, in the order of their keys."""
         columns = ", ".join(map(_read, model._meta.concrete_fields))
         table, key = model._meta.db_table, model._meta.pk.column
-        yield from self._opened.execute(f'SELECT {columns} FROM "{table}" ORDER BY "{key}"')  # noqa: S608
+        yield from self.opened.execute(f'SELECT {columns} FROM "{table}" ORDER BY "{key}"')  # noqa: S608
 
     def last_key(self, table: str) -> int:
         """Return the highest key that a table ever had: that of a deleted row is not given again."""
-        found = self._opened.execute(
+        found = self.opened.execute(
             "SELECT seq FROM sqlite_sequence WHERE name = ?", [table]
         ).fetchone()
         return int(found[0]) if found else 0
