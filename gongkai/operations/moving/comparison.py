@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 ALIAS = "moved_source"
 CHUNK = 2000
@@ -48,7 +48,7 @@ def different_rows(model: type[Model], source: str) -> Iterator[str]:
 
 
 def _rows(model: type[Model], alias: str, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    found = model._base_manager.using(alias or DEFAULT_DB_ALIAS).order_by("pk")
+    found = QuerySet(model=model, using=alias or DEFAULT_DB_ALIAS).order_by("pk")
     yield from found.values_list(*names).iterator(chunk_size=CHUNK)
 
 
