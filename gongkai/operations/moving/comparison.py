@@ -48,7 +48,7 @@ def different_rows(model: type[Model], source: str) -> Iterator[str]:
 
 
 def _rows(model: type[Model], alias: str, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    found = QuerySet(model=model, using=alias or DEFAULT_DB_ALIAS).order_by("pk")
+    found: QuerySet[Model] = QuerySet(model=model, using=alias or DEFAULT_DB_ALIAS).order_by("pk")
     yield from found.values_list(*names).iterator(chunk_size=CHUNK)
 
 
