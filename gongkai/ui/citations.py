@@ -72,5 +72,6 @@ def _name(law: str) -> str:
         "行政诉讼法": _("Administrative Procedure Law"),
         "保守国家秘密法": _("Law on Guarding State Secrets"),
         "无障碍环境建设法": _("Barrier-Free Environment Law"),
+        "个人信息保护法": _("Personal Information Protection Law"),
     }
     return names.get(law, law)

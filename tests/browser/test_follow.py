@@ -45,7 +45,7 @@ def test_reader_follows_a_search_and_ends_it(look: Any, world: World) -> None:
     page.wait_for_timeout(2_100)  # nobody writes in less
     follow(page, "main form button.first")
     assert page.locator(".notice.bad a").count() == 1
-    page.fill("[name=email]", "读者@example.org")
+    page.fill("[name=email]", "duzhe@example.org")
     page.check("[name=frequency][value=immediate]")
     follow(page, "main form button.first")
     assert "请查收邮件" in page.inner_text("h1")

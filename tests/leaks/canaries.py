@@ -11,14 +11,14 @@ from urllib.parse import unquote
 # Rare Han characters that no other text uses. Each canary has its own four characters, so that a
 # single one proves a leak. Digits inside a longer number or a hash are chance: answers hold thousands
 # of random hashes, and one in a few hundred runs had the digits of a canary.
-FIRST, LAST = 0x3500, 0x3EFF
+FIRST, LAST = 0x3500, 0x40FF
 SECRET = re.compile(
     rf"[{chr(FIRST)}-{chr(LAST)}]|zq\d{{4}}kx|(?<![0-9a-f])73509\d{{3}}(?![0-9a-f])"
     "|1987-06-05|1987年6月5日",
     re.IGNORECASE,
 )
 SECRET_DAY = "1987-06-05"
-MAX_COUNT = 600
+MAX_COUNT = 760
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 PACKED = re.compile(rb"[A-Za-z0-9_-]{24,}")
 
