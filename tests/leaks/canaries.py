@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import gzip
 import html
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ SECRET = re.compile(
 SECRET_DAY = "1987-06-05"
 MAX_COUNT = 760
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+GZIP = b"\x1f\x8b"
 PACKED = re.compile(rb"[A-Za-z0-9_-]{24,}")
 
 
@@ -72,6 +74,9 @@ class Canaries:
     def found_in(self, content: bytes | str) -> list[str]:
         """Return the canaries found in a response: plain, escaped (HTML, URL, JSON) or compressed."""
         raw = content if isinstance(content, bytes) else content.encode()
+        if raw.startswith(GZIP):
+            # Compressed bytes are characters by chance; what counts is what they contain.
+            raw = gzip.decompress(raw)
         found = set(self._found(raw.decode("utf-8", "replace")))
         for packed in PACKED.findall(raw):
             try:
