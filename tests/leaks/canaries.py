@@ -2,10 +2,11 @@
 
 import base64
 import binascii
-import gzip
 import html
 import re
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cached_property
 from urllib.parse import unquote
 
@@ -76,7 +77,9 @@ class Canaries:
         raw = content if isinstance(content, bytes) else content.encode()
         if raw.startswith(GZIP):
             # Compressed bytes are characters by chance; what counts is what they contain.
-            raw = gzip.decompress(raw)
+            unpacking = zlib.decompressobj(wbits=31)
+            with suppress(zlib.error):  # a part of a file
+                raw = unpacking.decompress(raw) + unpacking.unused_data
         found = set(self._found(raw.decode("utf-8", "replace")))
         for packed in PACKED.findall(raw):
             try:
