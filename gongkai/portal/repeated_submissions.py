@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from gongkai.encryption.envelopes import DecryptionError, decrypt, encrypt
+from gongkai.portal.submission_forms import RECEIPT_PERIOD
 
 COOKIE, PLACE = "sent_form", "portal.sent_form"
-PERIOD = timedelta(minutes=15)
 CHUNK = 64 * 1024
 # What differs each time the same form is drawn.
 OF_THE_FORM = frozenset({"token", "csrfmiddlewaretoken"})
@@ -42,7 +42,7 @@ def answer_once(
         response.set_cookie(
             COOKIE,
             encrypt(facts, PLACE),
-            max_age=PERIOD,
+            max_age=RECEIPT_PERIOD,
             path=request.path,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
@@ -57,7 +57,7 @@ def _token_before(request: HttpRequest, content: str, at: datetime) -> str | Non
         facts = decrypt(request.COOKIES.get(COOKIE, "")[:4_000], PLACE)
     except DecryptionError:
         return None
-    is_recent = timedelta() <= at - datetime.fromisoformat(facts["at"]) <= PERIOD
+    is_recent = timedelta() <= at - datetime.fromisoformat(facts["at"]) <= RECEIPT_PERIOD
     return str(facts["token"]) if is_recent and facts["content"] == content else None
 
 

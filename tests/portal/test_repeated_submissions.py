@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from gongkai.complaints.models import Complaint
 from gongkai.consultations.models import SurveyResponse
-from gongkai.portal.repeated_submissions import COOKIE, PERIOD
+from gongkai.portal.repeated_submissions import COOKIE
+from gongkai.portal.submission_forms import RECEIPT_PERIOD
 from tests.cast import Cast
 from tests.complaints.complaints import appoint
 from tests.complaints.test_complaint_pages import complaint_form
@@ -41,7 +42,7 @@ def test_what_a_browser_keeps_is_read_for_a_quarter_of_an_hour_and_cannot_be_for
     appoint(cast)
     place = f"/b/{cast.finance.code}/complaint/"
     client.post(place, complaint_form(cast))
-    with time_machine.travel(timezone.now() + PERIOD + timedelta(seconds=1), tick=False):
+    with time_machine.travel(timezone.now() + RECEIPT_PERIOD + timedelta(seconds=1), tick=False):
         client.post(place, complaint_form(cast))
     client.cookies[COOKIE] = "x" * 5000
     client.post(place, complaint_form(cast))

@@ -161,7 +161,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         )
         response["Retry-After"] = "5"
         return response
-    if is_storage_full(sys.exc_info()[1]):
+    if is_storage_full(fault):
         return error_page(
             request,
             507,
