@@ -8,16 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
+from tests.operations.certificates import write_certificate
 from tools.browser import free_port
 
 SLAPD = shutil.which("slapd", path="/usr/sbin:/usr/bin:/usr/local/libexec") or ""
@@ -121,7 +115,7 @@ def running_directory() -> Iterator[Directory]:
     with TemporaryDirectory(prefix="gongkai-slapd-") as name:
         folder = Path(name)
         (folder / "data").mkdir()
-        _write_certificate(folder)
+        write_certificate(folder)
         (folder / "slapd.conf").write_text(
             CONFIG.format(folder=folder, schemas=SCHEMAS, modules=MODULES)
         )
@@ -155,32 +149,3 @@ def _wait(port: int) -> None:
                 return
         time.sleep(0.02)
     raise AssertionError("slapd did not start")
-
-
-def _write_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "slapd")])
-    # Valid on the days of the tests and on that of the machine, which TLS has.
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1000))
-        .not_valid_after(now + timedelta(days=1000))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
