@@ -57,11 +57,8 @@ def starting(_documents: int) -> None:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
         worker = max(_memory(pid) for pid in _below(server))
     started = time.perf_counter()
-    code = "import django; from django.conf import settings; settings.configure(); django.setup(); print(open('/proc/self/status').read())"
-    status = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    ).stdout
-    bare, empty = time.perf_counter() - started, _resident(status)
+    empty = memory_of_django()
+    bare = time.perf_counter() - started
     say(
         f"start to first answer  {first:8.2f} s              Django alone     {bare:8.2f} s   ×{first / bare:.1f}\n"
         f"memory of a process    {worker:8.0f} MB             Django alone     {empty:8.0f} MB  ×{worker / empty:.1f}"
@@ -209,6 +206,15 @@ def busy_seconds(top: int) -> float:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def memory_of_django() -> float:
+    """Return the megabytes of a process with Django and nothing of the platform."""
+    code = "import django; from django.conf import settings; settings.configure(); django.setup(); print(open('/proc/self/status').read())"
+    status = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+    return _resident(status)
 
 
 def _memory(pid: int) -> float:
