@@ -1,6 +1,7 @@
 """Test data of the matrix: one document in each case, and the actors of the cells."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -197,6 +198,10 @@ class Stage:
         if isinstance(actor.post, Special) and actor.post != Special.POSTLESS:
             return Account.objects.get(username=actor.post.name.lower())
         return self._holder_at(actor.place).account
+
+
+# The arguments or the data of a request, for a document in a case.
+Make = Callable[[Stage, Case], Any]
 
 
 def _post(holder: Person, kind: PostKind, body: Body, **more: Any) -> Post:
