@@ -60,7 +60,7 @@ from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.error_reports.reports import reported
 from tests.files.test_extraction import pdf
 from tests.leaks.crawler import PlainClient
-from tests.leaks.world import ROAD
+from tests.leaks.documents import REVIEW_ACTIONS
 from tests.matrix.applications import Cases
 from tests.matrix.assessments import add_assessments
 from tests.matrix.cells import Actor
@@ -395,7 +395,7 @@ def _document(stage: Stage, case: Case) -> Document:
     )
     attach_file(document, io.BytesIO(PDF), "a.pdf", by=cast.drafter, at=AT)
     document.refresh_from_db()
-    for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
+    for action, who in REVIEW_ACTIONS[: STEPS.get(case, len(REVIEW_ACTIONS))]:
         action(document, by=getattr(cast, who), at=AT)
         document.refresh_from_db()
         if action is pass_secrecy_review:
