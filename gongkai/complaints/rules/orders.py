@@ -25,6 +25,7 @@ from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 
 def refusal_to_report_rectified(
@@ -34,11 +35,7 @@ def refusal_to_report_rectified(
     if refusal := _refusal_of_state(REPORT_RECTIFIED, order):
         return refusal
     if order.body_id not in handled_body_ids(by, on=local_date(at)):
-        posts = " / ".join(str(post.label) for post in HANDLERS)
-        return Refusal(
-            "wrong-post",
-            _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts},
-        )
+        return not_holding_any(HANDLERS)
     if inputs is None:
         return None
     if refusal := refusal_of_text(inputs.text, "text", MAX_ORDER):
