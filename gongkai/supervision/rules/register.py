@@ -14,8 +14,9 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.supervision.entries import LeadingPostFacts, ReadingPlaceFacts, ReturnFacts
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
-from gongkai.supervision.queries.register import HANDLERS, kept_body_ids
+from gongkai.supervision.queries.register import kept_body_ids
 from gongkai.supervision.states import LeadingDuty, PlaceKind
+from gongkai.supervision.workflow import HANDLERS
 
 MAX_TITLE, MAX_NAME, MAX_LINE, MAX_TELEPHONE = 200, 100, 200, 60
 MAX_ROWS = 200  # seats or places of one body; more are a mistake
