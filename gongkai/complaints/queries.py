@@ -18,9 +18,8 @@ from gongkai.law.clocks import amount_of
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
-from gongkai.organisations.models import Body, Delegation, Person, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
-from gongkai.organisations.people import people_in_posts
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.people import people_in_posts, people_of_body
 from gongkai.organisations.queries import (
     User,
     bodies_in_force,
@@ -115,18 +114,12 @@ def sees_orders(person: Person, *, on: date) -> bool:
 def examiners_of(complaint: Complaint, *, on: date) -> set[int]:
     """Return the ids of who may examine a complaint: assessors without a post in the other body."""
     people = people_in_posts([complaint.body_id], SUPERVISORS, on=on)
-    return people - _people_of(complaint.about_id, on)
+    return people - people_of_body(complaint.about_id, on=on)
 
 
 def people_for(bodies: Iterable[int], *, on: date) -> set[int]:
     """Return the ids of the persons who report rectifications of these bodies on a day."""
     return people_in_posts(bodies, HANDLERS, on=on)
-
-
-def _people_of(body_id: int, on: date) -> set[int]:
-    posts = dict(Post.objects.filter(in_force(on), body=body_id).values_list("pk", "person_id"))
-    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts)
-    return {*posts.values(), *lent.values_list("to_id", flat=True)}
 
 
 def waiting(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
