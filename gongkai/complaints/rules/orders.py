@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from gongkai.complaints.workflow import (
     RectificationInputs,
     RetestInputs,
 )
+from gongkai.kit.links import is_web_address
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import single_line
 from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
@@ -43,7 +43,7 @@ def refusal_to_report_rectified(
     evidence = single_line(inputs.evidence)
     if refusal := refusal_of_length(evidence, "evidence", MAX_EVIDENCE):
         return refusal
-    if is_address(evidence) or is_public_document(evidence):
+    if is_web_address(evidence) or is_public_document(evidence):
         return None
     return Refusal(
         "not-found",
@@ -72,15 +72,6 @@ def refusal_to_return_rectification(
     if inputs.due_on <= local_date(at):
         return Refusal("past", _("The day must lie after today."), field="due_on")
     return refusal_of_far_day(inputs.due_on, "due_on", today=local_date(at))
-
-
-def is_address(evidence: str) -> bool:
-    """Return whether the evidence is the address of a page."""
-    try:
-        parts = urlsplit(evidence)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
 
 
 def _refusal_of_retest(

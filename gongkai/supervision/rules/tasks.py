@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.links import is_web_address
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import single_line
 from gongkai.kit.text_refusals import refusal_of_text
@@ -136,22 +136,13 @@ def _refusal_of_evidence(written: str) -> Refusal | None:
             _("At most %(most)s characters.") % {"most": MAX_EVIDENCE},
             field="evidence",
         )
-    if is_address(evidence) or is_public_document(evidence):
+    if is_web_address(evidence) or is_public_document(evidence):
         return None
     return Refusal(
         "not-found",
         _("No public document has this index number, and it is no web address (https://…)."),
         field="evidence",
     )
-
-
-def is_address(evidence: str) -> bool:
-    """Return whether the evidence is the address of a page."""
-    try:
-        parts = urlsplit(evidence)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
 
 
 def _refusal_with_reason(
