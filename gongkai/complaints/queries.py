@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from gongkai.complaints.models import Complaint, RectificationOrder
 from gongkai.complaints.states import OrderState
 from gongkai.complaints.workflow import HANDLERS, SUPERVISORS
-from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
@@ -183,11 +182,6 @@ def complaints_to_erase(*, concluded_before: date) -> QuerySet[Complaint]:
     """Return the complaints concluded before a day whose words are still stored."""
     found = concluded(Complaint.objects.filter(concluded_on__lte=concluded_before, erased_at=None))
     return found.order_by("concluded_on", "id")
-
-
-def is_public_document(number: str) -> bool:
-    """Return whether a public document has this index number."""
-    return public_documents().filter(index_number=number).exists()
 
 
 def complaint_queues(person: Person, *, on: date) -> list[Queues]:

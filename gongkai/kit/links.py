@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 SCHEME = re.compile(r"([^/?#\\:]*):")
@@ -34,12 +34,3 @@ def is_local_path(target: str) -> bool:
     found = SCHEME.match(target)
     has_scheme = found is not None and SCHEME_NAME.fullmatch(found[1]) is not None
     return not has_scheme and not NETWORK.match(target) and not NETWORK.match(unquote(target))
-
-
-def is_web_address(text: str) -> bool:
-    """Return whether a text is the address of a page on a host with a domain name, over HTTP or HTTPS."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.calendars.day_refusals import refusal_of_far_day
 from gongkai.complaints.models import RectificationOrder
-from gongkai.complaints.queries import handled_body_ids, is_public_document
+from gongkai.complaints.queries import handled_body_ids
 from gongkai.complaints.rules.basics import MAX_EVIDENCE, MAX_ORDER, refusal_of_supervisor
 from gongkai.complaints.states import OrderState
 from gongkai.complaints.workflow import (
@@ -18,10 +18,10 @@ from gongkai.complaints.workflow import (
     RectificationInputs,
     RetestInputs,
 )
-from gongkai.kit.links import is_web_address
+from gongkai.documents.rules.evidence import refusal_of_evidence
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import single_line
-from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
@@ -40,16 +40,7 @@ def refusal_to_report_rectified(
         return None
     if refusal := refusal_of_text(inputs.text, "text", MAX_ORDER):
         return refusal
-    evidence = single_line(inputs.evidence)
-    if refusal := refusal_of_length(evidence, "evidence", MAX_EVIDENCE):
-        return refusal
-    if is_web_address(evidence) or is_public_document(evidence):
-        return None
-    return Refusal(
-        "not-found",
-        _("No public document has this index number, and it is no web address (https://…)."),
-        field="evidence",
-    )
+    return refusal_of_evidence(single_line(inputs.evidence), most=MAX_EVIDENCE)
 
 
 def refusal_to_accept_rectification(

@@ -16,7 +16,7 @@ from gongkai.desk.complaints.forms import ComplaintFilter, OrderStepForm
 from gongkai.desk.complaints.page_actions import ORDER_BINDINGS, ORDER_FORMS, steps_of_order
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
-from gongkai.kit.links import is_web_address
+from gongkai.documents.rules.evidence import is_web_address
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.times import local_date

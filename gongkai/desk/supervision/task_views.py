@@ -9,8 +9,8 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
 from gongkai.desk.supervision.page_actions import TASK_BINDINGS, TASK_FORMS, steps_of_task
 from gongkai.desk.supervision.plan_forms import OVERDUE, TaskFilter, TaskStepForm
+from gongkai.documents.rules.evidence import is_web_address
 from gongkai.kit.id_lists import is_in
-from gongkai.kit.links import is_web_address
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.times import local_date
