@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests.matrix.cells import Actor, Cell, actors, chosen_cells, every_cell, pairs_of, rows
-from tests.matrix.document_rows import DEEDS
+from tests.matrix.document_rows import DOCUMENT_STEPS
 from tests.matrix.requests import request_of
 from tests.matrix.rows import Case, Row, Special, Who
 from tests.matrix.shared_stage import shared_stage
@@ -95,7 +95,7 @@ def play(stage: Stage, cell: Cell, browser: Client) -> Iterator[str]:
 def buttons(cell: Cell, page: str) -> Iterator[str]:
     """Yield buttons that are offered but would be refused, and buttons that are missing."""
     offered = set(BUTTON.findall(page))
-    may = {row.verb for row in DEEDS if Cell(row, cell.actor, cell.case).is_granted}
+    may = {row.verb for row in DOCUMENT_STEPS if Cell(row, cell.actor, cell.case).is_granted}
     hidden = {verb for verb in may - offered if (verb, cell.case) not in UNOFFERED}
     if offered - may:
         yield f"offers {sorted(offered - may)}"

@@ -43,7 +43,7 @@ class Found:
 
 
 class Outage:
-    """Until when nothing is asked in this process."""
+    """Until when this process sends no request."""
 
     until = 0.0
 
@@ -270,7 +270,7 @@ def _key_of_entry(entry: Entry) -> str:
 
 @contextmanager
 def _asking(key: str) -> Iterator[None]:
-    """Translate what goes wrong. After a failure nothing is asked for some seconds."""
+    """Translate what goes wrong. After a failure no request is sent for some seconds."""
     if time.monotonic() < Outage.until:
         raise FilesAway("it did not a moment ago")
     try:

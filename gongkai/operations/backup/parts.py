@@ -177,7 +177,7 @@ class PartStore:
 
 
 def storage_error(error: OSError, folder: Path) -> BackupError:
-    """Return what to tell about a failed write."""
+    """Return the error that explains a failed write."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return BackupError(f"The disk of {folder} is full; what was incomplete was removed.")
     return BackupError(f"{folder} cannot be written: {error}.")
