@@ -45,7 +45,7 @@ if TYPE_CHECKING:  # the world imports this module
 def add_cases(world: "World") -> None:
     """Create applications that only their handler, the sole user of a body, may see."""
     body = world.cast.government
-    registrar, chief = world.handlers
+    registrar, _chief = world.handlers
     arrived, worked, closed = (
         _application(world, body, place) for place in ("an application", "a case", "a closed case")
     )
@@ -85,8 +85,15 @@ def add_cases(world: "World") -> None:
         for at, kind in enumerate((FileKind.ORIGINAL, FileKind.SERVED), start=7)
     )
     world.canaries.hashes |= {original.content_id, served.content_id}
+    _add_redaction(world, original, served)
+    _serve(world, closed, original, served)
+
+
+def _add_redaction(world: "World", original: CaseFile, served: CaseFile) -> None:
+    """Create an approved redaction of a file, which was returned once."""
+    registrar, chief = world.handlers
     Redaction.objects.create(
-        application=closed,
+        application=original.application,
         case_file=original,
         state=RedactionState.APPROVED,
         ending="txt",
@@ -104,6 +111,11 @@ def add_cases(world: "World") -> None:
         reviewer=chief,
         created_at=world.at,
     )
+
+
+def _serve(world: "World", closed: Application, original: CaseFile, served: CaseFile) -> None:
+    """Reply to an application with the redacted file."""
+    registrar, chief = world.handlers
     part = PartFacts(
         Outcome.GIVEN_IN_PART,
         world.word("what a reply decides on"),
