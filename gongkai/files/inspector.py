@@ -105,7 +105,7 @@ def inspect(parts: Sequence[Part], place: IO[bytes], limits: Uploads) -> list[Re
             "megabytes": limits.inspection_mb,
             "wall": wall,
         }
-        # The process holds the place as well: it stays taken if this process dies first.
+        # The process holds the place as well: it stays taken if this process ends first.
         descriptors = [*(source.fileno() for source in sources), place.fileno()]
         try:
             output, status = run_limited(START, job, descriptors, wall=wall)

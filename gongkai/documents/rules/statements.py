@@ -101,7 +101,7 @@ def refusal_to_return_statement(
 def refusal_to_end_statement(
     document: Document, facts: StatementReason | None, /, *, by: Person, on: date
 ) -> Refusal | None:
-    """Why `by` may not take the published statement off line."""
+    """Why `by` may not unpublish the statement."""
     statement = standing_statement(document)
     if statement is None or statement.state != StatementState.PUBLISHED:
         return Refusal("nothing-stated", _("No statement about this document is public."))

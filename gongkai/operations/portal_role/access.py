@@ -147,7 +147,7 @@ def _documents() -> dict[str, Access]:
             "WHERE o.id = {row}.document_id)"
         ),
         "documents.Attachment": of("documents_version", "version_id"),
-        # The same bytes may hang on several versions: one public is enough, and only the text of the
+        # The same bytes may be attached to several versions: one public is enough, and only the text of the
         # copy that the public gets.
         "documents.FileText": rows(
             "EXISTS (SELECT 1 FROM documents_attachment o WHERE o.sha256 = {row}.sha256 "
