@@ -186,6 +186,13 @@ def person(username: str) -> Person:
     return Person.objects.get(account=create_account(username, PASSWORD, name=username.title()))
 
 
+def administrator(username: str, body: Body) -> Person:
+    """Create an account whose person administers a body."""
+    found = person(username)
+    grant_post(found, PostKind.ADMINISTRATOR, body, by=SYSTEM, at=AT, since=SINCE)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()

@@ -28,6 +28,7 @@ INTERFACES = {"api", "desk", "portal", "ui"}
 # Files of that name in the folder of an app test its pages.
 PAGES = {"test_pages.py", "test_portal.py", "test_desk.py"}
 EVERY_SET = {"kit", "ledger", "search", "statistics"}
+DEMO = "the demo takes the actions that are tested on both engines"
 DRAFTS = "what blocks a report is decided in Python; sums, edits at once and lists run on both"
 FORMATS = "formats of texts and lists; test_imports imports on both engines"
 WALKS = "each step is a tested action; test-long walks on both engines"
@@ -58,7 +59,8 @@ SQLITE_ONLY = {
     "reports/test_report_editions.py": DRAFTS,
     "reports/test_report_findings.py": DRAFTS,
     "reports/test_report_review.py": DRAFTS,
-    "sampledata/test_demo.py": "the demo takes the actions that are tested on both engines",
+    "sampledata/test_demo.py": DEMO,
+    "sampledata/test_demo_start.py": DEMO,
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",
     "security/test_requests.py": "headers and refusals before a query",
     "security/test_stored.py": "what a browser would run depends on the page",

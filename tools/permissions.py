@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from gongkai.applications import workflow
 from gongkai.applications.states import Stage
 from tests.matrix.cells import rows
-from tests.matrix.document_rows import DEEDS
+from tests.matrix.document_rows import DOCUMENT_STEPS
 from tests.matrix.rows import ALL_POSTS, SEEING, STANDING, Case, Place, Row, Who
 from tests.matrix.table import ROWS
 
@@ -71,7 +71,7 @@ def page() -> str:
 
 def _deeds() -> Iterator[Row]:
     """Yield the rows that change documents; rows that only read are listed under the routes."""
-    yield from DEEDS
+    yield from DOCUMENT_STEPS
     yield from (
         row for row in ROWS if row.writes and row.who in {Who.SEEING, Who.STAFF} and not row.verb
     )

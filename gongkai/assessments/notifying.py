@@ -4,8 +4,8 @@ from gongkai.assessments.models import Assessment, Finding, Scheme, Sheet
 from gongkai.assessments.queries.assessments import people_for
 from gongkai.assessments.states import NotificationKind
 from gongkai.assessments.workflow import ASSESSORS, HANDLERS
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.organisations.states import PostKind
@@ -81,6 +81,5 @@ def _of_sheet(act: Act, kind: str) -> int:
 
 
 def _send(people: set[int], kind: str, subject: str, act: Act) -> int:
-    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
     key = f"act:{act.pk}"
-    return notify(people - actor, kind, subject, int(act.subject_id), key, at=act.at)
+    return notify(people - staff_acting(act), kind, subject, int(act.subject_id), key, at=act.at)

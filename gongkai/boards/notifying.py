@@ -9,7 +9,8 @@ from gongkai.notifications.actions import notify_by_own_mail
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.models import Body
 from gongkai.organisations.people import people_in_posts
-from gongkai.supervision.queries.register import SUPERVISORS, supervised_by
+from gongkai.supervision.queries.register import supervised_by
+from gongkai.supervision.workflow import SUPERVISORS
 
 MONDAY = 1
 BOARD_MAIL = "board"

@@ -19,7 +19,8 @@ from gongkai.organisations.queries import bodies_in_force, capacities_of
 from gongkai.supervision.models import PlanTask
 from gongkai.supervision.queries.plans import handled_body_ids, overdue_tasks
 from gongkai.supervision.queries.register import SEEING as REGISTER_POSTS
-from gongkai.supervision.queries.register import SUPERVISORS, supervised_body_ids, supervised_by
+from gongkai.supervision.queries.register import supervised_body_ids, supervised_by
+from gongkai.supervision.workflow import SUPERVISORS
 
 # The posts that see a board; those who supervise see the bodies below as well.
 SEEING = REGISTER_POSTS

@@ -14,6 +14,7 @@ from gongkai.catalogue.sheets import MAX_ROWS
 from gongkai.catalogue.states import VersionState
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in, tree_ids
 from gongkai.organisations.states import PostKind
 
@@ -35,14 +36,6 @@ class CatalogueFacts:
     title: str
     effective_on: date
     rows: Sequence[RowFacts]
-
-
-def _not_holding(post: PostKind) -> Refusal:
-    return Refusal(
-        "wrong-post",
-        _("Only a person with the post “%(post)s” in this body can do this.")
-        % {"post": post.label},
-    )
 
 
 def _refusal_of_day(body: Body, effective_on: date) -> Refusal | None:
@@ -68,7 +61,7 @@ def refusal_to_enter_catalogue(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if capacity_in(by, OFFICER, body.pk, on=on) is None:
-        return _not_holding(OFFICER)
+        return not_holding(OFFICER)
     if facts is None:
         return None
     if refusal := _refusal_of_day(body, facts.effective_on):
@@ -105,7 +98,7 @@ def refusal_to_adopt_catalogue(
         return Refusal("is-adopted", _("This version is adopted."))
     held = capacity_in(by, APPROVER, version.body_id, on=on)
     if held is None:
-        return _not_holding(APPROVER)
+        return not_holding(APPROVER)
     if {by.pk, held.holder_id} & {version.entered_by_id, version.entered_for_id}:
         return Refusal("own-catalogue", _("Whoever entered a version may not adopt it."))
     return _refusal_of_day(version.body, version.effective_on)
@@ -118,5 +111,5 @@ def refusal_to_discard_catalogue(
     if version.state != VersionState.DRAFT:
         return Refusal("is-adopted", _("This version is adopted."))
     if capacity_in(by, OFFICER, version.body_id, on=on) is None:
-        return _not_holding(OFFICER)
+        return not_holding(OFFICER)
     return None

@@ -9,8 +9,8 @@ from gongkai.complaints.queries import examiners_of, people_for, waiting_until
 from gongkai.complaints.states import NotificationKind
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import add_working_days, working_days_between
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
@@ -34,7 +34,7 @@ def notify_of_complaint(act: Act) -> int:
     complaint = Complaint.objects.filter(pk=act.subject_id).first()
     if complaint is None:
         return 0
-    people = _examiners(complaint, act.at) - _actor(act)
+    people = _examiners(complaint, act.at) - staff_acting(act)
     kind = COMPLAINT_KINDS[Verb(act.verb)]
     return notify(people, kind, COMPLAINT, complaint.pk, f"act:{act.pk}", at=act.at)
 
@@ -49,7 +49,7 @@ def notify_of_order(act: Act) -> int:
         people = _examiners(order.complaint, act.at)
     else:
         people = people_for([order.body_id], on=act.on)
-    return notify(people - _actor(act), kind, ORDER, order.pk, f"act:{act.pk}", at=act.at)
+    return notify(people - staff_acting(act), kind, ORDER, order.pk, f"act:{act.pk}", at=act.at)
 
 
 def notify_of_complaint_deadlines(calendars: Calendars, *, at: datetime) -> int:
@@ -74,7 +74,3 @@ def _examiners(complaint: Complaint, at: datetime) -> set[int]:
     """Return who is told: the assigned supervisor, or all who may be one, who can still see it."""
     people = examiners_of(complaint, on=local_date(at))
     return people & {complaint.supervisor_id} if complaint.supervisor_id else people
-
-
-def _actor(act: Act) -> set[int]:
-    return {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from gongkai.complaints.models import Complaint, RectificationOrder
 from gongkai.complaints.states import OrderState
 from gongkai.complaints.workflow import HANDLERS, SUPERVISORS
-from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.kit.query_codes import is_code_of, plain_number
@@ -18,9 +17,8 @@ from gongkai.law.clocks import amount_of
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
-from gongkai.organisations.models import Body, Delegation, Person, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
-from gongkai.organisations.people import people_in_posts
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.people import people_in_posts, people_of_body
 from gongkai.organisations.queries import (
     User,
     bodies_in_force,
@@ -115,18 +113,12 @@ def sees_orders(person: Person, *, on: date) -> bool:
 def examiners_of(complaint: Complaint, *, on: date) -> set[int]:
     """Return the ids of who may examine a complaint: assessors without a post in the other body."""
     people = people_in_posts([complaint.body_id], SUPERVISORS, on=on)
-    return people - _people_of(complaint.about_id, on)
+    return people - people_of_body(complaint.about_id, on=on)
 
 
 def people_for(bodies: Iterable[int], *, on: date) -> set[int]:
     """Return the ids of the persons who report rectifications of these bodies on a day."""
     return people_in_posts(bodies, HANDLERS, on=on)
-
-
-def _people_of(body_id: int, on: date) -> set[int]:
-    posts = dict(Post.objects.filter(in_force(on), body=body_id).values_list("pk", "person_id"))
-    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts)
-    return {*posts.values(), *lent.values_list("to_id", flat=True)}
 
 
 def waiting(complaints: QuerySet[Complaint]) -> QuerySet[Complaint]:
@@ -190,11 +182,6 @@ def complaints_to_erase(*, concluded_before: date) -> QuerySet[Complaint]:
     """Return the complaints concluded before a day whose words are still stored."""
     found = concluded(Complaint.objects.filter(concluded_on__lte=concluded_before, erased_at=None))
     return found.order_by("concluded_on", "id")
-
-
-def is_public_document(number: str) -> bool:
-    """Return whether a public document has this index number."""
-    return public_documents().filter(index_number=number).exists()
 
 
 def complaint_queues(person: Person, *, on: date) -> list[Queues]:

@@ -1,4 +1,4 @@
-"""System checks of the bucket of stored files: `check --deploy` asks it as a stranger would."""
+"""System checks of the bucket of stored files: `check --deploy` sends requests without credentials."""
 
 from collections.abc import Sequence
 from pathlib import Path

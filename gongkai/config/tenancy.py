@@ -28,6 +28,7 @@ def claim_folder(folder: Path, tenant: str) -> None:
     Mark the data folder as that of the tenant, or refuse one that another tenant has marked.
 
     A changed line in the file of tenants can so not show the data of one under the hosts of another.
+    Raises `ImproperlyConfigured`.
     """
     if not tenant:
         return

@@ -1,4 +1,4 @@
-"""The entrance for a production server."""
+"""The WSGI application for a production server."""
 
 import atexit
 import os

@@ -136,14 +136,10 @@ def _drawing(
                 continue
             height = _height(number_of(y, found[label]) or Decimal(0), least, span)
             begin = LEFT + step * place
+            bar = begin + step * 0.15 + width * number
             points.append(
                 Point(
-                    round(
-                        begin + step / 2
-                        if chart.kind == "line"
-                        else begin + step * 0.15 + width * number,
-                        1,
-                    ),
+                    round(begin + step / 2 if chart.kind == "line" else bar, 1),
                     min(height, zero) if chart.kind == "bar" else height,
                     round(width, 1),
                     round(abs(height - zero), 1),

@@ -1,4 +1,4 @@
-"""What a published version promises: the digest of its rows and the total of each number."""
+"""What shows that a published version is unchanged: the digest of its rows and the total of each number."""
 
 from hashlib import sha256
 

@@ -4,8 +4,8 @@ from gongkai.datasets.models import Bundle, DatasetVersion
 from gongkai.datasets.queries import SEEING
 from gongkai.datasets.states import NotificationKind
 from gongkai.datasets.workflow import HANDLERS, PUBLISH
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.organisations.people import people_in_posts
@@ -29,14 +29,10 @@ def notify_of_release(act: Act) -> int:
     if release is None:
         return 0
     kind, posts = KINDS[Verb(act.verb)]
-    people = people_in_posts([release.dataset.body_id], posts, on=act.on) - _actor(act)
+    people = people_in_posts([release.dataset.body_id], posts, on=act.on) - staff_acting(act)
     if kind == NotificationKind.DATASET_SUBMITTED:
         people -= set(release.preparers)
     return notify(people, kind, RELEASE, release.pk, f"act:{act.pk}", at=act.at)
-
-
-def _actor(act: Act) -> set[int]:
-    return {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
 
 
 def notify_of_failed_bundle(act: Act) -> int:

@@ -15,7 +15,7 @@ from gongkai.files.cleaner import CLEANED, clean_copy
 from gongkai.files.extractor import Extraction, extract
 from gongkai.files.places.errors import FilesAway
 from gongkai.files.recogniser import Recognition, alone, is_switched_on, recognise
-from gongkai.files.storage import local_copy, open_file, store_inspected
+from gongkai.files.storage import StoredFile, local_copy, open_file, store_inspected
 from gongkai.files.upload_errors import AWAY
 from gongkai.kit.refusals import Refused
 
@@ -85,15 +85,20 @@ def _read_at(path: Path, row: FileText, clock: Callable[[], datetime]) -> FileTe
                 return complete_file_text(row, FAILED, copy=("", 0), removed=[], at=clock())
             if cleaning.removed:
                 removed = list(cleaning.removed)
-                with made.open("rb") as content:
-                    try:
-                        stored = store_inspected(content, made.name)
-                    except Refused as refused:
-                        if refused.refusal.code == AWAY:
-                            raise FilesAway("the copy could not be stored") from refused
-                        raise
+                stored = _store_copy(made)
                 sha256, size = stored.sha256, stored.size
         # What is checked and searched is what the public gets.
         with local_copy(sha256) as public:
             read = extract(public, row.ending)
     return complete_file_text(row, read, copy=(sha256, size), removed=removed, at=clock())
+
+
+def _store_copy(made: Path) -> StoredFile:
+    """Store a public copy. Raises `FilesAway` while the place of stored files does not answer."""
+    with made.open("rb") as content:
+        try:
+            return store_inspected(content, made.name)
+        except Refused as refused:
+            if refused.refusal.code == AWAY:
+                raise FilesAway("the copy could not be stored") from refused
+            raise

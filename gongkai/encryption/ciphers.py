@@ -58,7 +58,8 @@ def aead(cipher: str, key: bytes, salt: bytes = b"", info: bytes = b"") -> Aead:
     Return a cipher with its key.
 
     A key of 32 bytes is used by AES as it is, unless a key of its own is derived from it (`info`).
-    SM4 has keys of 16 bytes, always derived, so that no key is used by two ciphers.
+    SM4 has keys of 16 bytes, always derived, so that no key is used by two ciphers. Raises `ValueError`
+    for another cipher.
     """
     if cipher == SM4_GCM:
         return SM4GCM(HKDF(SHA256(), 16, salt, b"sm4 " + info).derive(key))

@@ -9,8 +9,8 @@ from gongkai.error_reports.queries import last_day_to_remind, people_for, waitin
 from gongkai.error_reports.states import NotificationKind
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import working_days_between
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 
@@ -29,8 +29,7 @@ def notify_of_arrival(act: Act) -> int:
     report = waiting(ErrorReport.objects.filter(pk=act.subject_id)).first()
     if report is None:
         return 0
-    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
-    people = people_for([report.body_id], on=act.on) - actor
+    people = people_for([report.body_id], on=act.on) - staff_acting(act)
     kind = NotificationKind.ERROR_REPORTED
     return notify(people, kind, ERROR_REPORT, report.pk, f"act:{act.pk}", at=act.at)
 

@@ -12,6 +12,7 @@ from gongkai.error_reports.queries import handled_body_ids
 from gongkai.error_reports.states import ErrorKind, ErrorReportState, ErrorResult
 from gongkai.error_reports.workflow import ANSWER, PASS_ON, AnswerInputs, PassOnInputs
 from gongkai.kit.refusals import Refusal
+from gongkai.kit.text_refusals import refusal_of_length
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Person
@@ -38,7 +39,7 @@ def refusals_of_report(facts: ErrorFacts) -> Iterator[Refusal]:
         yield Refusal("wrong-page", _("The page is not one of this site."), field="page")
     if refusal := _refusal_of_text(facts.text, "text", MAX_TEXT_LENGTH):
         yield refusal
-    if refusal := _refusal_of_length(facts.contact, "contact", MAX_CONTACT_LENGTH):
+    if refusal := refusal_of_length(facts.contact, "contact", MAX_CONTACT_LENGTH):
         yield refusal
 
 
@@ -103,12 +104,4 @@ def _refusal_of_step(
 def _refusal_of_text(text: str, field: str, most: int) -> Refusal | None:
     if not text.strip():
         return Refusal("no-text", _("Enter a text."), field=field)
-    return _refusal_of_length(text, field, most)
-
-
-def _refusal_of_length(text: str, field: str, most: int) -> Refusal | None:
-    if len(text) > most:
-        return Refusal(
-            "text-too-long", _("At most %(most)s characters.") % {"most": most}, field=field
-        )
-    return None
+    return refusal_of_length(text, field, most)

@@ -2,9 +2,6 @@
 
 import json
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -14,12 +11,11 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 
 from gongkai.files.extraction.segments import Place, Segment
+from gongkai.files.limited_process import run_limited
 from gongkai.files.office import TARGETS, TakesTooLong, converted, has_office
 from gongkai.files.personal_data.kinds import Finding, Kind
 from gongkai.kit.tabular_reader import UnreadableFile
 
-PACKAGES = Path(__file__).resolve().parents[2]
-# Without -I, the environment and the working folder could add modules to the process.
 START = (
     "import sys; sys.path.insert(0, sys.argv[2]);"
     "from gongkai.files.extraction.process import main; main(sys.argv[1])"
@@ -87,22 +83,9 @@ def _run(descriptor: int, ending: str) -> bytes:
         "megabytes": limits.extraction_mb,
         "wall": wall,
     }
-    process = subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
-        [sys.executable, "-I", "-c", START, json.dumps(job), str(PACKAGES)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=[descriptor],
-        cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-    )
-    try:
-        output, _errors = process.communicate(timeout=wall)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, _errors = process.communicate()
-    if process.returncode:
-        logger.warning("The extraction of a text ended with %s.", process.returncode)
+    output, status = run_limited(START, job, [descriptor], wall=wall)
+    if status:
+        logger.warning("The extraction of a text ended with %s.", status)
     return output
 
 

@@ -4,8 +4,6 @@ import fcntl
 import json
 import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -14,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from gongkai.files.limited_process import run_limited
 from gongkai.files.private import open_private, private_folder
 from gongkai.files.upload_errors import refused
 from gongkai.files.upload_limits import Uploads
 from gongkai.kit.refusals import Refused
 
-PACKAGES = Path(__file__).resolve().parents[2]
-# Without -I, the environment and the working folder could add modules to the process.
 START = (
     "import sys; sys.path.insert(0, sys.argv[2]);"
     "from gongkai.files.inspection.process import main; main(sys.argv[1])"
@@ -108,36 +105,15 @@ def inspect(parts: Sequence[Part], place: IO[bytes], limits: Uploads) -> list[Re
             "megabytes": limits.inspection_mb,
             "wall": wall,
         }
-        output = _run(
-            [sys.executable, "-I", "-c", START, json.dumps(job), str(PACKAGES)],
-            # The process holds the place as well: it stays taken if this process dies first.
-            [*(source.fileno() for source in sources), place.fileno()],
-            wall,
-        )
+        # The process holds the place as well: it stays taken if this process ends first.
+        descriptors = [*(source.fileno() for source in sources), place.fileno()]
+        try:
+            output, status = run_limited(START, job, descriptors, wall=wall)
+        except OSError as error:
+            raise refused("inspection-busy") from error
+    if status:
+        logger.warning("The inspection of an upload ended with %s.", status)
     return _results(parts, output)
-
-
-def _run(command: list[str], descriptors: list[int], wall: int) -> bytes:
-    try:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=descriptors,
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-        )
-    except OSError as error:
-        raise refused("inspection-busy") from error
-    try:
-        output, _errors = process.communicate(timeout=wall)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, _errors = process.communicate()
-    if process.returncode:
-        logger.warning("The inspection of an upload ended with %s.", process.returncode)
-    return output
 
 
 def _results(parts: Sequence[Part], output: bytes) -> list[Refused | None]:

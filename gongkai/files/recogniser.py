@@ -4,8 +4,6 @@ import fcntl
 import json
 import logging
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,13 +12,12 @@ from typing import IO, Any
 
 from django.conf import settings
 
+from gongkai.files.limited_process import run_limited
 from gongkai.files.personal_data.kinds import Finding, Kind
 from gongkai.files.private import open_private, private_folder
 from gongkai.files.recognition.engine import is_installed
 from gongkai.files.recognition.pages import RECOGNISED
 
-PACKAGES = Path(__file__).resolve().parents[2]
-# Without -I, the environment and the working folder could add modules to the process.
 START = (
     "import sys; sys.path.insert(0, sys.argv[2]);"
     "from gongkai.files.recognition.process import main; main(sys.argv[1])"
@@ -124,29 +121,20 @@ def recognise(
         "megabytes": settings.GONGKAI_UPLOADS.ocr_mb,
         "wall": wall,
     }
-    process = subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
-        [sys.executable, "-I", "-c", START, json.dumps(job), str(PACKAGES)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=[one.fileno() for one in (source, place) if one is not None],
-        cwd="/",
-        env={
-            "PATH": os.defpath,
-            "LC_ALL": "C.UTF-8",
+    output, status = run_limited(
+        START,
+        job,
+        [one.fileno() for one in (source, place) if one is not None],
+        wall=wall,
+        variables={
             "OMP_NUM_THREADS": "1",
             "OPENBLAS_NUM_THREADS": "1",
             # The locked version reports nothing to its maker; a newer one must not either.
             "ORT_DISABLE_TELEMETRY": "1",
         },
     )
-    try:
-        output, _errors = process.communicate(timeout=wall)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, _errors = process.communicate()
-    if process.returncode:
-        logger.warning("The reading of images ended with %s.", process.returncode)
+    if status:
+        logger.warning("The reading of images ended with %s.", status)
     return _result(output)
 
 

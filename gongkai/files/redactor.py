@@ -89,7 +89,6 @@ def redact(
         layers = []
         _replace(target, plain)
         outcomes = check(layers)
-    failed = [one for one in outcomes if not one["passed"]]
     proof = {
         "format": PROOF_FORMAT,
         "type": ending,
@@ -103,11 +102,9 @@ def redact(
         "text_layer": layers or "none",
         "checks": outcomes,
     }
-    return Redaction(
-        proof,
-        tuple(one["name"] for one in failed),
-        tuple(sorted({page for one in failed for page in one["pages"]})),
-    )
+    failed = [one for one in outcomes if not one["passed"]]
+    pages = {page for one in failed for page in one["pages"]}
+    return Redaction(proof, tuple(one["name"] for one in failed), tuple(sorted(pages)))
 
 
 def _add_text_layer(

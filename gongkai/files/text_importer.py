@@ -2,9 +2,6 @@
 
 import json
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.files.inspector import inspection_slot
+from gongkai.files.limited_process import run_limited
 from gongkai.files.office import TARGETS, TakesTooLong, converted, has_office
 from gongkai.files.storage import inspect_upload
 from gongkai.kit.refusals import Refusal, Refused
@@ -23,8 +21,6 @@ from gongkai.kit.rich_text import sanitise
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.kit.text_input import free_text, single_line
 
-PACKAGES = Path(__file__).resolve().parents[2]
-# Without -I, the environment and the working folder could add modules to the process.
 START = (
     "import sys; sys.path.insert(0, sys.argv[2]);"
     "from gongkai.files.text_import.process import main; main(sys.argv[1])"
@@ -118,22 +114,9 @@ def _run(source: IO[bytes], ending: str) -> bytes:
         "megabytes": MEGABYTES,
         "wall": wall,
     }
-    process = subprocess.Popen(  # noqa: S603  (fixed arguments, no shell)
-        [sys.executable, "-I", "-c", START, json.dumps(job), str(PACKAGES)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=[source.fileno()],
-        cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-    )
-    try:
-        output, _errors = process.communicate(timeout=wall)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        output, _errors = process.communicate()
-    if process.returncode:
-        logger.warning("Reading the text of a file ended with %s.", process.returncode)
+    output, status = run_limited(START, job, [source.fileno()], wall=wall)
+    if status:
+        logger.warning("Reading the text of a file ended with %s.", status)
     return output
 
 

@@ -3,8 +3,8 @@
 from gongkai.gazette.models import Correction, Issue
 from gongkai.gazette.queries import composers_of, issues_printing, writers_of
 from gongkai.gazette.states import CorrectionKind, NotificationKind
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.notifications.actions import notify
 
 ISSUE, CORRECTION = Issue._meta.label_lower, Correction._meta.label_lower
@@ -21,7 +21,7 @@ def notify_of_correction(act: Act) -> int:
         people = composers_of([found.issue.body_id], on=act.on)
     kind = NotificationKind.GAZETTE_CORRECTION
     key = f"act:{act.pk}"
-    return notify(people - _actor(act), kind, CORRECTION, found.pk, key, at=act.at)
+    return notify(people - staff_acting(act), kind, CORRECTION, found.pk, key, at=act.at)
 
 
 def notify_of_return(act: Act) -> int:
@@ -29,7 +29,7 @@ def notify_of_return(act: Act) -> int:
     issue = Issue.objects.filter(pk=act.subject_id).first()
     if issue is None:
         return 0
-    people = composers_of([issue.body_id], on=act.on) - _actor(act)
+    people = composers_of([issue.body_id], on=act.on) - staff_acting(act)
     kind = NotificationKind.GAZETTE_RETURNED
     return notify(people, kind, ISSUE, issue.pk, f"act:{act.pk}", at=act.at)
 
@@ -42,7 +42,3 @@ def notify_of_change(act: Act) -> list[Issue]:
         kind = NotificationKind.GAZETTE_STALE
         notify(people, kind, ISSUE, issue.pk, f"act:{act.pk}", at=act.at)
     return issues
-
-
-def _actor(act: Act) -> set[int]:
-    return {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()

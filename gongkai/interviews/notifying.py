@@ -11,6 +11,7 @@ from gongkai.interviews.workflow import (
 from gongkai.kit.times import local_date
 from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
@@ -31,8 +32,7 @@ def notify_of_event(act: Act) -> int:
     if event is None:
         return 0
     kind, posts = KINDS[Verb(act.verb)]
-    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
-    people = people_for(event.body_id, posts, on=act.on) - actor
+    people = people_for(event.body_id, posts, on=act.on) - staff_acting(act)
     return notify(people, kind, EVENT, event.pk, f"act:{act.pk}", at=act.at)
 
 

@@ -61,6 +61,7 @@ def counted_days(
     """
     Yield a step for each day after `start` until `amount` days are counted and `extra` are paused.
 
+    Raises `Impossible` if the period is longer than `MAX_DAYS` calendar days.
     Law: 民法典 art. 201, 203.
     """
     day, number, left = start, 0, amount + extra
@@ -95,6 +96,7 @@ def months_after(start: date, months: int) -> date:
     """
     Return the day `months` months after `start`: the same day of the month, or the last one.
 
+    Raises `Impossible` after the year 9999.
     Law: 民法典 art. 202.
     """
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

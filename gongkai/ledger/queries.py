@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 
 from gongkai.kit.sql_rows import sql_row
 from gongkai.kit.times import local_date
+from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.consumers import MAX_ATTEMPTS
 from gongkai.ledger.models import Act, Checkpoint, FailedAct
 from gongkai.ledger.verbs import Verb
@@ -32,6 +33,11 @@ def acts_on_each(subjects: Sequence[Model], verb: str) -> dict[str, Act]:
 def acts_on_subjects(subject_type: str) -> QuerySet[Act]:
     """Return the acts on subjects of one kind; the caller limits the chains and checks access."""
     return Act.objects.filter(subject_type=subject_type)
+
+
+def staff_acting(act: Act) -> set[int]:
+    """Return the id of the person who acted, if it was a member of the staff; otherwise nothing."""
+    return {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
 
 
 def state_of_public_lists() -> tuple[object, ...]:

@@ -7,8 +7,8 @@ from gongkai.calendars.jurisdictions import NATIONAL
 from gongkai.calendars.queries import Calendars
 from gongkai.kit.times import local_date
 from gongkai.law.calendar import add_working_days, working_days_between
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter
@@ -51,8 +51,7 @@ def notify_of_letter(act: Act) -> int:
         return 0
     verb = Verb(act.verb)
     posts = [PostKind.APPROVER] if verb == Verb.MAILBOX_DRAFTED else HANDLERS
-    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
-    people = people_for(letter, [letter.body_id], posts, on=act.on) - actor
+    people = people_for(letter, [letter.body_id], posts, on=act.on) - staff_acting(act)
     return notify(people, KINDS[verb], LETTER, letter.pk, f"act:{act.pk}", at=act.at)
 
 

@@ -17,9 +17,8 @@ from gongkai.mailbox.workflow import HANDLERS
 from gongkai.notifications.models import WaitingTask
 from gongkai.notifications.queries import names_with_tasks
 from gongkai.notifications.tasks import Queues, queue_name
-from gongkai.organisations.models import Body, Delegation, Person, Post
-from gongkai.organisations.models.posts import delegation_in_force, in_force
-from gongkai.organisations.people import people_in_posts
+from gongkai.organisations.models import Body, Person
+from gongkai.organisations.people import people_in_posts, people_of_body
 from gongkai.organisations.queries import (
     User,
     capacities_of,
@@ -161,15 +160,8 @@ def people_for(
     """Return who is told of a letter: who holds these posts, without those whom it is about."""
     people = people_in_posts(bodies, posts, on=on)
     if letter.about_id is not None:
-        people -= _people_of(letter.about_id, on)
+        people -= people_of_body(letter.about_id, on=on)
     return people
-
-
-def _people_of(body_id: int, on: date) -> set[int]:
-    """Return the ids of all persons with a post in a body or in one of its offices, and of delegates."""
-    posts = dict(Post.objects.filter(in_force(on), body=body_id).values_list("pk", "person_id"))
-    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts)
-    return {*posts.values(), *lent.values_list("to_id", flat=True)}
 
 
 def letter_queues(person: Person, *, on: date) -> list[Queues]:

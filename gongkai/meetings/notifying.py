@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from gongkai.kit.times import local_date
 from gongkai.law.hearings import last_day_for_materials
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.meetings.models import Meeting, Registration
 from gongkai.meetings.queries import (
@@ -37,9 +37,8 @@ def notify_of_meeting(act: Act) -> int:
         meeting = found.meeting if found else None
     if meeting is None:
         return 0
-    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
     people = approvers_for if act.verb == Verb.MEETING_PLANNED else people_for
-    told = people([meeting.body_id], on=act.on) - actor
+    told = people([meeting.body_id], on=act.on) - staff_acting(act)
     kind = KINDS[Verb(act.verb)]
     return notify(told, kind, MEETING, meeting.pk, f"act:{act.pk}", at=act.at)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @contextmanager
 def file_lock(path: Path) -> Iterator[None]:
-    """Wait until no other process is in such a block with this file; a process that dies leaves it."""
+    """Wait until no other process is in such a block with this file; a process that ends leaves it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as door:
         fcntl.flock(door, fcntl.LOCK_EX)

@@ -82,8 +82,8 @@ def read_mailbox(mailbox: Mailbox, at: datetime) -> int:
     """
     Process the waiting mails, each in its own transaction, and move each mail after the commit.
 
-    If the process dies in between, the next run finds the mail again and knows that it was
-    processed.
+    If the process ends in between, the next run finds the mail again and recognises that it was
+    processed. Raises `MailboxFault`.
     """
     body = body_by_code(mailbox.body)
     if body is None:

@@ -143,7 +143,11 @@ def _waiting(line: object) -> Waiting | None:
 
 
 def mail_at(connection: imaplib.IMAP4, waiting: Waiting, max_bytes: int) -> bytes:
-    """Return a mail without marking it as read; only its header if larger than `max_bytes`."""
+    """
+    Return a mail without marking it as read; only its header if larger than `max_bytes`.
+
+    Raises `MailboxFault` if the mail no longer exists.
+    """
     part = "BODY.PEEK[]" if waiting.size <= max_bytes else f"BODY.PEEK[HEADER]<0.{max_bytes}>"
     for piece in _expect(connection.uid("FETCH", waiting.uid, f"({part})")):
         if isinstance(piece, tuple) and isinstance(piece[1], bytes):

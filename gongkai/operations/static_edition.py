@@ -170,7 +170,7 @@ class _Run:
 
 
 def path_of(site: Path, address: str) -> Path:
-    """Return the file of an address, which is always inside the folder of the edition."""
+    """Return the file of an address inside the folder of the edition. Raises `ExportError` if it would lead out."""
     path = unquote(urlsplit(address).path)
     parts = [part for part in path.split("/") if part]
     if any(part in {".", ".."} or "\x00" in part for part in parts):

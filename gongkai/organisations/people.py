@@ -32,6 +32,13 @@ def people_in_posts(bodies: Iterable[int], kinds: Collection[str], *, on: date) 
     return {*posts.values(), *lent.values_list("to_id", flat=True)}
 
 
+def people_of_body(body_id: int, *, on: date) -> set[int]:
+    """Return the ids of who holds any post of a body or its offices on a day, and of delegates. Two queries."""
+    posts = dict(Post.objects.filter(in_force(on), body=body_id).values_list("pk", "person_id"))
+    lent = Delegation.objects.filter(delegation_in_force(on), post__in=posts)
+    return {*posts.values(), *lent.values_list("to_id", flat=True)}
+
+
 def administered_body_ids(person: Person, *, on: date) -> frozenset[int]:
     """Return the bodies that the person administers, with all bodies below them. Four queries at most."""
     return remembered(("administered", person.pk, on), lambda: _administered(person, on))

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from gongkai.kit.times import local_date
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
@@ -26,8 +26,7 @@ def notify_of_concern(act: Act) -> int:
     concern = Concern.objects.filter(pk=act.subject_id).first()
     if concern is None:
         return 0
-    actor = {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()
-    people = people_for([concern.body_id], on=act.on) - actor
+    people = people_for([concern.body_id], on=act.on) - staff_acting(act)
     kind = KINDS[Verb(act.verb)]
     return notify(people, kind, CONCERN, concern.pk, f"act:{act.pk}", at=act.at)
 

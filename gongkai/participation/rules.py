@@ -12,6 +12,7 @@ from gongkai.kit.text_refusals import refusal_of_text as refusal_of_text_itself
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import bodies_in_force, capacities_of
 from gongkai.organisations.states import PostKind
 from gongkai.participation.models import Concern
@@ -42,7 +43,7 @@ def refusal_to_register(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in handled_body_ids(by, on=local_date(at)):
-        return _not_holding()
+        return not_holding_any(HANDLERS)
     if facts is None:
         return None
     if facts.kind not in ConcernKind:
@@ -170,13 +171,6 @@ def _refusal_of_step(
         return (
             Refusal("wrong-post", _("Only the approver of this body can do this."))
             if step.post == CLOSE_CONCERN.post
-            else _not_holding()
+            else not_holding_any(HANDLERS)
         )
     return None
-
-
-def _not_holding() -> Refusal:
-    posts = " / ".join(str(post.label) for post in HANDLERS)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts}
-    )

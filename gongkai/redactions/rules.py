@@ -25,6 +25,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.law.grounds import Ground
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.states import PostKind
 from gongkai.redactions.failures import failure
 from gongkai.redactions.models import Redaction
@@ -159,11 +160,7 @@ def post_of_reviewer(redaction: Redaction, *, by: Person, at: datetime) -> PostK
     for post in (PostKind.CASE_SUPERVISOR, PostKind.CASE_OFFICER):
         if case_capacity(by, post, redaction.application, on=on):
             return post
-    return Refusal(
-        "wrong-post",
-        _("Only a person with the post “%(post)s” in this body can do this.")
-        % {"post": PostKind.CASE_SUPERVISOR.label},
-    )
+    return not_holding(PostKind.CASE_SUPERVISOR)
 
 
 def _holder(redaction: Redaction, post: PostKind, *, by: Person, at: datetime) -> int | None:

@@ -34,7 +34,8 @@ def free_ranks(days: Iterable[date]) -> list[int]:
     """
     Return an unused rank for each day, in this order; days may repeat. One query.
 
-    The caller holds the lock of the index until the ranks are written.
+    The caller holds the lock of the index until the ranks are written. Raises `OverflowError` if a day
+    has no free rank left.
     """
     wanted = list(days)
     if not wanted:

@@ -26,6 +26,7 @@ from gongkai.law.report_forms.shapes import (
 )
 from gongkai.law.report_forms.tables import STOCK
 from gongkai.organisations.models import Account, Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.statistics.cells import name_of, place_of, slots_of
 from gongkai.statistics.compilation import Compiled, compile_figures, local_rows_of
 from gongkai.statistics.models import (
@@ -53,11 +54,7 @@ def refusal_to_work_on_figures(body: Body, *, by: Person | None, on: date) -> Re
     """Why this person may not work on the figures of the body; None is the system (imports)."""
     if by is None or capacity_in(by, body.pk, on=on) is not None:
         return None
-    return Refusal(
-        "wrong-post",
-        _("Only a person with the post “%(post)s” in this body can do this.")
-        % {"post": OFFICER.label},
-    )
+    return not_holding(OFFICER)
 
 
 def refusal_to_add_manual_figure(

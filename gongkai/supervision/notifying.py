@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from gongkai.kit.times import local_date
-from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.queries import staff_acting
 from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
@@ -31,7 +31,7 @@ def notify_of_plan(act: Act) -> int:
     plan = WorkPlan.objects.filter(pk=act.subject_id).first()
     if plan is None:
         return 0
-    people = people_for([plan.body_id], (PostKind.APPROVER,), on=act.on) - _actor(act)
+    people = people_for([plan.body_id], (PostKind.APPROVER,), on=act.on) - staff_acting(act)
     return notify(
         people, NotificationKind.PLAN_SUBMITTED, PLAN, plan.pk, f"act:{act.pk}", at=act.at
     )
@@ -47,7 +47,7 @@ def notify_of_task(act: Act) -> int:
         people = people_for([task.plan.body_id], SUPERVISORS, on=act.on)
     else:
         people = people_for([task.body_id], HANDLERS, on=act.on)
-    return notify(people - _actor(act), kind, TASK, task.pk, f"act:{act.pk}", at=act.at)
+    return notify(people - staff_acting(act), kind, TASK, task.pk, f"act:{act.pk}", at=act.at)
 
 
 def notify_of_task_deadlines(*, at: datetime) -> int:
@@ -65,7 +65,3 @@ def notify_of_task_deadlines(*, at: datetime) -> int:
         people = people_for([task.body_id], HANDLERS, on=today)
         count += notify(people, kind, TASK, task.pk, key, at=at)
     return count
-
-
-def _actor(act: Act) -> set[int]:
-    return {int(act.actor_id)} if act.actor_kind == ActorKind.STAFF else set()

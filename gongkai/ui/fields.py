@@ -92,6 +92,14 @@ class IntegerField(forms.IntegerField):
         return super().to_python(folded(value) if isinstance(value, str) else value)
 
 
+class DecimalField(forms.DecimalField):
+    """A decimal number, also in full-width digits."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number."""
+        return super().to_python(folded(value) if isinstance(value, str) else value)
+
+
 class EmailField(forms.EmailField):
     """A mail address, also in full width."""
 

@@ -99,7 +99,7 @@ def start(client: Client, *, at: datetime, next_url: str) -> tuple[str, str, Sta
 
 
 def finish(client: Client, code: str, started: Started, *, at: datetime) -> str:
-    """Exchange the code for an ID token; return its subject after all checks."""
+    """Exchange the code for an ID token; return its subject after all checks. Raises `BadAnswer` and `ProviderDown`."""
     config = configuration(client.issuer)
     form = {
         "grant_type": "authorization_code",
@@ -126,7 +126,11 @@ def finish(client: Client, code: str, started: Started, *, at: datetime) -> str:
 
 
 def configuration(issuer: str) -> dict[str, Any]:
-    """Return what the provider publishes about itself; its name must be exactly the expected one."""
+    """
+    Return what the provider publishes about itself (OpenID Connect Discovery § 4).
+
+    Raises `ProviderDown`, also if the provider names another issuer than the expected one.
+    """
     found = _fetch(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
         raise ProviderDown("its configuration names another issuer")

@@ -22,7 +22,7 @@ KINDS_OF_CERTIFICATES = {None, "signing"}
 
 
 def read_provider(path: str, entity: str) -> Provider:
-    """Return what the metadata file of the provider says about the entity of this name."""
+    """Return what the metadata file of the provider says about the entity of this name. Raises `ProviderDown`."""
     try:
         written = Path(path).expanduser().read_bytes()
     except OSError as error:

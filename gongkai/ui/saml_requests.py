@@ -21,7 +21,7 @@ def is_installed() -> bool:
 
 
 def protocol() -> ModuleType:
-    """Return the module of the protocol."""
+    """Return the module of the protocol. Raises `ProviderDown` if its packages are not installed."""
     if not is_installed():
         raise ProviderDown("the extra identity is not installed")
     from gongkai.ui import saml  # noqa: PLC0415  (optional packages, which take long to load)

@@ -53,7 +53,7 @@ def parsed(document: bytes, *, limit: int = MAX_ELEMENTS) -> Any:
 
 
 def check_sent(root: Any) -> None:
-    """Refuse a response that has no single assertion in its place, plain or encrypted."""
+    """Raise `BadAnswer` for a response that has no single assertion in its place, plain or encrypted."""
     if root.tag != f"{{{SAMLP}}}Response":
         raise BadAnswer("not a response")
     encrypted = root.xpath("//saml:EncryptedAssertion", namespaces=NAMES)
@@ -70,7 +70,7 @@ def check_sent(root: Any) -> None:
 
 
 def check_plain(root: Any) -> None:
-    """Refuse any shape but one assertion with its own signature, and perhaps one of the response."""
+    """Raise `BadAnswer` for any shape but one assertion with its own signature, and perhaps one of the response."""
     assertions = root.xpath("//saml:Assertion", namespaces=NAMES)
     if len(assertions) != 1 or assertions[0].getparent() is not root:
         raise BadAnswer("assertions")

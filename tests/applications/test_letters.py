@@ -50,12 +50,12 @@ from gongkai.applications.queries import letters_to_serve, waiting_cases
 from gongkai.applications.recording import calendar_at
 from gongkai.applications.rules.letters import refusal_to_write_template
 from gongkai.applications.states import LetterKind, Way
-from gongkai.kit.refusals import Refused
 from gongkai.law.outcomes import Outcome
 from gongkai.ledger.models import Act
 from gongkai.portal.applications.case_timeline import remedies_against
 from tests.applications.cases import MONDAY, WHO, arrived, in_hand, on, served, wish
 from tests.cast import Cast
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 2)
@@ -65,12 +65,6 @@ def letter_of(application: Application, kind: LetterKind) -> Letter:
     return Letter.objects.select_related("consultation__agency").get(
         application=application, kind=kind
     )
-
-
-def refused(action: Any, *args: Any, **kwargs: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        action(*args, **kwargs)
-    return caught.value.refusal.code
 
 
 def consulted(cast: Cast, **whom: Any) -> Application:
@@ -225,7 +219,7 @@ def test_posted_letter_counts_from_its_receipt_once_that_is_known(cast: Cast) ->
     fees.ask_fee(case, AskFeeInputs(method="pages", count=100), by=cast.officer, at=MONDAY)
     letter = letter_of(case, LetterKind.FEE)
     receipt, at = ReceiptInputs(reached_on=date(2026, 3, 6)), on("2026-03-09")
-    assert refused(note_receipt, letter, receipt, by=cast.officer, at=at) == "not-posted"
+    assert refused_code(note_receipt, letter, receipt, by=cast.officer, at=at) == "not-posted"
     posted = ServiceInputs(way="post", served_on=date(2026, 3, 4), proof="挂号 17")
     note_service(letter, posted, by=cast.officer, at=at)
     letter.refresh_from_db()
@@ -233,14 +227,14 @@ def test_posted_letter_counts_from_its_receipt_once_that_is_known(cast: Cast) ->
     assert (letter.counts_from, case.fee.due_on) == (date(2026, 3, 4), date(2026, 4, 1))
     for day in (date(2026, 3, 3), date(2026, 3, 10)):
         early = ReceiptInputs(reached_on=day)
-        assert refused(note_receipt, letter, early, by=cast.officer, at=at) == "wrong-day"
-    assert refused(note_receipt, letter, receipt, by=cast.drafter, at=at) == "wrong-post"
+        assert refused_code(note_receipt, letter, early, by=cast.officer, at=at) == "wrong-day"
+    assert refused_code(note_receipt, letter, receipt, by=cast.drafter, at=at) == "wrong-post"
     note_receipt(letter, receipt, by=cast.officer, at=at)
     letter.refresh_from_db()
     case.fee.refresh_from_db()
     assert (letter.counts_from, case.fee.due_on) == (date(2026, 3, 6), date(2026, 4, 3))
     assert Act.objects.get(verb="letter.received").on == date(2026, 3, 6)
-    assert refused(note_receipt, letter, receipt, by=cast.officer, at=at) == "receipt-noted"
+    assert refused_code(note_receipt, letter, receipt, by=cast.officer, at=at) == "receipt-noted"
 
 
 def test_remedies_count_from_the_receipt_of_a_posted_reply(cast: Cast) -> None:
@@ -270,7 +264,7 @@ def test_case_that_waits_for_its_fee_can_still_be_extended(cast: Cast) -> None:
     assert before is not None
     late = on("2026-03-31")
     ask = extensions.ask_extension
-    assert refused(ask, case, inputs, by=cast.officer, at=late) == "time-over"
+    assert refused_code(ask, case, inputs, by=cast.officer, at=late) == "time-over"
     ask(case, inputs, by=cast.officer, at=MONDAY)
     assert list(waiting_cases(cast.supervisor, on=TODAY)) == [case]
     assert not waiting_cases(cast.officer, on=TODAY).exists()
@@ -340,28 +334,33 @@ def test_service_is_recorded_once_with_its_proof(cast: Cast) -> None:
         ({"served_on": date(2026, 3, 1)}, "wrong-day"),
         ({"served_on": date(2026, 3, 10)}, "wrong-day"),
     ]
-    assert refused(note_service, letter, good, by=cast.drafter, at=at) == "wrong-post"
+    assert refused_code(note_service, letter, good, by=cast.drafter, at=at) == "wrong-post"
     for change, code in changes:
         assert (
-            refused(note_service, letter, replace(good, **change), by=cast.officer, at=at) == code
+            refused_code(note_service, letter, replace(good, **change), by=cast.officer, at=at)
+            == code
         )
     note_service(letter, good, by=cast.officer, at=at)
     letter.refresh_from_db()
     assert (letter.served_on, letter.proof_of_service) == (date(2026, 3, 4), "挂号回执 17")
     assert Act.objects.get(verb="letter.sent").on == date(2026, 3, 4)
-    assert refused(note_service, letter, good, by=cast.officer, at=at) == "service-noted"
+    assert refused_code(note_service, letter, good, by=cast.officer, at=at) == "service-noted"
     reply = letter_of(served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY), LetterKind.REPLY)
-    assert refused(note_service, reply, good, by=cast.officer, at=at) == "served-as-reply"
+    assert refused_code(note_service, reply, good, by=cast.officer, at=at) == "served-as-reply"
 
 
 def test_only_information_that_was_provided_is_corrected(cast: Cast) -> None:
     case = served(cast, in_hand(cast), Outcome.GIVEN, at=MONDAY)
     good, officer = CorrectInputs(result="right", text="核对无误"), cast.officer
-    assert refused(correct_records, in_hand(cast), good, by=officer, at=MONDAY) == "never-answered"
-    assert refused(correct_records, case, good, by=cast.drafter, at=MONDAY) == "wrong-post"
+    assert (
+        refused_code(correct_records, in_hand(cast), good, by=officer, at=MONDAY)
+        == "never-answered"
+    )
+    assert refused_code(correct_records, case, good, by=cast.drafter, at=MONDAY) == "wrong-post"
     for change, code in (({"result": "maybe"}, "unknown-choice"), ({"text": ""}, "no-text")):
         assert (
-            refused(correct_records, case, replace(good, **change), by=officer, at=MONDAY) == code
+            refused_code(correct_records, case, replace(good, **change), by=officer, at=MONDAY)
+            == code
         )
     assert "记录准确，不予更正" in correct_records(case, good, by=officer, at=MONDAY).text
 
@@ -383,7 +382,8 @@ def test_body_writes_its_own_templates_in_versions(cast: Cast) -> None:
     assert letter.template == first
     again: dict[str, Any] = {"by": cast.supervisor, "at": MONDAY, "text": words + "！"}
     assert (
-        refused(write_template, cast.finance, "receipt", version=0, **again) == "changed-meanwhile"
+        refused_code(write_template, cast.finance, "receipt", version=0, **again)
+        == "changed-meanwhile"
     )
     assert write_template(cast.finance, "receipt", version=1, **again).version == 2
     assert letter_of(in_hand(cast, title="另一件"), LetterKind.RECEIPT).text.endswith("！")
@@ -406,7 +406,9 @@ def test_templates_without_required_placeholders_are_refused(
     cast: Cast, words: str, code: str
 ) -> None:
     assert (
-        refused(write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, text=words)
+        refused_code(
+            write_template, cast.finance, "receipt", by=cast.supervisor, at=MONDAY, text=words
+        )
         == code
     )
     assert not LetterTemplate.objects.exists()

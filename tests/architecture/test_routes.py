@@ -24,7 +24,7 @@ def test_every_route_and_step_has_a_row_in_the_permission_matrix() -> None:
     missing = sorted(names - rows)
     assert not missing, (
         f"Routes without a row: {missing}. Add to a file of rows in tests/matrix who may request each, and "
-        "to tests/matrix/requests.py its arguments and form."
+        "to its file of requests, or to tests/matrix/requests.py, its arguments and form."
     )
     assert sorted(rows - names) == [], "These routes no longer exist."
     assert {row.verb for row in ROWS if row.route == "desk:document_action"} == set(

@@ -82,18 +82,13 @@ from tests.assessments.assessing import (
     sheet_of,
 )
 from tests.cast import AT, SINCE, Cast, later
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
 
 
 def code(refusal: Refusal | None) -> str | None:
     return refusal.code if refusal else None
-
-
-def refused(action: object, *args: object, **kwargs: object) -> str:
-    with pytest.raises(Refused) as raised:
-        action(*args, **kwargs)  # type: ignore[operator]
-    return raised.value.refusal.code
 
 
 def test_one_assessment_a_year_by_an_adopted_scheme(cast: Cast) -> None:
@@ -106,13 +101,13 @@ def test_one_assessment_a_year_by_an_adopted_scheme(cast: Cast) -> None:
         ("year-range", replace(facts, year=2027)),
         ("no-scheme", replace(facts, year=2025, scheme_id=0)),
     ):
-        assert refused(begin_assessment, cast.government, changed, by=by, at=AT) == expected
-    assert refused(begin_assessment, cast.finance, facts, by=by, at=AT) == "wrong-post"
+        assert refused_code(begin_assessment, cast.government, changed, by=by, at=AT) == expected
+    assert refused_code(begin_assessment, cast.finance, facts, by=by, at=AT) == "wrong-post"
     Body.objects.filter(parent=cast.government).update(ended_on=AT.date())
     other = replace(facts, year=2025)
-    assert refused(begin_assessment, cast.government, other, by=by, at=AT) == "nobody-assessed"
+    assert refused_code(begin_assessment, cast.government, other, by=by, at=AT) == "nobody-assessed"
     Body.objects.filter(pk=cast.government.pk).update(ended_on=AT.date())
-    assert refused(begin_assessment, cast.government, other, by=by, at=AT) == "body-over"
+    assert refused_code(begin_assessment, cast.government, other, by=by, at=AT) == "body-over"
 
 
 def test_scoring_needs_two_scorers_and_one_who_settles(
@@ -123,53 +118,55 @@ def test_scoring_needs_two_scorers_and_one_who_settles(
     def appoint(person_id: int, *, arbiter: bool = False) -> None:
         appoint_scorer(assessment, ScorerInputs(person_id, arbiter), by=by, at=AT)
 
-    assert refused(start_scoring, assessment, NOTHING, by=by, at=AT) == "too-few-scorers"
+    assert refused_code(start_scoring, assessment, NOTHING, by=by, at=AT) == "too-few-scorers"
     # Somebody who works in an assessed body may score the others only.
     appoint(cast.drafter.pk)
     appoint(named(NAMES[0]).pk)
-    assert refused(start_scoring, assessment, NOTHING, by=by, at=AT) == "no-arbiter"
+    assert refused_code(start_scoring, assessment, NOTHING, by=by, at=AT) == "no-arbiter"
     appoint(named(NAMES[2]).pk, arbiter=True)
-    assert refused(start_scoring, assessment, NOTHING, by=by, at=AT) == "too-few-scorers"
-    assert refused(appoint, named(NAMES[0]).pk) == "listed"
-    assert refused(appoint, 0) == "no-person"
+    assert refused_code(start_scoring, assessment, NOTHING, by=by, at=AT) == "too-few-scorers"
+    assert refused_code(appoint, named(NAMES[0]).pk) == "listed"
+    assert refused_code(appoint, 0) == "no-person"
     assert rules.refusal_to_appoint_scorer(assessment, None, by=by, at=AT) is None
     appoint(named(NAMES[1]).pk)
     assert start_scoring(assessment, NOTHING, by=by, at=AT).measured_at == AT
     monkeypatch.setattr(rules, "MAX_SCORERS", 4)
-    assert refused(appoint, cast.head.pk) == "too-many"
-    assert refused(score, assessment, cast.finance.pk, "2", "50", by="drafter") == "own-body"
+    assert refused_code(appoint, cast.head.pk) == "too-many"
+    assert refused_code(score, assessment, cast.finance.pk, "2", "50", by="drafter") == "own-body"
 
 
 def test_two_score_blind_and_a_third_settles(cast: Cast) -> None:
     assessment, finance = scoring(cast), cast.finance.pk
     score(assessment, finance, "2", "80", by="scorer-a")
-    assert refused(score, assessment, finance, "2", "70", by="scorer-a") == "scored"
+    assert refused_code(score, assessment, finance, "2", "70", by="scorer-a") == "scored"
     assert not sheet_of(assessment, finance).values.get(indicator__code="2").is_settled
     score(assessment, finance, "2", "40", by="scorer-b")
     value = sheet_of(assessment, finance).values.get(indicator__code="2")
     assert not value.is_settled  # they differ by more than the tolerance of 10
     settle = ScoreInputs(value.indicator_id, Decimal(50), "实地核实")
     sheet, third = sheet_of(assessment, finance), named("scorer-arbiter")
-    assert refused(settle_score, sheet, settle, by=named("scorer-a"), at=AT) == "not-appointed"
-    assert refused(give_score, sheet, settle, by=third, at=AT) == "not-appointed"
+    assert refused_code(settle_score, sheet, settle, by=named("scorer-a"), at=AT) == "not-appointed"
+    assert refused_code(give_score, sheet, settle, by=third, at=AT) == "not-appointed"
     other = replace(settle, indicator_id=indicator_id(assessment, "5"))
-    assert refused(settle_score, sheet, other, by=third, at=AT) == "nothing-to-settle"
+    assert refused_code(settle_score, sheet, other, by=third, at=AT) == "nothing-to-settle"
     measured = replace(settle, indicator_id=indicator_id(assessment, "1.1"))
-    assert refused(settle_score, sheet, measured, by=third, at=AT) == "no-indicator"
-    assert refused(give_score, sheet, measured, by=named("scorer-a"), at=AT) == "no-indicator"
+    assert refused_code(settle_score, sheet, measured, by=third, at=AT) == "no-indicator"
+    assert refused_code(give_score, sheet, measured, by=named("scorer-a"), at=AT) == "no-indicator"
     beyond = replace(settle, points=Decimal(101))
-    assert refused(settle_score, sheet, beyond, by=third, at=AT) == "points-range"
-    assert refused(settle_score, sheet, replace(settle, reason=""), by=third, at=AT) == "no-text"
+    assert refused_code(settle_score, sheet, beyond, by=third, at=AT) == "points-range"
+    assert (
+        refused_code(settle_score, sheet, replace(settle, reason=""), by=third, at=AT) == "no-text"
+    )
     settle_score(sheet, settle, by=third, at=AT)
     value.refresh_from_db()
     assert (value.value, value.is_settled, value.scores.count()) == (50, True, 3)
     # Within the tolerance the mean holds, and a third scorer is not needed.
     score(assessment, finance, "5", "61", by="scorer-a")
-    assert refused(score, assessment, finance, "5", "-1", by="scorer-b") == "points-range"
+    assert refused_code(score, assessment, finance, "5", "-1", by="scorer-b") == "points-range"
     score(assessment, finance, "5", "70", by="scorer-b")
     assert sheet_of(assessment, finance).values.get(indicator__code="5").value == Decimal("65.50")
     appoint_scorer(assessment, ScorerInputs(cast.stranger.pk), by=assessor(cast), at=AT)
-    assert refused(score, assessment, finance, "5", "60", by="stranger") == "scored-by-two"
+    assert refused_code(score, assessment, finance, "5", "60", by="stranger") == "scored-by-two"
     # No points in the ledger, whose acts others read.
     acts = Act.objects.filter(verb__in=("assessment.scored", "assessment.settled"))
     assert not any("points" in act.facets or act.chain == cast.finance.chain for act in acts)
@@ -179,23 +176,27 @@ def test_a_check_on_site_counts_the_answers(cast: Cast) -> None:
     assessment, by = scoring(cast), assessor(cast)
     sheet, listed = sheet_of(assessment, cast.finance.pk), indicator_id(assessment, "3")
     inputs = VisitInputs(listed, ("yes", "no", "na"), "开放时间与公布一致")
-    assert refused(visit, sheet, inputs, by=approver(cast), at=AT) == "wrong-post"
+    assert refused_code(visit, sheet, inputs, by=approver(cast), at=AT) == "wrong-post"
     short = replace(inputs, answers=("yes",))
-    assert refused(visit, sheet, short, by=by, at=AT) == "answers"
+    assert refused_code(visit, sheet, short, by=by, at=AT) == "answers"
     assert (
-        refused(visit, sheet, replace(inputs, answers=("a", "b", "c")), by=by, at=AT) == "answers"
+        refused_code(visit, sheet, replace(inputs, answers=("a", "b", "c")), by=by, at=AT)
+        == "answers"
     )
     other = replace(inputs, indicator_id=indicator_id(assessment, "2"))
-    assert refused(visit, sheet, other, by=by, at=AT) == "no-indicator"
-    assert refused(visit, sheet, replace(inputs, remark="x" * 501), by=by, at=AT) == "text-too-long"
+    assert refused_code(visit, sheet, other, by=by, at=AT) == "no-indicator"
+    assert (
+        refused_code(visit, sheet, replace(inputs, remark="x" * 501), by=by, at=AT)
+        == "text-too-long"
+    )
     assert sheet_rules.refusal_to_visit(sheet, None, by=named("scorer-a"), at=AT) is None
     grant_post(by, PostKind.DRAFTER, cast.health, by=SYSTEM, at=AT, since=SINCE)
     of_health = sheet_of(assessment, cast.health.pk)
-    assert refused(visit, of_health, inputs, by=by, at=AT) == "own-body"
+    assert refused_code(visit, of_health, inputs, by=by, at=AT) == "own-body"
     visit(sheet, inputs, by=by, at=AT)
     value = sheet.values.get(indicator_id=listed)
     assert (value.value, value.inputs["answers"]) == (50, ["yes", "no", "na"])
-    assert refused(visit, sheet, inputs, by=by, at=AT) == "nothing-to-visit"
+    assert refused_code(visit, sheet, inputs, by=by, at=AT) == "nothing-to-visit"
     nothing = replace(inputs, answers=("na", "na", "na"))
     visit(of_health, nothing, by=named("scorer-a"), at=AT)
     value = of_health.values.get(indicator_id=listed)
@@ -212,37 +213,39 @@ def test_a_body_reports_on_itself_only_where_nothing_measures(
     with pytest.raises(Refused):  # a picture that is none
         store(BytesIO(b"MZ\x90\x00"), "photo.png")
     measured = replace(inputs, indicator_id=indicator_id(assessment, "1.1"))
-    assert refused(report_self, sheet, measured, by=by, at=AT) == "no-indicator"
-    assert refused(report_self, sheet, inputs, by=cast.drafter, at=AT) == "wrong-post"
-    assert refused(report_self, sheet, replace(inputs, text=""), by=by, at=AT) == "no-text"
+    assert refused_code(report_self, sheet, measured, by=by, at=AT) == "no-indicator"
+    assert refused_code(report_self, sheet, inputs, by=cast.drafter, at=AT) == "wrong-post"
+    assert refused_code(report_self, sheet, replace(inputs, text=""), by=by, at=AT) == "no-text"
     many = replace(inputs, files=(kept,) * 11)
-    assert refused(report_self, sheet, many, by=by, at=AT) == "too-many-files"
+    assert refused_code(report_self, sheet, many, by=by, at=AT) == "too-many-files"
     report_self(sheet, inputs, by=by, at=AT)
-    assert refused(report_self, sheet, inputs, by=by, at=AT) == "repeated"
+    assert refused_code(report_self, sheet, inputs, by=by, at=AT) == "repeated"
     monkeypatch.setattr(sheet_rules, "MAX_REPORTS", 1)
-    assert refused(report_self, sheet, replace(inputs, text="y"), by=by, at=AT) == "too-many"
+    assert refused_code(report_self, sheet, replace(inputs, text="y"), by=by, at=AT) == "too-many"
     seen = evidence_visible_to(by.account, on=AT.date())
     assert [one.name for one in seen] == ["纪要.txt"]
     assert not evidence_visible_to(cast.stranger.account, on=AT.date()).exists()
     assert evidence_visible_to(named("scorer-a").account, on=AT.date()).exists()
     for name in ("scorer-a", "scorer-b"):
         score(assessment, cast.finance.pk, "2", "80", by=name)
-    assert refused(report_self, sheet, replace(inputs, text="z"), by=by, at=AT) == "settled"
+    assert refused_code(report_self, sheet, replace(inputs, text="z"), by=by, at=AT) == "settled"
     assessment.scheme.indicators.filter(reported=True).update(reported=False)
-    assert refused(report_self, sheet, inputs, by=by, at=AT) == "nothing-reported"
+    assert refused_code(report_self, sheet, inputs, by=by, at=AT) == "nothing-reported"
 
 
 def test_results_are_announced_when_every_value_is_there(cast: Cast) -> None:
     assessment, by = scoring(cast), assessor(cast)
-    assert refused(announce_results, assessment, NOTHING, by=by, at=AT) == "unsettled"
+    assert refused_code(announce_results, assessment, NOTHING, by=by, at=AT) == "unsettled"
     excuse = ExcuseInputs(cast.health.pk, "年中新组建")
-    assert refused(excuse_body, assessment, replace(excuse, reason=""), by=by, at=AT) == "no-text"
+    assert (
+        refused_code(excuse_body, assessment, replace(excuse, reason=""), by=by, at=AT) == "no-text"
+    )
     excuse_body(assessment, excuse, by=by, at=AT)
-    assert refused(excuse_body, assessment, excuse, by=by, at=AT) == "no-body"
+    assert refused_code(excuse_body, assessment, excuse, by=by, at=AT) == "no-body"
     last = replace(excuse, body_id=cast.finance.pk)
-    assert refused(excuse_body, assessment, last, by=by, at=AT) == "nobody-assessed"
+    assert refused_code(excuse_body, assessment, last, by=by, at=AT) == "nobody-assessed"
     assert rules.refusal_to_excuse_body(assessment, None, by=by, at=AT) is None
-    assert refused(score, assessment, cast.health.pk, "2", "50", by="scorer-a") == "excused"
+    assert refused_code(score, assessment, cast.health.pk, "2", "50", by="scorer-a") == "excused"
     # The other body is dissolved while it is assessed: nothing can be missing of it.
     Body.objects.filter(pk=cast.finance.pk).update(ended_on=AT.date())
     done = announce_results(assessment, NOTHING, by=by, at=AT)
@@ -258,36 +261,39 @@ def test_a_body_objects_and_the_ranking_is_computed_anew(cast: Cast) -> None:
     # 75 of 20 points, 50 of 20 points of the 40 that apply, and a bonus of 3.75.
     assert (sheet.total, sheet.base, sheet.rank) == (Decimal("66.25"), Decimal("62.50"), 1)
     inputs = ObjectionInputs(indicator_id(assessment, "3"), "指南已经备齐")
-    assert refused(object_to_value, sheet, inputs, by=cast.drafter, at=AT) == "wrong-post"
-    assert refused(object_to_value, sheet, replace(inputs, text=""), by=officer, at=AT) == "no-text"
+    assert refused_code(object_to_value, sheet, inputs, by=cast.drafter, at=AT) == "wrong-post"
+    assert (
+        refused_code(object_to_value, sheet, replace(inputs, text=""), by=officer, at=AT)
+        == "no-text"
+    )
     none = replace(inputs, indicator_id=0)
-    assert refused(object_to_value, sheet, none, by=officer, at=AT) == "no-indicator"
-    assert refused(object_to_value, sheet, inputs, by=officer, at=later(8)) == "objection-late"
+    assert refused_code(object_to_value, sheet, none, by=officer, at=AT) == "no-indicator"
+    assert refused_code(object_to_value, sheet, inputs, by=officer, at=later(8)) == "objection-late"
     decided = DecisionInputs(0, "现场照片属实", Decimal(100))
-    assert refused(decide_objection, sheet, decided, by=by, at=AT) == "no-objection"
+    assert refused_code(decide_objection, sheet, decided, by=by, at=AT) == "no-objection"
     objection = object_to_value(sheet, inputs, by=officer, at=AT)
     assert objection.due_on == AT.date() + timedelta(days=14)
-    assert refused(object_to_value, sheet, inputs, by=officer, at=AT) == "objected"
-    assert refused(decide_objection, sheet, decided, by=by, at=AT) == "no-objection"
+    assert refused_code(object_to_value, sheet, inputs, by=officer, at=AT) == "objected"
+    assert refused_code(decide_objection, sheet, decided, by=by, at=AT) == "no-objection"
     decided = replace(decided, objection_id=objection.pk)
-    assert refused(decide_objection, sheet, decided, by=officer, at=AT) == "wrong-post"
+    assert refused_code(decide_objection, sheet, decided, by=officer, at=AT) == "wrong-post"
     for changes, expected in (
         ({"value": Decimal(101)}, "points-range"),
         ({"value": Decimal(50)}, "unchanged"),
         ({"answer": ""}, "no-text"),
     ):
         changed = replace(decided, **changes)  # type: ignore[arg-type]
-        assert refused(decide_objection, sheet, changed, by=by, at=AT) == expected
+        assert refused_code(decide_objection, sheet, changed, by=by, at=AT) == expected
     late = later(8)
-    publish = refused(publish_results, assessment, NOTHING, by=approver(cast), at=AT)
+    publish = refused_code(publish_results, assessment, NOTHING, by=approver(cast), at=AT)
     assert publish == "objections-run"
-    publish = refused(publish_results, assessment, NOTHING, by=approver(cast), at=late)
+    publish = refused_code(publish_results, assessment, NOTHING, by=approver(cast), at=late)
     assert publish == "objection-open"
     Score.objects.create(value=objection.value, by=by, points=1, reason="x", at=AT)
-    assert refused(decide_objection, sheet, decided, by=by, at=AT) == "own-score"
+    assert refused_code(decide_objection, sheet, decided, by=by, at=AT) == "own-score"
     Score.objects.filter(by=by).delete()
     grant = grant_post(by, PostKind.DRAFTER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    assert refused(decide_objection, sheet, decided, by=by, at=AT) == "own-body"
+    assert refused_code(decide_objection, sheet, decided, by=by, at=AT) == "own-body"
     grant.delete()
     done = decide_objection(sheet, decided, by=by, at=late)
     assert (done.state, done.before, done.after) == ("upheld", 50, 100)
@@ -303,7 +309,7 @@ def test_a_body_objects_and_the_ranking_is_computed_anew(cast: Cast) -> None:
 def test_results_are_published_by_another_person(cast: Cast) -> None:
     assessment, late = announced(cast), later(8)
     grant_post(assessor(cast), PostKind.APPROVER, cast.government, by=SYSTEM, at=AT, since=SINCE)
-    found = refused(publish_results, assessment, NOTHING, by=assessor(cast), at=late)
+    found = refused_code(publish_results, assessment, NOTHING, by=assessor(cast), at=late)
     assert found == "own-assessment"
     done = publish_results(assessment, NOTHING, by=approver(cast), at=late)
     assert (done.state, done.published_at) == ("published", late)
@@ -315,11 +321,11 @@ def test_a_finding_becomes_a_task_and_is_closed_by_a_retest(
 ) -> None:
     assessment, by = announced(cast), assessor(cast)
     sheet, text = sheet_of(assessment, cast.finance.pk), FindingInputs("查阅点没有公开指南")
-    assert refused(add_finding, sheet, FindingInputs(""), by=by, at=AT) == "no-text"
+    assert refused_code(add_finding, sheet, FindingInputs(""), by=by, at=AT) == "no-text"
     finding = add_finding(sheet, text, by=by, at=AT)
-    assert refused(add_finding, sheet, text, by=by, at=AT) == "listed"
+    assert refused_code(add_finding, sheet, text, by=by, at=AT) == "listed"
     monkeypatch.setattr(sheet_rules, "MAX_FINDINGS", 1)
-    assert refused(add_finding, sheet, FindingInputs("x"), by=by, at=AT) == "too-many"
+    assert refused_code(add_finding, sheet, FindingInputs("x"), by=by, at=AT) == "too-many"
     monkeypatch.undo()
     assert sheet_rules.refusal_to_add_finding(sheet, None, by=by, at=AT) is None
     plan = begin_plan(cast.government, PlanFacts(2027, "2027年要点"), by=by, at=AT)
@@ -329,7 +335,7 @@ def test_a_finding_becomes_a_task_and_is_closed_by_a_retest(
     finding.refresh_from_db()
     assert (finding.state, finding.task) == ("given", task)
     assert code(refusal_to_give_finding(finding, by=by, at=AT)) == "given"
-    assert refused(give_finding_as_task, finding, plan, due, "x", by=by, at=AT) == "given"
+    assert refused_code(give_finding_as_task, finding, plan, due, "x", by=by, at=AT) == "given"
     stranger = refusal_to_give_finding(finding, by=cast.disclosure, at=AT)
     assert code(stranger) == "wrong-post"
     # Taken out of the draft, the finding can be given again.
@@ -338,9 +344,11 @@ def test_a_finding_becomes_a_task_and_is_closed_by_a_retest(
     assert refusal_to_give_finding(finding, by=by, at=AT) is None
     assert findings_fixed(assessment) == (0, 1)
     not_yet = RetestInputs(is_fixed=False, note="仍未上架")
-    assert refused(retest_finding, finding, replace(not_yet, note=""), by=by, at=AT) == "no-text"
+    assert (
+        refused_code(retest_finding, finding, replace(not_yet, note=""), by=by, at=AT) == "no-text"
+    )
     retest_finding(finding, not_yet, by=by, at=AT)
-    assert refused(retest_finding, finding, not_yet, by=by, at=AT) == "repeated"
+    assert refused_code(retest_finding, finding, not_yet, by=by, at=AT) == "repeated"
     done = retest_finding(finding, RetestInputs(is_fixed=True, note="已上架"), by=by, at=AT)
     assert done.state == "fixed"
     assert findings_fixed(assessment) == (1, 1)

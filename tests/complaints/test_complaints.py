@@ -40,7 +40,6 @@ from gongkai.complaints.workflow import (
     OrderInputs,
     ResultInputs,
 )
-from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.table_identities import cell
@@ -67,15 +66,10 @@ from tests.complaints.complaints import (
     received,
     supervisor,
 )
+from tests.refusals import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 RESULT = ResultInputs("rectified", "目录已于今日公布，谢谢。")
-
-
-def refused(call: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as caught:
-        call()
-    return caught.value.refusal.code, caught.value.refusal.field
 
 
 def faults() -> list[str]:
@@ -135,14 +129,14 @@ def test_an_assessor_with_a_post_in_the_body_complained_of_sees_and_does_nothing
         assert len(complaint_queues(supervisor(), on=AT.date())) == 1
     by_both = AssignmentInputs(supervisor().pk)
     call = assign_complaint
-    assert refused(lambda: call(complaint, by_both, by=both, at=AT))[0] == "own-body"
+    assert code_of(lambda: call(complaint, by_both, by=both, at=AT))[0] == "own-body"
     to_both = AssignmentInputs(both.pk)
-    assert refused(lambda: call(complaint, to_both, by=supervisor(), at=AT)) == (
+    assert code_of(lambda: call(complaint, to_both, by=supervisor(), at=AT)) == (
         "no-examiner",
         "person_id",
     )
     paper = PaperFacts("phone", AT.date())
-    assert refused(
+    assert code_of(
         lambda: enter_complaint(cast.finance, FACTS, paper, by=both, at=AT, code=CODE)
     ) == ("own-body", "about")
 
@@ -168,18 +162,18 @@ def test_the_body_above_examines_never_the_body_itself(cast: Cast) -> None:
     ],
 )
 def test_wrong_facts_are_refused(cast: Cast, changes: Any, refusal: object) -> None:
-    assert refused(lambda: received(cast, **changes)) == refusal
+    assert code_of(lambda: received(cast, **changes)) == refusal
     assert not Complaint.objects.exists()
 
 
 def test_a_form_sent_twice_makes_one_complaint_and_a_body_is_needed(cast: Cast) -> None:
     received(cast, submission="once")
-    assert refused(lambda: received(cast, submission="once"))[0] == "sent-before"
+    assert code_of(lambda: received(cast, submission="once"))[0] == "sent-before"
     found = [one.code for one in refusals_of_complaint(None, FACTS, on=AT.date())]
     assert found == ["no-body"]
     cast.finance.ended_on = AT.date()
     call = receive_complaint
-    assert refused(lambda: call(cast.finance, FACTS, code=CODE, submission="2", at=AT))[0] == (
+    assert code_of(lambda: call(cast.finance, FACTS, code=CODE, submission="2", at=AT))[0] == (
         "no-body"
     )
 
@@ -199,11 +193,11 @@ def test_complaints_on_paper_are_entered_with_their_day_of_receipt(cast: Cast) -
         date(2026, 12, 11),
     )
     assert acts_of(made).get().actor_kind == "staff"
-    assert refused(lambda: enter(channel="web")) == ("no-channel", "channel")
-    assert refused(lambda: enter(received_on=AT.date() + timedelta(days=1)))[1] == "received_on"
-    assert refused(lambda: enter(received_on=AT.date() - timedelta(days=91)))[1] == "received_on"
-    assert refused(lambda: enter(by=cast.stranger)) == ("wrong-post", "about")
-    assert refused(lambda: enter(facts={"text": ""})) == ("no-text", "text")
+    assert code_of(lambda: enter(channel="web")) == ("no-channel", "channel")
+    assert code_of(lambda: enter(received_on=AT.date() + timedelta(days=1)))[1] == "received_on"
+    assert code_of(lambda: enter(received_on=AT.date() - timedelta(days=91)))[1] == "received_on"
+    assert code_of(lambda: enter(by=cast.stranger)) == ("wrong-post", "about")
+    assert code_of(lambda: enter(facts={"text": ""})) == ("no-text", "text")
     enter_complaint(
         cast.finance,
         FACTS,
@@ -220,16 +214,16 @@ def test_only_the_assigned_supervisor_goes_on(cast: Cast) -> None:
     complaint = assigned(cast)
     second, order = supervisor("second-assessor"), OrderInputs("公布目录", DUE)
     call = order_rectification
-    assert refused(lambda: call(complaint, order, by=second, at=AT))[0] == "not-assigned"
-    assert refused(lambda: call(complaint, order, by=cast.disclosure, at=AT))[0] == "wrong-post"
+    assert code_of(lambda: call(complaint, order, by=second, at=AT))[0] == "not-assigned"
+    assert code_of(lambda: call(complaint, order, by=cast.disclosure, at=AT))[0] == "wrong-post"
     same = AssignmentInputs(supervisor().pk)
-    assert refused(lambda: assign_complaint(complaint, same, by=second, at=AT))[0] == "same"
+    assert code_of(lambda: assign_complaint(complaint, same, by=second, at=AT))[0] == "same"
     assert rules.refusal_to_assign(complaint, None, by=second, at=AT) is None
     again = assign_complaint(complaint, AssignmentInputs(second.pk), by=supervisor(), at=AT)
     call(again, order, by=second, at=AT)
     again = assign_complaint(again, AssignmentInputs(supervisor().pk), by=second, at=AT)
     assert (again.state, again.supervisor) == ("ordered", supervisor())
-    assert refused(lambda: call(again, order, by=supervisor(), at=AT))[0] == "wrong-state"
+    assert code_of(lambda: call(again, order, by=supervisor(), at=AT))[0] == "wrong-state"
     assert faults() == []
 
 
@@ -247,7 +241,7 @@ def test_an_order_never_names_who_complained(cast: Cast, changes: Any, refusal: 
     complaint = assigned(cast)
     inputs = replace(OrderInputs("公布目录", DUE), **changes)
     call = order_rectification
-    assert refused(lambda: call(complaint, inputs, by=supervisor(), at=AT)) == refusal
+    assert code_of(lambda: call(complaint, inputs, by=supervisor(), at=AT)) == refusal
 
 
 def test_a_dissolved_body_gets_no_order(cast: Cast) -> None:
@@ -265,14 +259,14 @@ def test_the_time_is_extended_once_before_its_end(cast: Cast) -> None:
     def extend(day: date = date(2027, 1, 8), reason: str = "等待核查", at: Any = AT) -> Any:
         return extend_complaint(complaint, ExtensionInputs(day, reason), by=by, at=at)
 
-    assert refused(lambda: extend(complaint.due_on)) == ("not-later", "due_on")
-    assert refused(lambda: extend(date(2036, 1, 1))) == ("too-far", "due_on")
-    assert refused(lambda: extend(reason="")) == ("no-text", "reason")
-    assert refused(lambda: extend(at=AT + timedelta(days=60)))[0] == "late"
+    assert code_of(lambda: extend(complaint.due_on)) == ("not-later", "due_on")
+    assert code_of(lambda: extend(date(2036, 1, 1))) == ("too-far", "due_on")
+    assert code_of(lambda: extend(reason="")) == ("no-text", "reason")
+    assert code_of(lambda: extend(at=AT + timedelta(days=60)))[0] == "late"
     assert rules.refusal_to_extend(complaint, None, by=by, at=AT) is None
     found = extend()
     assert (found.due_on, found.extension) == (date(2027, 1, 8), "等待核查")
-    assert refused(extend)[0] == "extended"
+    assert code_of(extend)[0] == "extended"
     assert faults() == []
 
 
@@ -281,7 +275,7 @@ def test_the_result_agrees_with_the_retest(cast: Cast) -> None:
 
     def conclude(result: str, text: str = "x") -> tuple[str, str]:
         inputs = ResultInputs(result, text)
-        return refused(lambda: conclude_complaint(complaint, inputs, by=by, at=AT))
+        return code_of(lambda: conclude_complaint(complaint, inputs, by=by, at=AT))
 
     assert conclude("x") == ("no-result", "result")
     assert conclude("rectified") == ("not-retested", "result")
@@ -300,7 +294,7 @@ def test_the_result_agrees_with_the_retest(cast: Cast) -> None:
 def test_what_complainants_wrote_is_erased_after_its_time(cast: Cast) -> None:
     complaint, by = assigned(cast), supervisor()
     call = erase_complaint
-    assert refused(lambda: call(complaint, at=AT, after_days=730))[0] == "too-early"
+    assert code_of(lambda: call(complaint, at=AT, after_days=730))[0] == "too-early"
     conclude_complaint(complaint, ResultInputs("elsewhere", "请申请行政复议。"), by=by, at=AT)
     assert erase_complaints(AT) == 0
     later = AT + timedelta(days=731)
@@ -308,7 +302,7 @@ def test_what_complainants_wrote_is_erased_after_its_time(cast: Cast) -> None:
     complaint = Complaint.objects.get()
     assert (complaint.text, complaint.name, complaint.contact, complaint.answer) == ("",) * 4
     assert complaint_by_query_code(complaint.number, CODE) is None
-    assert refused(lambda: call(complaint, at=later, after_days=730))[0] == "erased-before"
+    assert code_of(lambda: call(complaint, at=later, after_days=730))[0] == "erased-before"
     assert faults() == []
 
 

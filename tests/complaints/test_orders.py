@@ -22,7 +22,8 @@ from gongkai.notifications.models import Notification, WaitingTask
 from gongkai.operations.verify import complaints as verify_complaints
 from tests.cast import AT, Cast
 from tests.complaints.complaints import DONE, DUE, ordered, supervisor
-from tests.complaints.test_complaints import faults, refused
+from tests.complaints.test_complaints import faults
+from tests.refusals import code_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 AGAIN = RetestInputs("目录缺少收费依据", date(2026, 12, 20))
@@ -70,25 +71,25 @@ def test_a_report_needs_evidence_that_anybody_can_open(
 ) -> None:
     order, inputs = ordered(cast), RectificationInputs(text, evidence)
     call = report_rectified
-    assert refused(lambda: call(order, inputs, by=cast.disclosure, at=AT)) == refusal
+    assert code_of(lambda: call(order, inputs, by=cast.disclosure, at=AT)) == refusal
 
 
 def test_only_the_body_reports_and_only_the_assigned_supervisor_retests(cast: Cast) -> None:
     order, by = ordered(cast), supervisor()
     call: Any = report_rectified
-    assert refused(lambda: call(order, DONE, by=by, at=AT))[0] == "wrong-post"
-    assert refused(lambda: accept_rectification(order, NOTHING, by=by, at=AT))[0] == "wrong-state"
+    assert code_of(lambda: call(order, DONE, by=by, at=AT))[0] == "wrong-post"
+    assert code_of(lambda: accept_rectification(order, NOTHING, by=by, at=AT))[0] == "wrong-state"
     assert rules.refusal_to_report_rectified(order, None, by=cast.disclosure, at=AT) is None
     order = report_rectified(order, DONE, by=cast.disclosure, at=AT)
-    assert refused(lambda: call(order, DONE, by=cast.disclosure, at=AT))[0] == "wrong-state"
+    assert code_of(lambda: call(order, DONE, by=cast.disclosure, at=AT))[0] == "wrong-state"
     second = supervisor("second-assessor")
     call = accept_rectification
-    assert refused(lambda: call(order, NOTHING, by=second, at=AT))[0] == "not-assigned"
-    assert refused(lambda: call(order, NOTHING, by=cast.disclosure, at=AT))[0] == "wrong-post"
+    assert code_of(lambda: call(order, NOTHING, by=second, at=AT))[0] == "not-assigned"
+    assert code_of(lambda: call(order, NOTHING, by=cast.disclosure, at=AT))[0] == "wrong-post"
 
     def send_back(reason: str, day: date) -> tuple[str, str]:
         inputs = RetestInputs(reason, day)
-        return refused(lambda: return_rectification(order, inputs, by=by, at=AT))
+        return code_of(lambda: return_rectification(order, inputs, by=by, at=AT))
 
     assert send_back("", DUE) == ("no-text", "reason")
     assert send_back("x", AT.date()) == ("past", "due_on")

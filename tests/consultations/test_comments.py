@@ -55,7 +55,8 @@ from tests.consultations.consultations import (
     ended,
     opened,
 )
-from tests.consultations.test_consultations import code_of, faults
+from tests.consultations.test_consultations import faults
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 NAME, CONTACT = "阿依努尔", "13812345678"

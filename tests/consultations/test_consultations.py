@@ -60,14 +60,9 @@ from tests.consultations.consultations import (
     opening,
     planned,
 )
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
-
-
-def code_of(action: Any, *arguments: Any, **options: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **options)
-    return refused.value.refusal.code, refused.value.refusal.field
 
 
 def faults() -> list[str]:

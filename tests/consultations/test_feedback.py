@@ -58,7 +58,7 @@ from tests.consultations.readers import (
     said,
     said_of,
 )
-from tests.consultations.test_consultations import code_of
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 

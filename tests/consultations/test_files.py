@@ -33,8 +33,9 @@ from gongkai.operations.verify.stored import check
 from gongkai.operations.worker import purge_orphaned_files
 from tests.cast import AT, Cast
 from tests.consultations.consultations import CODE, COMMENT, opened
-from tests.consultations.test_consultations import code_of, faults
+from tests.consultations.test_consultations import faults
 from tests.files.samples import png
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 ASK: dict[str, Any] = {"at": AT + timedelta(days=1)}

@@ -47,7 +47,7 @@ from tests.consultations.consultations import (
     opening,
     planned,
 )
-from tests.consultations.test_consultations import code_of
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 PLAN = PlanInputs("停车收费办法", "说明。", date(2026, 12, 5))

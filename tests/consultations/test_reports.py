@@ -45,7 +45,7 @@ from tests.applications.test_deadline_tiers import feast
 from tests.cast import Cast, later
 from tests.consultations.consultations import CLOSED, CODE, answered, opened
 from tests.consultations.readers import published, reported, waiting_of
-from tests.consultations.test_consultations import code_of
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 KEEP, INSULT = ReasonInputs("属于对草案的批评，没有针对个人。"), HoldInputs("insult")

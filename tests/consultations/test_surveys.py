@@ -43,7 +43,8 @@ from tests.consultations.surveys import (
     surveyed,
     with_survey,
 )
-from tests.consultations.test_consultations import code_of, faults
+from tests.consultations.test_consultations import faults
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 TEXT = "希望公开收费去向，联系电话13812345678"

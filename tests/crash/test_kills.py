@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.place import Place, place
-from tests.crash.writers import Paper, Writer
+from tests.crash.writers import ExpectedDocument, Writer
 from tests.database_templates import Templates, WorkerDatabases
 
 WRITERS = 4
@@ -120,7 +120,7 @@ class Importer:
 def survive(folder: Path, templates: Templates, *, seed: int, kills: int) -> str:
     """Kill as often as asked; return what there is to tell, or fail with every fault that was found."""
     chance = random.Random(seed)
-    journals: list[list[Paper]] = [[] for _ in range(WRITERS)]
+    journals: list[list[ExpectedDocument]] = [[] for _ in range(WRITERS)]
     told, died_starting, slowest = 0, 0, (0.0, "")
     started = time.monotonic()
     with place(folder, templates) as ground:
@@ -138,9 +138,12 @@ def survive(folder: Path, templates: Templates, *, seed: int, kills: int) -> str
                 importer.start()
                 writers = [
                     Writer(
-                        ground, papers, random.Random(f"{seed} {kill} {number}"), f"writer {number}"
+                        ground,
+                        documents,
+                        random.Random(f"{seed} {kill} {number}"),
+                        f"writer {number}",
                     )
-                    for number, papers in enumerate(journals)
+                    for number, documents in enumerate(journals)
                 ]
                 work_until(writers, chance)
             # The import dies with the server, or lives on beside its grave and the next one.
@@ -192,17 +195,17 @@ def work_until(writers: list[Writer], chance: random.Random) -> None:
         time.sleep(0.0005)
 
 
-def audit(ground: Place, journals: list[list[Paper]], importer: Importer) -> list[str]:
+def audit(ground: Place, journals: list[list[ExpectedDocument]], importer: Importer) -> list[str]:
     """Hold the database, as the kill left it, against itself and against what people were told."""
     assert ground.ask("alone", seconds=20, but=int(importer.is_running()))
     faults: list[str] = ground.ask("verify", parts=AT_REST)
-    papers = [paper for journal in journals for paper in journal]
-    now = ground.ask("truth", ids=[paper.pk for paper in papers])
-    for paper in papers:
-        found = now.get(str(paper.pk))
-        faults += paper.faults(found)
+    documents = [document for journal in journals for document in journal]
+    now = ground.ask("truth", ids=[document.pk for document in documents])
+    for document in documents:
+        found = now.get(str(document.pk))
+        faults += document.faults(found)
         if found is not None:
-            paper.learn(found)
+            document.update_from(found)
     return faults + importer.faults()
 
 

@@ -17,6 +17,7 @@ from gongkai.datasets.inputs import (
 )
 from gongkai.datasets.models import Dataset, DatasetVersion
 from gongkai.kit.workflows import NOTHING
+from gongkai.operations.verify import datasets as verification
 from tests.cast import AT, Cast
 
 SCHEMA: dict[str, Any] = {
@@ -110,3 +111,8 @@ def first_version(
 def withdrawn(cast: Cast, release: DatasetVersion) -> DatasetVersion:
     """Return the version withdrawn."""
     return withdraw_release(release, ReasonInputs("含有错误"), by=cast.approver, at=AT)
+
+
+def faults() -> list[str]:
+    """Return what `gongkai verify` finds in the datasets."""
+    return [str(one) for one in verification.check()]

@@ -35,7 +35,6 @@ from gongkai.documents.actions.releases import (
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
 from gongkai.documents.workflow import ReleaseMoment
-from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.consumers import catch_up
@@ -44,18 +43,19 @@ from gongkai.ledger.verbs import Verb
 from gongkai.notifications.models import Notification
 from gongkai.operations import bundles as carrying_out
 from gongkai.operations.bundles import publish_due_bundles
-from gongkai.operations.verify import datasets as verification
 from gongkai.operations.worker import release_scheduled
 from tests.cast import AT, Cast
 from tests.datasets.tables import (
     HEAD,
     ROWS,
     draft,
+    faults,
     first_version,
     new_dataset,
     submitted,
     written,
 )
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
 DUE = AT + timedelta(days=2)
@@ -90,22 +90,6 @@ def approved(cast: Cast, folder: Path) -> tuple[Bundle, DatasetVersion, Document
     release, document = second_version(cast, folder), scheduled(cast)
     bundle = confirmed(cast, release.dataset, document=document)
     return approve_bundle(bundle, NOTHING, by=cast.approver, at=AT), release, document
-
-
-def refused(call: Any) -> str:
-    with pytest.raises(Refused) as found:
-        call()
-    return found.value.refusal.code
-
-
-def faults() -> list[str]:
-    found = []
-    check = verification.check()
-    while True:
-        try:
-            found.append(str(next(check)))
-        except StopIteration:
-            return found
 
 
 def test_all_parts_come_out_at_the_minute_by_the_system(cast: Cast, tmp_path: Path) -> None:
@@ -180,7 +164,8 @@ def test_a_fault_of_the_program_is_noted_too(
 def test_what_was_returned_and_changed_is_not_published(cast: Cast, tmp_path: Path) -> None:
     bundle, release, _document = approved(cast, tmp_path)
     assert (
-        refused(lambda: publish_release(release, NOTHING, by=cast.approver, at=AT)) == "in-bundle"
+        refused_code(lambda: publish_release(release, NOTHING, by=cast.approver, at=AT))
+        == "in-bundle"
     )
     return_release(release, ReasonInputs("数字有误"), by=cast.approver, at=AT)
     bundle.refresh_from_db()
@@ -201,18 +186,18 @@ def test_a_confirmed_date_is_only_moved_and_with_a_reason(cast: Cast, tmp_path: 
     bundle = change_bundle(bundle, inputs, by=cast.disclosure, at=AT)
     assert (bundle.due_at, bundle.period) == (later, "2026年第四季度")
     by_editor = lambda: confirm_bundle(bundle, NOTHING, by=cast.disclosure, at=AT)  # noqa: E731
-    assert refused(by_editor) == "wrong-post"
-    assert refused(lambda: move(DUE, "原因")) == "wrong-state"
+    assert refused_code(by_editor) == "wrong-post"
+    assert refused_code(lambda: move(DUE, "原因")) == "wrong-state"
     bundle = confirm_bundle(bundle, NOTHING, by=cast.approver, at=AT)
     change = lambda: change_bundle(bundle, facts(), by=cast.disclosure, at=AT)  # noqa: E731
-    assert refused(change) == "wrong-state"
+    assert refused_code(change) == "wrong-state"
 
-    assert refused(lambda: move(later, "原因")) == "same-minute"
-    assert refused(lambda: move(AT, "原因")) == "past-moment"
-    assert refused(lambda: move(DUE, " ")) == "no-text"
-    assert refused(lambda: move(DUE + timedelta(seconds=5), "原因")) == "no-minute"
-    assert refused(lambda: move(DUE + timedelta(days=3000), "原因")) == "too-far"
-    assert refused(lambda: move(DUE, "请致电13812345678")) == "personal-data"
+    assert refused_code(lambda: move(later, "原因")) == "same-minute"
+    assert refused_code(lambda: move(AT, "原因")) == "past-moment"
+    assert refused_code(lambda: move(DUE, " ")) == "no-text"
+    assert refused_code(lambda: move(DUE + timedelta(seconds=5), "原因")) == "no-minute"
+    assert refused_code(lambda: move(DUE + timedelta(days=3000), "原因")) == "too-far"
+    assert refused_code(lambda: move(DUE, "请致电13812345678")) == "personal-data"
     moved = move(DUE, "提前完成汇总")
     assert moved.state == BundleState.CONFIRMED
     assert [one["reason"] for one in moved.moves] == ["提前完成汇总"]
@@ -226,7 +211,7 @@ def test_only_what_is_ready_is_approved(cast: Cast, tmp_path: Path) -> None:
     bundle = confirmed(cast, dataset)
 
     def approve(one: Bundle, at: datetime = AT) -> str:
-        return refused(lambda: approve_bundle(one, NOTHING, by=cast.approver, at=at))
+        return refused_code(lambda: approve_bundle(one, NOTHING, by=cast.approver, at=at))
 
     assert approve(bundle) == "no-version"
     release = draft(cast, dataset, written(tmp_path, HEAD + ROWS))
@@ -251,7 +236,7 @@ def test_plans_are_checked(cast: Cast, tmp_path: Path) -> None:
 
     def plan(by: str = "disclosure", **changes: Any) -> str:
         person = cast.people[by]
-        return refused(lambda: plan_bundle(dataset, facts(**changes), by=person, at=AT))
+        return refused_code(lambda: plan_bundle(dataset, facts(**changes), by=person, at=AT))
 
     assert plan(by="stranger") == "wrong-post"
     assert plan(period="") == "no-text"
@@ -278,11 +263,11 @@ def test_a_cancelled_bundle_lets_its_document_go_only_unscheduled(
     def cancel(reason: str = "统计制度调整") -> Bundle:
         return cancel_bundle(bundle, ReasonInputs(reason), by=cast.approver, at=AT)
 
-    assert refused(cancel) == "document-scheduled"
+    assert refused_code(cancel) == "document-scheduled"
     unschedule_release(document, by=cast.disclosure, at=AT)
-    assert refused(lambda: cancel("")) == "no-text"
+    assert refused_code(lambda: cancel("")) == "no-text"
     assert cancel().state == BundleState.CANCELLED
-    assert refused(cancel) == "wrong-state"
+    assert refused_code(cancel) == "wrong-state"
     assert (public_bundles().count(), faults()) == (1, [])
 
 

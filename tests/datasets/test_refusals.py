@@ -39,7 +39,6 @@ from gongkai.datasets.rules.datasets import refusal_to_create, refusal_to_remove
 from gongkai.datasets.schema_parts import BadSchema
 from gongkai.datasets.schemas import Field, read_schema
 from gongkai.datasets.transitions import DATASET_BINDINGS, RELEASE_BINDINGS
-from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.models import Act
 from tests.cast import AT, Cast
@@ -55,14 +54,9 @@ from tests.datasets.tables import (
     submitted,
     written,
 )
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(call: Any) -> str:
-    with pytest.raises(Refused) as found:
-        call()
-    return found.value.refusal.code
 
 
 @pytest.mark.parametrize(
@@ -81,10 +75,14 @@ def test_a_description_that_cannot_be_published_is_refused(
     cast: Cast, changes: dict[str, str], code: str
 ) -> None:
     new = NewDataset("x", replace(FACTS, **changes))
-    assert refused(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT)) == code
+    assert (
+        refused_code(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT)) == code
+    )
     assert not Dataset.objects.exists()
     dataset = new_dataset(cast)
-    assert refused(lambda: amend_dataset(dataset, new.facts, by=cast.disclosure, at=AT)) == code
+    assert (
+        refused_code(lambda: amend_dataset(dataset, new.facts, by=cast.disclosure, at=AT)) == code
+    )
 
 
 def test_a_description_is_changed(cast: Cast) -> None:
@@ -101,26 +99,29 @@ def test_a_description_is_changed(cast: Cast) -> None:
 )
 def test_an_address_is_checked(cast: Cast, code: str, expected: str) -> None:
     new = NewDataset(code, FACTS)
-    found = refused(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT))
+    found = refused_code(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT))
     assert found == expected
 
 
 def test_creating_is_for_those_who_prepare_datasets_of_the_body(cast: Cast) -> None:
     new = NewDataset("x", FACTS)
     for by in (cast.approver, cast.stranger):
-        assert refused(lambda p=by: create_dataset(cast.finance, new, by=p, at=AT)) == "wrong-post"
+        assert (
+            refused_code(lambda p=by: create_dataset(cast.finance, new, by=p, at=AT))
+            == "wrong-post"
+        )
     assert refusal_to_create(cast.finance, None, by=cast.disclosure, at=AT) is None
     create_dataset(cast.finance, new, by=cast.disclosure, at=AT)
-    again = refused(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT))
+    again = refused_code(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT))
     assert again == "code-taken"
     bad = NewDataset("y", FACTS, {"fields": 1})
     assert (
-        refused(lambda: create_dataset(cast.finance, bad, by=cast.disclosure, at=AT))
+        refused_code(lambda: create_dataset(cast.finance, bad, by=cast.disclosure, at=AT))
         == "bad-schema"
     )
     cast.finance.ended_on = AT.date()
     cast.finance.save()
-    over = refused(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT))
+    over = refused_code(lambda: create_dataset(cast.finance, new, by=cast.disclosure, at=AT))
     assert over == "body-over"
 
 
@@ -182,7 +183,7 @@ def test_a_schema_is_checked_as_a_whole(cast: Cast, descriptor: Any, code: str) 
     assert found.value.code == code
     dataset = new_dataset(cast)
     inputs = SchemaInputs(descriptor)
-    assert refused(lambda: replace_schema(dataset, inputs, by=cast.disclosure, at=AT)) == code
+    assert refused_code(lambda: replace_schema(dataset, inputs, by=cast.disclosure, at=AT)) == code
 
 
 def test_a_schema_is_read_as_it_was_written() -> None:
@@ -198,9 +199,9 @@ def test_a_schema_is_read_as_it_was_written() -> None:
 
 def test_fields_are_added_replaced_and_removed(cast: Cast) -> None:
     dataset = new_dataset(cast, fields=[], primaryKey=[], chart=None)
-    assert refused(lambda: start_release(dataset, ReleaseFacts(), by=cast.disclosure, at=AT)) == (
-        "no-fields"
-    )
+    assert refused_code(
+        lambda: start_release(dataset, ReleaseFacts(), by=cast.disclosure, at=AT)
+    ) == ("no-fields")
     found = refusal_to_remove_field(dataset, None, by=cast.disclosure, at=AT)
     assert found is not None
     assert found.code == "no-fields"
@@ -213,17 +214,18 @@ def test_fields_are_added_replaced_and_removed(cast: Cast) -> None:
     assert [one.title for one in dataset.schema.fields] == ["甲", "乙二"]
     assert dataset.schema.key == ("a", "b")
     bad = FieldInputs(Field("c", "甲"))
-    assert refused(lambda: set_field(dataset, bad, by=cast.disclosure, at=AT)) == "field-twice"
+    assert refused_code(lambda: set_field(dataset, bad, by=cast.disclosure, at=AT)) == "field-twice"
     gone = FieldChoice("c")
     assert (
-        refused(lambda: remove_field(dataset, gone, by=cast.disclosure, at=AT)) == "no-such-field"
+        refused_code(lambda: remove_field(dataset, gone, by=cast.disclosure, at=AT))
+        == "no-such-field"
     )
     dataset = remove_field(dataset, FieldChoice("a"), by=cast.disclosure, at=AT)
     assert dataset.schema.key == ("b",)
     used = new_dataset(cast, "used")
-    assert refused(lambda: remove_field(used, FieldChoice("price"), by=cast.disclosure, at=AT)) == (
-        "bad-chart"
-    )
+    assert refused_code(
+        lambda: remove_field(used, FieldChoice("price"), by=cast.disclosure, at=AT)
+    ) == ("bad-chart")
     plain = replace_schema(used, SchemaInputs({"fields": [field()]}), by=cast.disclosure, at=AT)
     assert [one.name for one in plain.schema.fields] == ["a"]
 
@@ -231,10 +233,11 @@ def test_fields_are_added_replaced_and_removed(cast: Cast) -> None:
 def test_closing_needs_a_reason_and_the_approver(cast: Cast) -> None:
     dataset = new_dataset(cast)
     empty = ReasonInputs(" ")
-    assert refused(lambda: close_dataset(dataset, empty, by=cast.approver, at=AT)) == "no-text"
+    assert refused_code(lambda: close_dataset(dataset, empty, by=cast.approver, at=AT)) == "no-text"
     reason = ReasonInputs("不再采集")
     assert (
-        refused(lambda: close_dataset(dataset, reason, by=cast.disclosure, at=AT)) == "wrong-post"
+        refused_code(lambda: close_dataset(dataset, reason, by=cast.disclosure, at=AT))
+        == "wrong-post"
     )
 
 
@@ -244,7 +247,10 @@ def test_what_is_said_of_a_version_is_checked(cast: Cast) -> None:
         (ReleaseFacts("长" * 101), "text-too-long"),
         (ReleaseFacts("", "电话13812345678"), "personal-data"),
     ):
-        assert refused(lambda f=facts: start_release(dataset, f, by=cast.disclosure, at=AT)) == code
+        assert (
+            refused_code(lambda f=facts: start_release(dataset, f, by=cast.disclosure, at=AT))
+            == code
+        )
 
 
 def test_steps_of_a_version_are_refused_in_another_state(cast: Cast, tmp_path: Path) -> None:
@@ -259,13 +265,15 @@ def test_steps_of_a_version_are_refused_in_another_state(cast: Cast, tmp_path: P
         lambda: return_release(release, ReasonInputs("x"), by=cast.approver, at=AT),
         lambda: discard_release(release, NOTHING, by=cast.disclosure, at=AT),
     ):
-        assert refused(call) == "wrong-state"
+        assert refused_code(call) == "wrong-state"
     assert (
-        refused(lambda: withdraw_release(release, ReasonInputs("x"), by=cast.disclosure, at=AT))
+        refused_code(
+            lambda: withdraw_release(release, ReasonInputs("x"), by=cast.disclosure, at=AT)
+        )
         == "wrong-post"
     )
     assert (
-        refused(lambda: withdraw_release(release, ReasonInputs(""), by=cast.approver, at=AT))
+        refused_code(lambda: withdraw_release(release, ReasonInputs(""), by=cast.approver, at=AT))
         == "no-text"
     )
 
@@ -273,14 +281,16 @@ def test_steps_of_a_version_are_refused_in_another_state(cast: Cast, tmp_path: P
 def test_a_version_needs_rows_a_reason_and_right_cells(cast: Cast, tmp_path: Path) -> None:
     dataset = new_dataset(cast)
     release = draft(cast, dataset, None)
-    assert refused(lambda: submitted(cast, release)) == "no-rows"
+    assert refused_code(lambda: submitted(cast, release)) == "no-rows"
     for cells in ({"week": "x", "market": "a"}, {"nothing": "1"}, {"week": "2026-11-06"}):
         assert (
-            refused(lambda c=cells: enter_row(release, RowInputs(c), by=cast.disclosure, at=AT))
+            refused_code(
+                lambda c=cells: enter_row(release, RowInputs(c), by=cast.disclosure, at=AT)
+            )
             == "wrong-row"
         )
     assert (
-        refused(lambda: remove_row(release, RowChoice(1), by=cast.disclosure, at=AT))
+        refused_code(lambda: remove_row(release, RowChoice(1), by=cast.disclosure, at=AT))
         == "no-such-row"
     )
     file = written(tmp_path, HEAD + ROWS)
@@ -288,12 +298,12 @@ def test_a_version_needs_rows_a_reason_and_right_cells(cast: Cast, tmp_path: Pat
     published(cast, release)
     second = draft(cast, dataset, None)
     assert (
-        refused(lambda: submit_release(second, ReleaseFacts(), by=cast.disclosure, at=AT))
+        refused_code(lambda: submit_release(second, ReleaseFacts(), by=cast.disclosure, at=AT))
         == "no-text"
     )
     second = submitted(cast, second)
     assert (
-        refused(lambda: return_release(second, ReasonInputs(" "), by=cast.approver, at=AT))
+        refused_code(lambda: return_release(second, ReasonInputs(" "), by=cast.approver, at=AT))
         == "no-text"
     )
 

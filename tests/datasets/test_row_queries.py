@@ -21,7 +21,6 @@ from gongkai.datasets.row_queries import (
 )
 from gongkai.datasets.schemas import read_schema
 from gongkai.datasets.values import from_slot, number_of, shown_value, slot_value
-from gongkai.kit.refusals import Refused
 from tests.cast import Cast
 from tests.datasets.tables import (
     HEAD,
@@ -33,6 +32,7 @@ from tests.datasets.tables import (
     submitted,
     written,
 )
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
 ROWS = (
@@ -52,12 +52,6 @@ def markets(release: DatasetVersion, *filters: str, text: str = "", sort: str = 
     query = RowQuery(tuple(map(parsed_condition, filters)), text, sort)
     rows, keys = found_rows(release, query)
     return [row.values[1] for row in rows.order_by(*keys)]
-
-
-def refused(call: Any) -> str:
-    with pytest.raises(Refused) as found:
-        call()
-    return found.value.refusal.code
 
 
 @pytest.mark.parametrize(
@@ -97,7 +91,7 @@ def test_private_fields_are_as_if_they_did_not_exist(release: DatasetVersion) ->
         lambda: selected_fields(release.schema, ["seller"]),
         lambda: markets(release, "nothing:eq:1"),
     ):
-        assert refused(call) == "no-such-field"
+        assert refused_code(call) == "no-such-field"
     assert [one.name for one in selected_fields(release.schema, [])] == [
         "week",
         "market",
@@ -107,19 +101,21 @@ def test_private_fields_are_as_if_they_did_not_exist(release: DatasetVersion) ->
 
 
 def test_wrong_questions_are_refused(release: DatasetVersion) -> None:
-    assert refused(lambda: markets(release, "market")) == "bad-filter"
-    assert refused(lambda: markets(release, "market:like:x")) == "bad-operator"
-    assert refused(lambda: markets(release, "price:eq:abc")) == "bad-value"
-    assert refused(lambda: markets(release, *["market:eq:a"] * 6)) == "too-many-filters"
-    assert refused(lambda: markets(release, text="x" * 101)) == "text-too-long"
-    assert refused(lambda: markets(release, sort="kind")) == "not-indexed"
+    assert refused_code(lambda: markets(release, "market")) == "bad-filter"
+    assert refused_code(lambda: markets(release, "market:like:x")) == "bad-operator"
+    assert refused_code(lambda: markets(release, "price:eq:abc")) == "bad-value"
+    assert refused_code(lambda: markets(release, *["market:eq:a"] * 6)) == "too-many-filters"
+    assert refused_code(lambda: markets(release, text="x" * 101)) == "text-too-long"
+    assert refused_code(lambda: markets(release, sort="kind")) == "not-indexed"
     question = RowQuery()
     for measure, of, code in (
         ("avg", "price", "bad-measure"),
         ("sum", "market", "no-number"),
     ):
         assert (
-            refused(lambda m=measure, o=of: aggregate(release, question, by="", measure=m, of=o))
+            refused_code(
+                lambda m=measure, o=of: aggregate(release, question, by="", measure=m, of=o)
+            )
             == code
         )
 
@@ -128,10 +124,10 @@ def test_questions_that_no_index_answers_are_refused_for_large_tables(
     release: DatasetVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_queries, "MAX_SCAN", 3)
-    assert refused(lambda: markets(release, "kind:eq:羊肉")) == "not-indexed"
-    assert refused(lambda: markets(release, text="园")) == "not-indexed"
+    assert refused_code(lambda: markets(release, "kind:eq:羊肉")) == "not-indexed"
+    assert refused_code(lambda: markets(release, text="园")) == "not-indexed"
     assert (
-        refused(lambda: aggregate(release, RowQuery(), by="kind", measure="count", of=""))
+        refused_code(lambda: aggregate(release, RowQuery(), by="kind", measure="count", of=""))
         == "not-indexed"
     )
     assert markets(release, "market:eq:华凌") == ["华凌"]
@@ -161,7 +157,7 @@ def test_aggregates_are_exact_and_grouped(
     assert aggregate(release, some, by="", measure="count", of="") == [Group(None, 2, None)]
     monkeypatch.setattr(row_queries, "MAX_GROUPS", 2)
     assert (
-        refused(lambda: aggregate(release, everything, by="market", measure="count", of=""))
+        refused_code(lambda: aggregate(release, everything, by="market", measure="count", of=""))
         == "too-many-groups"
     )
 
@@ -205,7 +201,7 @@ def test_rows_of_one_point_are_added_up_only_if_the_schema_says_so(
     cast: Cast, tmp_path: Path
 ) -> None:
     silent = charted(cast, tmp_path, "silent")
-    assert refused(lambda: submitted(cast, silent)) == "ambiguous-chart"
+    assert refused_code(lambda: submitted(cast, silent)) == "ambiguous-chart"
     assert drawn_chart(silent) is None
     chart = drawn_chart(published(cast, charted(cast, tmp_path, "sums", aggregate="sum")))
     assert chart is not None

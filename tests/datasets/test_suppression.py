@@ -24,9 +24,16 @@ from gongkai.datasets.row_queries import Condition, Group, RowQuery, aggregate, 
 from gongkai.datasets.schema_parts import BadSchema
 from gongkai.datasets.schemas import Schema, read_schema
 from gongkai.datasets.suppression import hidden_by_totals, hidden_in_row, marked
-from gongkai.operations.verify import datasets as verification
 from tests.cast import AT, Cast
-from tests.datasets.tables import draft, new_dataset, published, submitted, withdrawn, written
+from tests.datasets.tables import (
+    draft,
+    faults,
+    new_dataset,
+    published,
+    submitted,
+    withdrawn,
+    written,
+)
 
 COUNTS: dict[str, Any] = {
     "fields": [
@@ -66,16 +73,6 @@ def table(release: DatasetVersion) -> dict[str, list[Any]]:
         f"{row.values[0]}{row.values[1]}": marked(row.values, row.hidden)[2:5]
         for row in rows_of(release).order_by("position")
     }
-
-
-def faults() -> list[str]:
-    found = []
-    check = verification.check()
-    while True:
-        try:
-            found.append(str(next(check)))
-        except StopIteration:
-            return found
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from gongkai.organisations.actions.bodies import create_office
 from gongkai.organisations.models import Body, GuideText, Office, Person, Post, Site
 from gongkai.organisations.queries import body_by_code
 from gongkai.organisations.states import PostKind
-from tests.cast import AT, SINCE, Cast, person
+from tests.cast import AT, SINCE, Cast, administrator, person
 
 SignIn = Callable[[Person], Client]
 CREDIT_CODE = "91350100M000100Y43"
@@ -26,9 +26,7 @@ CREDIT_CODE = "91350100M000100Y43"
 @pytest.fixture
 def chief(cast: Cast) -> Person:
     """Return the administrator of the government, which operates the site."""
-    chief = person("chief")
-    grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
-    return chief
+    return administrator("chief", cast.government)
 
 
 @pytest.fixture

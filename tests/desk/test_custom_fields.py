@@ -9,19 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from gongkai.applications.actions.custom_fields import add_custom_field, retire_custom_field
 from gongkai.applications.models import Application, CustomField
 from gongkai.applications.rules.custom_fields import MAX_FIELDS
-from gongkai.kit.refusals import Refused
 from tests.applications.cases import MONDAY
 from tests.cast import Cast
 from tests.desk.application_pages import NOW
 from tests.portal.test_apply import sent
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(action: Any, *args: Any, **kwargs: Any) -> str:
-    with pytest.raises(Refused) as caught:
-        action(*args, **kwargs)
-    return caught.value.refusal.code
 
 
 def test_field_is_on_the_form_and_its_answer_is_encrypted(
@@ -80,7 +74,7 @@ def test_fields_are_added_and_removed_by_their_forms(sign_in: Any, cast: Cast, c
 )
 def test_invalid_field_is_refused(cast: Cast, change: dict[str, str], code: str) -> None:
     good: dict[str, Any] = {"label": "用途", "by": cast.supervisor, "at": MONDAY}
-    assert refused(add_custom_field, cast.finance, **{**good, **change}) == code
+    assert refused_code(add_custom_field, cast.finance, **{**good, **change}) == code
     assert not CustomField.objects.exists()
 
 
@@ -88,13 +82,13 @@ def test_number_of_fields_is_limited(cast: Cast) -> None:
     for number in range(MAX_FIELDS):
         add_custom_field(cast.finance, by=cast.supervisor, at=MONDAY, label=f"栏目{number}")
     assert (
-        refused(add_custom_field, cast.finance, by=cast.supervisor, at=MONDAY, label="又一个")
+        refused_code(add_custom_field, cast.finance, by=cast.supervisor, at=MONDAY, label="又一个")
         == "too-many-fields"
     )
     retire_custom_field(CustomField.objects.all()[0], by=cast.supervisor, at=MONDAY)
     add_custom_field(cast.finance, by=cast.supervisor, at=MONDAY, label="又一个")
     assert (
-        refused(add_custom_field, cast.finance, by=cast.officer, at=MONDAY, label="再一个")
+        refused_code(add_custom_field, cast.finance, by=cast.officer, at=MONDAY, label="再一个")
         == "wrong-post"
     )
 

@@ -18,7 +18,7 @@ from gongkai.organisations.actions.posts import delegate_post, grant_post
 from gongkai.organisations.models import Account, Delegation, Person, Post, SecurityEvent, Session
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
-from tests.cast import AT, SINCE, Cast, person
+from tests.cast import AT, SINCE, Cast, administrator, person
 from tests.clock import TODAY
 from tests.ui.factors import account_of, password_step, with_app
 
@@ -28,9 +28,7 @@ SignIn = Callable[[Person], Client]
 @pytest.fixture
 def clerk(cast: Cast) -> Person:
     """Return an administrator of the finance department."""
-    clerk = person("clerk")
-    grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    return clerk
+    return administrator("clerk", cast.finance)
 
 
 @pytest.fixture

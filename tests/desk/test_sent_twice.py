@@ -1,20 +1,19 @@
 """No form of the desk does anything twice: each address of the permission table is sent to twice."""
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import override_settings
 from django.utils import timezone
 
 from gongkai.organisations.form_tokens import issue_form_token
-from tests.matrix.cells import Cell, actors, every_cell
+from tests.matrix.cells import Cell, every_cell
 from tests.matrix.requests import request_of
+from tests.matrix.shared_stage import shared_stage
 from tests.matrix.test_matrix import UNREMARKED, WRITE
-from tests.matrix.world import Stage, set_stage
+from tests.matrix.world import Stage
 
 # What a request may write that repeats another: that it was sent, and the message about it.
 OF_REPETITION = UNREMARKED | {"organisations_sentform"}
@@ -34,20 +33,8 @@ REPEATED = {
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    logging.disable(logging.WARNING)
-    try:
-        with (
-            django_db_blocker.unblock(),
-            transaction.atomic(),
-            override_settings(EMAIL_HOST="localhost"),
-        ):
-            found = set_stage()
-            for actor in actors():
-                found.browser(actor)
-            yield found
-            transaction.set_rollback(True)
-    finally:
-        logging.disable(logging.NOTSET)
+    with shared_stage(django_db_blocker) as found:
+        yield found
 
 
 def posting() -> dict[str, Cell]:

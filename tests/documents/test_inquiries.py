@@ -19,7 +19,6 @@ from gongkai.documents.rules.inquiries import (
     refusal_to_override,
 )
 from gongkai.documents.workflow import ReleaseMoment, ReturnReasons
-from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
@@ -28,6 +27,7 @@ from gongkai.operations.verify.replay import fold
 from gongkai.organisations.actions import grant_post
 from gongkai.organisations.states import PostKind
 from tests.cast import AT, SINCE, Cast, later
+from tests.refusals import refused_code
 
 DUE = date(2026, 11, 27)
 
@@ -58,12 +58,6 @@ def edited(cast: Cast, document: Document, **changes: Any) -> None:
         at=AT,
         revision=document.open_version.revision,
     )
-
-
-def refused_code(action: Any, *arguments: Any, **named: Any) -> str:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **named)
-    return refused.value.refusal.code
 
 
 def test_a_countersignature_keeps_the_draft_back_until_it_is_given(cast: Cast) -> None:

@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 
 from gongkai.files import inspector, storage
-from gongkai.files.inspector import PACKAGES, START
+from gongkai.files.inspector import START
+from gongkai.files.limited_process import PACKAGES
 from gongkai.kit.refusals import Refused
 from tests.files.samples import archive_of_bombs, docx, packed, pdf, sheet, xlsx
 

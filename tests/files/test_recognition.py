@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from gongkai.files import recogniser
+from gongkai.files import limited_process, recogniser
 from gongkai.files.personal_data.kinds import Finding, Kind
 from gongkai.files.recogniser import ReadImage, Recognition, alone, can_recognise, recognise
 from gongkai.files.recognition import process
@@ -204,7 +204,7 @@ def test_a_process_keeps_its_place_when_its_parent_is_gone(monkeypatch: pytest.M
         return process
 
     monkeypatch.setattr(recogniser, "START", "import time; time.sleep(2)")
-    monkeypatch.setattr(recogniser.subprocess, "Popen", begun)
+    monkeypatch.setattr(limited_process.subprocess, "Popen", begun)
     with Path(__file__).open("rb") as source, ThreadPoolExecutor(1) as pool:
         with alone() as place:
             reading = pool.submit(recognise, source, "pdf", place=place)

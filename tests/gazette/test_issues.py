@@ -46,7 +46,6 @@ from gongkai.gazette.rules.issues import refusal_to_publish
 from gongkai.gazette.states import Section
 from gongkai.gazette.waiting import expected_tasks
 from gongkai.gazette.workflow import IssueFacts, ReasonInputs
-from gongkai.kit.refusals import Refused
 from gongkai.kit.text_input import compact
 from gongkai.kit.workflows import NOTHING
 from gongkai.ledger.consumers import catch_up
@@ -67,16 +66,10 @@ from tests.gazette.issues import (
     read,
     withdrawn,
 )
+from tests.refusals import refused_code
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-def refused(action: Any, *args: Any, **kwargs: Any) -> str:
-    """Return the code with which an action refuses."""
-    with pytest.raises(Refused) as raised:
-        action(*args, **kwargs)
-    return raised.value.refusal.code
 
 
 def file_of(issue: Issue, kind: str) -> bytes:
@@ -126,34 +119,36 @@ def test_articles_are_arranged_within_their_sections(cast: Cast) -> None:
     move_article(three, up=True, by=cast.editor, at=AT)
     rows = articles_of(issue)
     assert [(each.pk, each.position) for each in rows] == [(two.pk, 1), (one.pk, 2)]
-    assert refused(place_article, two, "9-none", by=cast.editor, at=AT) == "no-section"
-    assert refused(remove_article, two, by=cast.approver, at=AT) == "wrong-post"
+    assert refused_code(place_article, two, "9-none", by=cast.editor, at=AT) == "no-section"
+    assert refused_code(remove_article, two, by=cast.approver, at=AT) == "wrong-post"
 
 
 def test_only_released_documents_of_the_language_are_printed_once(cast: Cast) -> None:
     document = cast.released()
     issue = composed(cast, document)
     by = {"by": cast.editor, "at": AT}
-    assert refused(add_articles, issue, [document], **by) == "contained"
-    assert refused(add_articles, issue, [cast.draft()], **by) == "not-public"
-    assert refused(add_articles, issue, [cast.released(language="ug")], **by) == "other-language"
+    assert refused_code(add_articles, issue, [document], **by) == "contained"
+    assert refused_code(add_articles, issue, [cast.draft()], **by) == "not-public"
+    assert (
+        refused_code(add_articles, issue, [cast.released(language="ug")], **by) == "other-language"
+    )
     with patch("gongkai.gazette.rules.contents.MAX_ARTICLES", 1):
-        assert refused(add_articles, issue, [cast.released()], **by) == "full"
+        assert refused_code(add_articles, issue, [cast.released()], **by) == "full"
     begin_proofs(issue, NOTHING, **by)
-    assert refused(add_articles, issue, [cast.released()], **by) == "wrong-state"
+    assert refused_code(add_articles, issue, [cast.released()], **by) == "wrong-state"
 
 
 def test_three_proofs_and_four_reviews_by_different_people(cast: Cast) -> None:
     issue = in_proof(cast, cast.released())
-    assert refused(read, cast, issue, "proof-2") == "wrong-state"
-    assert refused(read, cast, issue, "proof-1", by=cast.approver) == "wrong-post"
-    assert refused(read, cast, issue, "proof-1", note="字" * 501) == "text-too-long"
+    assert refused_code(read, cast, issue, "proof-2") == "wrong-state"
+    assert refused_code(read, cast, issue, "proof-1", by=cast.approver) == "wrong-post"
+    assert refused_code(read, cast, issue, "proof-1", note="字" * 501) == "text-too-long"
     issue = read(cast, issue, "proof-1", note=" 无误 ")
-    assert refused(read, cast, issue, "proof-2", by=cast.editor) == "read-before"
+    assert refused_code(read, cast, issue, "proof-2", by=cast.editor) == "read-before"
     issue = read(cast, issue, "proof-2", by=cast.disclosure)
     issue = read(cast, issue, "proof-3")
     # Whoever proof-read an issue does not review it.
-    assert refused(read, cast, issue, "review-1") == "read-before"
+    assert refused_code(read, cast, issue, "review-1") == "read-before"
     reading = issue.readings.get(step="proof-1")
     assert (reading.note, reading.post, reading.corrections) == ("无误", "editor", 0)
     shown = compact(articles_of(issue)[0].version.title + "目录之外的收费,任何单位和个人有权拒绝。")
@@ -165,7 +160,7 @@ def test_three_proofs_and_four_reviews_by_different_people(cast: Cast) -> None:
 def test_composers_do_not_review_their_own_issue(cast: Cast) -> None:
     issue = in_proof(cast, cast.released())
     Issue.objects.filter(pk=issue.pk).update(author=cast.disclosure, state="review_1")
-    assert refused(read, cast, issue, "review-1") == "own-issue"
+    assert refused_code(read, cast, issue, "review-1") == "own-issue"
 
 
 def test_a_published_issue_proves_that_its_texts_are_the_released_ones(cast: Cast) -> None:
@@ -242,19 +237,19 @@ def test_a_correction_goes_back_to_the_document_and_comes_back_with_it(cast: Cas
     issue = read(cast, issue, "proof-2")
     assert issue.readings.get(step="proof-2").corrections == 1
     assert issue.readings.get(step="proof-2").error_rate > 0
-    assert refused(read, cast, issue, "proof-3") == "open-corrections"
+    assert refused_code(read, cast, issue, "proof-3") == "open-corrections"
     by = {"by": cast.drafter, "at": LATER}
-    assert refused(settle_correction, marked, "done", "", **by) == "needs-version"
+    assert refused_code(settle_correction, marked, "done", "", **by) == "needs-version"
     found = correct_from_gazette(marked, **by)
     assert "均有权拒绝" in found.open_version.change_note
-    assert refused(correct_from_gazette, marked, **by) == "version-open"
+    assert refused_code(correct_from_gazette, marked, **by) == "version-open"
     # The document is corrected after the second proof: nobody can pass the third.
     facts = cast.facts(text="<p>均有权拒绝。</p>", change_note="语病")
     drafts.edit_version(found, facts, by=cast.drafter, at=LATER, revision=1)
     releases.release_document(cast.review(found, at=LATER), by=cast.disclosure, at=LATER)
     catch_up()
     assert Notification.objects.filter(kind="gazette_stale").exists()
-    assert refused(read, cast, issue, "proof-3") == "stale"
+    assert refused_code(read, cast, issue, "proof-3") == "stale"
     issue = take_up_corrections(issue, NOTHING, by=cast.editor, at=LATER)
     assert (issue.state, issue.round) == ("proof_1", 2)
     marked.refresh_from_db()
@@ -263,7 +258,7 @@ def test_a_correction_goes_back_to_the_document_and_comes_back_with_it(cast: Cas
     for name in ("proof-1", "proof-2", "proof-3"):
         issue = read(cast, issue, name)
     assert "均有权拒绝" in pdf_text(issue)
-    assert refused(correct_from_gazette, marked, **by) == "settled"
+    assert refused_code(correct_from_gazette, marked, **by) == "settled"
 
 
 def test_corrections_are_refused_where_they_cannot_be(cast: Cast) -> None:
@@ -273,7 +268,7 @@ def test_corrections_are_refused_where_they_cannot_be(cast: Cast) -> None:
     by = {"by": cast.editor, "at": AT}
 
     def marking(kind: str = "text", quote: str = "目录", **more: Any) -> str:
-        return refused(mark_correction, article, kind, quote, "", "", **(by | more))
+        return refused_code(mark_correction, article, kind, quote, "", "", **(by | more))
 
     assert marking() == "no-proof"
     begin_proofs(issue, NOTHING, **by)
@@ -283,20 +278,27 @@ def test_corrections_are_refused_where_they_cannot_be(cast: Cast) -> None:
     assert marking(quote="没有的话") == "no-passage"
     layout = mark_correction(article, "layout", "第一页页脚", "", "偏右", **by)
     settling = {"at": AT}
-    assert refused(settle_correction, layout, "done", "", by=cast.head, **settling) == "wrong-post"
-    assert refused(correct_from_gazette, layout, by=cast.drafter, at=AT) == "layout"
-    assert refused(settle_correction, layout, "x", "", by=cast.editor, at=AT) == "no-decision"
+    assert (
+        refused_code(settle_correction, layout, "done", "", by=cast.head, **settling)
+        == "wrong-post"
+    )
+    assert refused_code(correct_from_gazette, layout, by=cast.drafter, at=AT) == "layout"
+    assert refused_code(settle_correction, layout, "x", "", by=cast.editor, at=AT) == "no-decision"
     settle_correction(layout, "done", "已调整", by=cast.editor, at=AT)
-    assert refused(settle_correction, layout, "done", "", by=cast.editor, at=AT) == "settled"
+    assert refused_code(settle_correction, layout, "done", "", by=cast.editor, at=AT) == "settled"
     text = mark_correction(article, "text", "目录", "", "", **by)
-    assert refused(settle_correction, text, "rejected", "x", by=cast.head, at=AT) == "not-writer"
-    assert refused(settle_correction, text, "rejected", "", by=cast.drafter, at=AT) == "no-text"
+    assert (
+        refused_code(settle_correction, text, "rejected", "x", by=cast.head, at=AT) == "not-writer"
+    )
+    assert (
+        refused_code(settle_correction, text, "rejected", "", by=cast.drafter, at=AT) == "no-text"
+    )
     settle_correction(text, "rejected", "原文无误", by=cast.drafter, at=AT)
     assert marking() == "marked-already"
     another = mark_correction(article, "text", "收费", "", "", **by)
     withdrawn(cast, document)
     another.document.refresh_from_db()
-    assert refused(correct_from_gazette, another, by=cast.drafter, at=AT) == "not-public"
+    assert refused_code(correct_from_gazette, another, by=cast.drafter, at=AT) == "not-public"
     catch_up()
     assert Correction.objects.count() == 3
 
@@ -305,21 +307,21 @@ def test_a_withdrawn_document_leaves_the_issue_or_the_issue_is_returned(cast: Ca
     one, two = cast.released(), cast.released(title="关于另一事项的通知")
     issue = in_proof(cast, one, two)
     by = {"by": cast.editor, "at": LATER}
-    assert refused(take_up_corrections, issue, NOTHING, **by) == "nothing-new"
+    assert refused_code(take_up_corrections, issue, NOTHING, **by) == "nothing-new"
     withdrawn(cast, one)
-    assert refused(read, cast, issue, "proof-1") == "stale"
+    assert refused_code(read, cast, issue, "proof-1") == "stale"
     issue = take_up_corrections(issue, NOTHING, **by)
     assert [(each.position, each.document) for each in articles_of(issue)] == [(1, two)]
     withdrawn(cast, two)
-    assert refused(take_up_corrections, issue, NOTHING, **by) == "all-withdrawn"
-    assert refused(return_issue, issue, ReasonInputs(" "), **by) == "no-text"
+    assert refused_code(take_up_corrections, issue, NOTHING, **by) == "all-withdrawn"
+    assert refused_code(return_issue, issue, ReasonInputs(" "), **by) == "no-text"
     issue = return_issue(issue, ReasonInputs("文件已撤下"), by=cast.head, at=LATER)
     catch_up()
     assert Notification.objects.filter(kind="gazette_returned").exists()
-    assert refused(begin_proofs, issue, NOTHING, **by) == "stale"
+    assert refused_code(begin_proofs, issue, NOTHING, **by) == "stale"
     remove_article(articles_of(issue)[0], **by)
-    assert refused(begin_proofs, issue, NOTHING, **by) == "empty"
-    assert refused(discard_issue, issue, ReasonInputs(""), **by) == "no-text"
+    assert refused_code(begin_proofs, issue, NOTHING, **by) == "empty"
+    assert refused_code(discard_issue, issue, ReasonInputs(""), **by) == "no-text"
     issue = discard_issue(issue, ReasonInputs("不再出版"), **by)
     assert issue.state == "discarded"
     assert composed(cast).number == issue.number  # the number is free again
@@ -333,35 +335,35 @@ def test_numbers_and_dates_of_issues(cast: Cast) -> None:
         (IssueFacts(4, FACTS.issued_on, 0), "wrong-number"),
         (IssueFacts(4, date(2199, 1, 1)), "wrong-day"),
     ):
-        assert refused(amend_issue, issue, facts, **by) == code
-    assert refused(composed, cast) == "number-taken"
-    assert refused(composed, cast, language="en") == "no-edition"
+        assert refused_code(amend_issue, issue, facts, **by) == code
+    assert refused_code(composed, cast) == "number-taken"
+    assert refused_code(composed, cast, language="en") == "no-edition"
     amended = amend_issue(issue, IssueFacts(5, date(2026, 12, 1)), **by)
     assert (amended.number, amended.total_number) == (5, None)
     begin = Act.objects.filter(verb__startswith="gazette.").values_list("verb", flat=True)
     assert set(begin) == {"gazette.composed", "gazette.amended"}
-    assert refused(compose_issue, cast.health, "ug", FACTS, **by) == "wrong-post"
+    assert refused_code(compose_issue, cast.health, "ug", FACTS, **by) == "wrong-post"
     cast.finance.ended_on = date(2026, 11, 1)
     cast.finance.save()
-    assert refused(compose_issue, cast.finance, "ug", FACTS, **by) == "body-over"
+    assert refused_code(compose_issue, cast.finance, "ug", FACTS, **by) == "body-over"
 
 
 def test_an_issue_is_published_only_with_its_files_and_on_its_day(cast: Cast) -> None:
     document = cast.released()
     issue = approved(cast, document, issued_on=FACTS.issued_on + DAY)
     by = {"by": cast.editor, "at": LATER}
-    assert refused(publish_issue, issue, NOTHING, **by) == "too-early"
+    assert refused_code(publish_issue, issue, NOTHING, **by) == "too-early"
     on_day = {"by": cast.editor, "at": LATER + DAY}
     files = list(issue.files.all())
     issue.files.all().delete()
-    assert refused(publish_issue, issue, NOTHING, **on_day) == "no-files"
+    assert refused_code(publish_issue, issue, NOTHING, **on_day) == "no-files"
     for one in files:
         one.save(force_insert=True)
     # The page offers the step without reading the texts again; the step itself reads them.
     assert refusal_to_publish(issue, None, **on_day) is None
     version = articles_of(issue)[0].version_id
     Version.objects.filter(pk=version).update(text="<p>改过</p>")
-    assert refused(publish_issue, issue, NOTHING, **on_day) == "text-differs"
+    assert refused_code(publish_issue, issue, NOTHING, **on_day) == "text-differs"
     with pytest.raises(TextDiffers):
         make_files(issue, at=LATER)
     want_files(issue, at=LATER)

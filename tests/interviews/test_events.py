@@ -48,7 +48,6 @@ from gongkai.interviews.workflow import (
     QUESTION_WORKFLOW,
     WORKFLOW,
 )
-from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.table_identities import cell
@@ -76,14 +75,9 @@ from tests.interviews.events import (
     published,
     sent,
 )
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
-
-
-def code_of(action: Any, *arguments: Any, **options: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **options)
-    return refused.value.refusal.code, refused.value.refusal.field
 
 
 def test_each_step_is_bound_once() -> None:

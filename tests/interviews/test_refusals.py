@@ -64,7 +64,7 @@ from tests.interviews.events import (
     published,
     sent,
 )
-from tests.interviews.test_events import code_of
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 

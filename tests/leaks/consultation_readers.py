@@ -13,6 +13,7 @@ from gongkai.consultations.models import (
 )
 from gongkai.kit.query_codes import hash_of
 from gongkai.kit.times import local_date
+from tests.leaks.consultations import hidden_consultation_numbers
 from tests.leaks.entries import Entry
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def reader_entries() -> Iterator[tuple[str, "Entry"]]:
         "portal:comment_reports",
         Entry(
             known=_none,
-            hidden=_hidden_numbers,
+            hidden=hidden_consultation_numbers,
             queries=lambda world: ["page=forged", "format=csv", "format=x"],
         ),
     )
@@ -98,11 +99,6 @@ def reader_entries() -> Iterator[tuple[str, "Entry"]]:
 
 def _none(world: "World") -> list[Arguments]:
     return []
-
-
-def _hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
-    found = PublicConsultation.objects.filter(public_at=None).order_by("id")
-    return [((one.number,), (f"{one.number}9",)) for one in found]
 
 
 def _hidden_consultations(world: "World") -> list[tuple[Arguments, Arguments]]:

@@ -151,14 +151,21 @@ def consultation_entries() -> Iterator[tuple[str, "Entry"]]:
     ):
         yield (
             f"portal:{name}",
-            Entry(known=_public_numbers, hidden=_hidden_numbers, queries=lambda world: pages),
+            Entry(
+                known=_public_numbers,
+                hidden=hidden_consultation_numbers,
+                queries=lambda world: pages,
+            ),
         )
-    yield "portal:consultation_changes", Entry(known=lambda world: [], hidden=_hidden_numbers)
+    yield (
+        "portal:consultation_changes",
+        Entry(known=lambda world: [], hidden=hidden_consultation_numbers),
+    )
     yield (
         "portal:comment",
         Entry(
             known=_public_numbers,
-            hidden=_hidden_numbers,
+            hidden=hidden_consultation_numbers,
             queries=lambda world: ["paragraph=1", "paragraph=x"],
         ),
     )
@@ -192,7 +199,8 @@ def _public_numbers(world: "World") -> list[Arguments]:
     return [(one.number,) for one in found]
 
 
-def _hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
+def hidden_consultation_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
+    """Return the numbers of consultations that are not public, each with one that is not allocated."""
     found = PublicConsultation.objects.filter(public_at=None).order_by("id")
     return [((one.number,), (f"{one.number}9",)) for one in found]
 

@@ -1,13 +1,10 @@
 """Arguments of the routes that list public records: feeds, parts of the sitemap, lists of the API."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from gongkai.consultations.models import PublicConsultation
+from tests.leaks.consultations import hidden_consultation_numbers
 from tests.leaks.entries import Entry
-
-if TYPE_CHECKING:
-    from tests.leaks.world import World
 
 Arguments = tuple[Any, ...]
 CODES = ("consultations", "meetings", "events", "letters", "concerns", "datasets")
@@ -39,15 +36,10 @@ def record_entries() -> Iterator[tuple[str, "Entry"]]:
     yield "portal:consultation_calendar", Entry()
     yield (
         "portal:consultation_file",
-        Entry(known=lambda world: [], hidden=_hidden_numbers),
+        Entry(known=lambda world: [], hidden=hidden_consultation_numbers),
     )
     for name in LISTS:
         yield (
             f"api:{name}",
             Entry(queries=lambda world: ["limit=1", "body=990000", "body=x", "cursor=forged"]),
         )
-
-
-def _hidden_numbers(world: "World") -> list[tuple[Arguments, Arguments]]:
-    found = PublicConsultation.objects.filter(public_at=None).order_by("id")
-    return [((one.number,), (f"{one.number}9",)) for one in found]

@@ -62,6 +62,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.statistics.models import Tally
 from tests.cast import AT, SINCE, Cast, later
 from tests.mailbox.letters import CODE, FACTS, REPLY, Mailbox, mailbox
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 PUBLIC = PublicationInputs("学前街路灯何时修复", "学前街东段路灯已经十天不亮。", REPLY)
@@ -70,12 +71,6 @@ PUBLIC = PublicationInputs("学前街路灯何时修复", "学前街东段路灯
 @pytest.fixture
 def box(cast: Cast) -> Mailbox:
     return mailbox(cast)
-
-
-def code_of(action: Any, *arguments: Any, **options: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **options)
-    return refused.value.refusal.code, refused.value.refusal.field
 
 
 def faults() -> list[str]:

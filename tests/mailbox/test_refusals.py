@@ -9,7 +9,6 @@ import pytest
 
 from gongkai.calendars.actions import enter_notice
 from gongkai.calendars.notices import DayFacts, NoticeFacts
-from gongkai.kit.refusals import Refused
 from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.consumers import catch_up
 from gongkai.ledger.queries import acts_of
@@ -53,6 +52,7 @@ from gongkai.processes.letters_and_applications import turn_into_application
 from gongkai.statistics.models import Tally
 from tests.cast import AT, Cast, later
 from tests.mailbox.letters import CODE, FACTS, REPLY, Mailbox, mailbox
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 PUBLIC = PublicationInputs("学前街路灯何时修复", "学前街东段路灯已经十天不亮。", REPLY)
@@ -64,12 +64,6 @@ KEPT_DAYS = 1_095
 @pytest.fixture
 def box(cast: Cast) -> Mailbox:
     return mailbox(cast)
-
-
-def code_of(action: Callable[..., Any], *arguments: Any, **options: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **options)
-    return refused.value.refusal.code, refused.value.refusal.field
 
 
 def faults() -> list[str]:

@@ -298,4 +298,4 @@ def document_rows() -> tuple[Row, ...]:
     )
 
 
-DEEDS: tuple[Row, ...] = document_rows()
+DOCUMENT_STEPS: tuple[Row, ...] = document_rows()

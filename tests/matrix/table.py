@@ -13,14 +13,14 @@ from typing import Final
 from tests.matrix.application_rows import CASES
 from tests.matrix.desk_pages import DESK_PAGES
 from tests.matrix.document_pages import DOCUMENT_PAGES
-from tests.matrix.document_rows import DEEDS
+from tests.matrix.document_rows import DOCUMENT_STEPS
 from tests.matrix.organisation_rows import BODIES, PEOPLE
 from tests.matrix.public_pages import PUBLIC_PAGES
 from tests.matrix.record_pages import RECORD_PAGES
 from tests.matrix.rows import Row
 
 ROWS: Final[tuple[Row, ...]] = (
-    *DEEDS,
+    *DOCUMENT_STEPS,
     *PEOPLE,
     *BODIES,
     *CASES,

@@ -1,6 +1,5 @@
 """Each cell of the table through HTTP: its answer, and that a refused request writes nothing."""
 
-import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -9,13 +8,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client
 
 from tests.matrix.cells import Actor, Cell, actors, chosen_cells, every_cell, pairs_of, rows
-from tests.matrix.document_rows import DEEDS
+from tests.matrix.document_rows import DOCUMENT_STEPS
 from tests.matrix.requests import request_of
 from tests.matrix.rows import Case, Row, Special, Who
-from tests.matrix.world import Stage, set_stage
+from tests.matrix.shared_stage import shared_stage
+from tests.matrix.world import Stage
 
 pytestmark = pytest.mark.django_db
 WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -31,21 +31,8 @@ UNOFFERED = {("schedule", Case.SCHEDULED)}
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    logging.disable(logging.WARNING)
-    try:
-        # With mail, so that password reset links can be sent.
-        with (
-            django_db_blocker.unblock(),
-            transaction.atomic(),
-            override_settings(EMAIL_HOST="localhost"),
-        ):
-            found = set_stage()
-            for actor in actors():
-                found.browser(actor)  # signs in once, outside of what each cell takes back
-            yield found
-            transaction.set_rollback(True)
-    finally:
-        logging.disable(logging.NOTSET)
+    with shared_stage(django_db_blocker) as found:
+        yield found
 
 
 def play_all(stage: Stage, cells: Iterable[Cell]) -> list[str]:
@@ -108,7 +95,7 @@ def play(stage: Stage, cell: Cell, browser: Client) -> Iterator[str]:
 def buttons(cell: Cell, page: str) -> Iterator[str]:
     """Yield buttons that are offered but would be refused, and buttons that are missing."""
     offered = set(BUTTON.findall(page))
-    may = {row.verb for row in DEEDS if Cell(row, cell.actor, cell.case).is_granted}
+    may = {row.verb for row in DOCUMENT_STEPS if Cell(row, cell.actor, cell.case).is_granted}
     hidden = {verb for verb in may - offered if (verb, cell.case) not in UNOFFERED}
     if offered - may:
         yield f"offers {sorted(offered - may)}"

@@ -1,6 +1,7 @@
 """Test data of the matrix: one document in each case, and the actors of the cells."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -59,7 +60,7 @@ from tests.cast import AT, PASSWORD, SINCE, Cast, build_cast, later, person
 from tests.error_reports.reports import reported
 from tests.files.test_extraction import pdf
 from tests.leaks.crawler import PlainClient
-from tests.leaks.world import ROAD
+from tests.leaks.documents import REVIEW_ACTIONS
 from tests.matrix.applications import Cases
 from tests.matrix.assessments import add_assessments
 from tests.matrix.cells import Actor
@@ -197,6 +198,10 @@ class Stage:
         if isinstance(actor.post, Special) and actor.post != Special.POSTLESS:
             return Account.objects.get(username=actor.post.name.lower())
         return self._holder_at(actor.place).account
+
+
+# The arguments or the data of a request, for a document in a case.
+Make = Callable[[Stage, Case], Any]
 
 
 def _post(holder: Person, kind: PostKind, body: Body, **more: Any) -> Post:
@@ -390,7 +395,7 @@ def _document(stage: Stage, case: Case) -> Document:
     )
     attach_file(document, io.BytesIO(PDF), "a.pdf", by=cast.drafter, at=AT)
     document.refresh_from_db()
-    for action, who in ROAD[: STEPS.get(case, len(ROAD))]:
+    for action, who in REVIEW_ACTIONS[: STEPS.get(case, len(REVIEW_ACTIONS))]:
         action(document, by=getattr(cast, who), at=AT)
         document.refresh_from_db()
         if action is pass_secrecy_review:

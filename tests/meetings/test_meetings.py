@@ -8,7 +8,6 @@ import pytest
 
 from gongkai.documents.actions import releases
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.law.lotteries import commitment_of, draw
 from gongkai.ledger.actions import SYSTEM
@@ -69,15 +68,10 @@ from tests.meetings.meetings import (
     material,
     planned,
 )
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
-
-
-def code_of(action: Any, *arguments: Any, **options: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **options)
-    return refused.value.refusal.code, refused.value.refusal.field
 
 
 def test_a_hearing_goes_from_plan_to_minutes(cast: Cast) -> None:

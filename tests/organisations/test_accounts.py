@@ -27,7 +27,7 @@ from gongkai.organisations.rules.accounts import (
     refusal_to_try,
 )
 from gongkai.organisations.states import PostKind, Purpose, SecurityKind
-from tests.cast import AT, SINCE, Cast, person
+from tests.cast import AT, SINCE, Cast, administrator, person
 from tests.ui.factors import password_step
 
 ON = AT.date()
@@ -36,17 +36,13 @@ ON = AT.date()
 @pytest.fixture
 def chief(cast: Cast) -> Person:
     """Return an administrator of the whole region."""
-    chief = person("chief")
-    grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
-    return chief
+    return administrator("chief", cast.government)
 
 
 @pytest.fixture
 def clerk(cast: Cast) -> Person:
     """Return an administrator of the finance department only."""
-    clerk = person("clerk")
-    grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    return clerk
+    return administrator("clerk", cast.finance)
 
 
 def code(by: Person, person: Person) -> str:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from gongkai.documents.actions import releases
 from gongkai.documents.workflow import WithdrawalReason
-from gongkai.kit.refusals import Refused
 from gongkai.kit.times import BEIJING
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.table_identities import cell
@@ -50,6 +49,7 @@ from gongkai.processes.draft_statement import draft_statement
 from gongkai.statistics.models import Tally
 from tests.cast import AT, SINCE, Cast, later
 from tests.participation.concerns import FACTS, registered, stated
+from tests.refusals import code_of
 
 pytestmark = pytest.mark.django_db
 OUTCOME = OutcomeInputs("热源厂检修完毕，室温全部达标。")
@@ -58,12 +58,6 @@ OUTCOME = OutcomeInputs("热源厂检修完毕，室温全部达标。")
 def measure(cast: Cast, **changes: Any) -> MeasureInputs:
     plain = MeasureInputs("逐户检查室温", cast.finance.pk, AT.date() + timedelta(days=3))
     return replace(plain, **changes)
-
-
-def code_of(action: Any, *arguments: Any, **options: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as refused:
-        action(*arguments, **options)
-    return refused.value.refusal.code, refused.value.refusal.field
 
 
 def test_hours_run_at_night_and_on_holidays() -> None:

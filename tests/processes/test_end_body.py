@@ -20,7 +20,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.processes.end_body import close_body
 from gongkai.reports.queries import submissions_below
 from tests.applications.cases import arrived
-from tests.cast import AT, SINCE, Cast, person
+from tests.cast import AT, SINCE, Cast, administrator, person
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -29,9 +29,7 @@ TODAY = AT.date()
 @pytest.fixture
 def chief(cast: Cast) -> Person:
     """Return the administrator of the government above both departments."""
-    chief = person("chief")
-    grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
-    return chief
+    return administrator("chief", cast.government)
 
 
 def refusal(body: Body, by: Person, **changes: Any) -> str:

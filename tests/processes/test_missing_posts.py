@@ -36,7 +36,7 @@ from gongkai.organisations.states import PostKind
 from gongkai.processes import missing_posts
 from gongkai.processes.missing_posts import unattended_work
 from tests.applications.cases import MONDAY, in_hand, wish
-from tests.cast import AT, SINCE, Cast, person
+from tests.cast import AT, SINCE, Cast, administrator, person
 from tests.query_counts import queries_of_page
 
 SignIn = Callable[[Person], Client]
@@ -54,9 +54,7 @@ def offices(cast: Cast) -> tuple[Office, Office]:
 @pytest.fixture
 def chief(cast: Cast) -> Person:
     """Return an administrator of the government, above the department."""
-    chief = person("chief")
-    grant_post(chief, PostKind.ADMINISTRATOR, cast.government, by=SYSTEM, at=AT, since=SINCE)
-    return chief
+    return administrator("chief", cast.government)
 
 
 def draft(cast: Cast, office: Office | None) -> Document:
@@ -243,8 +241,8 @@ def test_application_without_a_case_officer_is_taken_and_told_to_the_administrat
     told = Notification.objects.filter(kind="case_unattended")
     assert {one.person for one in told} == {own, chief}
     assert told.count() == 2
-    for administrator in (own, chief):
-        desk = sign_in(administrator)
+    for who in (own, chief):
+        desk = sign_in(who)
         page = desk.get("/desk/").content.decode()
         assert f"?grant=case_officer:{cast.finance.pk}-0" in page
         assert case.title not in page

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from gongkai.kit.refusals import Refused
 from gongkai.kit.workflows import NOTHING
 from gongkai.law.report_forms.forms import FORMS
 from gongkai.law.report_forms.table_identities import cell
@@ -34,15 +33,10 @@ from gongkai.training.rules import sessions as rules
 from gongkai.training.rules.participation import refusal_to_sign_up
 from gongkai.training.workflow import HeldInputs, PresenceInputs, ReasonInputs
 from tests.cast import AT, Cast, person
+from tests.refusals import code_of
 from tests.training.sessions import AFTER, BEGINS, DURING, FACTS, opened, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-
-
-def refused(call: Any) -> tuple[str, str]:
-    with pytest.raises(Refused) as caught:
-        call()
-    return caught.value.refusal.code, caught.value.refusal.field
 
 
 def faults() -> list[str]:
@@ -113,15 +107,15 @@ def test_wrong_facts_are_refused(cast: Cast, changes: dict[str, Any], refusal: o
 
 def test_only_organisers_plan_and_nothing_twice(cast: Cast) -> None:
     session = planned(cast)
-    assert refused(lambda: planned(cast))[0] == "listed"
+    assert code_of(lambda: planned(cast))[0] == "listed"
     for who in (cast.drafter, cast.stranger):
         found = rules.refusal_to_plan_session(cast.finance, FACTS, by=who, at=AT)
         assert found is not None
         assert found.code == "wrong-post"
-    assert refused(lambda: open_session(session, NOTHING, by=cast.drafter, at=AT))[0] == (
+    assert code_of(lambda: open_session(session, NOTHING, by=cast.drafter, at=AT))[0] == (
         "wrong-post"
     )
-    assert refused(lambda: open_session(session, NOTHING, by=cast.disclosure, at=AFTER))[0] == (
+    assert code_of(lambda: open_session(session, NOTHING, by=cast.disclosure, at=AFTER))[0] == (
         "over"
     )
     cast.finance.ended_on = AT.date()
@@ -134,19 +128,19 @@ def test_a_change_respects_who_signed_up(cast: Cast) -> None:
     session = opened(cast, seats=2)
     for one in (cast.drafter, cast.head):
         sign_up(session, by=one, at=AT)
-    assert refused(lambda: sign_up(session, by=cast.approver, at=AT))[0] == "full"
-    assert refused(lambda: sign_up(session, by=cast.head, at=AT))[0] == "listed"
+    assert code_of(lambda: sign_up(session, by=cast.approver, at=AT))[0] == "full"
+    assert code_of(lambda: sign_up(session, by=cast.head, at=AT))[0] == "listed"
     few = replace(FACTS, seats=1)
     by = cast.disclosure
-    assert refused(lambda: change_session(session, few, by=by, at=AT)) == ("seats", "seats")
+    assert code_of(lambda: change_session(session, few, by=by, at=AT)) == ("seats", "seats")
     wrong = replace(FACTS, title="")
-    assert refused(lambda: change_session(session, wrong, by=by, at=AT)) == ("no-text", "title")
+    assert code_of(lambda: change_session(session, wrong, by=by, at=AT)) == ("no-text", "title")
     moved = change_session(session, replace(FACTS, place="一楼"), by=by, at=AT)
     assert (moved.place, moved.seats) == ("一楼", 0)
     assert rules.refusal_to_change_session(moved, None, by=by, at=AT) is None
     attend_session(moved, code_shown(moved.pk, at=DURING), by=cast.head, at=DURING)
-    assert refused(lambda: change_session(moved, FACTS, by=by, at=DURING))[0] == "begun"
-    assert refused(lambda: cancel_session(moved, ReasonInputs("x"), by=by, at=DURING))[0] == "begun"
+    assert code_of(lambda: change_session(moved, FACTS, by=by, at=DURING))[0] == "begun"
+    assert code_of(lambda: cancel_session(moved, ReasonInputs("x"), by=by, at=DURING))[0] == "begun"
     assert faults() == []
 
 
@@ -155,7 +149,7 @@ def test_attendance_needs_a_sign_up_the_right_time_and_the_code_shown_now(cast: 
     sign_up(session, by=cast.head, at=AT)
 
     def attend(code: str, who: Any = cast.head, at: Any = DURING) -> str:
-        return refused(lambda: attend_session(session, code, by=who, at=at))[0]
+        return code_of(lambda: attend_session(session, code, by=who, at=at))[0]
 
     now = code_shown(session.pk, at=DURING)
     assert attend(now, who=cast.drafter) == "not-listed"
@@ -166,8 +160,8 @@ def test_attendance_needs_a_sign_up_the_right_time_and_the_code_shown_now(cast: 
     attend_session(session, before, by=cast.head, at=DURING)
     assert attend(now) == "attended"
     withdraw = withdraw_sign_up
-    assert refused(lambda: withdraw(session, by=cast.head, at=DURING))[0] == "begun"
-    assert refused(lambda: withdraw(session, by=cast.drafter, at=AT))[0] == "not-listed"
+    assert code_of(lambda: withdraw(session, by=cast.head, at=DURING))[0] == "begun"
+    assert code_of(lambda: withdraw(session, by=cast.drafter, at=AT))[0] == "not-listed"
     held = hold_session(session, HeldInputs(), by=cast.disclosure, at=AFTER)
     for call in (
         lambda: attend_session(held, now, by=cast.head, at=AFTER),
@@ -175,7 +169,7 @@ def test_attendance_needs_a_sign_up_the_right_time_and_the_code_shown_now(cast: 
         lambda: withdraw_sign_up(held, by=cast.head, at=AFTER),
         lambda: hold_session(held, HeldInputs(), by=cast.disclosure, at=AFTER),
     ):
-        assert refused(call)[0] == "wrong-state"
+        assert code_of(call)[0] == "wrong-state"
 
 
 def test_who_holds_no_post_and_who_comes_late_cannot_sign_up(cast: Cast) -> None:
@@ -198,12 +192,12 @@ def test_presence_by_hand_needs_a_reason_and_is_never_the_own(cast: Cast) -> Non
 
     def confirm(pk: int, reason: str = "x") -> tuple[str, str]:
         inputs = PresenceInputs(pk, reason)
-        return refused(lambda: confirm_presence(session, inputs, by=by, at=DURING))
+        return code_of(lambda: confirm_presence(session, inputs, by=by, at=DURING))
 
     assert confirm(0) == ("no-such", "participant_id")
     assert confirm(mine.pk) == ("own-presence", "participant_id")
     assert confirm(other.pk, " ") == ("no-text", "reason")
-    stranger = refused(
+    stranger = code_of(
         lambda: confirm_presence(session, PresenceInputs(other.pk, "x"), by=cast.head, at=DURING)
     )
     assert stranger[0] == "wrong-post"
@@ -213,7 +207,7 @@ def test_a_training_is_concluded_after_its_end_with_somebody_there(cast: Cast) -
     session, by = opened(cast), cast.disclosure
 
     def hold(inputs: HeldInputs, at: Any = AFTER) -> tuple[str, str]:
-        return refused(lambda: hold_session(session, inputs, by=by, at=at))
+        return code_of(lambda: hold_session(session, inputs, by=by, at=at))
 
     assert hold(HeldInputs(), at=DURING)[0] == "not-over"
     assert hold(HeldInputs()) == ("nobody", "others")
@@ -228,13 +222,13 @@ def test_a_cancelled_training_tells_who_signed_up(cast: Cast) -> None:
     session = opened(cast)
     sign_up(session, by=cast.head, at=AT)
     by = cast.disclosure
-    assert refused(lambda: cancel_session(session, ReasonInputs(""), by=by, at=AT))[1] == "reason"
+    assert code_of(lambda: cancel_session(session, ReasonInputs(""), by=by, at=AT))[1] == "reason"
     assert rules.refusal_to_cancel_session(session, None, by=by, at=AT) is None
     session = cancel_session(session, ReasonInputs("讲师生病"), by=by, at=AT)
     catch_up()
     told = Notification.objects.get(kind="training_cancelled")
     assert told.person == cast.head
-    assert refused(lambda: cancel_session(session, ReasonInputs("x"), by=by, at=AT))[0] == (
+    assert code_of(lambda: cancel_session(session, ReasonInputs("x"), by=by, at=AT))[0] == (
         "wrong-state"
     )
     act = acts_of(session).get(verb="training.cancelled")
@@ -253,12 +247,12 @@ def test_materials_are_kept_once_and_not_for_a_cancelled_training(
         return add_material(session, io.BytesIO(text), "议程.txt", by=who, at=AT)
 
     assert add().name == "议程.txt"
-    assert refused(add) == ("listed", "file")
-    assert refused(lambda: add(who=cast.head))[0] == "wrong-post"
+    assert code_of(add) == ("listed", "file")
+    assert code_of(lambda: add(who=cast.head))[0] == "wrong-post"
     monkeypatch.setattr(rules, "MAX_MATERIALS", 1)
-    assert refused(lambda: add(b"more\n"))[0] == "too-many"
+    assert code_of(lambda: add(b"more\n"))[0] == "too-many"
     session = cancel_session(session, ReasonInputs("x"), by=by, at=AT)
-    assert refused(add)[0] == "cancelled"
+    assert code_of(add)[0] == "cancelled"
 
 
 def test_verify_names_what_no_act_explains(cast: Cast) -> None:

@@ -33,8 +33,8 @@ from gongkai.training.rules import units as rules
 from gongkai.training.rules.units import latest_version
 from gongkai.training.workflow import QuestionInputs, ReasonInputs
 from tests.cast import AT, Cast, person
+from tests.refusals import code_of
 from tests.training.sessions import QUESTIONS, unit
-from tests.training.test_sessions import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 RIGHT, WRONG = ((0,), (0, 2)), ((1,), (0,))
@@ -86,13 +86,13 @@ def test_who_passes_is_credited_once_and_who_fails_has_few_attempts(cast: Cast) 
     assert (failed.passed, failed.percentage) == (False, 0)
     take_test(made, answers(made, WRONG), by=cast.head, at=AT)
     call = take_test
-    assert refused(lambda: call(made, answers(made), by=cast.head, at=AT))[0] == "no-attempts"
+    assert code_of(lambda: call(made, answers(made), by=cast.head, at=AT))[0] == "no-attempts"
     # A new version of the questions gives the attempts anew; the old page is not counted.
     old = answers(made)
     set_questions(made, QuestionInputs(QUESTIONS, 100, 1), by=cast.disclosure, at=AT)
-    assert refused(lambda: call(made, old, by=cast.head, at=AT))[0] == "changed"
+    assert code_of(lambda: call(made, old, by=cast.head, at=AT))[0] == "changed"
     assert take_test(made, answers(made), by=cast.head, at=AT).passed
-    assert refused(lambda: call(made, answers(made), by=cast.head, at=AT))[0] == "passed"
+    assert code_of(lambda: call(made, answers(made), by=cast.head, at=AT))[0] == "passed"
     catch_up()
     assert Tally.objects.filter(measure="units_passed").exists()
     assert credits_of([cast.head.pk], 2026)[cast.head.pk].hours == Decimal("1.5")
@@ -105,7 +105,7 @@ def test_who_passes_is_credited_once_and_who_fails_has_few_attempts(cast: Cast) 
 def test_every_question_is_answered_with_an_option_that_exists(cast: Cast, chosen: Any) -> None:
     made = unit(cast)
     call = take_test
-    code = refused(lambda: call(made, answers(made, chosen), by=cast.head, at=AT))[0]
+    code = code_of(lambda: call(made, answers(made, chosen), by=cast.head, at=AT))[0]
     assert code == "answers"
     assert not UnitAttempt.objects.exists()
 
@@ -113,19 +113,19 @@ def test_every_question_is_answered_with_an_option_that_exists(cast: Cast, chose
 def test_a_unit_needs_questions_and_an_organiser(cast: Cast) -> None:
     by, facts = cast.disclosure, UnitFacts("要点", "正文", Decimal(1))
     call = begin_unit
-    assert refused(lambda: call(cast.finance, facts, by=cast.head, at=AT))[0] == "wrong-post"
+    assert code_of(lambda: call(cast.finance, facts, by=cast.head, at=AT))[0] == "wrong-post"
     wrong = UnitFacts("要点", " ", Decimal(1))
-    assert refused(lambda: call(cast.finance, wrong, by=by, at=AT)) == ("no-text", "text")
+    assert code_of(lambda: call(cast.finance, wrong, by=by, at=AT)) == ("no-text", "text")
     made = begin_unit(cast.finance, facts, by=by, at=AT)
-    assert refused(lambda: call(cast.finance, facts, by=by, at=AT)) == ("listed", "title")
-    assert refused(lambda: open_unit(made, NOTHING, by=by, at=AT))[0] == "no-questions"
-    assert refused(lambda: take_test(made, UnitAnswers(0, ()), by=cast.head, at=AT))[0] == (
+    assert code_of(lambda: call(cast.finance, facts, by=by, at=AT)) == ("listed", "title")
+    assert code_of(lambda: open_unit(made, NOTHING, by=by, at=AT))[0] == "no-questions"
+    assert code_of(lambda: take_test(made, UnitAnswers(0, ()), by=cast.head, at=AT))[0] == (
         "wrong-state"
     )
 
     def enter(questions: str = QUESTIONS, mark: int = 60, attempts: int = 2) -> tuple[str, str]:
         inputs = QuestionInputs(questions, mark, attempts)
-        return refused(lambda: set_questions(made, inputs, by=by, at=AT))
+        return code_of(lambda: set_questions(made, inputs, by=by, at=AT))
 
     assert enter("q") == ("questions", "questions")
     assert enter(mark=101) == ("out-of-range", "pass_mark")
@@ -134,13 +134,13 @@ def test_a_unit_needs_questions_and_an_organiser(cast: Cast) -> None:
     set_questions(made, QuestionInputs(QUESTIONS, 60, 2), by=by, at=AT)
     assert enter() == ("unchanged", "questions")
     made = open_unit(made, NOTHING, by=by, at=AT)
-    assert refused(lambda: open_unit(made, NOTHING, by=by, at=AT))[0] == "wrong-state"
-    assert refused(lambda: close_unit(made, ReasonInputs(" "), by=by, at=AT))[1] == "reason"
+    assert code_of(lambda: open_unit(made, NOTHING, by=by, at=AT))[0] == "wrong-state"
+    assert code_of(lambda: close_unit(made, ReasonInputs(" "), by=by, at=AT))[1] == "reason"
     assert rules.refusal_to_close_unit(made, None, by=by, at=AT) is None
     made = close_unit(made, ReasonInputs("已修订"), by=by, at=AT)
-    assert refused(lambda: close_unit(made, ReasonInputs("x"), by=by, at=AT))[0] == "wrong-state"
+    assert code_of(lambda: close_unit(made, ReasonInputs("x"), by=by, at=AT))[0] == "wrong-state"
     assert (
-        refused(lambda: set_questions(made, QuestionInputs(QUESTIONS, 1, 1), by=by, at=AT))[0]
+        code_of(lambda: set_questions(made, QuestionInputs(QUESTIONS, 1, 1), by=by, at=AT))[0]
         == "wrong-state"
     )
     assert [str(one) for one in verify_training.check()] == []
@@ -149,8 +149,8 @@ def test_a_unit_needs_questions_and_an_organiser(cast: Cast) -> None:
 def test_a_certificate_is_opened_by_number_and_code_only(cast: Cast) -> None:
     made = unit(cast)
     call = issue_certificate
-    assert refused(lambda: call(cast.head, 2026, at=AT))[0] == "no-hours"
-    assert refused(lambda: call(cast.head, 2027, at=AT)) == ("wrong-year", "year")
+    assert code_of(lambda: call(cast.head, 2026, at=AT))[0] == "no-hours"
+    assert code_of(lambda: call(cast.head, 2027, at=AT)) == ("wrong-year", "year")
     take_test(made, answers(made), by=cast.head, at=AT)
     certificate = issue_certificate(cast.head, 2026, at=AT)
     assert (certificate.hours, certificate.units, certificate.post) == (
@@ -158,7 +158,7 @@ def test_a_certificate_is_opened_by_number_and_code_only(cast: Cast) -> None:
         1,
         "office_head",
     )
-    assert refused(lambda: call(cast.head, 2026, at=AT))[0] == "listed"
+    assert code_of(lambda: call(cast.head, 2026, at=AT))[0] == "listed"
     code = certificate_code(certificate)
     assert certificate_by_code(certificate.number.lower(), code.lower()) == certificate
     assert certificate_by_code(certificate.number, f"{code[:-1]}2" + "2") is None
@@ -170,14 +170,14 @@ def test_a_certificate_is_opened_by_number_and_code_only(cast: Cast) -> None:
     TrainingCertificate.objects.all().delete()
     assert "certificates" in str(next(iter(verify_training.check())))
     Post.objects.filter(person=cast.head).update(until=Post.objects.first().since)  # type: ignore[union-attr]
-    assert refused(lambda: call(cast.head, 2026, at=AT))[0] == "no-post"
+    assert code_of(lambda: call(cast.head, 2026, at=AT))[0] == "no-post"
 
 
 def test_who_holds_no_post_takes_no_test(cast: Cast) -> None:
     made, nobody = unit(cast), person("without-post")
     assert service_of(nobody, on=AT.date()) is None
     call = take_test
-    assert refused(lambda: call(made, answers(made), by=nobody, at=AT))[0] == "no-post"
+    assert code_of(lambda: call(made, answers(made), by=nobody, at=AT))[0] == "no-post"
 
 
 def test_verify_names_a_unit_that_no_act_explains(cast: Cast) -> None:

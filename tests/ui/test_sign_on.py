@@ -13,10 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.organisations.actions.accounts import close_account
-from gongkai.organisations.actions.posts import grant_post
 from gongkai.organisations.models import (
     Account,
     Person,
@@ -26,8 +24,8 @@ from gongkai.organisations.models import (
     SignOnIdentity,
 )
 from gongkai.organisations.sign_on_terms import SignOnTerms
-from gongkai.organisations.states import AccountKind, PostKind
-from tests.cast import AT, PASSWORD, SINCE, Cast, person
+from gongkai.organisations.states import AccountKind
+from tests.cast import AT, PASSWORD, Cast, administrator
 from tests.ui.factors import account_of, password_step, with_app
 from tests.ui.openid_provider import CLIENT, FOREIGN_KEY, SECRET, Claims, Provider, running_provider
 
@@ -255,9 +253,7 @@ def test_account_without_access_is_refused(cast: Cast, provider: Provider, how: 
 @pytest.fixture
 def clerk(cast: Cast) -> Person:
     """Return an administrator of the finance department."""
-    clerk = person("clerk")
-    grant_post(clerk, PostKind.ADMINISTRATOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
-    return clerk
+    return administrator("clerk", cast.finance)
 
 
 def linking_code(desk: Client, whom: Person) -> str:

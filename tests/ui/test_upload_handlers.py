@@ -86,7 +86,9 @@ def test_token_may_come_in_the_header(cast: Cast, kept: list[int]) -> None:
 
 def test_refused_request_starts_no_inspection(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[Any] = []
-    monkeypatch.setattr("gongkai.files.inspector._run", lambda *of: started.append(of))
+    monkeypatch.setattr(
+        "gongkai.files.inspector.run_limited", lambda *of, **more: started.append(of)
+    )
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.drafter.account)  # type: ignore[arg-type]
     document = cast.draft()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from docx import Document
 
 from tools.guide.reporting import REVIEWS, wait_for_worker
-from tools.guide.walks import Stop, chapter, labelled, press, sign_in, window, write_text
+from tools.guide.walks import Stop, chapter, labelled, press, sign_in, take_step, window, write_text
 
 Look = Callable[[Stop, Any], None]
 CHAPTER = "documents"
@@ -141,14 +141,14 @@ class Walk:
             self._enter(page, "drafter")
             self._draft(page, Path(folder))
             self._interpret(page)
-            self._do(page, "送审")
+            take_step(page, "送审")
         for name, button in REVIEWS:
             with window(self.browser, self.options) as page:
                 self._enter(page, name)
                 page.goto(self.document)
                 if name == "disclosure":
                     self.look("together", page)
-                self._do(page, button)
+                take_step(page, button)
         with window(self.browser, self.options) as page:
             self._enter(page, "disclosure")
             self._release(page)
@@ -237,7 +237,7 @@ class Walk:
 
     def _release(self, page: Any) -> None:
         page.goto(self.document)
-        self._do(page, "立即公开")
+        take_step(page, "立即公开")
         self.look("released", page)
 
     def _read(self) -> None:
@@ -280,14 +280,6 @@ class Walk:
             if words in page.inner_text("main"):
                 return
         raise AssertionError(words)
-
-    def _do(self, page: Any, button: str) -> None:
-        found = page.locator("main").get_by_role("button", name=button, exact=True)
-        if not found.first.is_visible():
-            page.locator("main summary", has_text=button).first.click()
-        press(page, found.first)
-        if page.locator("main input[name=confirm]").count():  # the page asks before it is done
-            press(page, found.first)
 
 
 def walk(

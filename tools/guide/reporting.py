@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tools.guide.walks import Stop, chapter, fold, labelled, press, sign_in, step, window
+from tools.guide.walks import Stop, chapter, fold, labelled, press, sign_in, step, take_step, window
 
 Look = Callable[[Stop, Any], None]
 NAME = "reporter"
@@ -226,7 +226,7 @@ class Walk:
         self.look("document", page)
         press(page, page.get_by_role("link", name="对应的公文"))
         document = page.url
-        self._do(page, "送审")
+        take_step(page, "送审")
         self._work()
         for name, button in REVIEWS:
             self._as(name, document, button)
@@ -246,15 +246,7 @@ class Walk:
         with window(self.browser, self.options) as page:
             page.goto(document)
             sign_in(page, name, self.password)
-            self._do(page, button)
-
-    def _do(self, page: Any, button: str) -> None:
-        found = page.locator("main").get_by_role("button", name=button, exact=True)
-        if not found.first.is_visible():
-            page.locator("main summary", has_text=button).first.click()
-        press(page, found.first)
-        if page.locator("main input[name=confirm]").count():  # the page asks before it is done
-            press(page, found.first)
+            take_step(page, button)
 
 
 def wait_for_worker() -> None:

@@ -83,6 +83,16 @@ def step(page: Any, label: str, fields: Mapping[str, Any] | None = None) -> None
         press(page, page.locator("main").get_by_role("button", name=label, exact=True))
 
 
+def take_step(page: Any, button: str) -> None:
+    """Press the button of a step, also one in a closed section, and confirm the step if the page asks for it."""
+    found = page.locator("main").get_by_role("button", name=button, exact=True)
+    if not found.first.is_visible():
+        page.locator("main summary", has_text=button).first.click()
+    press(page, found.first)
+    if page.locator("main input[name=confirm]").count():
+        press(page, found.first)
+
+
 def fill(page: Any, label: str, fields: Mapping[str, Any]) -> None:
     """Fill in the fields of a step: a text, a choice by label (a list) or by index, a file by path."""
     box = fold(page, label)

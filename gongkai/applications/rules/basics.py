@@ -18,6 +18,7 @@ from gongkai.law.clocks import reply_clock
 from gongkai.law.receipts import BY_CONFIRMATION
 from gongkai.law.regimes import Regime, regime_of_application, regime_on
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.states import PostKind
 
 MAX_TEXT_LENGTH = 5_000
@@ -51,15 +52,6 @@ def needs_confirmation(application: Application) -> bool:
     Law: 条例19 art. 31.
     """
     return application.law_channel in BY_CONFIRMATION[regime_on(application.arrived_on)]
-
-
-def not_holding(post: PostKind) -> Refusal:
-    """Return the refusal for a person without the post."""
-    return Refusal(
-        "wrong-post",
-        _("Only a person with the post “%(post)s” in this body can do this.")
-        % {"post": post.label},
-    )
 
 
 def refusal_of_stage(

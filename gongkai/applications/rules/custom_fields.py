@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.applications.models import CustomField
 from gongkai.applications.queries import custom_fields_of
-from gongkai.applications.rules.basics import not_holding
 from gongkai.applications.workflow import SUPERVISOR
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 
 MAX_FIELDS, MAX_LABEL, MAX_HINT = 10, 60, 200

@@ -26,7 +26,6 @@ from gongkai.applications.rules.basics import (
     MAX_MESSAGES,
     MAX_TEXT_LENGTH,
     needs_confirmation,
-    not_holding,
     refusal_of_step,
     refusal_of_text,
 )
@@ -47,6 +46,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 
 MAX_CASE_FILES = 200

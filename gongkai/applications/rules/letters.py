@@ -9,7 +9,6 @@ from gongkai.applications.letter_templates import BLANK, FORMS, blanks_in
 from gongkai.applications.models import Application, Letter
 from gongkai.applications.queries import is_answered
 from gongkai.applications.rules.basics import (
-    not_holding,
     refusal_of_post,
     refusal_of_stage,
     refusal_of_step,
@@ -20,6 +19,7 @@ from gongkai.applications.workflow import CORRECT, NOTE_RECEIPT, NOTE_SERVICE, S
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 
 

@@ -8,7 +8,6 @@ from gongkai.applications.inputs import LodgeInputs, ReopenInputs, ResultInputs
 from gongkai.applications.models import Application, Remedy
 from gongkai.applications.queries import capacity
 from gongkai.applications.rules.basics import (
-    not_holding,
     refusal_of_post,
     refusal_of_stage,
     refusal_of_step,
@@ -19,6 +18,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding
 
 
 def refusal_to_lodge(

@@ -22,7 +22,6 @@ from gongkai.assessments.rules.basics import (
     persons_acting,
     refusal_of_step,
     refusal_of_year,
-    wrong_post,
 )
 from gongkai.assessments.states import AssessmentState
 from gongkai.assessments.workflow import (
@@ -40,6 +39,7 @@ from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 MAX_EXCUSE = 300
 MAX_SCORERS = 50
@@ -54,7 +54,7 @@ def refusal_to_begin_assessment(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in assessing_body_ids(by, on=today):
-        return wrong_post(ASSESSORS)
+        return not_holding_any(ASSESSORS)
     if refusal := refusal_of_year(facts.year, at=at):
         return refusal
     if Assessment.objects.filter(body=body, year=facts.year).exists():

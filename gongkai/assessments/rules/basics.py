@@ -10,19 +10,11 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import capacities_of
-from gongkai.organisations.states import PostKind
 
 MAX_TITLE, MAX_LINE, MAX_TEXT = 200, 500, 5_000
 FIRST_YEAR = 2008
-
-
-def wrong_post(posts: tuple[str, ...]) -> Refusal:
-    """Return the refusal of who holds none of these posts."""
-    named = " / ".join(str(PostKind(post).label) for post in posts)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": named}
-    )
 
 
 def refusal_of_step(
@@ -32,7 +24,7 @@ def refusal_of_step(
     if not step.starts_from(state):
         return Refusal("wrong-state", _("This cannot be done now: %(state)s.") % {"state": shown})
     if step.posts and body_id not in capacities_of(by, on=local_date(at)).whole_bodies(step.posts):
-        return wrong_post(step.posts)
+        return not_holding_any(step.posts)
     return None
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.assessments.models import Finding
 from gongkai.assessments.queries.schemes import assessing_body_ids
-from gongkai.assessments.rules.basics import MAX_LINE, refusal_of_step, wrong_post
+from gongkai.assessments.rules.basics import MAX_LINE, refusal_of_step
 from gongkai.assessments.states import FindingState
 from gongkai.assessments.workflow import ASSESSORS, RETEST_FINDING, RetestInputs
 from gongkai.kit.refusals import Refusal
@@ -14,12 +14,13 @@ from gongkai.kit.text_input import single_line
 from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 
 def refusal_to_give_finding(finding: Finding, /, *, by: Person, at: datetime) -> Refusal | None:
     """Return why the finding may not be given as a task: it is fixed, or was given already."""
     if finding.sheet.assessment.body_id not in assessing_body_ids(by, on=local_date(at)):
-        return wrong_post(ASSESSORS)
+        return not_holding_any(ASSESSORS)
     if finding.state == FindingState.FIXED:
         return Refusal("fixed", _("This finding is fixed already."))
     if finding.task_id is not None:

@@ -26,7 +26,6 @@ from gongkai.assessments.rules.basics import (
     refusal_of_points,
     refusal_of_step,
     refusal_of_year,
-    wrong_post,
 )
 from gongkai.assessments.scoring import parent_of, weight_faults
 from gongkai.assessments.states import Role, SchemeState, Way
@@ -49,6 +48,7 @@ from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 CODE = re.compile(r"[1-9]\d?(\.[1-9]\d?){0,3}")
 MAX_INDICATORS, MAX_CHECKLIST, MAX_QUESTIONS = 200, 5_000, 40
@@ -77,7 +77,7 @@ def refusal_to_begin_scheme(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in assessing_body_ids(by, on=local_date(at)):
-        return wrong_post(ASSESSORS)
+        return not_holding_any(ASSESSORS)
     if refusal := refusal_of_year(facts.year, at=at, ahead=1):
         return refusal
     if refusal := refusal_of_text(facts.title, "title", MAX_TITLE):

@@ -19,7 +19,6 @@ from gongkai.assessments.rules.basics import (
     MAX_TEXT,
     refusal_of_points,
     refusal_of_step,
-    wrong_post,
 )
 from gongkai.assessments.states import AssessmentState, Way
 from gongkai.assessments.workflow import (
@@ -46,6 +45,7 @@ from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 MAX_FILES, MAX_REPORTS, MAX_FINDING, MAX_FINDINGS = 10, 20, 400, 100
 # The answers of a check list; what does not apply is not counted.
@@ -134,7 +134,7 @@ def refusal_to_visit(
     today = local_date(at)
     is_assessor = sheet.assessment.body_id in assessing_body_ids(by, on=today)
     if not is_assessor and scorer_of(sheet.assessment, by) is None:
-        return wrong_post(ASSESSORS)
+        return not_holding_any(ASSESSORS)
     if works_in(by, sheet.body, on=today):
         return OWN_BODY
     visited = sheet.values.filter(indicator__way=Way.VISITED, is_settled=False)

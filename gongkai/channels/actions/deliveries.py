@@ -69,7 +69,7 @@ def record_deliveries(
     Record many deliveries of one body to one channel at once: all of them, or none.
 
     Each must satisfy the rule of a single delivery: public, not before the release, not in the future,
-    never twice.
+    never twice. Raises `Refused`, or `ValueError` for a document of another body.
     """
     ids = [one.document.pk for one in sent]
     found = Document.objects.select_related("genre", "catalogue_item").select_for_update(

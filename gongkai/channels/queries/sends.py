@@ -7,13 +7,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from gongkai.channels.models import Broadcast, ChannelAccount, Send
 from gongkai.channels.states import SendState
+from gongkai.channels.workflow import HANDLERS
 from gongkai.documents.models import Document
 from gongkai.kit.id_lists import is_in
 from gongkai.organisations.models import Person
 from gongkai.organisations.queries import User, capacities_of, person_of
 from gongkai.organisations.states import PostKind
 
-HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
 READERS = (*HANDLERS, PostKind.APPROVER)
 TO_DO = Q(needs_person=True) | Q(state=SendState.FAILED)
 

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.calendars.day_refusals import refusal_of_far_day
 from gongkai.complaints.models import RectificationOrder
-from gongkai.complaints.queries import handled_body_ids, is_public_document
+from gongkai.complaints.queries import handled_body_ids
 from gongkai.complaints.rules.basics import MAX_EVIDENCE, MAX_ORDER, refusal_of_supervisor
 from gongkai.complaints.states import OrderState
 from gongkai.complaints.workflow import (
@@ -19,12 +18,14 @@ from gongkai.complaints.workflow import (
     RectificationInputs,
     RetestInputs,
 )
+from gongkai.documents.rules.evidence import refusal_of_evidence
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import single_line
-from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
+from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 
 def refusal_to_report_rectified(
@@ -34,25 +35,12 @@ def refusal_to_report_rectified(
     if refusal := _refusal_of_state(REPORT_RECTIFIED, order):
         return refusal
     if order.body_id not in handled_body_ids(by, on=local_date(at)):
-        posts = " / ".join(str(post.label) for post in HANDLERS)
-        return Refusal(
-            "wrong-post",
-            _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts},
-        )
+        return not_holding_any(HANDLERS)
     if inputs is None:
         return None
     if refusal := refusal_of_text(inputs.text, "text", MAX_ORDER):
         return refusal
-    evidence = single_line(inputs.evidence)
-    if refusal := refusal_of_length(evidence, "evidence", MAX_EVIDENCE):
-        return refusal
-    if is_address(evidence) or is_public_document(evidence):
-        return None
-    return Refusal(
-        "not-found",
-        _("No public document has this index number, and it is no web address (https://…)."),
-        field="evidence",
-    )
+    return refusal_of_evidence(single_line(inputs.evidence), most=MAX_EVIDENCE)
 
 
 def refusal_to_accept_rectification(
@@ -75,15 +63,6 @@ def refusal_to_return_rectification(
     if inputs.due_on <= local_date(at):
         return Refusal("past", _("The day must lie after today."), field="due_on")
     return refusal_of_far_day(inputs.due_on, "due_on", today=local_date(at))
-
-
-def is_address(evidence: str) -> bool:
-    """Return whether the evidence is the address of a page."""
-    try:
-        parts = urlsplit(evidence)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
 
 
 def _refusal_of_retest(

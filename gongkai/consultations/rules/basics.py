@@ -5,14 +5,13 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.consultations.models import PublicConsultation
-from gongkai.consultations.workflow import HANDLERS
 from gongkai.files.personal_data.finder import find
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import capacities_of
-from gongkai.organisations.states import PostKind
 
 MAX_TITLE, MAX_LINE, MAX_TEXT = 200, 500, 10_000
 
@@ -23,15 +22,7 @@ def refusal_of_post(
     """Return why `by` may not act: they hold none of the posts for the whole body."""
     if consultation.body_id in capacities_of(by, on=local_date(at)).whole_bodies(posts):
         return None
-    return not_holding(posts)
-
-
-def not_holding(posts: tuple[str, ...] = HANDLERS) -> Refusal:
-    """Return the refusal for a person who holds none of the posts."""
-    names = " / ".join(str(PostKind(post).label) for post in posts)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": names}
-    )
+    return not_holding_any(posts)
 
 
 def persons_acting(

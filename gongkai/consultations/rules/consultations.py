@@ -14,7 +14,6 @@ from gongkai.consultations.rules.basics import (
     MAX_LINE,
     MAX_TEXT,
     MAX_TITLE,
-    not_holding,
     persons_acting,
     refusal_of_personal_data,
     refusal_of_post,
@@ -27,6 +26,7 @@ from gongkai.consultations.workflow import (
     AMEND_PLAN,
     CANCEL,
     EXTEND,
+    HANDLERS,
     LIST_PLAN,
     NAME_FINAL,
     OPEN,
@@ -52,6 +52,7 @@ from gongkai.law.clocks import amount_of
 from gongkai.law.consultation_periods import DraftKind as LawKind
 from gongkai.law.consultation_periods import law_of_period
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 MAX_DAYS_OPEN = 400  # a period that is longer is a slip of the year
 MAX_RECORDS = 50
@@ -64,7 +65,7 @@ def refusal_to_plan(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in handled_body_ids(by, on=local_date(at)):
-        return not_holding()
+        return not_holding_any(HANDLERS)
     if facts is None:
         return None
     if facts.kind not in DraftKind:

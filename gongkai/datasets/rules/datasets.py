@@ -19,7 +19,6 @@ from gongkai.datasets.models import Dataset
 from gongkai.datasets.queries import handled_body_ids, open_release
 from gongkai.datasets.rules.steps import (
     MAX_LINE,
-    not_holding,
     refusal_of_dataset_step,
     refusal_of_public_text,
     refusal_of_remark,
@@ -30,6 +29,7 @@ from gongkai.datasets.states import Licence, UpdateCycle
 from gongkai.datasets.workflow import (
     AMEND,
     CLOSE,
+    HANDLERS,
     REMOVE_FIELD,
     REPLACE_SCHEMA,
     SET_FIELD,
@@ -38,6 +38,7 @@ from gongkai.datasets.workflow import (
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 MAX_TITLE, MAX_TEXT, MAX_PERIOD = 200, 5_000, 100
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -52,7 +53,7 @@ def refusal_to_create(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in handled_body_ids(by, on=local_date(at)):
-        return not_holding()
+        return not_holding_any(HANDLERS)
     if new is None:
         return None
     if not CODE.fullmatch(new.code) or len(new.code) > MAX_CODE:

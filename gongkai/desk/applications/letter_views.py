@@ -166,11 +166,6 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
             else:
                 status = 409
                 asked.add_error("text" if refusal.field else None, str(refusal))
-    versions = (
-        LetterTemplate.objects.filter(body=owner, kind=kind)
-        .select_related("written_by")
-        .order_by("-version")
-    )
     context |= {
         "form": asked,
         "body": owner,
@@ -178,10 +173,16 @@ def letter_template_edit(request: StaffRequest, body: int, kind: str) -> HttpRes
         "heading": known.heading,
         "preview": preview,
         "blanks": [(f"{{{{{name}}}}}", BLANKS[name], name in known.needs) for name in known.blanks],
-        "versions": list(versions[:VERSIONS]),
+        "versions": _newest_versions(owner, kind),
         "refusal": refusal_to_write_template(owner, kind, by=request.person, on=context["today"]),
     }
     return render(request, "desk/applications/letter_form.html", context, status=status)
+
+
+def _newest_versions(body: Body, kind: str) -> list[LetterTemplate]:
+    """Return the newest versions of a body's template, with who wrote them."""
+    found = LetterTemplate.objects.filter(body=body, kind=kind).select_related("written_by")
+    return list(found.order_by("-version")[:VERSIONS])
 
 
 def _render_letter(request: StaffRequest, pk: int, paper: Paper, form: str) -> HttpResponseBase:

@@ -7,18 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.text_input import folded
 from gongkai.organisations.models import Person
-from gongkai.ui.fields import TextField
+from gongkai.ui.fields import DecimalField, TextField
 
 
-class PointsField(forms.DecimalField):
-    """Points or a weight, also in full-width digits."""
+class PointsField(DecimalField):
+    """Points or a weight, with two decimal places."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=6, decimal_places=2, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        """Return the number."""
-        return super().to_python(folded(value) if isinstance(value, str) else value)
 
 
 class AccountField(TextField):

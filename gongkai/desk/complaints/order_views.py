@@ -12,11 +12,11 @@ from gongkai.complaints.queries import (
     open_orders,
     orders_visible_to,
 )
-from gongkai.complaints.rules.orders import is_address
 from gongkai.desk.complaints.forms import ComplaintFilter, OrderStepForm
 from gongkai.desk.complaints.page_actions import ORDER_BINDINGS, ORDER_FORMS, steps_of_order
 from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
+from gongkai.documents.rules.evidence import is_web_address
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.times import local_date
@@ -92,7 +92,7 @@ def _page(
     context = frame(request, "orders")
     context |= {
         "order": order,
-        "is_address": is_address(order.evidence),
+        "is_address": is_web_address(order.evidence),
         "offered": list(steps_of_order(order, by=request.person, at=timezone.now(), tried=tried)),
         "tried": tried[0] if tried else "",
     }

@@ -76,7 +76,7 @@ class PublishForm(RefusableForm):
 
 
 class ReasonForm(RefusableForm):
-    """Why the statement is returned or taken off line."""
+    """Why the statement is returned or unpublished."""
 
     reason = TextField(max_length=500, label=_("Reason"))
 

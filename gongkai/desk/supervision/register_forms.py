@@ -8,23 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.forms import DateInput
-from gongkai.kit.text_input import folded
 from gongkai.supervision.entries import LeadingPostFacts, ReadingPlaceFacts, ReturnFacts
 from gongkai.supervision.models import ReadingPlace
 from gongkai.supervision.states import LeadingDuty, PlaceKind
-from gongkai.ui.fields import DateField, IntegerField, TelephoneField, TextField
+from gongkai.ui.fields import DateField, DecimalField, IntegerField, TelephoneField, TextField
 from gongkai.ui.refusable import RefusableForm
 
 MAX_INPUT = 20_000
 PLACE_FIELDS = ("kind", "name", "address", "hours", "telephone", "since")
-
-
-class AmountField(forms.DecimalField):
-    """An amount of money, also in full-width digits."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the amount."""
-        return super().to_python(folded(value) if isinstance(value, str) else value)
 
 
 class LeadingPostForm(RefusableForm):
@@ -72,7 +63,7 @@ class ReturnForm(RefusableForm):
     )
     full_time = IntegerField(label=_("Full-time staff"))
     part_time = IntegerField(label=_("Part-time staff"))
-    budget = AmountField(max_digits=12, decimal_places=2, label=_("Budget in 10,000 yuan"))
+    budget = DecimalField(max_digits=12, decimal_places=2, label=_("Budget in 10,000 yuan"))
 
     def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

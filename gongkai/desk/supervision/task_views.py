@@ -9,6 +9,7 @@ from gongkai.desk.decorators import StaffRequest, frame, staff_page
 from gongkai.desk.record_pages import take_step
 from gongkai.desk.supervision.page_actions import TASK_BINDINGS, TASK_FORMS, steps_of_task
 from gongkai.desk.supervision.plan_forms import OVERDUE, TaskFilter, TaskStepForm
+from gongkai.documents.rules.evidence import is_web_address
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
@@ -22,7 +23,6 @@ from gongkai.supervision.queries.plans import (
     task_body_ids,
     tasks_visible_to,
 )
-from gongkai.supervision.rules.tasks import is_address
 from gongkai.supervision.states import TaskState
 from gongkai.ui.list_pages import page_urls
 from gongkai.ui.views.errors import unknown_filters
@@ -104,7 +104,7 @@ def _page(
     context |= {
         "task": task,
         "assistants": list(task.assistants.select_related("body").order_by("id")),
-        "reports": [(one, is_address(one.evidence)) for one in reports],
+        "reports": [(one, is_web_address(one.evidence)) for one in reports],
         "decisions": list(task.decisions.order_by("-id")),
         "offered": list(steps_of_task(task, by=request.person, at=timezone.now(), tried=tried)),
         "tried": tried[0] if tried else "",

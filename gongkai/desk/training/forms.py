@@ -8,24 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.desk.body_fields import BodyField
 from gongkai.desk.meetings.forms import MomentField
-from gongkai.kit.text_input import folded
 from gongkai.training.entries import UnitAnswers, UnitFacts
 from gongkai.training.models import LearningUnit, TrainingSession, UnitVersion
 from gongkai.training.questions import Question, as_text, loaded
 from gongkai.training.rules.units import latest_version
 from gongkai.training.workflow import SessionFacts
-from gongkai.ui.fields import IntegerField, TextField
+from gongkai.ui.fields import DecimalField, IntegerField, TextField
 from gongkai.ui.refusable import RefusableForm
 
 MAX_INPUT, MAX_TEXT_INPUT = 20_000, 200_000
-
-
-class HoursField(forms.DecimalField):
-    """Hours with a decimal place, also in full-width digits."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the hours."""
-        return super().to_python(folded(value) if isinstance(value, str) else value)
 
 
 class SessionStepForm(RefusableForm):
@@ -53,7 +44,7 @@ class SessionForm(SessionStepForm):
     place = TextField(max_length=MAX_INPUT, label=_("Place of the training"))
     begins_at = MomentField(label=_("Begins at (Beijing time)"))
     ends_at = MomentField(label=_("Ends at (Beijing time)"))
-    hours = HoursField(label=_("Hours that it counts"))
+    hours = DecimalField(label=_("Hours that it counts"))
     seats = IntegerField(
         label=_("Number of seats"), initial=0, help_text=_("0 if everybody can come.")
     )
@@ -150,7 +141,7 @@ class UnitForm(RefusableForm):
         label=_("Text to be learnt"),
         widget=forms.Textarea(attrs={"rows": 12}),
     )
-    hours = HoursField(label=_("Hours that it counts"))
+    hours = DecimalField(label=_("Hours that it counts"))
 
     def __init__(self, *args: Any, bodies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -91,7 +91,7 @@ def return_statement(
 def end_statement(
     document: Document, facts: StatementReason, /, *, by: Person, at: datetime
 ) -> Statement:
-    """Take the published statement off line with a reason, which is not public."""
+    """Unpublish a statement with a reason, which is not public."""
     document, today = lock(document), local_date(at)
     refuse_if(refusal_to_end_statement(document, facts, by=by, on=today))
     statement = _standing(document)

@@ -110,7 +110,7 @@ def relation_facts(document_id: int, version_id: int) -> list[tuple[Any, ...]]:
 
 
 def dependent_relations(document: Document) -> list[Relation]:
-    """Return what hangs on a document: the public relations of others to it, except repeals."""
+    """Return what depends on a document: the public relations of others to it, except repeals."""
     found = Relation.objects.filter(
         is_public_document("version__document"), target=document, version__state=State.RELEASED
     ).exclude(kind=RelationKind.REPEALS)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import ArchivePackage
 from gongkai.documents.queries.archive_packages import PACKING, PACKING_CLOSED
-from gongkai.documents.rules.basics import not_holding
 from gongkai.documents.states import PackageState
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 

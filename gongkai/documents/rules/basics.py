@@ -28,6 +28,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step, Taker
 from gongkai.organisations.capacities import Capacity
 from gongkai.organisations.models import Office, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacities_of, capacity_in
 from gongkai.organisations.states import PostKind
 
@@ -67,15 +68,6 @@ WRONG_STATES: Mapping[str, Refusal] = {
 def capacity(by: Person, post: PostKind, document: Document, *, on: date) -> Capacity | None:
     """Return the capacity in which the person may act for the document, own posts first."""
     return capacity_in(by, post, document.body_id, document.office_id, on=on)
-
-
-def not_holding(post: PostKind) -> Refusal:
-    """Return the refusal for a person who does not hold the post."""
-    return Refusal(
-        "wrong-post",
-        _("Only a person with the post “%(post)s” in this body can do this.")
-        % {"post": post.label},
-    )
 
 
 def _holding_elsewhere(

@@ -10,9 +10,9 @@ from gongkai.catalogue.models import Genre
 from gongkai.documents.models import CleanUp, CleanUpRow
 from gongkai.documents.queries.clean_ups import decisions_of, documents_to_clean
 from gongkai.documents.relation_kinds import CleanUpDecision
-from gongkai.documents.rules.basics import not_holding
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 

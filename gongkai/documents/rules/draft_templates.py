@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.models import DraftTemplate
-from gongkai.documents.rules.basics import not_holding
 from gongkai.documents.rules.drafts import MAX_TEXT
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 

@@ -11,7 +11,6 @@ from gongkai.documents.name_lists import listed
 from gongkai.documents.rules.basics import (
     DISCARDED,
     READ_ONLY,
-    not_holding,
     refusal_as,
     refusal_of_step,
 )
@@ -23,6 +22,7 @@ from gongkai.kit.times import years_after
 from gongkai.kit.workflows import Nothing, Taker
 from gongkai.law.grounds import Ground, needs_ground
 from gongkai.organisations.models import Body, Office, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from gongkai.documents.models import Document
 from gongkai.documents.name_lists import in_sequence, listed
 from gongkai.documents.queries.findings import Check, Found, check_of
-from gongkai.documents.rules.basics import not_holding, refusal_as
+from gongkai.documents.rules.basics import refusal_as
 from gongkai.documents.states import IN_REVIEW, SWITCHED_KINDS, Attribute, FindingKind, State
 from gongkai.documents.workflow import APPROVE_SHORT, PASS_DISCLOSURE, RELEASE, SCHEDULE
 from gongkai.kit.refusals import Refusal
@@ -19,6 +19,7 @@ from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Taker
 from gongkai.organisations.models import Body, Person
 from gongkai.organisations.people import administered_body_ids
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.states import PostKind
 
 # Steps that are refused while the check has open findings.

@@ -15,12 +15,13 @@ from gongkai.documents.queries.inquiries import (
     latest_inquiries,
     unsettled,
 )
-from gongkai.documents.rules.basics import not_holding, refusal_as
+from gongkai.documents.rules.basics import refusal_as
 from gongkai.documents.states import OPEN, InquiryAnswer, InquiryKind
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Taker
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import bodies_with, capacity_in
 from gongkai.organisations.states import PostKind
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.documents.models import ShortReview
-from gongkai.documents.rules.basics import not_holding
 from gongkai.kit.refusals import Refusal
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.queries import capacity_in
 from gongkai.organisations.states import PostKind
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.models import Document, Statement
 from gongkai.documents.queries.statements import kept_version, standing_statement
-from gongkai.documents.rules.basics import capacity, not_holding
+from gongkai.documents.rules.basics import capacity
 from gongkai.documents.states import StatementState, Status
 from gongkai.kit.refusals import Refusal
 from gongkai.law.grounds import Ground
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding
 from gongkai.organisations.states import PostKind
 
 NOT_KEPT = Refusal(
@@ -100,7 +101,7 @@ def refusal_to_return_statement(
 def refusal_to_end_statement(
     document: Document, facts: StatementReason | None, /, *, by: Person, on: date
 ) -> Refusal | None:
-    """Why `by` may not take the published statement off line."""
+    """Why `by` may not unpublish the statement."""
     statement = standing_statement(document)
     if statement is None or statement.state != StatementState.PUBLISHED:
         return Refusal("nothing-stated", _("No statement about this document is public."))

@@ -11,6 +11,7 @@ from gongkai.files.cleaning.packages import (
     TIME,
     clean_picture,
     unless_same,
+    unwanted_parts,
 )
 from gongkai.files.cleaning.removals import NotCleanable, Removal
 from gongkai.files.cleaning.xml import Rules, local
@@ -69,7 +70,7 @@ def clean_open_document(source: IO[bytes], target: IO[bytes]) -> set[Removal]:
                 raise NotCleanable
             # The type stands first and is not packed, so that other programs find it.
             members.sort(key=lambda one: one.filename != "mimetype")
-            gone = _unwanted(members, removed)
+            gone = unwanted_parts(members, PARTS, removed)
             for member in members:
                 name = member.filename
                 if name in gone:
@@ -83,17 +84,6 @@ def clean_open_document(source: IO[bytes], target: IO[bytes]) -> set[Removal]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise NotCleanable from error
     return removed
-
-
-def _unwanted(members: list[zipfile.ZipInfo], removed: set[Removal]) -> set[str]:
-    gone = set()
-    for member in members:
-        for pattern, removal in PARTS:
-            if pattern.fullmatch(member.filename):
-                gone.add(member.filename)
-                removed.add(removal)
-                break
-    return gone
 
 
 def _copied(name: str, content: bytes, gone: set[str], removed: set[Removal]) -> bytes:

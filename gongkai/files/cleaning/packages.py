@@ -5,7 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import IO
 
 from gongkai.files.cleaning.images import clean_jpeg, clean_png
@@ -112,7 +112,7 @@ def clean_package(source: IO[bytes], target: IO[bytes], ending: str) -> set[Remo
             members = [one for one in archive.infolist() if not one.is_dir()]
             if len(members) > MAX_MEMBERS or sum(one.file_size for one in members) > MAX_UNPACKED:
                 raise NotCleanable
-            gone = _unwanted_parts(members, removed)
+            gone = unwanted_parts(members, PARTS, removed)
             lost = {one.filename: _lost_ids(archive, one, gone) for one in members if _is_rels(one)}
             if not any(one.filename == TYPES for one in members):
                 raise NotCleanable
@@ -132,10 +132,15 @@ def clean_package(source: IO[bytes], target: IO[bytes], ending: str) -> set[Remo
     return removed
 
 
-def _unwanted_parts(members: list[zipfile.ZipInfo], removed: set[Removal]) -> set[str]:
+def unwanted_parts(
+    members: Iterable[zipfile.ZipInfo],
+    patterns: Sequence[tuple[re.Pattern[str], Removal]],
+    removed: set[Removal],
+) -> set[str]:
+    """Return the names of the parts that are left out; what they held is added to `removed`."""
     gone = set()
     for member in members:
-        for pattern, removal in PARTS:
+        for pattern, removal in patterns:
             if pattern.fullmatch(member.filename):
                 gone.add(member.filename)
                 removed.add(removal)

@@ -3,6 +3,7 @@
 import re
 import zipfile
 
+from gongkai.files.extraction.properties import Properties
 from gongkai.files.extraction.segments import Collected, Place
 from gongkai.files.extraction.xml import read_part
 
@@ -53,7 +54,7 @@ def read_open_document(archive: zipfile.ZipFile, found: Collected) -> None:
             read_part(archive, name, part.start, part.end, part.words)
             part.finish()
         elif PROPERTIES.fullmatch(name):
-            values = _Properties(found)
+            values = Properties(found, PROPERTY_NAMES)
             read_part(archive, name, values.start, values.end, values.words)
 
 
@@ -200,27 +201,3 @@ class _Part:
 def _count(written: str | None) -> int:
     """Return how often something is repeated; rows and cells repeat to the end of a sheet."""
     return min(int(written), MAX_REPEATED) if written and written.isdecimal() else 1
-
-
-class _Properties:
-    """Properties whose value is a text."""
-
-    def __init__(self, found: Collected) -> None:
-        self.found, self.name = found, ""
-        self.current: list[str] = []
-
-    def start(self, name: str, _values: dict[str, str]) -> None:
-        """Take the start of an element."""
-        self.name = name if name in PROPERTY_NAMES else ""
-        self.current.clear()
-
-    def words(self, text: str) -> None:
-        """Take characters."""
-        if self.name:
-            self.current.append(text)
-
-    def end(self, _name: str) -> None:
-        """Take the end of an element."""
-        if self.name:
-            self.found.add(Place.PROPERTY, self.name, "".join(self.current))
-        self.name = ""

@@ -3,6 +3,7 @@
 import re
 import zipfile
 
+from gongkai.files.extraction.properties import Properties
 from gongkai.files.extraction.segments import Collected, Place
 from gongkai.files.extraction.xml import read_part
 
@@ -61,7 +62,7 @@ def read_properties(archive: zipfile.ZipFile, found: Collected) -> None:
     """Add properties of the document, and the targets of links out of it."""
     for name in archive.namelist():
         if PROPERTIES.fullmatch(name):
-            values = _Properties(found)
+            values = Properties(found, PROPERTY_NAMES)
             read_part(archive, name, values.start, values.end, values.words)
         elif name.endswith(".rels"):
             read_part(archive, name, _Links(found).start, _ignore, _ignore)
@@ -107,31 +108,6 @@ class _Paragraphs:
         """Add what was read."""
         self.lines.append("".join(self.current))
         self.found.add(place, detail, "\n".join(self.lines))
-
-
-class _Properties:
-    """Properties whose value is a text."""
-
-    def __init__(self, found: Collected) -> None:
-        self.found = found
-        self.name = ""
-        self.current: list[str] = []
-
-    def start(self, name: str, _values: dict[str, str]) -> None:
-        """Take the start of an element."""
-        self.name = name if name in PROPERTY_NAMES else ""
-        self.current.clear()
-
-    def words(self, text: str) -> None:
-        """Take characters."""
-        if self.name:
-            self.current.append(text)
-
-    def end(self, _name: str) -> None:
-        """Take the end of an element."""
-        if self.name:
-            self.found.add(Place.PROPERTY, self.name, "".join(self.current))
-        self.name = ""
 
 
 class _Links:

@@ -14,7 +14,7 @@ class Entry:
     name: str
     size: int
     written: float
-    is_encrypted: bool | None = None  # None: only its beginning tells
+    is_encrypted: bool | None = None  # None: only its first bytes show it
 
 
 class Place(Protocol):

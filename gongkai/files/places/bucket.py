@@ -43,7 +43,7 @@ class Found:
 
 
 class Outage:
-    """Until when nothing is asked in this process."""
+    """Until when this process sends no request."""
 
     until = 0.0
 
@@ -60,7 +60,11 @@ class BucketPlace:
         self.storage, self.folder, self.cache = storage, folder, cache
 
     def put(self, draft: Path, name: str, *, is_encrypted: bool) -> None:
-        """Send a file, and compare what the service then has; keep the draft as the copy."""
+        """
+        Send a file, and compare what the service then has; keep the draft as the copy.
+
+        Raises `FileDamaged` if it has other bytes than its name says, and `FilesAway`.
+        """
         sha256, md5, size = _digests(draft)
         if not is_encrypted and sha256 != name:
             raise FileDamaged(name)  # the disk of this machine
@@ -83,7 +87,11 @@ class BucketPlace:
         return True
 
     def open(self, name: str, *, is_encrypted: bool) -> IO[bytes]:
-        """Open the copy of a file; fetch it first if there is none."""
+        """
+        Open the copy of a file; fetch it first if there is none.
+
+        Raises `FileMissing`, `FileDamaged` if the object has other bytes than were stored, and `FilesAway`.
+        """
         key = key_of(name, is_encrypted=is_encrypted)
         digest = self.find(key).sha256 if is_encrypted else name
         if copy := self.cache.open(digest):
@@ -120,7 +128,11 @@ class BucketPlace:
                     yield Entry(name, row["Size"], written, is_encrypted=kind == ENCRYPTED)
 
     def read(self, entry: Entry) -> IO[bytes]:
-        """Fetch a file into an unnamed file, so that a backup does not replace the copies."""
+        """
+        Fetch a file into an unnamed file, so that a backup does not replace the copies.
+
+        Raises `FileMissing`, `FileDamaged` and `FilesAway`.
+        """
         key = _key_of_entry(entry)
         with tempfile.TemporaryFile(dir=self.folder) as out:
             sha256 = self._receive(key, out)
@@ -246,7 +258,7 @@ class BucketPlace:
 
 
 def key_of(name: str, *, is_encrypted: bool) -> str:
-    """Return the name of the object of a stored file."""
+    """Return the name of the object of a stored file. Raises `ValueError` if it is no hash and no id."""
     if not NAME.fullmatch(name):
         raise ValueError(name[:80])
     return f"{ENCRYPTED if is_encrypted else PLAIN}/{name[:2]}/{name}"
@@ -258,7 +270,7 @@ def _key_of_entry(entry: Entry) -> str:
 
 @contextmanager
 def _asking(key: str) -> Iterator[None]:
-    """Translate what goes wrong. After a failure nothing is asked for some seconds."""
+    """Translate what goes wrong. After a failure no request is sent for some seconds."""
     if time.monotonic() < Outage.until:
         raise FilesAway("it did not a moment ago")
     try:

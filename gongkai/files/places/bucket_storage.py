@@ -20,7 +20,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
     """A bucket whose objects have no address for browsers, and carry the hash of their bytes."""
 
     def url(self, name: str, *_args: Any, **_options: Any) -> str:
-        """Refuse: what may be read by whom changes, and only this platform knows it."""
+        """Refuse: what may be read by whom changes, and only this platform can check it."""
         raise NotImplementedError(f"stored files have no address of their own: {name[:80]}")
 
     def get_object_parameters(self, name: str) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def storage_options(terms: BucketTerms, secret: str) -> dict[str, Any]:
             retries={"mode": "standard", "total_max_attempts": terms.attempts},
             signature_version="s3v4",
             s3={"addressing_style": "path" if terms.path_style else "virtual"},
-            # Services of one's own know neither the newer checksums nor need them: the hash is
+            # Self-hosted services neither support the newer checksums nor need them: the hash is
             # compared by us.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",

@@ -23,7 +23,7 @@ class FolderPlace:
         self.folder = folder
 
     def path_of(self, name: str) -> Path:
-        """Return the path of the file with this hash or id."""
+        """Return the path of the file with this hash or id. Raises `ValueError` if it is neither."""
         if not NAME.fullmatch(name):
             raise ValueError(name[:80])
         return self.folder / name[:2] / name[2:4] / name

@@ -10,7 +10,7 @@ def _choice(default: Any, help_text: str, **more: int) -> Any:
 
 @dataclass(frozen=True)
 class BucketTerms:
-    """Where the bucket is, how it is asked, and how much of it is kept on this machine."""
+    """Where the bucket is, how requests are sent, and how much of it is kept on this machine."""
 
     bucket: str = _choice("", "Name of the bucket for stored files; it must not be public.")
     endpoint: str = _choice("", "Address of the S3 service (https://…); empty: that of AWS.")

@@ -10,7 +10,6 @@ from gongkai.gazette.queries import composing_body_ids, entering_body_ids, write
 from gongkai.gazette.rules.issues import (
     MAX_LINE,
     posts_named,
-    refusal_of_post,
     refusal_of_step,
     refusal_to_arrange,
     refusals_of_facts,
@@ -22,6 +21,7 @@ from gongkai.kit.text_input import compact, single_line
 from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.states import PostKind
 
 MAX_ARTICLES, MAX_QUOTE = 300, 300
@@ -102,7 +102,7 @@ def refusal_to_settle(
     on = local_date(at)
     if correction.kind == CorrectionKind.LAYOUT:
         if correction.issue.body_id not in composing_body_ids(by, on=on):
-            return refusal_of_post(AMEND)
+            return not_holding_any(AMEND.posts)
     elif by.pk not in writers_of([correction.document.body_id], on=on):
         return Refusal(
             "not-writer", _("Only those who write the documents of this body can do this.")

@@ -34,6 +34,7 @@ from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
@@ -51,7 +52,7 @@ def refusal_to_compose(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in composing_body_ids(by, on=local_date(at)):
-        return refusal_of_post(AMEND)
+        return not_holding_any(AMEND.posts)
     if language not in Edition:
         return Refusal("no-edition", _("Choose the edition."), field="language")
     if facts is None:
@@ -284,17 +285,8 @@ def refusal_of_step(
             % {"state": issue.get_state_display()},
         )
     if issue.body_id not in capacities_of(by, on=local_date(at)).bodies(step.posts):
-        return refusal_of_post(step)
+        return not_holding_any(step.posts)
     return None
-
-
-def refusal_of_post(step: Step[Any, Any]) -> Refusal:
-    """Return that another post takes the step."""
-    return Refusal(
-        "wrong-post",
-        _("Only these posts of this body can do this: %(posts)s.")
-        % {"posts": posts_named(step.posts)},
-    )
 
 
 def posts_named(posts: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from gongkai.interviews.inputs import (
 )
 from gongkai.interviews.models import Event
 from gongkai.interviews.queries import handled_body_ids
-from gongkai.interviews.rules.steps import not_holding, persons_acting, refusal_of_step
+from gongkai.interviews.rules.steps import persons_acting, refusal_of_step
 from gongkai.interviews.rules.texts import (
     MAX_LINE,
     MAX_SPEAKER,
@@ -32,6 +32,7 @@ from gongkai.interviews.workflow import (
     ANNOUNCE,
     CANCEL,
     END,
+    HANDLERS,
     LINK_DOCUMENT,
     REMOVE_GUEST,
     START,
@@ -43,6 +44,7 @@ from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 
 MAX_GUESTS, MAX_DOCUMENTS = 20, 20
 # An event may begin so long before the announced moment.
@@ -64,7 +66,7 @@ def refusal_to_plan(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in handled_body_ids(by, on=local_date(at)):
-        return not_holding()
+        return not_holding_any(HANDLERS)
     if new is None:
         return None
     if new.kind not in EventKind:

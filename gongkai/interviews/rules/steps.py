@@ -15,6 +15,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
@@ -51,15 +52,7 @@ def refusal_of_post(
         return None
     if posts == (PostKind.APPROVER,):
         return Refusal("wrong-post", _("Only the approver of this body can do this."))
-    return not_holding()
-
-
-def not_holding() -> Refusal:
-    """Return the refusal for somebody who prepares no events of the body."""
-    posts = " / ".join(str(post.label) for post in HANDLERS)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts}
-    )
+    return not_holding_any(HANDLERS)
 
 
 def persons_acting(event: Event, by: Person, post: str, *, on: date) -> set[int]:

@@ -1,7 +1,7 @@
 """Receive letters, from their writers or entered by staff, and erase them after retention."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -91,13 +91,15 @@ def receive_letter(
         details = {"kind": facts.kind, "source": facts.source, "clock_from": received_on}
         if facts.origin:
             details["origin"] = facts.origin
-        post = ""
-        if by is not None:
-            held = {one.post for one in capacities_of(by, on=today).in_body(receiver.pk)}
-            post = next(one for one in HANDLERS if one in held)
-        actor = by.actor if by else WRITER
+        actor, post = (by.actor, _handling_post(by, receiver, on=today)) if by else (WRITER, "")
         _record(Verb.MAILBOX_RECEIVED, letter, by=actor, at=at, post=post, facets=details)
         return letter
+
+
+def _handling_post(person: Person, body: Body, *, on: date) -> str:
+    """Return the post in which a member of the staff enters a letter to a body."""
+    held = {one.post for one in capacities_of(person, on=on).in_body(body.pk)}
+    return next(one for one in HANDLERS if one in held)
 
 
 @transaction.atomic

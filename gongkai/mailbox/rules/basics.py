@@ -11,8 +11,9 @@ from gongkai.kit.workflows import Step
 from gongkai.mailbox.models import MailboxLetter
 from gongkai.mailbox.queries import own_body_ids
 from gongkai.mailbox.states import LetterState
-from gongkai.mailbox.workflow import HANDLERS, SIDES, Side
+from gongkai.mailbox.workflow import SIDES, Side
 from gongkai.organisations.models import Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 
@@ -38,23 +39,15 @@ def refusal_of_step(
         return Refusal("wrong-state", _("The letter is not in a state for this."))
     held = capacities_of(by, on=on).whole_bodies(step.posts)
     if not held & acting_bodies(step, letter):
-        posts = " / ".join(str(PostKind(post).label) for post in step.posts)
         if SIDES.get(step.name) == Side.LEAD:
+            posts = " / ".join(str(PostKind(post).label) for post in step.posts)
             return Refusal(
                 "wrong-post",
                 _("Only these posts of the body that received it can do this: %(posts)s.")
                 % {"posts": posts},
             )
-        return not_holding(posts)
+        return not_holding_any(step.posts)
     return None
-
-
-def not_holding(posts: str = "") -> Refusal:
-    """Return the refusal of a person who does not hold one of the posts; by default, of handlers."""
-    posts = posts or " / ".join(str(post.label) for post in HANDLERS)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts}
-    )
 
 
 def persons_acting(letter: MailboxLetter, by: Person, post: str, *, on: date) -> set[int]:

@@ -21,7 +21,6 @@ from gongkai.mailbox.rules.basics import (
     MAX_REASON,
     MAX_TEXT,
     MAX_TITLE,
-    not_holding,
     persons_acting,
     refusal_of_step,
 )
@@ -31,6 +30,7 @@ from gongkai.mailbox.workflow import (
     CONVERT,
     DRAFT_REPLY,
     END_PUBLICATION,
+    HANDLERS,
     OBJECT,
     PROMISE,
     PROPOSE_PUBLICATION,
@@ -46,6 +46,7 @@ from gongkai.mailbox.workflow import (
     RouteInputs,
 )
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.states import PostKind
 
 # A promise of more than half a year is none.
@@ -97,7 +98,7 @@ def refusal_of_receiver(
             _("Nobody here can receive this letter. Turn to the office for letters and visits."),
         )
     if by is not None and receiver.pk not in handled_body_ids(by, on=on):
-        return not_holding()
+        return not_holding_any(HANDLERS)
     return None
 
 

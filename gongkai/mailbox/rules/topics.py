@@ -10,8 +10,9 @@ from gongkai.kit.text_refusals import refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.mailbox.models import MailboxTopic
 from gongkai.mailbox.queries import MAX_TOPICS, handled_body_ids, topics_of
-from gongkai.mailbox.rules.basics import not_holding
+from gongkai.mailbox.workflow import HANDLERS
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import bodies_in_force
 
 MAX_TOPIC_NAME = 100
@@ -24,7 +25,7 @@ def refusal_to_set_topic(
     if owner.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if owner.pk not in handled_body_ids(by, on=local_date(at)):
-        return not_holding()
+        return not_holding_any(HANDLERS)
     if name is None:
         return None
     if refusal := refusal_of_text(name, "name", MAX_TOPIC_NAME):
@@ -43,7 +44,7 @@ def refusal_to_set_topic(
 def refusal_to_end_topic(topic: MailboxTopic, *, by: Person, at: datetime) -> Refusal | None:
     """Return why a topic cannot be taken out of the catalogue."""
     if topic.owner_id not in handled_body_ids(by, on=local_date(at)):
-        return not_holding()
+        return not_holding_any(HANDLERS)
     if topic.ended_on is not None:
         return Refusal("ended-before", _("The topic is no longer in the catalogue."))
     return None

@@ -31,8 +31,8 @@ from gongkai.meetings.workflow import (
     PostponeInputs,
 )
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import capacities_of
-from gongkai.organisations.states import PostKind
 
 MAX_LINE, MAX_AGENDA, MAX_REASON = 200, 10_000, 500
 MAX_PLACES = 5_000
@@ -48,7 +48,7 @@ def refusal_to_plan(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in handled_body_ids(by, on=local_date(at)):
-        return refusal_of_post(AMEND)
+        return not_holding_any(AMEND.posts)
     return None if facts is None else next(refusals_of_facts(facts, at=at), None)
 
 
@@ -202,16 +202,8 @@ def refusal_of_step(
             % {"state": meeting.get_state_display()},
         )
     if meeting.body_id not in capacities_of(by, on=local_date(at)).whole_bodies(step.posts):
-        return refusal_of_post(step)
+        return not_holding_any(step.posts)
     return None
-
-
-def refusal_of_post(step: Step[MeetingState, Any]) -> Refusal:
-    """Return that another post takes the step."""
-    names = " / ".join(str(PostKind(post).label) for post in step.posts)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": names}
-    )
 
 
 def _refusal_of_times(

@@ -15,7 +15,7 @@ from gongkai.meetings.registering import EnteredSeat, SeatFacts, fingerprint_of
 from gongkai.meetings.states import BEFORE_MEETING, MeetingState, RecordAnswer, SeatSource
 from gongkai.meetings.workflow import HANDLERS
 from gongkai.organisations.models import Person
-from gongkai.organisations.states import PostKind
+from gongkai.organisations.post_refusals import not_holding_any
 
 MAX_NAME, MAX_CONTACT, MAX_STATEMENT = 60, 200, 2_000
 ALREADY_SENT = Refusal(
@@ -94,11 +94,7 @@ def refusal_to_enter_seat(
     Law: 国务院令713号 art. 16.
     """
     if meeting.body_id not in handled_body_ids(by, on=local_date(at)):
-        names = " / ".join(str(PostKind(post).label) for post in HANDLERS)
-        return Refusal(
-            "wrong-post",
-            _("Only these posts of this body can do this: %(posts)s.") % {"posts": names},
-        )
+        return not_holding_any(HANDLERS)
     if meeting.state != MeetingState.ANNOUNCED or at < meeting.opens_at:
         return Refusal("not-open", _("Applications are entered from their opening until the draw."))
     if entered is None:

@@ -38,7 +38,7 @@ class Database(Protocol):
         """Return whether there is no table."""
 
     def restore(self, blocks: Iterator[bytes], check: Callable[[DatabaseFacts], None]) -> None:
-        """Write the database, call `check` on it, and keep it only if that raises nothing."""
+        """Write the database, call `check` on it, and keep it only if that raises nothing. Raises `BackupError`."""
 
 
 class SQLiteDatabase:
@@ -83,7 +83,7 @@ class SQLiteDatabase:
             return not opened.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
 
     def restore(self, blocks: Iterator[bytes], check: Callable[[DatabaseFacts], None]) -> None:
-        """Write the file beside its place, check it there, then give it its name."""
+        """Write the file beside its place, check it there, then give it its name. Raises `BackupError`."""
         draft = self.path.with_name(f".{self.path.name}.restoring")
         try:
             with draft.open("wb") as out:
@@ -149,7 +149,7 @@ class PostgreSQLDatabase:
             ).fetchone()
 
     def restore(self, blocks: Iterator[bytes], check: Callable[[DatabaseFacts], None]) -> None:
-        """Pass the bytes to pg_restore in one transaction, then check; what differs is removed."""
+        """Pass the bytes to pg_restore in one transaction, then check; what differs is removed. Raises `BackupError`."""
         options = ["--single-transaction", "--exit-on-error"]
         with self._program("pg_restore", *options, stdin=subprocess.PIPE) as running:
             assert running.stdin is not None

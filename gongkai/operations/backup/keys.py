@@ -36,7 +36,7 @@ class BackupKey:
 
 
 def make_key(path: Path) -> BackupKey:
-    """Write a new key into a file that only its owner can read; an existing file is refused."""
+    """Write a new key into a file that only its owner can read. Raises `BackupError` if the file exists."""
     private_folder(path.parent)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

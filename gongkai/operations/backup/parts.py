@@ -42,7 +42,7 @@ class PartStore:
         self._replace(self._about, lambda out: out.write(content))
 
     def open(self) -> None:
-        """Check that the folder holds backups under this key. Raises `BackupError`."""
+        """Check that the folder holds backups under this key. Raises `BackupError` and `WrongKey`."""
         try:
             about = json.loads(self._about.read_bytes())
             found = about["format"], about["key"]
@@ -58,7 +58,7 @@ class PartStore:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the folder for one process; a second one is refused."""
+        """Hold the folder for one process. Raises `BackupError` if another process holds it."""
         private_folder(self.folder)
         with open_private(self.folder / ".lock", os.O_RDWR | os.O_CREAT) as lock:
             try:
@@ -177,7 +177,7 @@ class PartStore:
 
 
 def storage_error(error: OSError, folder: Path) -> BackupError:
-    """Return what to tell about a failed write."""
+    """Return the error that explains a failed write."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return BackupError(f"The disk of {folder} is full; what was incomplete was removed.")
     return BackupError(f"{folder} cannot be written: {error}.")

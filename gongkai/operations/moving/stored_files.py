@@ -31,7 +31,7 @@ def move_files(
     Copy every file that the target has not got with the same bytes; yield the sums after each file.
 
     What is interrupted is continued by the next run. A file is removed from the source only after the
-    target was asked for its hash.
+    target was asked for its hash. Raises `FileDamaged`, and what the places raise.
     """
     sums = MovedFiles()
     private_folder(work)

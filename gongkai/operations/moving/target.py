@@ -46,7 +46,11 @@ def check_target() -> None:
 
 
 def create_tables() -> None:
-    """Make all tables, without the first rows that migrations enter: they come from the source."""
+    """
+    Make all tables, without the first rows that migrations enter: they come from the source.
+
+    Raises `MoveRefused`.
+    """
     if not create_first_tables(connection):
         raise MoveRefused("The tables cannot be made in the PostgreSQL database.")
     triggers.drop(connection)

@@ -101,25 +101,7 @@ def access() -> dict[str, Access]:
         "catalogue.CatalogueRow": of("catalogue_catalogueversion", "version_id"),
         "calendars.HolidayNotice": EVERYTHING,
         "calendars.NoticeDay": EVERYTHING,
-        # Documents. What a tombstone names of a withdrawn one is read from the primary database.
-        "documents.Document": rows(f"status = '{Status.RELEASED}' AND {IMPORTED}"),
-        "documents.ImportRecord": Access(columns=("id", "completed_at")),
-        "documents.Version": rows(
-            f"state = '{State.RELEASED}' AND EXISTS (SELECT 1 FROM documents_document o "
-            "WHERE o.id = {row}.document_id)"
-        ),
-        "documents.Attachment": of("documents_version", "version_id"),
-        # The same bytes may hang on several versions: one public is enough, and only the text of the
-        # copy that the public gets.
-        "documents.FileText": rows(
-            "EXISTS (SELECT 1 FROM documents_attachment o WHERE o.sha256 = {row}.sha256 "
-            "AND (o.public_sha256 = '' OR o.public_sha256 = {row}.copy_sha256))"
-        ),
-        "documents.Relation": of("documents_version", "version_id"),
-        "documents.CleanUp": rows("published_on IS NOT NULL"),
-        "documents.CleanUpRow": of("documents_cleanup", "clean_up_id"),
-        "documents.ItemViews": of("documents_document", "document_id"),
-        "documents.PublicCount": rows("running_import = 0"),
+        **_documents(),
         # What the ledger says in public.
         "ledger.Act": _acts(),
         "ledger.Chain": EVERYTHING,
@@ -153,6 +135,30 @@ def access() -> dict[str, Access]:
         ),
     }
     return public | _participation() | _data() | _supervision() | dict.fromkeys(HIDDEN, NOTHING)
+
+
+def _documents() -> dict[str, Access]:
+    """Return what is read of documents; what a tombstone names of a withdrawn one is read from the primary database."""
+    return {
+        "documents.Document": rows(f"status = '{Status.RELEASED}' AND {IMPORTED}"),
+        "documents.ImportRecord": Access(columns=("id", "completed_at")),
+        "documents.Version": rows(
+            f"state = '{State.RELEASED}' AND EXISTS (SELECT 1 FROM documents_document o "
+            "WHERE o.id = {row}.document_id)"
+        ),
+        "documents.Attachment": of("documents_version", "version_id"),
+        # The same bytes may be attached to several versions: one public is enough, and only the text of the
+        # copy that the public gets.
+        "documents.FileText": rows(
+            "EXISTS (SELECT 1 FROM documents_attachment o WHERE o.sha256 = {row}.sha256 "
+            "AND (o.public_sha256 = '' OR o.public_sha256 = {row}.copy_sha256))"
+        ),
+        "documents.Relation": of("documents_version", "version_id"),
+        "documents.CleanUp": rows("published_on IS NOT NULL"),
+        "documents.CleanUpRow": of("documents_cleanup", "clean_up_id"),
+        "documents.ItemViews": of("documents_document", "document_id"),
+        "documents.PublicCount": rows("running_import = 0"),
+    }
 
 
 def _participation() -> dict[str, Access]:

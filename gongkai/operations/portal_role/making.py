@@ -31,7 +31,7 @@ def columns_of(model: type[Model], found: Access) -> list[str]:
 
 
 def has_role(connection: Any) -> bool:
-    """Return whether the server knows the role."""
+    """Return whether the role exists on the server."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
         return cursor.fetchone() is not None

@@ -222,7 +222,7 @@ def rename_office(office: Office, name: str, *, by: Person, at: datetime) -> Off
 
 @transaction.atomic
 def remove_office(office: Office, *, by: Person, at: datetime) -> None:
-    """Remove an office that nothing names."""
+    """Remove an office that nothing names. Raises `Refused` if something names it."""
     body, office = lock(office.body), lock(office)
     refuse_if(refusal_to_edit_details(by, body, on=local_date(at)))
     try:

@@ -107,7 +107,7 @@ def _formulas(sheet: Any) -> set[Spot]:
 
 
 def _blocks(path: Path, sheet: Any) -> dict[Spot, Block]:
-    """Read the merged cells of a sheet: the reader that spares memory leaves them out, the other can be made to hang."""
+    """Read the merged cells of a sheet: the reader that spares memory leaves them out, and some files keep the other busy without end."""
     with zipfile.ZipFile(path) as archive:
         found = MERGED.findall(archive.read(sheet._worksheet_path))  # noqa: SLF001  (no public name)
     spots: dict[Spot, Block] = {}

@@ -49,7 +49,7 @@ class Logged:
 
 @dataclass
 class StandIn:
-    """What arrived, by service; the services share no method but the entrance."""
+    """What arrived, by service; the services share only the dispatch of requests."""
 
     port: int = 0
     fail: Callable[[str], str] = lambda _call: ""

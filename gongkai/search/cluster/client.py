@@ -121,12 +121,12 @@ def _said(error: Exception) -> str:
 
 
 def is_resting() -> bool:
-    """Return whether the cluster failed just now and is not asked."""
+    """Return whether the cluster failed just now, so that no request is sent to it."""
     return monotonic() < _rests_until[0]
 
 
 def rest() -> None:
-    """Do not ask the cluster for a while."""
+    """Send no request to the cluster for some seconds."""
     _rests_until[0] = monotonic() + REST_SECONDS
 
 

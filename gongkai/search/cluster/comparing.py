@@ -1,4 +1,4 @@
-"""Compare the index in the cluster with the entries in the database, and mend what differs."""
+"""Compare the index in the cluster with the entries in the database, and correct what differs."""
 
 from collections.abc import Iterator
 

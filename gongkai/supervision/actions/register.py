@@ -17,7 +17,7 @@ from gongkai.organisations.models import Body, Person
 from gongkai.organisations.queries import capacities_of
 from gongkai.supervision.entries import LeadingPostFacts, ReadingPlaceFacts, ReturnFacts
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
-from gongkai.supervision.queries.register import HANDLERS, figures_of, in_register, last_day
+from gongkai.supervision.queries.register import figures_of, in_register, last_day
 from gongkai.supervision.rules.register import (
     refusal_of_unchanged,
     refusal_to_add_leading_post,
@@ -27,6 +27,7 @@ from gongkai.supervision.rules.register import (
     refusal_to_open_reading_place,
     refusal_to_return_figures,
 )
+from gongkai.supervision.workflow import HANDLERS
 
 
 @transaction.atomic

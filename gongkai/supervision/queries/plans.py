@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from gongkai.documents.queries.access import public_documents
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import rows_by_key
 from gongkai.notifications.queries import names_with_tasks
@@ -124,11 +123,6 @@ def unfinished_until(last: date) -> Iterator[PlanTask]:
     """Yield the tasks that nobody has reported as finished and that are due by a day, soonest first."""
     found = PlanTask.objects.filter(UNFINISHED, due_on__lte=last)
     return rows_by_key(found, keys=("due_on", "id"), most=MAX_TASKS_DUE)
-
-
-def is_public_document(number: str) -> bool:
-    """Return whether a public document has this index number."""
-    return public_documents().filter(index_number=number).exists()
 
 
 def task_queues(person: Person, *, on: date) -> list[Queues]:

@@ -17,12 +17,11 @@ from gongkai.organisations.queries import (
     remembered,
     tree_ids,
 )
-from gongkai.organisations.states import BodyKind, PostKind
+from gongkai.organisations.states import BodyKind
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
 from gongkai.supervision.states import LeadingDuty
+from gongkai.supervision.workflow import HANDLERS, SUPERVISORS
 
-HANDLERS = (PostKind.DISCLOSURE_OFFICER, PostKind.EDITOR)
-SUPERVISORS = (PostKind.ASSESSOR,)
 # The posts that see the register of any body at the desk.
 SEEING = (*HANDLERS, *SUPERVISORS)
 DUTIES = tuple(LeadingDuty)

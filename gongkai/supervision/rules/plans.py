@@ -13,8 +13,8 @@ from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Nothing, Step
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.organisations.queries import bodies_in_force, capacities_of
-from gongkai.organisations.states import PostKind
 from gongkai.supervision.entries import PlanFacts
 from gongkai.supervision.models import WorkPlan
 from gongkai.supervision.queries.plans import open_tasks, planning_body_ids, public_plans
@@ -48,7 +48,7 @@ def refusal_to_begin_plan(
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in planning_body_ids(by, on=today):
-        return wrong_post(SUPERVISORS)
+        return not_holding_any(SUPERVISORS)
     if not FIRST_YEAR <= facts.year <= today.year + 1:
         return Refusal(
             "plan-year",
@@ -167,14 +167,6 @@ def refusal_to_issue_plan(
     return _refusal_of_tasks(plan, at=at)
 
 
-def wrong_post(posts: tuple[str, ...]) -> Refusal:
-    """Return the refusal of who holds none of these posts."""
-    named = " / ".join(str(PostKind(post).label) for post in posts)
-    return Refusal(
-        "wrong-post", _("Only these posts of this body can do this: %(posts)s.") % {"posts": named}
-    )
-
-
 def _bodies_of(plan: WorkPlan, *, at: datetime) -> set[int]:
     """Return the ids of the bodies that the plan is for and that exist. Three queries."""
     below = supervised_by([plan.body_id], on=local_date(at))
@@ -246,7 +238,7 @@ def _refusal_of_step(
             _("The plan is in another state: %(state)s.") % {"state": plan.get_state_display()},
         )
     if plan.body_id not in capacities_of(by, on=local_date(at)).whole_bodies(step.posts):
-        return wrong_post(step.posts)
+        return not_holding_any(step.posts)
     return None
 
 

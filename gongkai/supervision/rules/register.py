@@ -11,10 +11,12 @@ from gongkai.kit.text_input import single_line
 from gongkai.kit.text_refusals import refusal_of_length, refusal_of_text
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.supervision.entries import LeadingPostFacts, ReadingPlaceFacts, ReturnFacts
 from gongkai.supervision.models import LeadingPost, OrganisationReturn, ReadingPlace
-from gongkai.supervision.queries.register import HANDLERS, kept_body_ids
+from gongkai.supervision.queries.register import kept_body_ids
 from gongkai.supervision.states import LeadingDuty, PlaceKind
+from gongkai.supervision.workflow import HANDLERS
 
 MAX_TITLE, MAX_NAME, MAX_LINE, MAX_TELEPHONE = 200, 100, 200, 60
 MAX_ROWS = 200  # seats or places of one body; more are a mistake
@@ -172,11 +174,7 @@ def _refusal_of_keeper(body: Body, *, by: Person, at: datetime) -> Refusal | Non
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in kept_body_ids(by, on=local_date(at)):
-        posts = " / ".join(str(post.label) for post in HANDLERS)
-        return Refusal(
-            "wrong-post",
-            _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts},
-        )
+        return not_holding_any(HANDLERS)
     return None
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.documents.rules.evidence import refusal_of_evidence
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.text_input import single_line
 from gongkai.kit.text_refusals import refusal_of_text
@@ -15,7 +15,6 @@ from gongkai.organisations.models import Person
 from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 from gongkai.supervision.models import PlanTask
-from gongkai.supervision.queries.plans import is_public_document
 from gongkai.supervision.rules.plans import MAX_LINE, MAX_YEARS_AHEAD
 from gongkai.supervision.states import TaskState
 from gongkai.supervision.workflow import (
@@ -122,36 +121,10 @@ def _refusal_to_report(
         return Refusal("too-many", _("At most %(most)s reports on a task.") % {"most": MAX_REPORTS})
     if inputs is None:
         return None
-    return refusal_of_text(inputs.text, "text", MAX_LINE) or _refusal_of_evidence(inputs.evidence)
-
-
-def _refusal_of_evidence(written: str) -> Refusal | None:
-    """Return why the evidence is none: a public document is looked up, an address is only read."""
-    evidence = single_line(written)
-    if not evidence:
-        return None
-    if len(evidence) > MAX_EVIDENCE:
-        return Refusal(
-            "text-too-long",
-            _("At most %(most)s characters.") % {"most": MAX_EVIDENCE},
-            field="evidence",
-        )
-    if is_address(evidence) or is_public_document(evidence):
-        return None
-    return Refusal(
-        "not-found",
-        _("No public document has this index number, and it is no web address (https://…)."),
-        field="evidence",
-    )
-
-
-def is_address(evidence: str) -> bool:
-    """Return whether the evidence is the address of a page."""
-    try:
-        parts = urlsplit(evidence)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "")
+    if refusal := refusal_of_text(inputs.text, "text", MAX_LINE):
+        return refusal
+    evidence = single_line(inputs.evidence)
+    return refusal_of_evidence(evidence, most=MAX_EVIDENCE) if evidence else None
 
 
 def _refusal_with_reason(

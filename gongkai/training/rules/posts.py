@@ -10,6 +10,7 @@ from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Step
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.post_refusals import not_holding_any
 from gongkai.training.models import LearningUnit, TrainingSession
 from gongkai.training.queries.access import organised_body_ids
 from gongkai.training.workflow import ORGANISERS
@@ -24,11 +25,7 @@ def refusal_of_organiser(body: Body, *, by: Person, at: datetime) -> Refusal | N
     if body.ended_on is not None:
         return Refusal("body-over", _("This body no longer exists."))
     if body.pk not in organised_body_ids(by, on=local_date(at)):
-        posts = " / ".join(str(post.label) for post in ORGANISERS)
-        return Refusal(
-            "wrong-post",
-            _("Only these posts of this body can do this: %(posts)s.") % {"posts": posts},
-        )
+        return not_holding_any(ORGANISERS)
     return None
 
 

@@ -40,7 +40,7 @@ def post_signed(
     request: Any,
     at: datetime,
 ) -> None:
-    """Send an activity to an inbox. Raises `Gone` and what requests raise."""
+    """Send an activity to an inbox. Raises `Gone`, `Temporary`, `Permanent`, and what requests raise."""
     content = json.dumps(activity, ensure_ascii=False).encode()
     headers = signed_headers("POST", url, content, key_id=actor.key_id, private=private, at=at)
     answer: Answer = request(

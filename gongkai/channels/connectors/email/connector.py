@@ -38,7 +38,7 @@ class MailList:
         return found
 
     def deliver(self, item: Item, session: Session) -> Receipt:
-        """Queue a mail to each subscriber, in batches."""
+        """Queue a mail to each subscriber, in batches. Raises `Permanent` if nobody has subscribed."""
         mails = _mails(session)
         last = int(session.progress.get("last", 0))
         while (end := mails.queue(last)) is not None:
@@ -53,7 +53,11 @@ class MailList:
         return None
 
     def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
-        """Return how many mails were taken, once none waits any more."""
+        """
+        Return how many mails were taken, once none waits any more.
+
+        Raises `Temporary` while mails wait, and `Permanent` if the mail server took none.
+        """
         counts = _mails(session).counts()
         if counts.waiting:
             raise Temporary(f"{counts.waiting} mails are waiting", of_item=True)

@@ -93,7 +93,7 @@ class TextMessages:
         return Receipt(outside_id, is_published=True)
 
     def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
-        """Say that a message cannot be taken back."""
+        """Raise `Permanent`: a message cannot be taken back."""
         raise Permanent(gettext_noop("A text message cannot be taken back."))
 
     def _note(

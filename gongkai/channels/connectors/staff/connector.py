@@ -19,7 +19,7 @@ class Staff:
         return []
 
     def deliver(self, item: Item, session: Session) -> Receipt:
-        """Say that only a person can do this."""
+        """Raise `Permanent`: only a person can do this."""
         raise Permanent(gettext_noop("A person sends this."))
 
     def find(self, item: Item, session: Session) -> Receipt | None:
@@ -31,5 +31,5 @@ class Staff:
         return Receipt(outside_id, is_published=True)
 
     def withdraw(self, item: Item, session: Session, outside_id: str) -> None:
-        """Say that only a person can do this."""
+        """Raise `Permanent`: only a person can do this."""
         raise Permanent(gettext_noop("A person withdraws this."))

@@ -84,7 +84,11 @@ class WeChat:
         return Receipt(str(answer["publish_id"]), is_published=False)
 
     def find(self, item: Item, session: Session) -> Receipt | None:
-        """Look among the published articles, then among the drafts, for the address of the item."""
+        """
+        Look among the published articles, then among the drafts, for the address of the item.
+
+        Raises `Temporary` while the channel publishes it.
+        """
         for one, article in self._listed("freepublish/batchget", item, session):
             if article.get("content_source_url") == item.address:
                 return Receipt(
@@ -102,7 +106,12 @@ class WeChat:
         return None
 
     def poll(self, item: Item, session: Session, outside_id: str) -> Receipt:
-        """Ask for the state of the publication."""
+        """
+        Return the published article.
+
+        Raises `Temporary` while the channel publishes it, `Permanent` if it refused, and `Unclear` for a
+        state that its documentation does not name.
+        """
         answer = self._asked("freepublish/get", {"publish_id": outside_id}, session)
         state = answer["publish_status"]
         if state == PUBLISHING:
