@@ -15,10 +15,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import deactivate
 
-from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
+from tests.cast import Cast, _empty_cache, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
 from tests.engines import commits, runs_on_postgresql, thinned, touches_database
+from tests.flushing import let_flush_restore
 from tools.browser import chromium
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -185,6 +186,7 @@ def worker_databases(
             request.config.cache.mkdir("databases"),
             anew=first and request.config.getvalue("create_db"),
         )
+    let_flush_restore(databases)
     yield databases
     with django_db_blocker.unblock():
         databases.close()
