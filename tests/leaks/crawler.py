@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urljoin, urlsplit
 from zipfile import ZipFile
@@ -16,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.http import parse_http_date_safe
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language, get_language_from_path
 from pypdf import PdfReader
 
 from gongkai.organisations.models import Account
@@ -207,13 +208,24 @@ def _kind_of(address: str) -> str:
     path, _, query = address.partition("?")
     if not query:
         return path
+    language, plain = without_language(path)
+    view = resolved(plain, get_language())
+    return f"{language} {plain if view is None else view} {query.count('&')}"
+
+
+def without_language(path: str) -> tuple[str | None, str]:
+    """Return the language in a path, if any, and the path without it."""
     language = get_language_from_path(path)
-    plain = path[len(language) + 1 :] if language else path
+    return language, path[len(language) + 1 :] if language else path
+
+
+@cache
+def resolved(path: str, _active: str | None) -> str | None:
+    """Return the name of the view at a path without a language, or None; the active language decides, too."""
     try:
-        view = resolve(unquote(plain)).view_name
+        return str(resolve(unquote(path)).view_name)
     except Resolver404:
-        view = plain
-    return f"{language} {view} {query.count('&')}"
+        return None
 
 
 def _lasting(value: str) -> str:
