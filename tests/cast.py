@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache, caches
-from django.db import connection
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.forms.models import model_to_dict
@@ -38,12 +35,10 @@ from gongkai.documents.rules.interpretations import PlanFacts
 from gongkai.documents.states import FindingKind, TextState
 from gongkai.files.storage import path_of
 from gongkai.kit.times import BEIJING
-from gongkai.ledger import triggers
 from gongkai.ledger.actions import SYSTEM
 from gongkai.organisations.actions import BodyFacts, create_account, create_body, grant_post
 from gongkai.organisations.models import Body, Person, Site
 from gongkai.organisations.states import PostKind
-from gongkai.search.backends.chosen import backend
 from gongkai.ui.context import renew_site_facts
 
 PASSWORD = "a long enough password"
@@ -225,26 +220,3 @@ def sign_in(client: Client) -> Callable[[Person], Client]:
 def later(days: int = 0, hours: int = 0) -> datetime:
     """Return a moment after `AT`."""
     return AT + timedelta(days=days, hours=hours)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_knows_the_ledger() -> None:
-    """
-    Let Django flush the database after tests that commit.
-
-    The triggers of the ledger refuse deletions, Django does not know the tables of the search
-    index, and the rows entered by migrations must be restored.
-    """
-    engine = type(connection.ops)
-    flush = engine.execute_sql_flush
-
-    def flushed(self: Any, sql_list: list[str]) -> None:
-        triggers.drop(self.connection)
-        flush(self, sql_list)
-        triggers.install(self.connection)
-        backend().drop()
-        backend().create()
-        import_module("gongkai.catalogue.migrations.0001_initial").enter_headings(apps, None)
-        import_module("gongkai.calendars.migrations.0001_initial").enter_shipped_notices(apps, None)
-
-    engine.execute_sql_flush = flushed

@@ -15,10 +15,17 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import deactivate
 
-from tests.cast import Cast, _empty_cache, _flush_knows_the_ledger, build_cast, sign_in  # noqa: F401  (fixtures of every test)
+from tests.cast import Cast, _empty_cache, build_cast, sign_in  # noqa: F401  (fixtures of every test)
 from tests.clock import RUN_BEGINS
 from tests.database_templates import WorkerDatabases, prepare
-from tests.engines import commits, runs_on_postgresql, thinned, touches_database
+from tests.engines import (
+    commits,
+    may_run_on_postgresql,
+    runs_on_postgresql,
+    thinned,
+    touches_database,
+)
+from tests.flushing import let_flush_restore
 from tools.browser import chromium
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -59,6 +66,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--long", action="store_true", help="run the tests that take minutes, and only those"
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On PostgreSQL, leave out the files of which no test runs there."""
+    is_left_out = (
+        collection_path.name.startswith("test_")
+        and collection_path.suffix == ".py"
+        and not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+        and not config.getoption("--long")
+        and not may_run_on_postgresql(collection_path)
+    )
+    return is_left_out or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -185,6 +204,7 @@ def worker_databases(
             request.config.cache.mkdir("databases"),
             anew=first and request.config.getvalue("create_db"),
         )
+    let_flush_restore(databases)
     yield databases
     with django_db_blocker.unblock():
         databases.close()

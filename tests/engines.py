@@ -80,6 +80,18 @@ def runs_on_postgresql(item: pytest.Item) -> bool:
     return not interface or marked or commits(item)
 
 
+def may_run_on_postgresql(path: Path) -> bool:
+    """Return whether a file can have a test that runs on PostgreSQL too, so that it need not be imported otherwise."""
+    name = path.relative_to(FOLDER).as_posix()
+    folder = name.partition("/")[0]
+    if name in SQLITE_ONLY or folder in SQLITE_ONLY:
+        return "both_databases" in path.read_text()
+    if folder in INTERFACES or path.name in PAGES:
+        text = path.read_text()
+        return any(word in text for word in ("both_databases", "transaction=True", *COMMITTING))
+    return True
+
+
 def thinned(items: list[pytest.Item]) -> list[pytest.Item]:
     """Return the tests without most of many sets of parameters, where the SQL does not vary with them."""
     seen: dict[str, int] = {}

@@ -168,9 +168,10 @@ def try_tests(place: Path, deadline: float, tests: Sequence[str]) -> Iterator[tu
     """Run a few tests, or all; yield the step with its seconds and print what was skipped."""
     began = time.monotonic()
     log = place / "test.log"
-    # pytest names the reason of each skip.
     files = [] if list(tests) == [WHOLE] else tests
-    command = ["make", "test", f"ARGS={' '.join(['-rs', *files])}"]
+    # pytest names the reason of each skip. For a few files, more than one worker would only import everything again.
+    words = ["-rs", *(["-n", "1", *files] if files else [])]
+    command = ["make", "test", f"ARGS={' '.join(words)}"]
     try:
         with log.open("w") as out:
             done = subprocess.run(

@@ -1,8 +1,13 @@
 """What the auditor does about followed lists: enter followers and documents, and count mails."""
 
+import os
+import signal
+import sys
 from datetime import timedelta
 from typing import Any
 
+from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 
 from gongkai.jobs.models import OutgoingMail
@@ -19,6 +24,7 @@ from gongkai.subscriptions.queries import (
 from gongkai.subscriptions.rules import SubscriptionFacts
 
 DOCUMENT = "documents.document"
+PAUSE = 0.2  # seconds between two rounds of each of the threads of a worker
 
 
 def follow(number: int) -> int:
@@ -53,3 +59,21 @@ def mailed() -> dict[str, Any]:
         + Subscription.objects.filter(waits_since__isnull=False).count(),
         "unsent": OutgoingMail.objects.filter(kind=ITEMS_MAIL, state="waiting").count(),
     }
+
+
+def fork_workers() -> None:
+    """Fork `gongkai worker` for each line that is read, and answer with its process id; what it needs is imported once."""
+    from gongkai.config import urls  # noqa: F401, PLC0415  (Django is set up by the caller)
+    from gongkai.operations.management.commands import worker  # noqa: F401, PLC0415
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _line in sys.stdin:
+        connections.close_all()
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(2, 1)
+            call_command("worker", pause=PAUSE)
+            os._exit(0)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()

@@ -1,11 +1,14 @@
 """`kill -9` of the worker while it mails news: no item is in two mails, none is missing, no mail is sent twice."""
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,15 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from tests.crash.place import ROOT, place
+from tests.crash.place import ROOT, Place, is_alive, place
 from tests.database_templates import WorkerDatabases
 from tools.browser import free_port
 
 FOLLOWERS, DOCUMENTS, ROUNDS, KILLS = 12, 2, 3, 6
 SECONDS = 60.0
+WORKERS = (
+    "import django; django.setup(); from tests.crash.followers import fork_workers; fork_workers()"
+)
 
 
 class Received(Message):
@@ -41,6 +47,44 @@ def server() -> Iterator[tuple[Controller, Received]]:
     controller.stop()
 
 
+@contextmanager
+def workers(ground: Place, more: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """Yield a function that kills the worker, if one runs, and starts another; they are forked from one process."""
+    forking = subprocess.Popen(
+        [sys.executable, "-c", WORKERS],
+        cwd=ROOT,
+        env=ground.environment | more,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=ground.log,
+    )
+    running: list[int] = []
+
+    def kill() -> None:
+        for pid in running:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            while is_alive(pid):
+                time.sleep(0.005)
+        running.clear()
+
+    def start() -> None:
+        kill()
+        assert forking.stdin is not None
+        assert forking.stdout is not None
+        forking.stdin.write("\n")
+        forking.stdin.flush()
+        running.append(int(forking.stdout.readline()))
+
+    try:
+        yield start
+    finally:
+        kill()
+        forking.kill()
+        forking.communicate()
+
+
 def test_killed_worker_neither_loses_nor_doubles_news(
     tmp_path: Path,
     worker_databases: WorkerDatabases,
@@ -48,40 +92,27 @@ def test_killed_worker_neither_loses_nor_doubles_news(
 ) -> None:
     controller, received = server
     chance = random.Random(15)
+    mail = {"GONGKAI_MAIL_HOST": "127.0.0.1", "GONGKAI_MAIL_PORT": str(controller.port)}
     with place(tmp_path, worker_databases.templates) as ground:
-        ground.environment |= {
-            "GONGKAI_MAIL_HOST": "127.0.0.1",
-            "GONGKAI_MAIL_PORT": str(controller.port),
-        }
         assert ground.ask("follow", number=FOLLOWERS) == FOLLOWERS
-
-        def worker() -> subprocess.Popen[bytes]:
-            command = [sys.executable, "-m", "gongkai", "worker", "--pause", "0.05"]
-            return subprocess.Popen(
-                command, cwd=ROOT, env=ground.environment, stdout=ground.log, stderr=ground.log
-            )
-
-        started = time.monotonic()
-        ground.ask("papers", approved=0, released=1, corrected=0, drafts=0)
-        process = worker()
-        while not received.mails and time.monotonic() - started < SECONDS:
-            time.sleep(0.05)
-        warm = time.monotonic() - started  # how long a worker takes until it mails
-        for kill in range(KILLS):
-            if kill % (KILLS // ROUNDS) == 0:
-                ground.ask("papers", approved=0, released=DOCUMENTS, corrected=0, drafts=0)
-            time.sleep(chance.uniform(0, 0.6))
-            process.kill()
-            process.wait()
-            process = worker()
-            time.sleep(chance.uniform(0.2, 0.9) * min(warm, 8))
-        until = time.monotonic() + SECONDS
-        found = ground.ask("mailed")
-        while (found["left"] or found["unsent"]) and time.monotonic() < until:
-            time.sleep(0.2)
+        with workers(ground, mail) as worker:
+            ground.ask("papers", approved=0, released=1, corrected=0, drafts=0)
+            worker()
+            started = time.monotonic()
+            while not received.mails and time.monotonic() - started < SECONDS:
+                time.sleep(0.05)
+            warm = time.monotonic() - started  # how long a worker takes until it mails
+            for number in range(KILLS):
+                if number % (KILLS // ROUNDS) == 0:
+                    ground.ask("papers", approved=0, released=DOCUMENTS, corrected=0, drafts=0)
+                time.sleep(chance.uniform(0, 0.6))
+                worker()
+                time.sleep(chance.uniform(0.2, 0.9) * min(warm, 8))
+            until = time.monotonic() + SECONDS
             found = ground.ask("mailed")
-        process.kill()
-        process.wait()
+            while (found["left"] or found["unsent"]) and time.monotonic() < until:
+                time.sleep(0.2)
+                found = ground.ask("mailed")
         assert (found["left"], found["unsent"]) == (0, 0), ground.told()
         assert len(found["items"]) == FOLLOWERS
         for pk, items in found["items"].items():

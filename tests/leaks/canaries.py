@@ -19,6 +19,8 @@ SECRET = re.compile(
     "|1987-06-05|1987年6月5日",
     re.IGNORECASE,
 )
+# What every match of SECRET contains, searched for much faster, because neither ignores case.
+RARE, LATIN = re.compile(f"[{chr(FIRST)}-{chr(LAST)}]"), re.compile(r"[Zz][Qq]\d{4}")
 SECRET_DAY = "1987-06-05"
 MAX_COUNT = 760
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -45,6 +47,11 @@ def forms(number: int) -> tuple[str, ...]:
     """Return the whole canary and its parts, as search terms."""
     whole = han(number)
     return (whole, *(whole[at : at + 2] for at in range(3)), latin(number), digits(number))
+
+
+def may_have_secret(text: str) -> bool:
+    """Whether `SECRET` can match at all; most texts have nothing that looks like a canary."""
+    return bool("73509" in text or "1987" in text or RARE.search(text) or LATIN.search(text))
 
 
 class Canaries:
@@ -97,8 +104,9 @@ class Canaries:
             ESCAPED.sub(lambda code: chr(int(code[1], 16)), text),
         }
         for one in texts:
-            for match in SECRET.finditer(one):
-                yield self._place(match[0])
+            if may_have_secret(one):
+                for match in SECRET.finditer(one):
+                    yield self._place(match[0])
             yield from (f"a hash: {value}" for value in self._hashes.findall(one))
 
     @cached_property

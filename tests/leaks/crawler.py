@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urljoin, urlsplit
 from zipfile import ZipFile
@@ -16,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.http import parse_http_date_safe
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language, get_language_from_path
 from pypdf import PdfReader
 
 from gongkai.organisations.models import Account
@@ -28,10 +29,13 @@ LINK = re.compile(
 )
 # Parts that differ between two answers to the same request even if no data changed.
 TOKEN = re.compile(rb"(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{64}")
-SIGNED = re.compile(
-    rb"(?<=[A-Za-z0-9_-])(:|%3A)[A-Za-z0-9]{6}\1[A-Za-z0-9_-]{43}"
-)  # time and signature of a page cursor
-FORM_TOKEN = re.compile(rb'(?<=name="token" value=")[^"]+|(?<=name="form_token" value=")[^"]+')
+# Time and signature of a page cursor. Each begins with what is rare, which is searched for much faster.
+SIGNED = re.compile(rb":(?<=[A-Za-z0-9_-]:)[A-Za-z0-9]{6}:[A-Za-z0-9_-]{43}")
+SIGNED_IN_LINK = re.compile(rb"%3A(?<=[A-Za-z0-9_-]%3A)[A-Za-z0-9]{6}%3A[A-Za-z0-9_-]{43}")
+FORM_TOKEN = re.compile(rb'(name="(?:form_)?token" value=")[^"]+')
+# Most answers have no word that is as long as a token, which is seen at once where every letter is the same.
+LETTERS = bytes(ord("A") if chr(one).isalnum() and one < 128 else ord(" ") for one in range(256))
+LONG_WORD = b"A" * 64
 PACKED_AT = re.compile(rb"(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=<)")
 ALIKE = 3  # maximum number of URLs of one route with the same filters
 UNFOLLOWED = ("/static/", "/sign-out/")
@@ -135,7 +139,7 @@ class Looker:
         )
         kept = {name: _lasting(value) for name, value in response.headers.items()}
         kept["Set-Cookie"] = ", ".join(cookies)
-        lasting = FORM_TOKEN.sub(b"@", SIGNED.sub(b"@", TOKEN.sub(b"@", body)))
+        lasting = lasting_part(body)
         if lasting != body or packed:
             kept.pop("ETag", None)
         if packed:
@@ -158,6 +162,13 @@ class Looker:
                     alike[kind] += 1
                     queue.append(link)
         return found
+
+
+def lasting_part(body: bytes) -> bytes:
+    """Return a body without tokens, and without the times and signatures of page cursors."""
+    if LONG_WORD in body.translate(LETTERS):
+        body = TOKEN.sub(b"@", body)
+    return FORM_TOKEN.sub(rb"\1@", SIGNED.sub(b"@", SIGNED_IN_LINK.sub(b"@", body)))
 
 
 def _text_of(body: bytes) -> bytes:
@@ -197,13 +208,24 @@ def _kind_of(address: str) -> str:
     path, _, query = address.partition("?")
     if not query:
         return path
+    language, plain = without_language(path)
+    view = resolved(plain, get_language())
+    return f"{language} {plain if view is None else view} {query.count('&')}"
+
+
+def without_language(path: str) -> tuple[str | None, str]:
+    """Return the language in a path, if any, and the path without it."""
     language = get_language_from_path(path)
-    plain = path[len(language) + 1 :] if language else path
+    return language, path[len(language) + 1 :] if language else path
+
+
+@cache
+def resolved(path: str, _active: str | None) -> str | None:
+    """Return the name of the view at a path without a language, or None; the active language decides, too."""
     try:
-        view = resolve(unquote(plain)).view_name
+        return str(resolve(unquote(path)).view_name)
     except Resolver404:
-        view = plain
-    return f"{language} {view} {query.count('&')}"
+        return None
 
 
 def _lasting(value: str) -> str:

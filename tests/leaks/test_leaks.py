@@ -16,14 +16,14 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.urls import Resolver404, resolve, reverse
-from django.utils.translation import get_language_from_path
+from django.utils.translation import get_language
 
 from gongkai.organisations.models import Account, Person
 from gongkai.search.models import DeskEntry
 from gongkai.ui.middleware import page_above
 from tests.leaks.addresses import ENTRIES, secret_rows
 from tests.leaks.canaries import han
-from tests.leaks.crawler import Answer, Looker
+from tests.leaks.crawler import Answer, Looker, resolved, without_language
 from tests.leaks.portal_role import differences, rows_with_secrets
 from tests.leaks.world import World, add_secrets, plain_world
 from tests.portal_database import portal_database
@@ -175,12 +175,8 @@ def no_links(_address: str) -> bool:
 
 def view_at(address: str) -> str:
     """Return the name of the view that answers at an address, or nothing."""
-    path = address.partition("?")[0]
-    language = get_language_from_path(path)
-    try:
-        return resolve(unquote(path[len(language) + 1 :] if language else path)).view_name
-    except Resolver404:
-        return ""
+    _language, plain = without_language(address.partition("?")[0])
+    return resolved(plain, get_language()) or ""
 
 
 def test_test_data_contains_the_secrets(watched: Watched) -> None:
