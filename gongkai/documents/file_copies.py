@@ -18,8 +18,8 @@ def want_texts(files: Iterable[Attachment], *, at: datetime) -> None:
     FileText.objects.bulk_create(rows, batch_size=BATCH_SIZE, ignore_conflicts=True)
 
 
-def publish_copies(version: Version) -> None:
-    """Let the public have the clean copies of the files of a version, where they differ."""
+def publish_copies(version: Version) -> list[Attachment]:
+    """Let the public have the clean copies of the files of a version, where they differ; returns them."""
     files = list(version.attachments.all())
     texts = texts_of(files)
     for file in files:
@@ -27,3 +27,4 @@ def publish_copies(version: Version) -> None:
         if text is not None and text.copy_sha256 not in {"", file.sha256}:
             file.public_sha256, file.public_size = text.copy_sha256, text.copy_size
             file.save(update_fields=["public_sha256", "public_size"])
+    return files

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Protocol
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher as BlockCipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import SM4
@@ -40,7 +41,9 @@ class SM4GCM:
         return bytes(encrypted + cipher.tag)
 
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes:
-        """Decrypt; nothing is returned unless the tag is right. Raises `InvalidTag`, `ValueError`."""
+        """Decrypt; nothing is returned unless the tag is right. Raises `InvalidTag`."""
+        if len(data) < TAG_BYTES:  # the package raises a ValueError for SM4 only
+            raise InvalidTag
         tag = data[-TAG_BYTES:]
         cipher = BlockCipher(SM4(self._key), GCM(nonce, tag)).decryptor()
         cipher.authenticate_additional_data(associated_data or b"")

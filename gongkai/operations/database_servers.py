@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+# How far a replica has the log: what it received, or read from an archive.
+RECEIVED = (
+    "COALESCE(GREATEST(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) - '0/0', 0)::bigint"
+)
 PATIENCE_SECONDS = 60  # for which a promotion may last
 CONNECT_SECONDS = "3"
 
@@ -21,6 +25,7 @@ class ServerState:
     is_replica: bool = False
     waits_for: str = ""  # which replicas must have a commit before it is acknowledged
     problem: str = ""
+    received: int = 0  # how far it has the log of the primary server, in bytes
 
     @property
     def is_primary(self) -> bool:
@@ -65,21 +70,22 @@ def server_states(settings: dict[str, Any]) -> Iterator[ServerState]:
         try:
             with psycopg.connect(**one, autocommit=True) as door:
                 row = door.execute(
-                    "SELECT pg_is_in_recovery(), current_setting('synchronous_standby_names')"
+                    "SELECT pg_is_in_recovery(), current_setting('synchronous_standby_names'), "
+                    f"{RECEIVED}"
                 ).fetchone()
         except psycopg.Error as error:
             said = (str(error).strip() or type(error).__name__).splitlines()[0]
             yield ServerState(name, problem=said)
             continue
         assert row is not None
-        yield ServerState(name, is_replica=row[0], waits_for=row[1])
+        yield ServerState(name, is_replica=row[0], waits_for=row[1], received=row[2])
 
 
 def promote(server: str, settings: dict[str, Any]) -> Promotion:
     """
-    Make a replica the primary server, once no other one takes writes.
+    Make a replica the primary server, once no other one takes writes, and if none has more than it.
 
-    `server` is the URL of the replica with a user who may promote it and change its configuration. It
+    Where a commit waits for any one of several replicas, only one of them may have it. `server` is the URL of the replica with a user who may promote it and change its configuration. It
     no longer waits for a replica: none follows it yet, and each commit would wait for ever. Raises
     PromotionError.
     """
@@ -91,7 +97,13 @@ def promote(server: str, settings: dict[str, Any]) -> Promotion:
             if not _asked(door, "SELECT pg_is_in_recovery()"):
                 raise PromotionError("It is the primary server already; nothing was changed.")
             # Asked last, so that nothing but the promotion itself lies between.
-            if others := [one.name for one in server_states(settings) if one.is_primary]:
+            states, own = list(server_states(settings)), int(_asked(door, f"SELECT {RECEIVED}"))
+            if ahead := [one.name for one in states if one.is_replica and one.received > own]:
+                raise PromotionError(
+                    f"{', '.join(ahead)} has more than it: promote that one. What was acknowledged and "
+                    "only that one has would be lost."
+                )
+            if others := [one.name for one in states if one.is_primary]:
                 raise PromotionError(
                     f"{', '.join(others)} answers and takes writes. Stop it first, and see that nothing "
                     "starts it again (systemctl disable --now postgresql): two primary servers would "

@@ -22,6 +22,7 @@ from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.bucket_examination import examine_bucket, files_left
 from gongkai.operations.database_servers import server_states
+from gongkai.operations.key_presence import REMEDY, missing_keys_problem
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
 from gongkai.operations.tenancy import owner_of_database
@@ -110,6 +111,11 @@ def _keys() -> Iterator[Finding]:
             yield Finding(
                 "keys", f"{name} can be read by other users.", f"Run: chmod go-rwx {path}"
             )
+
+
+def _missing_keys(_at: datetime) -> Iterator[Finding]:
+    if problem := missing_keys_problem():
+        yield Finding("keys", problem, REMEDY)
 
 
 def _sign_on(at: datetime) -> Iterator[Finding]:
@@ -270,6 +276,7 @@ def _search_cluster(_at: datetime) -> Iterator[Finding]:
 
 ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _tenant,
+    _missing_keys,
     _clocks,
     _worker,
     _consumers,

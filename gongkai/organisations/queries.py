@@ -315,11 +315,17 @@ def staff_at(email: str) -> list[Account]:
 
 
 def unused_persons(*, since: datetime) -> QuerySet[Person]:
-    """Return persons whose active account was not used since then, except recently opened ones."""
+    """
+    Return persons whose active account was not used since then, except recently opened ones.
+
+    Emergency accounts are not used for years, and must be open when the identity provider is down.
+    """
     idle = Q(account__last_login=None) | Q(account__last_login__lt=since)
-    return Person.objects.filter(
-        idle, account__is_active=True, account__active_since__lt=since
-    ).order_by("id")
+    return (
+        Person.objects.filter(idle, account__is_active=True, account__active_since__lt=since)
+        .exclude(account__username__in=settings.GONGKAI_SIGN_ON_EMERGENCY)
+        .order_by("id")
+    )
 
 
 def sessions_of(account: Account, *, at: datetime) -> QuerySet[Session]:

@@ -13,6 +13,10 @@ from gongkai.portal.submission_forms import RECEIPT_PERIOD
 
 COOKIE, PLACE = "sent_form", "portal.sent_form"
 CHUNK = 64 * 1024
+MAX_TOKEN = 1_000  # of our own; a cookie of another's would be too long for browsers and proxies
+# Choices alone are the same for many people: at a computer in a library the next person answers as well.
+OWN_WORDS = 9  # characters of a value that people choose by themselves, such as a telephone number
+CHOICES_PERIOD = timedelta(minutes=1)
 # What differs each time the same form is drawn.
 OF_THE_FORM = frozenset({"token", "csrfmiddlewaretoken"})
 
@@ -26,23 +30,25 @@ def answer_once(
     “Back” draws the form anew, with another token, and many browsers keep what was typed. Therefore the
     browser gets the token of what it sent, encrypted, with a fingerprint of the content, in a cookie
     for this address. The view then finds by the token that the submission exists, as after a reload.
+    Where nothing but choices was sent, it is so for a minute only: later it may be another person.
     """
     if request.method != "POST" or not request.POST.get("token"):
         return answer(request)
     at, content = timezone.now(), _fingerprint(request)
-    before = _token_before(request, content, at)
+    period = RECEIPT_PERIOD if _has_own_words(request) else CHOICES_PERIOD
+    before = _token_before(request, content, at, period)
     if before is not None:
         data = request.POST.copy()
         data["token"] = before
         request.POST = data  # type: ignore[assignment]
     token = request.POST["token"]
     response = answer(request)
-    if response.status_code < 400 and before is None:
+    if response.status_code < 400 and before is None and len(token) <= MAX_TOKEN:
         facts = {"token": token, "content": content, "at": at.isoformat()}
         response.set_cookie(
             COOKIE,
             encrypt(facts, PLACE),
-            max_age=RECEIPT_PERIOD,
+            max_age=period,
             path=request.path,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
@@ -51,14 +57,24 @@ def answer_once(
     return response
 
 
-def _token_before(request: HttpRequest, content: str, at: datetime) -> str | None:
+def _token_before(
+    request: HttpRequest, content: str, at: datetime, period: timedelta
+) -> str | None:
     """Return the token with which this browser sent the same content here a short time ago."""
     try:
         facts = decrypt(request.COOKIES.get(COOKIE, "")[:4_000], PLACE)
     except DecryptionError:
         return None
-    is_recent = timedelta() <= at - datetime.fromisoformat(facts["at"]) <= RECEIPT_PERIOD
+    is_recent = timedelta() <= at - datetime.fromisoformat(facts["at"]) <= period
     return str(facts["token"]) if is_recent and facts["content"] == content else None
+
+
+def _has_own_words(request: HttpRequest) -> bool:
+    """Return whether a file, or a value that another person would hardly send as well, was sent."""
+    sent = ((name, one) for name, values in request.POST.lists() for one in values)
+    return bool(request.FILES) or any(
+        len(one.strip()) >= OWN_WORDS for name, one in sent if name not in OF_THE_FORM
+    )
 
 
 def _fingerprint(request: HttpRequest) -> str:

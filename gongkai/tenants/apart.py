@@ -1,7 +1,7 @@
 """What no two tenants may share: hosts, folders, databases, keys and ports."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -14,6 +14,7 @@ PATHS = (
     "GONGKAI_LEDGER_KEY",
     "GONGKAI_MAILBOXES_FILE",
     "GONGKAI_METRICS_TOKEN_FILE",
+    "GONGKAI_OPENSEARCH_SNAPSHOTS",
     "GONGKAI_PERSONAL_KEYS",
 )
 DATABASES = (
@@ -28,6 +29,7 @@ OTHERS = ("GONGKAI_RATES_CACHE",)
 # Different ways to name the server of PostgreSQL on this machine.
 HERE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 POSTGRESQL_PORT = 5432
+AWS, USUAL_INDEX = "AWS", "gongkai"  # where the settings say nothing else
 REMEDY = "Set it for each tenant, or write {name} in the shared value."
 
 
@@ -85,6 +87,24 @@ def _values(tenant: Tenant) -> Iterator[tuple[str, str, str]]:
     for name in OTHERS:
         if given.get(name):
             yield "store", name, given[name]
+    yield from _buckets_and_indexes(given)
+
+
+def _buckets_and_indexes(given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """
+    Yield where files and the search index are outside of this machine.
+
+    A worker removes objects of the bucket that no row of its database names, and indexes of its name that
+    it does not use: those of the other tenant.
+    """
+    if bucket := given.get("GONGKAI_S3_BUCKET"):
+        endpoint = given.get("GONGKAI_S3_ENDPOINT") or AWS
+        prefix = given.get("GONGKAI_S3_PREFIX", "").strip("/")
+        where = f"{endpoint.lower().rstrip('/')}/{bucket}/{prefix}"
+        yield "place of files", "GONGKAI_S3_PREFIX", where
+    if given.get("GONGKAI_SEARCH") == "opensearch":
+        index = given.get("GONGKAI_OPENSEARCH_INDEX") or USUAL_INDEX
+        yield "search index", "GONGKAI_OPENSEARCH_INDEX", index
 
 
 def database_of(url: str) -> str:

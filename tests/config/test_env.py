@@ -1,6 +1,7 @@
 """Typed settings from the environment; errors contain the name of the setting."""
 
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_int_refuses_non_numbers_and_small_numbers(
     monkeypatch.setenv("X", given)
     with pytest.raises(ImproperlyConfigured, match="X must be a whole number of at least 5"):
         env.env_int("X", 7, "", least=5)
+
+
+@pytest.mark.parametrize("name", ["GONGKAI_RETENTION_LETTERS", "GONGKAI_SECURITY_LOG_DAYS"])
+def test_days_reach_no_further_than_the_calendar(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "36500")
+    moment = datetime.now(UTC) - timedelta(days=env.env_int(name, 7, ""))
+    assert moment.year > 1900
+    monkeypatch.setenv(name, "999999")  # as somebody writes it who means for ever
+    with pytest.raises(ImproperlyConfigured, match="at most 36500 days"):
+        env.env_int(name, 7, "")
 
 
 def test_choice_refuses_other_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from gongkai.calendars.queries import Calendars, calendar_of
 from gongkai.catalogue.models import Genre
 from gongkai.documents.actions import discards, drafts, releases, reviews
+from gongkai.documents.digests import content_digest
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Attachment, Document, NumberSeries, Version
 from gongkai.documents.queries import (
@@ -99,6 +100,7 @@ def test_every_step_from_draft_to_release_is_in_the_ledger(cast: Cast) -> None:
     ]
     release = acts_of(document).last()
     assert release is not None
+    version = document.versions.get()
     assert release.facets == {
         "attribute": "public",
         "genre": "notice",
@@ -106,6 +108,7 @@ def test_every_step_from_draft_to_release_is_in_the_ledger(cast: Cast) -> None:
         "number": "990000-D01/2026-00001",
         "channel": "web",
         "version": 1,
+        "sha256": content_digest(version, ()),
     }
     assert (release.actor_id, release.post, release.on) == (
         str(cast.disclosure.pk),

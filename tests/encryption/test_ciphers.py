@@ -101,3 +101,11 @@ def test_values_and_files_of_both_ciphers_are_read(settings: Any, tmp_path: Path
             decrypt_text(wrong, "table:1")
     with pytest.raises(ValueError, match="none"):
         aead("none", b"k" * 32)
+
+
+@pytest.mark.parametrize("cipher", [AES_GCM, SM4_GCM])
+@pytest.mark.parametrize("kept", [0, 1, 15])
+def test_data_without_a_whole_tag_is_altered_data(cipher: str, kept: int) -> None:
+    """A file that was cut a few bytes behind a chunk, as by a full disk."""
+    with pytest.raises(InvalidTag):
+        aead(cipher, b"k" * 32).decrypt(b"n" * 12, b"x" * kept, None)

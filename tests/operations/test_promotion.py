@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 import pytest
@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from gongkai.operations import doctor
+from gongkai.operations import database_servers, doctor
 from gongkai.operations.database_servers import (
     Promotion,
     PromotionError,
@@ -137,6 +137,42 @@ def test_server_that_cannot_be_reached_is_said() -> None:
     assert "refused" in one.problem
     with pytest.raises(PromotionError, match="refused"):
         promote(f"postgres://postgres@127.0.0.1:{port}/register", BOTH)
+
+
+class Door:
+    """A connection to a replica that has 100 bytes of the log."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_more: object) -> None:
+        pass
+
+    def execute(self, question: str) -> "Door":
+        assert not question.startswith(("ALTER", "SELECT pg_promote"))
+        self.row = (True if "pg_is_in_recovery" in question else 100,)
+        return self
+
+    def fetchone(self) -> tuple[object]:
+        return self.row
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ServerState("db3", is_replica=True, received=101), "db3 has more than it"),
+        (ServerState("db1", received=90), "db1 answers and takes writes"),
+    ],
+)
+def test_replica_that_lacks_what_another_has_is_not_promoted(
+    monkeypatch: pytest.MonkeyPatch, state: ServerState, said: str
+) -> None:
+    monkeypatch.setattr(psycopg, "connect", lambda *_more, **_options: Door())
+    own = ServerState("db2", is_replica=True, received=100)
+    lost = ServerState("db4", problem="refused")
+    monkeypatch.setattr(database_servers, "server_states", lambda _settings: [own, state, lost])
+    with pytest.raises(PromotionError, match=said):
+        promote("postgres://db2/register", BOTH)
 
 
 @pytest.fixture

@@ -167,6 +167,14 @@ def test_unused_accounts_are_closed_after_their_days(cast: Cast, settings: Any) 
     assert purge_accounts(timezone.now()) == 0
 
 
+def test_emergency_accounts_stay_open_unused(cast: Cast, settings: Any) -> None:
+    settings.GONGKAI_UNUSED_DAYS, settings.GONGKAI_SIGN_ON_EMERGENCY = 90, ["drafter"]
+    used("drafter", days_ago=4000, made=4000)
+    used("secrecy", days_ago=None, made=91)
+    assert purge_accounts(timezone.now()) == 1
+    assert Account.objects.get(is_active=False).username == "secrecy"
+
+
 def test_zero_days_close_nothing(cast: Cast, settings: Any) -> None:
     settings.GONGKAI_UNUSED_DAYS = 0
     used("drafter", days_ago=4000, made=4000)

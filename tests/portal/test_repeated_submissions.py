@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from gongkai.complaints.models import Complaint
 from gongkai.consultations.models import SurveyResponse
-from gongkai.portal.repeated_submissions import COOKIE
+from gongkai.portal.repeated_submissions import COOKIE, answer_once
 from gongkai.portal.submission_forms import RECEIPT_PERIOD
 from tests.cast import Cast
 from tests.complaints.complaints import appoint
@@ -62,3 +63,24 @@ def test_the_same_answers_of_the_same_browser_are_counted_once(cast: Cast, clien
             receipts.append(client.post(address(consultation), sent))
     number = SurveyResponse.objects.get().number
     assert all(number in answer.text for answer in receipts)
+
+
+def test_the_next_person_at_a_shared_computer_answers_as_well(cast: Cast, client: Client) -> None:
+    consultation = surveyed(cast)
+    single = by_kind(consultation)["single"]
+    receipts = []
+    for minutes in (0, 2):
+        token = token_of(client, consultation)
+        with time_machine.travel(SHOWN + timedelta(minutes=minutes, seconds=20), tick=False):
+            sent = {f"question_{single.pk}": "1", "token": token}
+            receipts.append(client.post(address(consultation), sent))
+    first, second = SurveyResponse.objects.order_by("pk").values_list("number", flat=True)
+    assert [first in one.text for one in receipts] == [True, False]
+    assert [second in one.text for one in receipts] == [False, True]
+
+
+def test_a_token_of_any_length_makes_no_cookie(rf: RequestFactory) -> None:
+    for length, is_kept in ((1_000, True), (1_001, False)):
+        request = rf.post("/b/x/", {"token": "x" * length})
+        answer = answer_once(request, lambda _sent: HttpResponse())
+        assert (COOKIE in answer.cookies) is is_kept

@@ -1,7 +1,7 @@
 """Two workers that begin an index in the cluster at the same moment end with one, which both fill."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -46,3 +46,24 @@ def test_the_second_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
     name = following.begin().building
     assert name != "gongkai-other"
     assert indices.there == [name]
+
+
+@pytest.mark.django_db
+def test_changes_that_another_worker_sends_meanwhile_are_no_reason_to_fill_a_new_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Cluster:
+        """While it is asked, another worker notes and sends one more change."""
+
+        def __init__(self, noted: int) -> None:
+            self.noted = noted
+
+        def search(self, **_more: Any) -> dict[str, Any]:
+            ClusterIndex.objects.update(number=self.noted)
+            return {"hits": {"hits": [{"sort": [8]}]}}
+
+    index = ClusterIndex.objects.create(used="gongkai-one", number=7)
+    for noted, is_ahead in ((8, False), (7, True)):
+        cluster = Cluster(noted)
+        monkeypatch.setattr(following, "asking", lambda cluster=cluster: nullcontext(cluster))
+        assert following.is_ahead(index) is is_ahead

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.search.cluster.terms import ClusterTerms
+from gongkai.tenants.apart import USUAL_INDEX
 from gongkai.tenants.environments import environment_of, serving_arguments
 from gongkai.tenants.faults import TenantsError
 from gongkai.tenants.registry import read_registry
@@ -140,6 +142,30 @@ FAULTS = [
     ("[tenants.a]", '[defaults]\nGONGKAI_BACKUP_FOLDER = "/b"\n[tenants.a]', 8, "(a). Set it"),
     ("[tenants.a]", '[defaults]\nGONGKAI_METRICS_BIND = ":1"\n[tenants.a]', 8, "same port as in a"),
     ("[tenants.a]", '[defaults]\nGONGKAI_RATES_CACHE = "r"\n[tenants.a]', 8, "same store as in a"),
+    (
+        "[tenants.a]",
+        '[defaults]\nGONGKAI_S3_BUCKET = "files"\n[tenants.a]',
+        8,
+        "GONGKAI_S3_PREFIX names the same place of files as in a",
+    ),
+    (
+        "[tenants.a]",
+        '[defaults]\nGONGKAI_S3_BUCKET = "f"\n[tenants.a]\nsettings.GONGKAI_S3_PREFIX = "/"',
+        9,
+        "same place of files as in a",
+    ),
+    (
+        "[tenants.a]",
+        '[defaults]\nGONGKAI_SEARCH = "opensearch"\n[tenants.a]',
+        8,
+        "GONGKAI_OPENSEARCH_INDEX names the same search index as in a",
+    ),
+    (
+        "[tenants.a]",
+        '[defaults]\nGONGKAI_OPENSEARCH_SNAPSHOTS = "/s"\n[tenants.a]',
+        8,
+        "/s (GONGKAI_OPENSEARCH_SNAPSHOTS) is equal to or within /s",
+    ),
     ("[tenants.a]", '[front]\nbind = "8000"\n[tenants.a]', 3, "address with a port"),
     ("[tenants.a]", "[front]\nproxies = -1\n[tenants.a]", 3, "from 0 to 9"),
     ("[tenants.a]", "[fronts]\n[tenants.a]", 0, "has no 'fronts'"),
@@ -176,6 +202,17 @@ def test_one_database_for_two_is_refused_however_it_is_named(
     assert "b: GONGKAI_REPLICA_URLS names the same database" in said(tmp_path, replica)
     read(tmp_path, text + f'settings.DATABASE_URL = "{other.replace("/x", "/z")}"\n')
     read(tmp_path, text + 'settings.DATABASE_URL = "postgres://[/x"\n')
+
+
+def test_bucket_and_cluster_may_be_shared_by_different_names(tmp_path: Path) -> None:
+    shared = """[defaults]
+GONGKAI_S3_BUCKET = "files"
+GONGKAI_S3_PREFIX = "{name}"
+GONGKAI_SEARCH = "opensearch"
+GONGKAI_OPENSEARCH_INDEX = "gongkai-{name}"
+"""
+    assert len(read(tmp_path, shared + TWO).tenants) == 2
+    assert ClusterTerms().index == USUAL_INDEX
 
 
 def test_symbolic_link_to_the_folder_of_another_is_seen(tmp_path: Path) -> None:

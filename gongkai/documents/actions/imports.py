@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from gongkai.documents.digests import FACET, content_digest
 from gongkai.documents.file_copies import want_texts
 from gongkai.documents.first_versions import StoredText, insert_as_released, released_version
 from gongkai.documents.imports import ImportRow
@@ -76,19 +77,23 @@ def migrate_documents(
         known = _known(body, rows)
         new = [row for row in rows if row.external_id not in known]
         if new:
-            documents = _write(
+            written = _write(
                 import_record, body, [(row, texts[row.external_id]) for row in new], at=at
             )
-            _attach(documents, files, at=at)
+            documents = insert_as_released(written)
+            attached = _attach(documents, files, at=at)
             count_new(documents, running_import=import_record.pk)
             entries = [
                 Entry(
                     Verb.DOCUMENT_MIGRATED,
                     document,
                     on=local_date(at),
-                    facets=_facets(row, document),
+                    facets={
+                        **_facets(row, document),
+                        FACET: content_digest(version, attached[document.pk]),
+                    },
                 )
-                for row, document in zip(new, documents, strict=True)
+                for row, (document, version) in zip(new, written, strict=True)
             ]
             record_many(entries, chain=body.chain, by=by, at=at)
         import_record.rows_done = max(import_record.rows_done, start + len(rows))
@@ -129,42 +134,41 @@ def _write(
     rows: Sequence[tuple[ImportRow, StoredText]],
     *,
     at: datetime,
-) -> list[Document]:
+) -> list[tuple[Document, Version]]:
+    """Return the documents of the rows with their versions (not saved)."""
     numbers = allocate_numbers(body, local_date(at).year, len(rows))
-    return insert_as_released(
-        [
-            (
-                Document(
-                    body=body,
-                    index_number=number,
-                    import_record=import_record,
-                    external_id=row.external_id,
-                    validity=row.validity,
-                    earlier_release_on=row.published_on,
-                    listed_on=row.formed_on or row.published_on or UNDATED,
-                    created_at=at,
-                    changed_at=at,
-                ),
-                released_version(
-                    title=row.title,
-                    text=text,
-                    genre=row.genre,
-                    subject=row.subject,
-                    catalogue_item=row.item,
-                    language=row.language,
-                    formed_on=row.formed_on,
-                    effective_on=row.effective_on,
-                    valid_until=row.valid_until,
-                    issued_by=row.issued_by,
-                    document_number=row.document_number,
-                    released_at=None,
-                    decided_at=at,
-                    changed_at=at,
-                ),
-            )
-            for (row, text), number in zip(rows, numbers, strict=True)
-        ]
-    )
+    return [
+        (
+            Document(
+                body=body,
+                index_number=number,
+                import_record=import_record,
+                external_id=row.external_id,
+                validity=row.validity,
+                earlier_release_on=row.published_on,
+                listed_on=row.formed_on or row.published_on or UNDATED,
+                created_at=at,
+                changed_at=at,
+            ),
+            released_version(
+                title=row.title,
+                text=text,
+                genre=row.genre,
+                subject=row.subject,
+                catalogue_item=row.item,
+                language=row.language,
+                formed_on=row.formed_on,
+                effective_on=row.effective_on,
+                valid_until=row.valid_until,
+                issued_by=row.issued_by,
+                document_number=row.document_number,
+                released_at=None,
+                decided_at=at,
+                changed_at=at,
+            ),
+        )
+        for (row, text), number in zip(rows, numbers, strict=True)
+    ]
 
 
 def _stored(row: ImportRow) -> list[StoredFile]:
@@ -178,11 +182,12 @@ def _stored(row: ImportRow) -> list[StoredFile]:
 
 def _attach(
     documents: Sequence[Document], files: Mapping[str, Sequence[StoredFile]], *, at: datetime
-) -> None:
-    """Attach the stored files to the public versions of imported documents."""
+) -> Mapping[int, list[Attachment]]:
+    """Attach the stored files to the public versions of imported documents; returns them by document."""
+    by_document: dict[int, list[Attachment]] = {one.pk: [] for one in documents}
     having = [one for one in documents if one.external_id in files]
     if not having:
-        return
+        return by_document
     versions = dict(Version.objects.filter(document__in=having).values_list("document_id", "id"))
     attached = Attachment.objects.bulk_create(
         Attachment(
@@ -197,6 +202,10 @@ def _attach(
         for position, one in enumerate(files[document.external_id])
     )
     want_texts(attached, at=at)
+    document_of = {version: document for document, version in versions.items()}
+    for one in attached:
+        by_document[document_of[one.version_id]].append(one)
+    return by_document
 
 
 def _facets(row: ImportRow, document: Document) -> dict[str, object]:

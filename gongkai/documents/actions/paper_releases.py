@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from gongkai.catalogue.models import CatalogueItem, Genre
+from gongkai.documents.digests import FACET, content_digest
 from gongkai.documents.first_versions import insert_as_released, released_version, stored_text
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document
@@ -73,8 +74,13 @@ def enter_paper_releases(
     documents = insert_as_released(new)
     count_new(documents)
     entries = [
-        Entry(Verb.DOCUMENT_RELEASED, one, row.on, facets=_facets(one, row))
-        for one, row in zip(documents, rows, strict=True)
+        Entry(
+            Verb.DOCUMENT_RELEASED,
+            one,
+            row.on,
+            facets={**_facets(one, row), FACET: content_digest(version, ())},
+        )
+        for one, (_document, version), row in zip(documents, new, rows, strict=True)
     ]
     record_many(entries, chain=body.chain, by=SYSTEM, at=at)
     return documents

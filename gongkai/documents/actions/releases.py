@@ -13,6 +13,7 @@ from gongkai.documents.companions import (
     take_along,
 )
 from gongkai.documents.desk_text import note_text_change
+from gongkai.documents.digests import FACET, content_digest
 from gongkai.documents.file_copies import publish_copies
 from gongkai.documents.index_numbers import allocate_numbers
 from gongkai.documents.models import Document, Version
@@ -109,7 +110,7 @@ def _release(document: Document, *, by: Person | None, at: datetime) -> Document
         document.index_number = allocate_numbers(document.body, local_date(at).year)[0]
         document.released_at = at
         document.released_on = document.listed_on = local_date(at)
-    publish_copies(version)
+    facets[FACET] = content_digest(version, publish_copies(version))
     document.public_version = version
     document.withdrawn_at, document.withdrawal_reason = None, ""
     document.review_on = None

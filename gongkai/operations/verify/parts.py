@@ -35,6 +35,7 @@ from gongkai.operations.verify import (
     sums,
     supervision,
     tallies,
+    texts,
     training,
     waiting,
 )
@@ -46,6 +47,7 @@ PARTS: Mapping[str, Callable[[datetime], Check]] = {
     bodies.PART: lambda at: bodies.check(),
     numbers.PART: lambda at: numbers.check(),
     letters.PART: lambda at: letters.check(),
+    texts.PART: lambda at: texts.check(),
     application_numbers.PART: lambda at: application_numbers.check(),
     applications.PART: lambda at: applications.check(),
     error_reports.PART: lambda at: error_reports.check(),

@@ -202,6 +202,7 @@ def is_ahead(index: ClusterIndex) -> bool:
     Return whether the cluster has changes that this database never had.
 
     So it is after a backup was restored: the cluster would refuse new changes as older than its own.
+    The number is read after the cluster was asked: another worker may send changes at this moment.
     Raises `ClusterAway`.
     """
     try:
@@ -215,7 +216,8 @@ def is_ahead(index: ClusterIndex) -> bool:
         if getattr(away.__cause__, "status_code", None) == NOT_FOUND:
             raise IndexLost(index.used) from away
         raise
-    return any(int(hit["sort"][0]) > max(index.number, 1) for hit in answer["hits"]["hits"])
+    number = max(ClusterIndex.objects.get(pk=index.pk).number, 1)
+    return any(int(hit["sort"][0]) > number for hit in answer["hits"]["hits"])
 
 
 def begin() -> ClusterIndex:

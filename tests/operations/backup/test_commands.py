@@ -3,21 +3,23 @@
 import io
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from gongkai.documents.actions.drafts import attach_file
 from gongkai.operations.backup.errors import BackupError
 from gongkai.operations.backup.facts import DatabaseFacts
 from gongkai.operations.backup.restoring import RestoredSet
-from gongkai.operations.management.commands.restore import _refuse_newer
+from gongkai.operations.management.commands.restore import _forget_search_cluster, _refuse_newer
+from gongkai.search.models import ClusterIndex
 from tests.cast import AT, Cast
 from tests.database_templates import ROOT
 
@@ -99,6 +101,7 @@ def test_backup_is_tried_out_and_restored_on_an_empty_machine(
             Machine(tmp_path / name, url, drill_url)
             for name, url in (("old", old_url), ("new", new_url))
         )
+        ClusterIndex.objects.create(used="gongkai-0123456789abcdef", number=7)
         attach_file(cast.draft(), io.BytesIO("附件".encode()), "a.txt", by=cast.drafter, at=AT)
         fill(old, old_url)
         assert old.run("backup", "--new-key", key)[0] == 0
@@ -118,9 +121,20 @@ def test_backup_is_tried_out_and_restored_on_an_empty_machine(
         assert "Ledger recomputed" in said
         assert "missing" not in said
         assert (new.data / "secret_key").read_bytes() == (old.data / "secret_key").read_bytes()
+        if not new_url:  # on a server the tables are empty
+            with closing(sqlite3.connect(new.data / "gongkai.sqlite3")) as restored:
+                rows = restored.execute("SELECT used, number FROM search_clusterindex").fetchall()
+            assert rows == [("", 7)]
         status, said = new.run("restore", backups, "--key-file", key)
         assert (status, "database is not empty" in said) == (1, True)
     assert len(list((new.data / "files").glob("??/??/*"))) == 1
+
+
+@pytest.mark.django_db
+def test_set_without_the_tables_of_the_cluster_is_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ClusterIndex._meta, "db_table", "not_there_yet")
+    with transaction.atomic():
+        _forget_search_cluster()
 
 
 @pytest.mark.django_db

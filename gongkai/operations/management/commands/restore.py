@@ -1,12 +1,13 @@
 """`gongkai restore FOLDER`: restore a backup into an empty place."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from gongkai.files.places.chosen import chosen_place
@@ -16,6 +17,7 @@ from gongkai.operations.backup.key_copies import put_keys, read_keys
 from gongkai.operations.backup.keys import missing_keys, read_key
 from gongkai.operations.backup.restoring import RestoredSet, read_about, restore_set
 from gongkai.operations.verify import ledger
+from gongkai.search.cluster.following import forget
 
 
 class Command(BaseCommand):
@@ -55,6 +57,7 @@ class Command(BaseCommand):
                     settings.GONGKAI_PERSONAL_KEYS,
                     settings.GONGKAI_LEDGER_KEY,
                 )
+            _forget_search_cluster()
         except BackupError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
@@ -84,6 +87,17 @@ class Command(BaseCommand):
         if problems:
             raise SystemExit(1)
         self.stdout.write("Now run `gongkai migrate`, then `gongkai verify`.")
+
+
+def _forget_search_cluster() -> None:
+    """
+    Let the worker fill a new index in the search cluster.
+
+    That of the old place has later changes. A record that it has deleted since would be refused there
+    by the number of the change, and be found by nobody.
+    """
+    with suppress(DatabaseError):  # a set of an earlier version, without the tables
+        forget()
 
 
 def _refuse_newer(found: RestoredSet) -> None:

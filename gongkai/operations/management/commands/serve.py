@@ -70,9 +70,12 @@ class Command(BaseCommand):
             settings.GONGKAI_ADDRESS = local_address(bind)
         if is_migration_due():
             raise CommandError("The database is not up to date: run `gongkai migrate` first.")
-        from gongkai.operations.tenancy import claim_database  # noqa: PLC0415  (its models need the apps)
+        # Their models need the apps.
+        from gongkai.operations.key_presence import refuse_without_keys  # noqa: PLC0415
+        from gongkai.operations.tenancy import claim_database  # noqa: PLC0415
 
         claim_database(settings.GONGKAI_TENANT, at=timezone.now())
+        refuse_without_keys()
         # Web servers of one data folder may start together: one of them would remove the files that
         # another one still reads, until the application has listed them.
         with file_lock(settings.GONGKAI_DATA / "static.lock"):

@@ -29,6 +29,7 @@ from gongkai.operations.complaints import erase_complaints
 from gongkai.operations.consultations import erase_comment_authors
 from gongkai.operations.file_locks import file_lock
 from gongkai.operations.inspections import inspect_pages
+from gongkai.operations.key_presence import refuse_without_keys
 from gongkai.operations.leading import Leader
 from gongkai.operations.letters import finish_letters
 from gongkai.operations.mail_intake import read_mailboxes
@@ -98,6 +99,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, pause: float, **options: Any) -> None:
         claim_database(settings.GONGKAI_TENANT, at=timezone.now())
+        refuse_without_keys()
         if once:
             while is_loading() and load_next():
                 pass
