@@ -1,6 +1,7 @@
 """Error pages. They say what the user can do and reveal no internals."""
 
 import sys
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.forms import Form
@@ -55,7 +56,11 @@ def error_page(
 
 
 def bad_request(
-    request: HttpRequest, exception: Exception | None = None, *, detail: str | Promise = ""
+    request: HttpRequest,
+    exception: Exception | None = None,
+    *,
+    detail: str | Promise = "",
+    back: str = "",
 ) -> HttpResponse:
     """400: the URL or the submitted data is invalid."""
     return error_page(
@@ -67,12 +72,19 @@ def bad_request(
             "the search."
         ),
         detail,
+        back=back,
     )
+
+
+def joined_names(names: Iterable[str]) -> str:
+    """Return names with the comma between them that the language writes between names."""
+    separators = {"zh-hans": "、", "ug": "، "}
+    return separators.get(get_language() or "", ", ").join(names)
 
 
 def unknown_filters(request: HttpRequest, form: Form) -> HttpResponse:
     """400: the URL of a list contains unknown filters, which the page names."""
-    names = ", ".join(str(form.fields[name].label) for name in form.errors)
+    names = joined_names(str(form.fields[name].label) for name in form.errors)
     return bad_request(
         request, detail=_("The address contains an unknown filter: %(names)s.") % {"names": names}
     )
