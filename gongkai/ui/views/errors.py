@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -90,6 +91,10 @@ def unknown_filters(request: HttpRequest, form: Form) -> HttpResponse:
     )
 
 
+class PostsNeeded(PermissionDenied):
+    """The person holds none of the posts that open a page; the text names them."""
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the signed-in account lacks the permission."""
     return error_page(
@@ -97,6 +102,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         403,
         _("You are not allowed to do this"),
         _("Your posts do not include this permission. Ask an administrator of the body."),
+        str(exception) if isinstance(exception, PostsNeeded) else "",
     )
 
 
