@@ -91,7 +91,7 @@ def without_filter(request: HttpRequest, names: Sequence[str]) -> HttpResponseBa
     """400: the address asks for a part of a list by a filter that this list does not have."""
     detail = _("This list has no filter “%(names)s”, so it cannot show what the address asks for.")
     whole = request.path  # the list without filters
-    return bad_request(request, detail=detail % {"names": joined_names(names)}, back=whole)
+    return bad_request(request, detail=detail % {"names": joined_names(names)}, whole=whole)
 
 
 def personal_page(view: View) -> View:

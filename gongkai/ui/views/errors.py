@@ -43,6 +43,7 @@ def error_page(
     detail: str | Promise = "",
     *,
     back: str = "",
+    back_words: str | Promise = "",
 ) -> HttpResponse:
     """Return an error page with the given status; JSON for a request to the API."""
     if request.path_info.startswith(API):
@@ -52,7 +53,7 @@ def error_page(
     language = get_language() or settings.LANGUAGE_CODE
     home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     context = {"status": status, "title": title, "message": message, "detail": detail}
-    context |= {"home": home, "back": back}
+    context |= {"home": home, "back": back, "back_words": back_words}
     return render(request, "ui/error.html", context, status=status)
 
 
@@ -61,9 +62,9 @@ def bad_request(
     exception: Exception | None = None,
     *,
     detail: str | Promise = "",
-    back: str = "",
+    whole: str = "",
 ) -> HttpResponse:
-    """400: the URL or the submitted data is invalid."""
+    """400: the URL or the submitted data is invalid; `whole` is the list without what is wrong, if there is one."""
     return error_page(
         request,
         400,
@@ -73,7 +74,8 @@ def bad_request(
             "the search."
         ),
         detail,
-        back=back,
+        back=whole,
+        back_words=_("Show the whole list") if whole else "",
     )
 
 
