@@ -82,6 +82,7 @@ LISTS = {
     "assessments": "/desk/assessments/",
     "new assessment": "/desk/assessments/new/",
     "board": "/desk/board/",
+    "replies overdue": "/desk/board/replies/",
     "remedies": "/desk/remedies/",
     "inspection": "/desk/inspections/",
     "items of the inspection": "/desk/inspections/items/",

@@ -110,7 +110,7 @@ def replies_late(bodies: Collection[int], *, on: date) -> dict[int, int]:
     """
     Return how many replies to applications are overdue at each body. One query.
 
-    A number only: the bodies above see no applications.
+    The bodies above see no applications: the list behind the number tells days only.
     """
     found = overdue(Application.objects.filter(is_in("body_id", bodies)), on=on)
     return dict(found.order_by().values_list("body_id").annotate(number=Count("pk")))

@@ -22,6 +22,12 @@ def withdrawal_entry(send: Send, on: date) -> Entry:
     return Entry(Verb.DELIVERY_WITHDRAWN, send.document, on, facets=facets)
 
 
+def absence_entry(send: Send, on: date) -> Entry:
+    """Return the act that a person found that a version never arrived at an account."""
+    facets = facets_of(send.document, send.account.channel) | {"account": send.account_id}
+    return Entry(Verb.DELIVERY_ABSENT, send.document, on, facets=facets)
+
+
 def facets_of(document: Document, channel: str) -> dict[str, Any]:
     """Return what every act about a document on a channel names."""
     return {

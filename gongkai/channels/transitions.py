@@ -1,6 +1,7 @@
 """Bindings of the steps of a send to their refusals and actions."""
 
 from gongkai.channels.actions.sends import (
+    confirm_absent,
     confirm_published,
     confirm_withdrawn,
     send_again,
@@ -9,6 +10,7 @@ from gongkai.channels.actions.sends import (
 from gongkai.channels.models import Send
 from gongkai.channels.rules import sends
 from gongkai.channels.workflow import (
+    CONFIRM_ABSENT,
     CONFIRM_PUBLISHED,
     CONFIRM_WITHDRAWN,
     SEND_AGAIN,
@@ -22,4 +24,5 @@ BINDINGS: tuple[Binding[Send, Person], ...] = (
     bind(CONFIRM_PUBLISHED, sends.refusal_to_confirm_published, confirm_published),
     bind(WITHDRAW_SEND, sends.refusal_to_withdraw_send, withdraw_send),
     bind(CONFIRM_WITHDRAWN, sends.refusal_to_confirm_withdrawn, confirm_withdrawn),
+    bind(CONFIRM_ABSENT, sends.refusal_to_confirm_absent, confirm_absent),
 )

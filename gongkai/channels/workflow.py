@@ -42,6 +42,13 @@ class WithdrawalInputs:
     reason: str
 
 
+@dataclass(frozen=True)
+class AbsenceInputs:
+    """How a person found that the channel never had it, for the staff of the body."""
+
+    reason: str
+
+
 SEND_AGAIN = Step(
     name="send-again",
     label=_("Send to the channel again"),
@@ -80,6 +87,17 @@ CONFIRM_WITHDRAWN = Step(
     verb=Verb.DELIVERY_WITHDRAWN,
     inputs=Nothing,
 )
+# A document was withdrawn while it is unclear whether the channel has it, and the channel does not answer.
+CONFIRM_ABSENT = Step(
+    name="confirm-absent",
+    label=_("Confirm that it was never there"),
+    sources=frozenset({SendState.FAILED}),
+    target=SendState.WITHDRAWN,
+    post=HANDLERS[0],
+    other_posts=HANDLERS[1:],
+    verb=Verb.DELIVERY_ABSENT,
+    inputs=AbsenceInputs,
+)
 WORKFLOW: Workflow[SendState] = Workflow(
-    (SEND_AGAIN, CONFIRM_PUBLISHED, WITHDRAW_SEND, CONFIRM_WITHDRAWN)
+    (SEND_AGAIN, CONFIRM_PUBLISHED, WITHDRAW_SEND, CONFIRM_WITHDRAWN, CONFIRM_ABSENT)
 )

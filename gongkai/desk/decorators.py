@@ -69,7 +69,7 @@ from gongkai.supervision.queries.plans import SEEING as PLAN_POSTS
 from gongkai.supervision.queries.plans import task_queues
 from gongkai.supervision.queries.register import SEEING as REGISTER_POSTS
 from gongkai.ui.held_forms import KEY, hold_form
-from gongkai.ui.views.errors import bad_request
+from gongkai.ui.views.errors import PostsNeeded, bad_request, joined_names
 
 # Who edits what the public reads about a body.
 DETAIL_EDITORS = frozenset({PostKind.ADMINISTRATOR, PostKind.DISCLOSURE_OFFICER})
@@ -99,6 +99,28 @@ SECTIONS_OF_OFFICES: Mapping[str, Collection[str]] = {
     "sees_gazette": GAZETTE_POSTS,
     "reports": READERS,
 }
+# The lists of a section are empty for who holds none of its posts, whatever there is.
+FLAGS: Mapping[str, str] = {
+    "cases": "handles",
+    "letters": "sees_letters",
+    "complaints": "sees_complaints",
+    "bodies": "edits_bodies",
+    "error_reports": "handles_errors",
+    "events": "sees_events",
+    "datasets": "sees_datasets",
+    "channels": "sees_channels",
+    "catalogue": "catalogues",
+    "duties": "follows_duties",
+    "plans": "sees_plans",
+    "inspections": "sees_inspections",
+    "board": "sees_board",
+    "organisation": "sees_organisation",
+    "orders": "sees_orders",
+    "concerns": "sees_concerns",
+    "meetings": "sees_meetings",
+    "consultations": "sees_consultations",
+    "gazette": "sees_gazette",
+}
 View = Callable[..., HttpResponseBase]
 
 
@@ -109,6 +131,7 @@ class StaffRequest(HttpRequest):
     person: Person
     form_owner: int
     sent: SentOnce
+    lacks_posts: str  # which posts show the section of the page, if the person holds none of them
 
 
 def staff_page(view: View) -> View:
@@ -133,6 +156,8 @@ def staff_page(view: View) -> View:
             request.sent = sent
             return view(request, *args, **kwargs)
 
+        request.lacks_posts = ""
+
         try:
             if request.method == "POST":
                 return process_once(request, request.user.pk, process)
@@ -140,6 +165,10 @@ def staff_page(view: View) -> View:
                 return view(request, *args, **kwargs)
             with cached_capacities():  # Drawing a page writes nothing to the database.
                 return view(request, *args, **kwargs)
+        except PermissionDenied as denied:
+            if denied.args or not request.lacks_posts:
+                raise
+            raise PostsNeeded(request.lacks_posts) from denied
         except BadCursor:
             return bad_request(
                 request,
@@ -160,8 +189,11 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
     person, today = request.person, local_date(timezone.now())
     with cached_capacities():
         queues = read_queues(person, today)
+        shown = _shown_sections(person, today)
+        request.lacks_posts = _lacking(section, shown)
         return {
             "section": section,
+            "lacks_posts": request.lacks_posts,
             "person": person,
             "today": today,
             "keys": KEYS,
@@ -170,7 +202,7 @@ def frame(request: StaffRequest, section: str) -> dict[str, Any]:
             "manages": bool(administers(person, on=today)),
             "keys_off": request.COOKIES.get(COOKIE) == OFF,
             "unread": unread_count(person),
-            **_shown_sections(person, today),
+            **shown,
             "sees_assessments": sees_assessments(person, on=today),
         }
 
@@ -215,3 +247,15 @@ def _shown_sections(person: Person, today: date) -> dict[str, bool]:
         **{name: not whole.isdisjoint(posts) for name, posts in SECTIONS_OF_BODIES.items()},
         **{name: not held.isdisjoint(posts) for name, posts in SECTIONS_OF_OFFICES.items()},
     }
+
+
+def _lacking(section: str, shown: Mapping[str, bool]) -> str:
+    """Return which posts show the lists of a section, for who holds none of them."""
+    flag = FLAGS.get(section, "")
+    if not flag or shown[flag]:
+        return ""
+    posts = SECTIONS_OF_BODIES.get(flag) or SECTIONS_OF_OFFICES[flag]
+    labels = joined_names(str(one.label) for one in PostKind if one in posts)
+    return _(
+        "None of your posts opens this. Only these posts of a body do: %(posts)s. An administrator of the body gives posts."
+    ) % {"posts": labels}

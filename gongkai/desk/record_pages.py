@@ -15,12 +15,16 @@ from gongkai.desk.body_fields import BodyField
 from gongkai.desk.decorators import StaffRequest
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.refusals import Refused
+from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.form_tokens import SentOnce
 from gongkai.organisations.models import Body, Person
+from gongkai.organisations.people import holders_of
+from gongkai.organisations.queries import capacities_of
 from gongkai.organisations.states import PostKind
 from gongkai.ui.refusable import RefusableForm
 
+MAX_NAMES = 5  # of those who can begin what the user cannot
 Subject = TypeVar("Subject")
 Received = TypeVar("Received")
 StepForm = TypeVar("StepForm", bound=RefusableForm)
@@ -62,7 +66,7 @@ def record_create_page(
     Show the form of a new record; if it was sent, call `make` and lead to the page of the record.
 
     Without `of_record`, `page` is that of a list. Who can choose no body gets no form, but is told
-    which `posts` are needed: one of them, and `also` beside it.
+    which `posts` are needed, one of them and `also` beside it, and who in the own bodies holds them.
     A refusal shows the form again with an error at its field. That a form that arrives twice makes
     one record is the business of `staff_page`.
     """
@@ -80,8 +84,15 @@ def record_create_page(
                 return redirect(page, *([made.pk] if of_record else []))
     body = form.fields.get("body")
     if isinstance(body, BodyField) and body.has_none:
+        today = local_date(timezone.now())
+        own = capacities_of(request.person, on=today).every_body
         needed = " / ".join(str(PostKind(post).label) for post in posts)
-        context = {**context, "posts": needed, "also": also.label if also else ""}
+        context = {
+            **context,
+            "posts": needed,
+            "also": also.label if also else "",
+            "people": holders_of(own, posts, also or "", on=today)[:MAX_NAMES],
+        }
         return render(request, "desk/no_body.html", context, status=status)
     return render(request, template, {**context, "form": form}, status=status)
 

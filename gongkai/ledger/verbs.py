@@ -167,6 +167,7 @@ class Verb(TextChoices):
     DATASET_VERSION_WITHDRAWN = "dataset.version_withdrawn", _("Version of a dataset withdrawn")
     DELEGATION_ENDED = "delegation.ended", _("Delegation ended")
     DELEGATION_GRANTED = "delegation.granted", _("Delegation granted")
+    DELIVERY_ABSENT = "delivery.absent", _("Never arrived at a channel, as a person found")
     DELIVERY_MADE = "delivery.made", _("Sent to a channel")
     DELIVERY_WITHDRAWN = "delivery.withdrawn", _("Withdrawn from a channel")
     DISCLOSURE_BEGUN = "disclosure.begun", _("Publication to the general public started")

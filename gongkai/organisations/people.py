@@ -39,6 +39,18 @@ def people_of_body(body_id: int, *, on: date) -> set[int]:
     return {*posts.values(), *lent.values_list("to_id", flat=True)}
 
 
+def holders_of(
+    bodies: Collection[int], kinds: Collection[str], also: str = "", *, on: date
+) -> QuerySet[Person]:
+    """Return who holds one of these posts in one of these bodies, and `also` in the same body."""
+    posts = Post.objects.filter(in_force(on), is_in("body_id", bodies))
+    held = posts.filter(kind__in=sorted(kinds))
+    if also:
+        beside = posts.filter(kind=also, person=OuterRef("person"), body=OuterRef("body"))
+        held = held.filter(Exists(beside))
+    return Person.objects.filter(pk__in=held.values("person")).order_by("name", "id")
+
+
 def administered_body_ids(person: Person, *, on: date) -> frozenset[int]:
     """Return the bodies that the person administers, with all bodies below them. Four queries at most."""
     return remembered(("administered", person.pk, on), lambda: _administered(person, on))

@@ -1,6 +1,6 @@
 """Decorators and helpers of public views."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
@@ -19,11 +20,18 @@ from gongkai.portal.filters import CatalogueFilter, SearchFilter
 from gongkai.portal.public_reading import read_publicly
 from gongkai.portal.repeated_submissions import answer_once
 from gongkai.ui.list_pages import address_with, keep_parameters
-from gongkai.ui.views.errors import bad_request
+from gongkai.ui.views.errors import bad_request, joined_names
 
 View = Callable[..., HttpResponseBase]
 FILTERS = tuple(CatalogueFilter.base_fields)
 SEARCH_PARAMETERS = (*SearchFilter.base_fields, "page")
+# What the lists of this site are filtered by, with the words for it. What else a stranger appends, such
+# as the marks of a messenger, is nothing that anybody asks for.
+FILTER_NAMES: Mapping[str, Any] = {
+    **{name: field.label for name, field in SearchFilter.base_fields.items() if name != "order"},
+    "state": gettext_lazy("State"),
+    "topic": gettext_lazy("Subject"),
+}
 
 
 def public_page(view: View) -> View:
@@ -37,7 +45,8 @@ def public_list(*parameters: str) -> Callable[[View], View]:
 
     The response is computed for each request; the ETag only avoids sending it again. Only the named
     query parameters reach the view, each once and in this order: what a stranger appends to an address
-    neither makes another page nor another entry of a cache.
+    neither makes another page nor another entry of a cache. A filter that this list does not have gives
+    status 400: the whole list would be no answer to who asked for a part of it.
     """
 
     def decorate(view: View) -> View:
@@ -56,6 +65,8 @@ def _public(view: View, parameters: tuple[str, ...]) -> View:
         # Only the ETag decides: a date misses changed texts, renamed bodies, and a second change
         # within one second.
         request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        if parameters and (names := foreign_filters(request, parameters)):
+            return without_filter(request, names)
         keep_parameters(request, parameters)
         try:
             return read_publicly(view, request, *args, **kwargs)
@@ -68,6 +79,19 @@ def _public(view: View, parameters: tuple[str, ...]) -> View:
             )
 
     return wrapped
+
+
+def foreign_filters(request: HttpRequest, known: Collection[str]) -> list[str]:
+    """Return the words for the filters in the address that the page does not have."""
+    asked = [name for name in FILTER_NAMES if name not in known and request.GET.get(name)]
+    return [str(FILTER_NAMES[name]) for name in asked]
+
+
+def without_filter(request: HttpRequest, names: Sequence[str]) -> HttpResponseBase:
+    """400: the address asks for a part of a list by a filter that this list does not have."""
+    detail = _("This list has no filter “%(names)s”, so it cannot show what the address asks for.")
+    whole = request.path  # the list without filters
+    return bad_request(request, detail=detail % {"names": joined_names(names)}, whole=whole)
 
 
 def personal_page(view: View) -> View:

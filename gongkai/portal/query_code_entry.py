@@ -50,13 +50,14 @@ def entry_page(
     *,
     template: str,
     context: Mapping[str, Any],
+    form_class: type[QueryCodeForm] = QueryCodeForm,
 ) -> HttpResponseBase:
     """
     Ask for number and code, and answer as `show` does with what they open.
 
     Failures count by number and client, even for unknown numbers. Who must wait gets 429 and is told how long.
     """
-    form, at = QueryCodeForm(request.POST or None), timezone.now()
+    form, at = form_class(request.POST or None), timezone.now()
     status, wait = (400 if request.method == "POST" else 200), 0
     if request.method == "POST" and form.is_valid():
         found, wait = attempt_entry(request, form, find, at=at)

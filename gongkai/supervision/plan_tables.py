@@ -65,6 +65,10 @@ REQUIRED = ("text", "body_id", "measure", "due_on")
 _FIELD_OF = {plain_heading(word): name for name, words in HEADINGS.items() for word in words}
 
 
+# Stands for the cells of a row that are wrong; what the rules say about them is not shown.
+NOT_UNDERSTOOD = TaskFacts("", "", "", 0, date.max)
+
+
 @dataclass(frozen=True)
 class CellError:
     """What is wrong with one cell; `column` is its heading."""
@@ -75,19 +79,26 @@ class CellError:
 
 @dataclass
 class ReadTask:
-    """One row: its line, the names of its bodies, what it says (None while a cell is wrong), its errors."""
+    """
+    One row: its line, the names of its bodies, what it says (None while a cell is wrong), its errors.
+
+    `understood` is what the rules are asked about: of a row with wrong cells the others, so that one
+    upload names all faults of a row.
+    """
 
     line: int
     text: str
     body: str = ""
     assisting: Sequence[str] = ()
     facts: TaskFacts | None = None
+    understood: TaskFacts = NOT_UNDERSTOOD
     errors: list[CellError] = field(default_factory=list)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Note why the rules refuse the row, at the column that they name."""
+        """Note why the rules refuse the row, at the column that they name, unless it is wrong already."""
         column = heading_of(refusal.field) if refusal.field in HEADINGS else ""
-        self.errors.append(CellError(column, refusal.message))
+        if column not in {one.column for one in self.errors}:
+            self.errors.append(CellError(column, refusal.message))
 
 
 def heading_of(name: str) -> str:
@@ -136,17 +147,18 @@ def _row(listed: ListRow, names: Mapping[str, list[Body]]) -> ReadTask:
         _body("assisting", one, names, row) for one in _several(texts.get("assisting", ""))
     ]
     due_on = _day(cells.get("due_on"), row)
-    if not row.errors and body is not None and due_on is not None:
+    row.understood = TaskFacts(
+        row.text,
+        texts.get("source", ""),
+        texts.get("measure", ""),
+        body.pk if body else NOT_UNDERSTOOD.body_id,
+        due_on or NOT_UNDERSTOOD.due_on,
+        tuple(dict.fromkeys(one.pk for one in assisting if one is not None)),
+    )
+    if not row.errors and body is not None:
         row.body = body.label
         row.assisting = [one.label for one in assisting if one is not None]
-        row.facts = TaskFacts(
-            row.text,
-            texts.get("source", ""),
-            texts["measure"],
-            body.pk,
-            due_on,
-            tuple(dict.fromkeys(one.pk for one in assisting if one is not None)),
-        )
+        row.facts = row.understood
     return row
 
 

@@ -149,9 +149,37 @@ def test_a_reply_that_is_overdue_is_a_number_above(cast: Cast, sign_in: Any) -> 
         stage=Stage.IN_HAND, received_on=late, due_on=late
     )
     assert standings_of([cast.finance.pk], on=today)[0].replies_late == 1
-    page = sign_in(assessor(cast)).get(PAGE).text
+    above = sign_in(assessor(cast))
+    page = above.get(PAGE).text
     assert cast.finance.label in page
     assert case.number not in page
+    # The sum, the number of the body and what to do next open the list; it tells days only.
+    listed = reverse("desk:board_replies")
+    of_body = f"{listed}?body={cast.finance.code}"
+    assert f'<a href="{listed}">1</a>' in page
+    assert page.count(f'href="{of_body}"') == 2
+    own = above.get(reverse("desk:board_of_body", args=[cast.finance.pk])).text
+    assert f'<a href="{listed}?below={cast.finance.code}">1</a>' in own
+    few = queries_of_page(above, listed)
+    for address in (listed, of_body, f"{listed}?below={cast.finance.code}"):
+        page = above.get(address).text
+        assert f"{late:%Y-%m-%d}" in page
+        assert cast.finance.label in page
+        assert case.number not in page
+    none = above.get(f"{listed}?body={cast.health.code}").text
+    assert f"{late:%Y-%m-%d}" not in none
+    assert "没有逾期的答复。" in none
+    assert above.get(f"{listed}?body=never").status_code == 404
+    assert sign_in(cast.stranger).get(of_body).status_code == 404
+    # Who handles the applications of the body opens them.
+    grant_post(cast.disclosure, PostKind.CASE_OFFICER, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    assert reverse("desk:application", args=[case.pk]) in sign_in(cast.disclosure).get(listed).text
+    for _more in range(2):
+        more = receive_application(cast.finance, wish(), at=AT)
+        Application.objects.filter(pk=more.pk).update(
+            stage=Stage.IN_HAND, received_on=late, due_on=late
+        )
+    assert queries_of_page(above, listed) == few
 
 
 def test_the_board_of_a_body_shows_who_has_what(cast: Cast, sign_in: Any) -> None:

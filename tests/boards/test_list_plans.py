@@ -51,6 +51,7 @@ def test_boards_read_an_index(cast: Cast, overseer: Client, client: Client, sign
         ]
         for address, who in (
             ("/desk/board/", overseer),
+            ("/desk/board/replies/", overseer),
             (own, sign_in(cast.disclosure)),
             ("/desk/remedies/", overseer),
             ("/scorecard/", client),

@@ -22,6 +22,7 @@ from gongkai.channels.rules.accounts import (
     refusal_to_change_account,
     refusal_to_replace_recipients,
 )
+from gongkai.channels.rules.broadcasts import refusal_to_approve_broadcast
 from gongkai.kit.refusals import Refused
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
@@ -225,6 +226,29 @@ def test_emergency_needs_one_approval_and_goes_to_all_accounts(cast: Cast) -> No
         approve_broadcast(document, by=cast.approver, at=AT)
     act = Act.objects.get(verb=Verb.BROADCAST_APPROVED)
     assert (act.post, act.facets["accounts"]) == ("approver", 3)
+    assert broadcast.text == ""
+
+
+def test_emergency_has_a_text_of_its_own_for_messages_and_posts(cast: Cast) -> None:
+    document = cast.released(title="暴雨红色预警")
+    for kind in ("weibo", "sms", "staff"):
+        added(cast.finance, kind, ADDRESS, by=cast.disclosure, at=AT)
+    weibo = ChannelAccount.objects.get(kind="weibo")
+    # Each channel counts for itself, and the refusal names the account; what is wrong without it is not.
+    for text, named in (("长" * 130, weibo.name), ("长" * 501, "500"), ("#暴雨#", weibo.name)):
+        refused = refusal_to_approve_broadcast(document, text, by=cast.approver, at=AT)
+        assert refused is not None
+        assert refused.field == "text"
+        assert named in str(refused)
+    RecipientList.objects.all().delete()
+    assert refusal_to_approve_broadcast(document, "快撤", by=cast.approver, at=AT) is None
+    broadcast = approve_broadcast(document, " 请立即 撤离 ", by=cast.approver, at=AT)
+    assert broadcast.text == "请立即 撤离"
+    assert dict(broadcast.sends.values_list("account__kind", "text")) == {
+        "weibo": "请立即 撤离",
+        "sms": "请立即 撤离",
+        "staff": "",
+    }
 
 
 def test_emergency_ignores_quiet_hours_and_quotas(cast: Cast) -> None:

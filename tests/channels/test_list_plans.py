@@ -49,10 +49,11 @@ def fill(cast: Cast, count: int) -> None:
         cursor.execute(
             f"INSERT INTO channels_send (id, key, document_id, version_id, account_id, body_id, state, "
             f"text, ordered_at, attempts, is_urgent, is_unclear, is_withdrawal_due, needs_person, "
-            f"outside_id, address, progress, accepted_count, rejected_count, error) {numbers} "
+            f"outside_id, address, progress, accepted_count, rejected_count, error, "
+            f"withdrawal_reason, absence_reason) {numbers} "
             f"1000000 + i, {key}, {document.pk}, {document.public_version_id}, 1000000 + i, {body}, "
             f"CASE WHEN (i / 7) % 100 = 0 THEN 'failed' ELSE 'withdrawn' END, '', {moment}, 0, {no}, "
-            f"{no}, {no}, {no}, '', '', {empty}, 0, 0, '' FROM n"
+            f"{no}, {no}, {no}, '', '', {empty}, 0, 0, '', '', '' FROM n"
         )
         cursor.execute("ANALYZE")
     assert account.pk < 1_000_000

@@ -5,15 +5,32 @@ from typing import Any
 import pytest
 
 from gongkai.channels.actions.claims import MAX_ATTEMPTS
-from gongkai.channels.actions.sends import confirm_published, queue_send, send_again
+from gongkai.channels.actions.sends import (
+    carry_withdrawal,
+    confirm_absent,
+    confirm_published,
+    queue_send,
+    send_again,
+)
 from gongkai.channels.connectors.interface import Permanent, Receipt, Temporary, Unclear
 from gongkai.channels.connectors.kinds import CONNECTORS
 from gongkai.channels.connectors.outgoing import Answer
 from gongkai.channels.models import Send
+from gongkai.channels.rules.sends import is_meant_for, refusal_to_confirm_absent
 from gongkai.channels.sending import send_due
 from gongkai.channels.states import SendState
-from gongkai.channels.workflow import AddressInputs, TextInputs
+from gongkai.channels.workflow import (
+    CONFIRM_ABSENT,
+    SEND_AGAIN,
+    AbsenceInputs,
+    AddressInputs,
+    TextInputs,
+)
 from gongkai.documents.models import Document
+from gongkai.documents.states import Status
+from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
+from gongkai.operations.verify import channels as verify_channels
 from gongkai.sampledata.stand_ins.stand_in import StandIn
 from tests.cast import Cast
 from tests.channels.test_connectors import ITEM, said, session
@@ -201,3 +218,47 @@ def test_empty_lists_say_that_it_is_not_there() -> None:
     }
     found = CONNECTORS["wechat"].find(ITEM, session([said(item=[published])])[0])
     assert found == Receipt("a", is_published=True)
+
+
+def test_person_finds_that_a_withdrawn_document_was_never_there(
+    cast: Cast, server: StandIn, account: Any, document: Document, clock: Clock
+) -> None:
+    send = arrived_unclear(cast, server, account("weibo"), document, clock, "400")
+    Document.objects.filter(pk=document.pk).update(
+        status=Status.WITHDRAWN, public_version=None, withdrawn_at=clock.at, withdrawal_reason="x"
+    )
+    early = refusal_to_confirm_absent(send, None, by=cast.disclosure, at=clock.at)
+    assert early is not None
+    assert early.code == "wrong-state"
+    carry_withdrawal(document, at=clock.at)
+    settle(clock)  # the look-ups end without an answer
+    send.refresh_from_db()
+    assert (send.state, send.is_unclear, send.is_withdrawal_due) == (SendState.FAILED, True, True)
+    assert is_meant_for(CONFIRM_ABSENT, send)
+    assert not is_meant_for(SEND_AGAIN, send)
+    for reason in (" ", "长" * 201):
+        refused = refusal_to_confirm_absent(
+            send, AbsenceInputs(reason), by=cast.disclosure, at=clock.at
+        )
+        assert refused is not None
+        assert (refused.code, refused.field) == ("reason", "reason")
+    send = confirm_absent(
+        send, AbsenceInputs("已到微博查看，没有"), by=cast.disclosure, at=clock.at
+    )
+    assert (send.state, send.is_unclear, send.is_withdrawal_due) == (
+        SendState.WITHDRAWN,
+        False,
+        False,
+    )
+    assert (send.absence_reason, send.absence_by) == ("已到微博查看，没有", cast.disclosure)
+    act = Act.objects.get(verb=Verb.DELIVERY_ABSENT)
+    assert (act.facets["account"], act.post) == (send.account_id, "disclosure_officer")
+    assert not Act.objects.filter(verb__in=[Verb.DELIVERY_MADE, Verb.DELIVERY_WITHDRAWN]).exists()
+    assert list(verify_channels.check()) == []
+    # What the channel told of itself is no task for a person.
+    Send.objects.update(state=SendState.FAILED)
+    told = refusal_to_confirm_absent(Send.objects.get(), None, by=cast.disclosure, at=clock.at)
+    assert told is not None
+    assert told.code == "no-task"
+    Send.objects.update(absence_reason="")
+    assert ["found absent" in str(one) for one in verify_channels.check()] == [True]

@@ -4,15 +4,19 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.urls import reverse
 
 from gongkai.channels.models import Broadcast, ChannelAccount, Delivery, RecipientList, Send
 from gongkai.channels.send_changes import queue_row
 from gongkai.channels.states import ConnectorKind
 from gongkai.desk.channels.forms import SECRETS
+from gongkai.ledger.actions import SYSTEM
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
+from gongkai.organisations.actions import grant_post
+from gongkai.organisations.states import PostKind
 from gongkai.sampledata.stand_ins.stand_in import SECRET
-from tests.cast import AT, Cast
+from tests.cast import AT, SINCE, Cast
 from tests.channels.accounts import added
 from tests.query_counts import queries_of_page
 
@@ -258,3 +262,24 @@ def test_lists_need_the_same_queries_with_one_and_three_rows(cast: Cast, sign_in
             ]
         )
     assert counts[0] == counts[2]
+
+
+def test_emergency_text_is_previewed_before_it_is_approved(cast: Cast, sign_in: Any) -> None:
+    document = cast.released(title="暴雨红色预警")
+    added(cast.finance, "weibo", ADDRESS, by=cast.disclosure, at=AT)
+    browser = sign_in(cast.approver)
+    grant_post(cast.approver, PostKind.EDITOR, cast.finance, by=SYSTEM, at=AT, since=SINCE)
+    page = reverse("desk:broadcast_approve", args=[document.pk])
+    assert "短信和帖文用语" in browser.get(page).text
+    long = browser.post(page, {"text": "长" * 139, "seen": "", "confirmed": "on"})
+    assert (long.status_code, f"{ChannelAccount.objects.get().name}：" in long.text) == (409, True)
+    # A text whose preview was not shown is not approved, even if the box is ticked.
+    shown = browser.post(page, {"text": "请立即撤离", "confirmed": "on"})
+    assert (shown.status_code, Send.objects.count()) == (200, 0)
+    assert "请立即撤离 https://" in shown.text
+    assert 'name="seen" value="请立即撤离"' in shown.text
+    seen = {"text": "请立即撤离", "seen": "请立即撤离"}
+    assert browser.post(page, seen).status_code == 400  # not confirmed
+    sent = browser.post(page, seen | {"confirmed": "on"}, follow=True)
+    assert "短信和帖文用语：请立即撤离" in sent.text
+    assert Send.objects.get().text == "请立即撤离"

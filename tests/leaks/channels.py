@@ -39,12 +39,14 @@ def add_secret_sends(world: "World") -> None:
         outside_id=world.word("the number on a channel"),
         address=world.word("the address on a channel"),
         withdrawal_reason=world.word("the reason of a withdrawal from a channel"),
+        absence_reason=world.word("how it was found that it was never on a channel"),
     )
     Broadcast.objects.create(
         document=document,
         body=body,
         approved_by=world.cast.approver,
         approved_at=world.at,
+        text=world.word("the text of an emergency"),
     )
 
 

@@ -37,6 +37,7 @@ def inspection_entries() -> Iterator[tuple[str, "Entry"]]:
 
     queries = ["body=990000", "body=never", "page=forged"]
     yield "desk:board", Entry()
+    yield "desk:board_replies", Entry(queries=lambda world: [*queries, "below=990000", "below=x"])
     yield "desk:remedies", Entry(queries=lambda world: ["year=2026", "year=x"])
     yield (
         "desk:lesson_create",

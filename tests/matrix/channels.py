@@ -154,7 +154,7 @@ def sent_to(stage: "Stage", route: str) -> dict[str, Any]:
     if route == "desk:document_channels":
         return {"account": _paper().pk}
     if route == "desk:broadcast_approve":
-        return {"confirmed": "on"}
+        return {"confirmed": "on", "text": "", "seen": ""}
     return {}
 
 
@@ -162,12 +162,13 @@ def send_step(_stage: "Stage", name: str) -> tuple[list[Any], dict[str, Any]]:
     """Bring the send into the state of a step, and return the arguments and the form."""
     step = workflow.WORKFLOW.by_name[name]
     state = "published" if "published" in step.sources else min(step.sources)
-    withdrawing = name == workflow.CONFIRM_WITHDRAWN.name
+    withdrawing = name in {workflow.CONFIRM_WITHDRAWN.name, workflow.CONFIRM_ABSENT.name}
     Send.objects.update(
         state=state,
         accepted_at=AT,
         needs_person=name != workflow.WITHDRAW_SEND.name,
         is_withdrawal_due=withdrawing,
+        is_unclear=name == workflow.CONFIRM_ABSENT.name,
     )
     return [Send.objects.get().pk, name], {f"{name}-address": "x", f"{name}-reason": "x"}
 

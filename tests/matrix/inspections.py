@@ -29,6 +29,7 @@ def inspection_rows() -> tuple["Row", ...]:
     return (
         public("portal:scorecard", "see how the bodies are doing"),
         Row("desk:board", "see who is late among one's bodies", **desk),
+        Row("desk:board_replies", "list the replies that are overdue at one's bodies", **desk),
         Row(
             "desk:board_of_body",
             "see who is late at a body and below it",

@@ -78,7 +78,7 @@ def training_rows() -> tuple["Row", ...]:
         *steps("desk:training_action", "a training", workflow.WORKFLOW, **written),
         Row("desk:training_seat", "withdraw a sign-up that there is not", "POST", done=409, **desk),
         Row("desk:training_attend", "enter attendance without a code", "POST", done=400, **desk),
-        Row("desk:training_code", "show the code for the room", refused=403, **organised),
+        Row("desk:training_code", "ask for the code early", done=409, refused=403, **organised),
         Row(
             "desk:training_material_add",
             "add no file to the materials",

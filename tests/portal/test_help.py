@@ -120,7 +120,7 @@ def test_periods_in_force_are_told(client: Client, settings: Any) -> None:
     answer = client.get("/privacy/")
     assert not answer.cookies
     assert [one.days for one in answer.context["rows"]] == [1095, 730, 1095, 730, 180, 180, 180]
-    assert answer.text.count(">730</td>") == 2
+    assert answer.text.count(">2年</td>") == 2
 
 
 def test_statement_without_any_body(client: Client) -> None:

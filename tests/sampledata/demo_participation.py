@@ -95,6 +95,8 @@ def test_demo_has_each_kind_of_participation_in_each_phase(region: None) -> None
     surveys = PublicConsultation.objects.filter(question_count__gt=0)
     assert {one.state for one in surveys} >= set(ConsultationState.values) - {"cancelled"}
     assert surveys.filter(state=ConsultationState.CONCLUDED, last_response__gt=0).exists()
+    # The introduction names the accounts of this body: its open survey can be tried from both sides.
+    assert surveys.filter(state=ConsultationState.OPENED, body__code="990000-D04").exists()
     for kind in EventKind.values:
         states = {one.state for one in Event.objects.filter(kind=kind)}
         assert states >= {"announced", "live", "ended", "published"}, kind

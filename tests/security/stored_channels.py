@@ -35,6 +35,7 @@ def hostile_channels(cast: Cast, payloads: Sequence[str]) -> None:
             address=payload[:300],
             error=payload[:300],
             withdrawal_reason=payload[:200],
+            absence_reason=payload[:200],
             progress={"draft": payload},
         )
 

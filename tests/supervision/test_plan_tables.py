@@ -130,6 +130,7 @@ def test_wrong_cells_are_named_and_nothing_is_added(
         changed(assisting="财政厅、卫健局"),
         changed(text="自己", assisting=cast.finance.code),
         changed(),
+        changed(text="长" * 501, body="没有的局", day="2020-01-01", assisting="财政厅"),
     )
     answer = upload(browser, plan, table(tmp_path / "t.xlsx", *rows))
     assert answer.status_code == 400
@@ -137,15 +138,23 @@ def test_wrong_cells_are_named_and_nothing_is_added(
         one.line: [(error.column, str(error.message)) for error in one.errors]
         for one in answer.context["rows"]
     }
-    assert set(found) == {4, 5, 6, 7, 8, 9, 10, 11}
+    assert set(found) == {4, 5, 6, 7, 8, 9, 10, 11, 12}
     assert found[4][0][0] == heading_of("body_id")
     assert "不存在的局" in found[4][0][1]
     assert [column for column, _why in found[5]] == [heading_of("text"), heading_of("measure")]
     assert found[5][0][1] == "内容为空。"  # the column is named beside it
     assert [found[line][0][0] for line in (6, 7, 8)] == [heading_of("due_on")] * 3
-    assert [column for column, _why in found[9]] == [heading_of("assisting")] * 2
+    # Two unknown names in one cell; the rest of the row is that of line 3.
+    assert [column for column, _why in found[9]] == [
+        *[heading_of("assisting")] * 2,
+        heading_of("text"),
+    ]
     assert found[10][0][0] == heading_of("assisting")
     assert found[11][0][0] == heading_of("text")  # the same task as in line 3
+    # All faults of a row are named at once, also those that the rules find beside an unknown body.
+    assert sorted(column for column, _why in found[12]) == sorted(
+        heading_of(name) for name in ("text", "body_id", "assisting", "due_on")
+    )
     assert plan.tasks.count() == 0
     # A name that two bodies have.
     Body.objects.filter(pk=cast.health.pk).update(short_name=cast.finance.name)

@@ -30,7 +30,7 @@ from gongkai.training.measures import session_cells
 from gongkai.training.models import TrainingMaterial, TrainingSession
 from gongkai.training.notifying import notify_participants
 from gongkai.training.rules import sessions as rules
-from gongkai.training.rules.participation import refusal_to_sign_up
+from gongkai.training.rules.participation import refusal_to_show_code, refusal_to_sign_up
 from gongkai.training.workflow import HeldInputs, PresenceInputs, ReasonInputs
 from tests.cast import AT, Cast, person
 from tests.refusals import code_of
@@ -151,6 +151,9 @@ def test_attendance_needs_a_sign_up_the_right_time_and_the_code_shown_now(cast: 
     def attend(code: str, who: Any = cast.head, at: Any = DURING) -> str:
         return code_of(lambda: attend_session(session, code, by=who, at=at))[0]
 
+    early = refusal_to_show_code(planned(cast, title="x"), at=DURING)
+    assert early is not None
+    assert early.code == "wrong-state"
     now = code_shown(session.pk, at=DURING)
     assert attend(now, who=cast.drafter) == "not-listed"
     assert attend(now, at=AT) == "wrong-time"

@@ -21,6 +21,7 @@ from tests.training.sessions import QUESTIONS, opened, unit
 from tests.training.test_units import RIGHT, answers
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def moment(hours: int) -> str:
@@ -189,6 +190,16 @@ def test_a_full_training_says_so_and_its_code_is_offered_in_time(cast: Cast, sig
     assert "您已报名" in drafter.post(sign_up, follow=True).text
     assert "名额已满" not in drafter.get(page).text
     assert "名额已满" in sign_in(cast.approver).get(page).text
-    assert code not in organiser.get(page).text
-    TrainingSession.objects.update(begins_at=now)
+    # Before the training and after it, page and address say when the code is shown; neither has it.
+    for times, said in (
+        ({}, "即培训开始前半小时"),
+        ({"begins_at": now - timedelta(hours=3), "ends_at": now - timedelta(hours=1)}, "已于"),
+    ):
+        TrainingSession.objects.update(**times)
+        answer, shown = organiser.get(code), organiser.get(page).text
+        assert (answer.status_code, said in answer.text, said in shown) == (409, True, True)
+        assert code_shown(session.pk, at=timezone.now()) not in answer.text
+        assert code not in shown
+    TrainingSession.objects.update(begins_at=now + timedelta(minutes=20), ends_at=now + DAY)
     assert code in organiser.get(page).text
+    assert organiser.get(code).status_code == 200

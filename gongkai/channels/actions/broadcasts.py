@@ -6,12 +6,17 @@ from django.db import transaction
 
 from gongkai.channels.models import Broadcast
 from gongkai.channels.queries.sends import accounts_for
-from gongkai.channels.rules.broadcasts import APPROVERS, refusal_to_approve_broadcast
+from gongkai.channels.rules.broadcasts import (
+    APPROVERS,
+    refusal_to_approve_broadcast,
+    text_for,
+)
 from gongkai.channels.send_changes import has_send, queue_row
 from gongkai.channels.states import SendState
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
+from gongkai.kit.text_input import single_line
 from gongkai.kit.times import local_date
 from gongkai.ledger.actions import record
 from gongkai.ledger.verbs import Verb
@@ -19,16 +24,20 @@ from gongkai.organisations.models import Person
 
 
 @transaction.atomic
-def approve_broadcast(document: Document, *, by: Person, at: datetime) -> Broadcast:
+def approve_broadcast(document: Document, text: str = "", *, by: Person, at: datetime) -> Broadcast:
     """
     Send a public document to all accounts of its body at once, without quiet hours and quotas.
 
-    What waits for an account already goes ahead of all others now.
+    The text, if there is one, takes the place of the title in text messages and posts. What waits for an account already goes ahead of all others now.
     """
     document = lock(document)
-    refuse_if(refusal_to_approve_broadcast(document, by=by, at=at))
+    refuse_if(refusal_to_approve_broadcast(document, text, by=by, at=at))
     broadcast = Broadcast.objects.create(
-        document=document, body=document.body, approved_by=by, approved_at=at
+        document=document,
+        body=document.body,
+        approved_by=by,
+        approved_at=at,
+        text=single_line(text),
     )
     accounts = list(accounts_for(document))
     document.sends.filter(
@@ -39,7 +48,7 @@ def approve_broadcast(document: Document, *, by: Person, at: datetime) -> Broadc
     ).update(next_at=at)
     for one in accounts:
         if not has_send(document, one):
-            queue_row(document, one, at=at, by=by, broadcast=broadcast)
+            queue_row(document, one, at=at, text=text_for(one, text), by=by, broadcast=broadcast)
     record(
         Verb.BROADCAST_APPROVED,
         document,

@@ -7,9 +7,10 @@ from django.db import transaction
 from gongkai.channels.connectors.kinds import CONNECTORS
 from gongkai.channels.models import ChannelAccount, Delivery, Send
 from gongkai.channels.queries.sends import accounts_for, unsettled_sends
-from gongkai.channels.recording import delivery_entry, withdrawal_entry
+from gongkai.channels.recording import absence_entry, delivery_entry, withdrawal_entry
 from gongkai.channels.rules.deliveries import sender_of
 from gongkai.channels.rules.sends import (
+    refusal_to_confirm_absent,
     refusal_to_confirm_published,
     refusal_to_confirm_withdrawn,
     refusal_to_queue,
@@ -18,7 +19,12 @@ from gongkai.channels.rules.sends import (
 )
 from gongkai.channels.send_changes import begin_withdrawal, has_send, queue_row
 from gongkai.channels.states import ConnectorKind, SendState
-from gongkai.channels.workflow import AddressInputs, TextInputs, WithdrawalInputs
+from gongkai.channels.workflow import (
+    AbsenceInputs,
+    AddressInputs,
+    TextInputs,
+    WithdrawalInputs,
+)
 from gongkai.documents.models import Document
 from gongkai.kit.locks import lock
 from gongkai.kit.refusals import refuse_if
@@ -152,6 +158,24 @@ def confirm_withdrawn(send: Send, _inputs: Nothing, /, *, by: Person, at: dateti
     send.is_withdrawal_due, send.needs_person, send.error = False, False, ""
     send.save()
     _record(withdrawal_entry(send, local_date(at)), send.document, by=by, at=at)
+    send.replaced_by.filter(state=SendState.QUEUED, next_at=None).update(next_at=at)
+    return send
+
+
+@transaction.atomic
+def confirm_absent(send: Send, inputs: AbsenceInputs, /, *, by: Person, at: datetime) -> Send:
+    """
+    Record that a person found that a withdrawn document was never on the channel, which does not answer.
+
+    Nothing is left to withdraw; what replaces it is sent.
+    """
+    send = lock(send)
+    refuse_if(refusal_to_confirm_absent(send, inputs, by=by, at=at))
+    send.state, send.settled_at, send.next_at = SendState.WITHDRAWN, at, None
+    send.absence_reason, send.absence_by = single_line(inputs.reason), by
+    send.is_withdrawal_due, send.is_unclear, send.needs_person, send.error = False, False, False, ""
+    send.save()
+    _record(absence_entry(send, local_date(at)), send.document, by=by, at=at)
     send.replaced_by.filter(state=SendState.QUEUED, next_at=None).update(next_at=at)
     return send
 

@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
                 ),
                 ("approved_at", models.DateTimeField()),
                 (
+                    "text",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="text for the channel"
+                    ),
+                ),
+                (
                     "approved_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -317,6 +323,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "absence_reason",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="how a person found that it was never there",
+                    ),
+                ),
+                (
+                    "absence_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.person",
+                    ),
+                ),
+                (
                     "account",
                     models.ForeignKey(
                         db_index=False,
@@ -396,7 +421,14 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("next_at__isnull", False)),
-                        fields=["account", "-is_urgent", "-is_unclear", "-attempts", "next_at", "id"],
+                        fields=[
+                            "account",
+                            "-is_urgent",
+                            "-is_unclear",
+                            "-attempts",
+                            "next_at",
+                            "id",
+                        ],
                         name="channels_send_due",
                     ),
                     models.Index(
@@ -433,39 +465,75 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="InboxMessage",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("encrypted", models.TextField(blank=True)),
                 ("received_at", models.DateTimeField()),
                 ("next_at", models.DateTimeField(db_index=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="inbox_messages", to="channels.channelaccount")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inbox_messages",
+                        to="channels.channelaccount",
+                    ),
+                ),
             ],
             options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Subscriber",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("encrypted", models.TextField(blank=True)),
                 ("digest", models.CharField(max_length=64)),
                 ("inbox_digest", models.CharField(max_length=64)),
                 ("added_at", models.DateTimeField()),
-                ("account", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="subscribers", to="channels.channelaccount")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="subscribers",
+                        to="channels.channelaccount",
+                    ),
+                ),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["account", "id"], name="channels_subscriber_order"),
-                    models.Index(fields=["account", "inbox_digest", "id"], name="channels_subscriber_inbox"),
+                    models.Index(
+                        fields=["account", "inbox_digest", "id"], name="channels_subscriber_inbox"
+                    ),
                 ],
-                "constraints": [models.UniqueConstraint(fields=("account", "digest"), name="channels_subscriber_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "digest"), name="channels_subscriber_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="ChangedFeed",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("topic", models.CharField(max_length=200, unique=True)),
                 ("changed_at", models.DateTimeField()),
                 ("next_at", models.DateTimeField(null=True)),
@@ -473,7 +541,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="channels_feed_due"),
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["next_at"],
+                        name="channels_feed_due",
+                    ),
                 ],
             },
         ),

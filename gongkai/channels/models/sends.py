@@ -21,6 +21,7 @@ class Broadcast(models.Model):
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="broadcasts")
     approved_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
+    text = models.CharField(_("text for the channel"), max_length=500, blank=True)
 
     def __str__(self) -> str:
         return f"{self.document_id} {self.approved_at}"
@@ -37,7 +38,7 @@ class Send(models.Model):
     belongs to an emergency. `key` is the same in all attempts. `progress` is what the
     connector has done so far, for example the number of its draft. `needs_person` is a task for a
     person, because the channel offers no such call. A person who ordered the withdrawal of this send alone gave
-    its reason. `replaces` is the send of an earlier version, which
+    its reason; a person who found that it was never there says how. `replaces` is the send of an earlier version, which
     is withdrawn first.
     """
 
@@ -84,6 +85,13 @@ class Send(models.Model):
     settled_at = models.DateTimeField(null=True)
     withdrawal_reason = models.CharField(_("reason of the withdrawal"), max_length=200, blank=True)
     withdrawal_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    absence_reason = models.CharField(
+        _("how a person found that it was never there"), max_length=200, blank=True
+    )
+    absence_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 

@@ -13,10 +13,12 @@ from gongkai.channels.models import ChannelAccount, Send
 from gongkai.channels.rules.deliveries import refusal_to_note
 from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.channels.workflow import (
+    CONFIRM_ABSENT,
     CONFIRM_PUBLISHED,
     CONFIRM_WITHDRAWN,
     SEND_AGAIN,
     WITHDRAW_SEND,
+    AbsenceInputs,
     AddressInputs,
     TextInputs,
     WithdrawalInputs,
@@ -116,6 +118,10 @@ def is_meant_for(step: Step[Any, Any], send: Send) -> bool:
     """Return whether a page should name a step for a send at all, whoever reads it."""
     if step is CONFIRM_PUBLISHED:
         return may_be_confirmed(send)
+    if step is CONFIRM_ABSENT:
+        return may_be_absent(send)
+    if step is SEND_AGAIN and send.is_withdrawal_due:
+        return False  # what is to be withdrawn is not sent
     return step is not CONFIRM_WITHDRAWN or (send.needs_person and send.is_withdrawal_due)
 
 
@@ -129,6 +135,11 @@ def may_be_confirmed(send: Send) -> bool:
     if send.account.kind == ConnectorKind.STAFF:
         return send.needs_person or send.state == SendState.FAILED
     return send.state == SendState.FAILED and can_be_looked_at(send)
+
+
+def may_be_absent(send: Send) -> bool:
+    """Return whether it is to be withdrawn, and no look-up told whether the channel has it at all."""
+    return send.state == SendState.FAILED and send.is_withdrawal_due and send.is_unclear
 
 
 def can_be_looked_at(send: Send) -> bool:
@@ -176,6 +187,25 @@ def refusal_to_confirm_withdrawn(
         return refusal
     if not (send.needs_person and send.is_withdrawal_due):
         return Refusal("no-task", _("There is no withdrawal to confirm."))
+    return None
+
+
+def refusal_to_confirm_absent(
+    send: Send, inputs: AbsenceInputs | None, /, *, by: Person, at: datetime
+) -> Refusal | None:
+    """Return why a person may not say that it was never there: the channel itself told, or no reason."""
+    if refusal := _refusal_to_step(CONFIRM_ABSENT, send, by, at):
+        return refusal
+    if not may_be_absent(send):
+        return Refusal(
+            "no-task", _("It is not unclear whether the channel has it, or it is not withdrawn.")
+        )
+    if inputs is not None and (is_blank(inputs.reason) or len(inputs.reason) > MAX_REASON):
+        return Refusal(
+            "reason",
+            _("Enter how you found that it was never there, at most 200 characters."),
+            field="reason",
+        )
     return None
 
 

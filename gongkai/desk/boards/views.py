@@ -74,7 +74,8 @@ def _page(request: StaffRequest, pk: int | None) -> HttpResponse:
         "sums": sums_of(standings),
         "lists": _addresses(
             "" if body is None or len(ids) > 1 else body.code, has_duties=has_duties
-        ),
+        )
+        | {"replies_late": _replies(below="" if body is None else body.code)},
         "late": [
             (bodies[one.body_id], one, _lists(bodies, one, has_duties=has_duties)) for one in late
         ],
@@ -120,11 +121,18 @@ def _addresses(code: str, *, has_duties: bool) -> dict[str, str]:
     late, missing = urlencode({**body, "state": "late"}), urlencode({**body, "state": "missing"})
     of_body = f"?{urlencode(body)}" if body else ""
     return {
+        "replies_late": _replies(body=code),
         "tasks_late": f"{reverse('desk:plan_tasks')}?{late}",
         "vetoes": reverse("desk:inspections") + of_body,
         "items": reverse("desk:inspection_items") + of_body,
         "duties_missing": f"{reverse('desk:duties')}?{missing}" if has_duties else "",
     }
+
+
+def _replies(**chosen: str) -> str:
+    """Return the address of the replies that are overdue: of a body, of a body and those below, or of all."""
+    query = urlencode({name: value for name, value in chosen.items() if value})
+    return reverse("desk:board_replies") + (f"?{query}" if query else "")
 
 
 def _step(

@@ -15,6 +15,7 @@ from gongkai.channels.rules.accounts import BY_STAFF, COUNTED, secrets_of_kind
 from gongkai.channels.rules.sends import can_be_looked_at
 from gongkai.channels.states import ConnectorKind, SendState
 from gongkai.channels.workflow import (
+    CONFIRM_ABSENT,
     CONFIRM_PUBLISHED,
     CONFIRM_WITHDRAWN,
     SEND_AGAIN,
@@ -115,9 +116,23 @@ class SendForm(RefusableForm):
     )
 
 
-class BroadcastForm(forms.Form):
-    """The confirmation of an emergency, which nobody gives by one click."""
+class BroadcastForm(RefusableForm):
+    """
+    The confirmation of an emergency, which nobody gives by one click.
 
+    `seen` is the text whose preview the approver has read.
+    """
+
+    text = TextField(
+        required=False,
+        max_length=MAX_INPUT,
+        label=_("Text for text messages and posts (optional)"),
+        help_text=_(
+            "What to do, in few words. Without it the title is sent in the usual wording. The address of the document is added."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     confirmed = forms.BooleanField(
         label=_(
             "I have checked the document and the recipients, and approve that it is sent at once"
@@ -184,11 +199,24 @@ class AppearedForm(SendStepForm):
     )
 
 
+class AbsenceForm(SendStepForm):
+    """How a person found that it was never there."""
+
+    reason = TextField(
+        max_length=MAX_INPUT,
+        label=_("How you found it"),
+        help_text=_(
+            "Look on the channel, or ask its operator. The document is withdrawn; nothing is left to take down."
+        ),
+    )
+
+
 STEP_FORMS: Mapping[str, type[SendStepForm]] = {
     SEND_AGAIN.name: SendAgainForm,
     CONFIRM_PUBLISHED.name: AppearedForm,
     WITHDRAW_SEND.name: WithdrawalForm,
     CONFIRM_WITHDRAWN.name: SendNothingForm,
+    CONFIRM_ABSENT.name: AbsenceForm,
 }
 
 

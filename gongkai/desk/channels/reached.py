@@ -8,6 +8,7 @@ from gongkai.channels.models import ChannelAccount
 from gongkai.channels.previews import ShownText, shown_text
 from gongkai.channels.queries.sends import accounts_for, sends_of
 from gongkai.channels.queries.subscribers import count_subscribers
+from gongkai.channels.rules.broadcasts import text_for
 from gongkai.channels.rules.sends import item_for, refusal_of_item
 from gongkai.channels.states import ConnectorKind
 from gongkai.documents.models import Document
@@ -34,15 +35,25 @@ class Reached:
     is_queued: bool
 
 
-def reached_by(document: Document, *, at: datetime) -> list[Reached]:
-    """Return what each account of the body would get."""
+def reached_by(document: Document, text: str = "", *, at: datetime) -> list[Reached]:
+    """Return what each account of the body would get, with the text of the emergency if there is one."""
     version = document.public_version_id
     sent = {one.account_id for one in sends_of(document) if one.version_id == version}
-    return [_reached(document, one, one.pk in sent, at) for one in accounts_for(document)]
+    return [
+        _reached(document, one, text_for(one, text), one.pk in sent, at)
+        for one in accounts_for(document)
+    ]
 
 
-def _reached(document: Document, account: ChannelAccount, is_queued: bool, at: datetime) -> Reached:  # noqa: FBT001
-    item = item_for(document, account, "", at=at)
+def _reached(
+    document: Document,
+    account: ChannelAccount,
+    text: str,
+    is_queued: bool,  # noqa: FBT001
+    at: datetime,
+) -> Reached:
+    # What waits already goes out as it was ordered.
+    item = item_for(document, account, "" if is_queued else text, at=at)
     return Reached(
         account,
         item,

@@ -39,6 +39,7 @@ from gongkai.documents.queries import visible_to
 from gongkai.kit.paging import scope_of
 from gongkai.kit.parts import Part, page_of_parts
 from gongkai.kit.refusals import Refusal, Refused
+from gongkai.kit.text_input import single_line
 from gongkai.kit.times import local_date
 from gongkai.kit.workflows import Binding
 from gongkai.organisations.models import Person
@@ -153,17 +154,43 @@ def broadcast_approve(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return _composer(request, document, None, 409)
     form = forms.BroadcastForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        context = frame(request, "channels")
-        context |= {"document": document, "form": form, "reached": reached_by(document, at=now)}
-        status = 400 if form.is_bound else 200
-        return render(request, "desk/channels/broadcast_confirm.html", context, status=status)
+    if not form.is_bound:
+        return _confirmation(request, document, form)
+    is_right = form.is_valid()
+    text = single_line(form.cleaned_data.get("text", ""))
+    if refusal := refusal_to_approve_broadcast(document, text, by=request.person, at=now):
+        form.refuse(refusal)
+        return _confirmation(request, document, form, status=409)
+    if "check" in request.POST or text != form.cleaned_data.get("seen", ""):
+        # Nobody approves a text whose preview was not there to be read.
+        first = {"text": text, "seen": text}
+        return _confirmation(request, document, forms.BroadcastForm(initial=first), text=text)
+    if not is_right:
+        return _confirmation(request, document, form, text=text, status=400)
     try:
-        broadcast = approve_broadcast(document, by=request.person, at=now)
+        broadcast = approve_broadcast(document, text, by=request.person, at=now)
     except Refused as refused:
         messages.error(request, str(refused.refusal))
         return _composer(request, document, None, 409)
     return redirect("desk:broadcast", broadcast.pk)
+
+
+def _confirmation(
+    request: StaffRequest,
+    document: Document,
+    form: forms.BroadcastForm,
+    *,
+    text: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = frame(request, "channels")
+    context |= {
+        "document": document,
+        "form": form,
+        "text": text,
+        "reached": reached_by(document, text, at=timezone.now()),
+    }
+    return render(request, "desk/channels/broadcast_confirm.html", context, status=status)
 
 
 @staff_page
@@ -194,7 +221,14 @@ def _send(request: StaffRequest, pk: int) -> Send:
     seen = sends_visible_to(request.user, on=local_date(timezone.now()))
     return get_object_or_404(
         seen.select_related(
-            "account", "document", "version", "body", "ordered_by", "recipients", "withdrawal_by"
+            "account",
+            "document",
+            "version",
+            "body",
+            "ordered_by",
+            "recipients",
+            "withdrawal_by",
+            "absence_by",
         ),
         pk=pk,
     )
@@ -234,7 +268,9 @@ def _send_page(
         "send": send,
         "offered": list(offered),
         "tried": tried[0] if tried else "",
-        "is_unknown": send.state == SendState.FAILED and send.is_unclear and can_be_looked_at(send),
+        "is_unknown": send.state == SendState.FAILED
+        and send.is_unclear
+        and (can_be_looked_at(send) or send.is_withdrawal_due),
     }
     return render(request, "desk/channels/send.html", context, status=status)
 

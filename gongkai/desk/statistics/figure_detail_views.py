@@ -20,7 +20,8 @@ from gongkai.documents.models import Document
 from gongkai.documents.queries import visible_to
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.times import local_date
-from gongkai.law.report_forms.shapes import Number, Place
+from gongkai.law.report_forms.identities import CARRIED_IN, CARRIED_OUT
+from gongkai.law.report_forms.shapes import Number, PartName, Place
 from gongkai.ledger.models import Act
 from gongkai.organisations.queries import chains_of
 from gongkai.statistics.cells import place_of
@@ -117,6 +118,8 @@ def figure_detail(request: StaffRequest, name: str) -> HttpResponseBase:
         "published": line.published.get(scope, 0) if line is not None else 0,
         "total": "—" if total is None else total,
         "manual": compiled.manual.get(place, 0),
+        "is_carried": place.part == PartName.APPLICATIONS
+        and place.row in {CARRIED_IN, CARRIED_OUT},
         "rows": _with_records(request, page.rows, place, compiled),
         **page_urls(request, page.next_cursor),
         **export_urls(request),

@@ -121,10 +121,10 @@ def _read(form: PlanTableForm, plan: WorkPlan) -> list[ReadTask] | None:
     except Refused as refused:
         form.add_error("file", str(refused.refusal))
         return None
-    right = [one for one in rows if one.facts is not None]
-    facts = [one.facts for one in right if one.facts is not None]
-    for number, refusal in refusals_of_rows(plan, facts, at=timezone.now()).items():
-        right[number].refuse(refusal)
+    understood = [one.understood for one in rows]
+    for number, refusals in refusals_of_rows(plan, understood, at=timezone.now()).items():
+        for refusal in refusals:
+            rows[number].refuse(refusal)
     return rows
 
 

@@ -34,8 +34,8 @@ from gongkai.training.queries.access import (
     sessions_visible_to,
 )
 from gongkai.training.rules.participation import (
-    is_code_time,
     refusal_to_attend,
+    refusal_to_show_code,
     refusal_to_sign_up,
     refusal_to_withdraw,
 )
@@ -155,11 +155,18 @@ def training_attend(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 @require_safe
 def training_code(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show the code for the room, in large digits; the page loads itself anew when it changes."""
+    """
+    Show the code for the room, in large digits; the page loads itself anew when it changes.
+
+    Before and after the training the page says when the code is shown.
+    """
     session, at = _session(request, pk), timezone.now()
-    if not _organises(request, session) or session.state != SessionState.OPEN:
+    if not _organises(request, session):
         raise PermissionDenied
     context = frame(request, "training")
+    if refusal := refusal_to_show_code(session, at=at):
+        context |= {"session": session, "refusal": refusal}
+        return render(request, "desk/training/code.html", context, status=409)
     context |= {
         "session": session,
         "code": code_shown(session.pk, at=at),
@@ -220,7 +227,7 @@ def _page(
     no_seat = refusal_to_sign_up(session, by=person, at=at)
     context |= {
         "session": session,
-        "is_code_time": is_code_time(session, at=at),
+        "no_code": refusal_to_show_code(session, at=at),
         "is_open": session.state == SessionState.OPEN,
         "organises": organises,
         "materials": list(session.materials.order_by("id")),

@@ -214,6 +214,7 @@ class Migration(migrations.Migration):
                             ("dataset.version_withdrawn", "Version of a dataset withdrawn"),
                             ("delegation.ended", "Delegation ended"),
                             ("delegation.granted", "Delegation granted"),
+                            ("delivery.absent", "Never arrived at a channel, as a person found"),
                             ("delivery.made", "Sent to a channel"),
                             ("delivery.withdrawn", "Withdrawn from a channel"),
                             ("disclosure.begun", "Publication to the general public started"),

@@ -29,6 +29,10 @@ def check() -> Check:
     recorded = Act.objects.filter(verb=Verb.DELIVERY_MADE).count()
     if recorded != seen:
         yield Fault(PART, f"there are {seen} deliveries, the acts say {recorded}")
+    absent = Send.objects.exclude(absence_reason="").count()
+    found_absent = Act.objects.filter(verb=Verb.DELIVERY_ABSENT).count()
+    if absent != found_absent:
+        yield Fault(PART, f"{absent} sends were found absent, the acts say {found_absent}")
     for problem in _sends():
         yield Fault(PART, problem)
     return f"{seen} deliveries"

@@ -56,7 +56,7 @@ class PreliminarySearchForm(forms.Form):
         groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for body in bodies:
             groups[body.get_kind_display()].append((body.code, body.full_label))
-        self.fields["body"].choices = [("", "—"), *groups.items()]  # type: ignore[attr-defined]
+        self.fields["body"].choices = [("", _("Please choose")), *groups.items()]  # type: ignore[attr-defined]
 
 
 class ApplyForm(SubmissionForm):

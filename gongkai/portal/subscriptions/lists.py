@@ -91,5 +91,7 @@ def list_address(filters: FeedFilters) -> str:
         query |= {"kind": DOCUMENTS}
     query |= {"body": body.code} if body else {}
     query |= {"order": "newest"} if filters.query else {}
+    if not filters.query:
+        query.pop("validity", None)  # the catalogue has no such filter
     page = reverse("portal:search" if filters.query else "portal:catalogue")
     return f"{page}?{urlencode(query)}" if query else page

@@ -12,7 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from gongkai.kit.paging import page_by_key
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.portal.decorators import personal_page, public_list
+from gongkai.portal.decorators import (
+    foreign_filters,
+    personal_page,
+    public_list,
+    without_filter,
+)
 from gongkai.portal.filters import SearchFilter
 from gongkai.portal.form_tokens import (
     EXPIRED,
@@ -107,6 +112,8 @@ def _wanted(request: HttpRequest, values: QueryDict) -> Wanted | HttpResponse:
         if account is None:
             return not_found(request)
         return Wanted(filters_of_list(account), [("list", number)], BodyListForm)
+    if names := foreign_filters(request, SearchFilter.base_fields):
+        return without_filter(request, names)
     criteria = SearchFilter(values)
     if not criteria.is_valid():
         return unknown_filters(request, criteria)

@@ -1,14 +1,27 @@
 """Check a certificate of training: number and code open post, body, year and hours."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from gongkai.organisations.states import PostKind
 from gongkai.portal.decorators import personal_page
-from gongkai.portal.query_code_entry import entry_page
+from gongkai.portal.query_code_entry import QueryCodeForm, entry_page
 from gongkai.training.models import TrainingCertificate
 from gongkai.training.queries.certificates import certificate_by_code, masked_name
+
+
+class CertificateForm(QueryCodeForm):
+    """The number and the code that are printed on a certificate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("number", _("Number of the certificate")), ("code", _("Check code"))):
+            self.fields[name].label = label
+            self.fields[name].help_text = _("As printed on the certificate.")
 
 
 @personal_page
@@ -24,6 +37,7 @@ def certificate_check(request: HttpRequest) -> HttpResponseBase:
         lambda certificate, _at: _certificate(request, certificate),
         template="portal/training/check.html",
         context={"section": ""},
+        form_class=CertificateForm,
     )
 
 

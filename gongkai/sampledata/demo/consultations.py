@@ -118,6 +118,9 @@ CONSULTATIONS = (
         opened=10,
         days=40,
         comments=(PARKING, PARKING + "谢谢！", "免费时间建议延长到三十分钟，方便接送老人和孩子。"),
+        questions=surveys.PARKING_QUESTIONS,
+        answers=surveys.PARKING_ANSWERS,
+        suggestion="请在路边停车位旁公布投诉电话。",
     ),
     DemoConsultation(
         DraftKind.NORMATIVE,

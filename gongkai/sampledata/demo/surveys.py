@@ -49,6 +49,27 @@ OPEN_QUESTIONS = (
 )
 
 
+# The same of the Department of Finance, whose accounts the introduction of the demo names.
+PARKING_QUESTIONS = (
+    QuestionInputs(
+        "single", "您认为停车多长时间以内应当免费？", "十五分钟\n三十分钟\n一小时", is_required=True
+    ),
+    QuestionInputs(
+        "multiple", "您希望在哪里看到停车收费的去向？", "政府网站\n停车场公示牌\n手机短信"
+    ),
+    QuestionInputs(
+        "scale", "您对现行停车收费的满意程度（1 为很不满意，5 为很满意）", least=1, most=5
+    ),
+    QuestionInputs("text", "您还有哪些建议？"),
+)
+PARKING_ANSWERS: Answers = (
+    ((2,), (1, 2), (2,)),
+    ((1,), (2,), (3,)),
+    ((2,), (2, 3), (1,)),
+    ((3,), (1,), None),
+)
+
+
 def add_survey(
     consultation: PublicConsultation,
     questions: Sequence[QuestionInputs],

@@ -1,6 +1,6 @@
 """Refusals of work plans: begin, tasks, submit, return, issue."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -89,21 +89,28 @@ def refusal_to_add_tasks(
         return refusal
     if plan.tasks.count() + (1 if inputs is None else len(inputs)) > MAX_TASKS:
         return _too_many()
-    return next(iter(refusals_of_rows(plan, inputs or (), at=at).values()), None)
+    rows = refusals_of_rows(plan, inputs or (), at=at).values()
+    return next((refusal for found in rows for refusal in found), None)
 
 
 def refusals_of_rows(
     plan: WorkPlan, rows: Sequence[TaskFacts], *, at: datetime
-) -> dict[int, Refusal]:
-    """Return why rows of a table may not be added, by their places. Four queries."""
+) -> dict[int, list[Refusal]]:
+    """
+    Return all reasons why rows of a table may not be added, by their places. Four queries.
+
+    All at once, so that who corrects a table need not upload it again for each fault.
+    """
     bodies = _bodies_of(plan, at=at)
     known = {(text, body) for text, body in plan.tasks.values_list("text", "body_id")}
-    found: dict[int, Refusal] = {}
+    found: dict[int, list[Refusal]] = {}
     for place, row in enumerate(rows):
         same = (single_line(row.text), row.body_id)
-        refusal = _refusal_of_facts(row, bodies, at=at) or (_listed() if same in known else None)
-        if refusal is not None:
-            found[place] = refusal
+        refusals = list(_refusals_of_facts(row, bodies, at=at))
+        if same in known and row.body_id in bodies:
+            refusals.append(_listed())
+        if refusals:
+            found[place] = refusals
         known.add(same)
     return found
 
@@ -174,31 +181,36 @@ def _bodies_of(plan: WorkPlan, *, at: datetime) -> set[int]:
 
 
 def _refusal_of_facts(facts: TaskFacts, bodies: Collection[int], *, at: datetime) -> Refusal | None:
-    refusal = (
-        refusal_of_text(facts.text, "text", MAX_LINE)
-        or refusal_of_length(facts.source, "source", MAX_SOURCE)
-        or refusal_of_text(facts.measure, "measure", MAX_SOURCE)
-        or _refusal_of_day(facts.due_on, at=at)
-    )
-    if refusal:
-        return refusal
+    return next(_refusals_of_facts(facts, bodies, at=at), None)
+
+
+def _refusals_of_facts(
+    facts: TaskFacts, bodies: Collection[int], *, at: datetime
+) -> Iterator[Refusal]:
+    for refusal in (
+        refusal_of_text(facts.text, "text", MAX_LINE),
+        refusal_of_length(facts.source, "source", MAX_SOURCE),
+        refusal_of_text(facts.measure, "measure", MAX_SOURCE),
+        _refusal_of_day(facts.due_on, at=at),
+    ):
+        if refusal:
+            yield refusal
     if facts.body_id not in bodies:
-        return Refusal(
+        yield Refusal(
             "no-body", _("Choose a body that this plan is for and that exists."), field="body_id"
         )
     if not set(facts.assisting) <= set(bodies):
-        return Refusal(
+        yield Refusal(
             "no-assisting-body",
             _("Choose assisting bodies that this plan is for and that exist."),
             field="assisting",
         )
     if facts.body_id in facts.assisting:
-        return Refusal(
+        yield Refusal(
             "assists-itself",
             _("The responsible body does not assist itself."),
             field="assisting",
         )
-    return None
 
 
 def _refusal_of_tasks(plan: WorkPlan, *, at: datetime) -> Refusal | None:

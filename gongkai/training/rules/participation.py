@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from gongkai.kit.date_text import moment_text
 from gongkai.kit.refusals import Refusal
 from gongkai.kit.times import local_date
 from gongkai.organisations.models import Person
@@ -13,7 +14,8 @@ from gongkai.training.queries.access import service_of
 from gongkai.training.queries.hours import credits_of
 from gongkai.training.states import SessionState
 
-# The code is accepted from so long before the beginning to so long after the end.
+# People come early and sign in at the door: the code is shown and accepted from so long before the
+# beginning. It is accepted so long after the end, as is what was shown last; it is shown until the end.
 MARGIN = timedelta(minutes=30)
 FIRST_YEAR = 2008
 
@@ -46,8 +48,33 @@ def refusal_to_withdraw(session: TrainingSession, /, *, by: Person, at: datetime
 
 
 def is_code_time(session: TrainingSession, *, at: datetime) -> bool:
-    """Return whether the code is shown and accepted: while the training is held, with a margin."""
+    """Return whether the code is accepted: while the training is held, with a margin."""
     return session.begins_at - MARGIN <= at <= session.ends_at + MARGIN
+
+
+def refusal_to_show_code(session: TrainingSession, /, *, at: datetime) -> Refusal | None:
+    """
+    Return why the code for the room is not shown: no open training, too early, or over.
+
+    Who saw the code before the training could pass it on to people who never come.
+    """
+    if session.state != SessionState.OPEN:
+        return _not_open(session)
+    if at < session.begins_at - MARGIN:
+        return Refusal(
+            "too-early",
+            _("The code is shown from %(moment)s, half an hour before the training begins.")
+            % {"moment": moment_text(session.begins_at - MARGIN)},
+        )
+    if at > session.ends_at:
+        return Refusal(
+            "over",
+            _(
+                "The training ended at %(moment)s; its code is no longer shown. Who was present without a code is entered on the page of the training."
+            )
+            % {"moment": moment_text(session.ends_at)},
+        )
+    return None
 
 
 def refusal_to_attend(

@@ -1,8 +1,10 @@
 """Error pages. They say what the user can do and reveal no internals."""
 
 import sys
+from collections.abc import Iterable
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -41,6 +43,7 @@ def error_page(
     detail: str | Promise = "",
     *,
     back: str = "",
+    back_words: str | Promise = "",
 ) -> HttpResponse:
     """Return an error page with the given status; JSON for a request to the API."""
     if request.path_info.startswith(API):
@@ -50,14 +53,18 @@ def error_page(
     language = get_language() or settings.LANGUAGE_CODE
     home = "/" if language == settings.LANGUAGE_CODE else f"/{language}/"
     context = {"status": status, "title": title, "message": message, "detail": detail}
-    context |= {"home": home, "back": back}
+    context |= {"home": home, "back": back, "back_words": back_words}
     return render(request, "ui/error.html", context, status=status)
 
 
 def bad_request(
-    request: HttpRequest, exception: Exception | None = None, *, detail: str | Promise = ""
+    request: HttpRequest,
+    exception: Exception | None = None,
+    *,
+    detail: str | Promise = "",
+    whole: str = "",
 ) -> HttpResponse:
-    """400: the URL or the submitted data is invalid."""
+    """400: the URL or the submitted data is invalid; `whole` is the list without what is wrong, if there is one."""
     return error_page(
         request,
         400,
@@ -67,15 +74,27 @@ def bad_request(
             "the search."
         ),
         detail,
+        back=whole,
+        back_words=_("Show the whole list") if whole else "",
     )
+
+
+def joined_names(names: Iterable[str]) -> str:
+    """Return names with the comma between them that the language writes between names."""
+    separators = {"zh-hans": "、", "ug": "، "}
+    return separators.get(get_language() or "", ", ").join(names)
 
 
 def unknown_filters(request: HttpRequest, form: Form) -> HttpResponse:
     """400: the URL of a list contains unknown filters, which the page names."""
-    names = ", ".join(str(form.fields[name].label) for name in form.errors)
+    names = joined_names(str(form.fields[name].label) for name in form.errors)
     return bad_request(
         request, detail=_("The address contains an unknown filter: %(names)s.") % {"names": names}
     )
+
+
+class PostsNeeded(PermissionDenied):
+    """The person holds none of the posts that open a page; the text names them."""
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -85,6 +104,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         403,
         _("You are not allowed to do this"),
         _("Your posts do not include this permission. Ask an administrator of the body."),
+        str(exception) if isinstance(exception, PostsNeeded) else "",
     )
 
 

@@ -34,6 +34,7 @@ INTRODUCTION = """
     4. 找一找更正过的、撤回的、废止的，以及维吾尔文和英文的文件。
     5. 打开 /reports/ 上年的年度报告，从任一数字点进去；再以 report-officer 登录，看各机关报送情况和每个数字背后的记录。
     6. 以 assessor 登录，打开“工作看板”，看谁逾期、谁良好；再看“考核评议”“工作要点和任务”。
+    7. 打开 /consultations/ 中财政厅的停车收费管理办法，填写问卷；再以 disclosure 登录，打开“公开征求意见”看收到的意见和问卷。
 
 Jichuan Autonomous Region (fictional): {documents} documents, {public} of them public, {applications} applications, {bodies} bodies, {people} people
   Public  /en/   bodies /en/b/   catalogue /en/catalogue/   search /en/search/   reports /en/reports/   desk /desk/   API /api/v1/openapi.json
@@ -53,6 +54,8 @@ Jichuan Autonomous Region (fictional): {documents} documents, {public} of them p
     5. Open last year's annual reports at /reports/ and follow a figure; sign in as report-officer to see which bodies have
        submitted their reports, and the acts behind each number.
     6. Sign in as assessor and open the board: who is late, who is good; then assessments, plans and tasks.
+    7. Open the consultation on parking fees of Finance at /consultations/ and answer its survey; then sign in as disclosure
+       and open the public consultations: the comments and the survey that came.
 """
 
 
