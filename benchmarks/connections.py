@@ -96,11 +96,11 @@ def _rates(asked: Asked, port: int, server: int) -> tuple[float, float]:
         busy, begun = busy_seconds(server), time.perf_counter()
         while time.perf_counter() - begun < SECONDS:
             for key, _events in selector.select(timeout=10):
-                link = key.fileobj
-                assert isinstance(link, socket.socket)
-                _read(link, 304 if asked.tag else 200)
+                ready = key.fileobj
+                assert isinstance(ready, socket.socket)
+                _read(ready, 304 if asked.tag else 200)
                 done += 1
-                link.sendall(request)
+                ready.sendall(request)
         taken, spent = time.perf_counter() - begun, busy_seconds(server) - busy
         for link in links:
             link.close()

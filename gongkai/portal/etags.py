@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
@@ -84,7 +84,7 @@ def kept_response(request: HttpRequest, tag: str) -> HttpResponse | None:
     if known is not None:
         known["ETag"] = tag
         patch_vary_headers(known, ["Cookie"])
-        return cast(HttpResponse, known)
+        return known
     page = _cached_page(tag)
     if page is not None:
         page["ETag"] = tag

@@ -15,10 +15,9 @@ from gongkai.documents.actions import releases
 from gongkai.documents.workflow import WithdrawalReason
 from gongkai.ledger import queries as ledger_queries
 from gongkai.portal import known_pages
-from gongkai.portal.documents import views
 from gongkai.portal.etags import Place, Revisit
 from gongkai.portal.known_pages import is_alike_for_all, key_of
-from gongkai.portal.view_counts import ViewCounter
+from gongkai.portal.view_counts import VIEW_COUNTER, ViewCounter
 from tests.cast import Cast, later
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +116,9 @@ def test_page_of_somebody_signed_in_is_neither_known_nor_remembered(
 ) -> None:
     address = f"/i/{cast.released().index_number}/"
     signed_in = Client()
-    signed_in.force_login(cast.disclosure.account)
+    account = cast.disclosure.account
+    assert account is not None
+    signed_in.force_login(account)
     handler, signed_in.handler = signed_in.handler, client.handler  # one process for both
     for _ in range(3):
         assert goes_whole_way(signed_in, address)
@@ -161,7 +162,7 @@ def test_each_view_is_counted_once(
     client.get(address, headers={"User-Agent": "ExampleBot/2.1"})
     client.head(address)
     assert counted == [document.pk] * 5
-    assert views.VIEW_COUNTER.flush()
+    assert VIEW_COUNTER.flush()
 
 
 def test_memory_has_a_limit(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
