@@ -1,12 +1,20 @@
-"""The application with one bare view added, as a baseline."""
+"""The application with bare views added, as baselines."""
 
-from gongkai.config.wsgi import application  # isort: skip  (the apps must be loaded first)
+from gongkai.config.wsgi import application as whole  # isort: skip  (the apps must be loaded first)
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
 from django.urls import path
 
 from gongkai.config import urls
+from gongkai.organisations.models import Body
+
+NAKED = "/naked"  # before an address: without any middleware
 
 
 @login_not_required
@@ -15,6 +23,23 @@ def bare(request: HttpRequest) -> HttpResponse:
     return HttpResponse("x")
 
 
-urls.urlpatterns.insert(0, path("bare/", bare))
+@login_not_required
+def one_row(request: HttpRequest) -> HttpResponse:
+    """Read one row."""
+    return HttpResponse(Body.objects.values_list("name", flat=True).first())
+
+
+urls.urlpatterns[:0] = [path("bare/", bare), path("one-row/", one_row)]
+with override_settings(MIDDLEWARE=[]):
+    naked = WSGIHandler()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer with all middleware, or with none."""
+    address = environ["PATH_INFO"]
+    if not address.startswith(NAKED):
+        return whole(environ, start_response)
+    return naked(environ | {"PATH_INFO": address.removeprefix(NAKED)}, start_response)
+
 
 __all__ = ["application"]

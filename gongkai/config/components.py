@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "gongkai.operations.monitoring.views.answer_probes",
     "gongkai.operations.monitoring.request_logs.log_requests",
     "gongkai.sampledata.demo.loading.say_loading",
+    "gongkai.portal.known_pages.answer_known_pages",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "gongkai.ui.hosts.serve_files_host",

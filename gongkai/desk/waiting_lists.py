@@ -60,7 +60,7 @@ def first_waiting(
     rows: QuerySet[Item], queues: list[Queues], *, on: date, limit: int = MAX_ROWS
 ) -> list[Item]:
     """
-    Return the first rows that wait in these queues, in the order of the tasks. Three queries.
+    Return the first rows that wait in these queues, in the order of the tasks. Two queries.
 
     `MAX_UNLISTED` is the limit where no other page lists all of them.
     """

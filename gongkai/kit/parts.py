@@ -74,8 +74,22 @@ def rows_of_parts(parts: Sequence[Part[Row]], *, keys: Sequence[str], limit: int
     return [rows[row[-1]] for row in first if row[-1] in rows]
 
 
-def _first_keys(part: Part[Row], keys: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
-    """Return the keys of the first rows of one part, as the database stores them."""
+def values_of_parts(
+    parts: Sequence[Part[Row]], *, keys: Sequence[str], names: Sequence[str], limit: int
+) -> list[tuple[Any, ...]]:
+    """
+    Return these columns of the first rows of all parts in the order of `keys`, each row once.
+
+    One query for each part less than `rows_of_parts`.
+    """
+    found = dict.fromkeys(row for part in parts for row in _first_keys(part, keys, limit, names))
+    return [row[len(keys) :] for row in _in_order(list(found), keys)[:limit]]
+
+
+def _first_keys(
+    part: Part[Row], keys: Sequence[str], limit: int, names: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Return the keys of the first rows of one part, and these columns, as the database stores them."""
     values = list(part.values)
     if len(values) > limit:
         # The first rows can only be in the ranges with the earliest beginnings.
@@ -83,7 +97,8 @@ def _first_keys(part: Part[Row], keys: Sequence[str], limit: int) -> list[tuple[
         ordered = _in_order([row[1:] for row in heads], keys)[:limit]
         begins = {row[1:]: row[0] for row in heads}
         values = [begins[row] for row in ordered]
-    return _in_order([row[1:] for row in _read(part, values, keys, limit)], keys)[:limit]
+    rows = _read(part, values, keys, limit, names)
+    return _in_order([row[1:] for row in rows], keys)[:limit]
 
 
 def _heads(part: Part[Row], values: Sequence[Any], keys: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -129,10 +144,14 @@ def _heads(part: Part[Row], values: Sequence[Any], keys: Sequence[str]) -> list[
 
 
 def _read(
-    part: Part[Row], values: Sequence[Any], keys: Sequence[str], limit: int
+    part: Part[Row],
+    values: Sequence[Any],
+    keys: Sequence[str],
+    limit: int,
+    also: Sequence[str] = (),
 ) -> list[tuple[Any, ...]]:
     """
-    Return the value and the keys of the first rows of each range.
+    Return the value, the keys and other columns of the first rows of each range.
 
     The query of one range is compiled once and repeated with the other values.
     """
@@ -143,7 +162,7 @@ def _read(
     for begin in range(0, len(values), MAX_PARTS):
         some = values[begin : begin + MAX_PARTS]
         try:
-            columns = [part.column, *names]
+            columns = [part.column, *names, *also]
             sql, parameters, places = _template(ordered, part, some[0], columns, limit)
         except EmptyResultSet:
             return []

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +13,7 @@ from gongkai.jobs.models import OutgoingMail
 from gongkai.jobs.queries import given_up_mails
 from gongkai.kit.id_lists import is_in
 from gongkai.kit.paging import KeyPage
-from gongkai.kit.parts import Part, page_of_parts, rows_of_parts
+from gongkai.kit.parts import Part, page_of_parts, values_of_parts
 from gongkai.notifications.kinds import SubjectLine, subject_kinds
 from gongkai.notifications.models import (
     Notification,
@@ -29,6 +30,7 @@ from gongkai.organisations.queries import User, recalled, remembered
 NOTIFICATION_MAIL = "notification"
 # Lists of tasks begin with the earliest day; tasks of one day keep the order of their arrival.
 TASK_ORDER = ("sort_on", "id")
+TASK_COLUMNS = ("subject_type", "item_id", "queue")  # of `FirstTask`
 MAX_COUNTED = 500
 MANY_QUEUES = 200
 MANY_BODIES = 50
@@ -140,9 +142,20 @@ def count_tasks(queues: Iterable[Queues], *, on: date) -> int:
     return len(found)
 
 
-def first_tasks(queues: Iterable[Queues], *, on: date, limit: int) -> list[WaitingTask]:
+class FirstTask(NamedTuple):
+    """What a list of waiting things needs of a task."""
+
+    subject_type: str
+    item_id: int
+    queue: str
+
+
+def first_tasks(queues: Iterable[Queues], *, on: date, limit: int) -> list[FirstTask]:
     """Return the first tasks of these queues, each subject or part of it once."""
-    rows = rows_of_parts(_parts(queues, on), keys=TASK_ORDER, limit=2 * limit)
+    found = values_of_parts(
+        _parts(queues, on), keys=TASK_ORDER, names=TASK_COLUMNS, limit=2 * limit
+    )
+    rows = [FirstTask(*one) for one in found]
     return list({(row.subject_type, row.item_id): row for row in reversed(rows)}.values())[::-1][
         :limit
     ]

@@ -6,21 +6,23 @@ forms and whatever is written use the primary database.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 
 from gongkai.kit.reading import reading_alias, reading_from
 from gongkai.ledger.replicas import REPLICAS
 
-View = Callable[..., HttpResponseBase]
+Result = TypeVar("Result")
 
 
-def read_publicly(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def read_publicly(
+    view: Callable[..., Result], request: HttpRequest, *args: Any, **kwargs: Any
+) -> Result:
     """
-    Call a view, whose queries then read what settings name for public pages.
+    Call a view, or what reads its state, whose queries then read what settings name for public pages.
 
     A replica that fails meanwhile is left out, and the page is read from the primary database.
     """
@@ -38,8 +40,8 @@ def read_publicly(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -
 
 
 def _read_from(
-    alias: str, view: View, request: HttpRequest, *args: Any, **kwargs: Any
-) -> HttpResponseBase:
+    alias: str, view: Callable[..., Result], request: HttpRequest, *args: Any, **kwargs: Any
+) -> Result:
     with reading_from(alias):
         response = view(request, *args, **kwargs)
     # A server sends a file itself, without asking for its pieces.

@@ -271,6 +271,8 @@ def _no_longer_public() -> frozenset[int]:
     for subject_type, pk, verb in unread_acts(CONSUMER, frozenset().union(*verbs.values())):
         if verb in verbs.get(subject_type, ()):
             named[subject_type].add(int(pk))
+    if not named:  # as during most imports; Django would write a query that finds nothing
+        return frozenset()
     gone = Q(pk__in=[])
     for subject_type, pks in named.items():
         gone |= Q(

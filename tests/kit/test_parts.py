@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.kit.paging import BadCursor, page_by_key
-from gongkai.kit.parts import MAX_PARTS, Part, page_of_parts, rows_of_parts
+from gongkai.kit.parts import MAX_PARTS, Part, page_of_parts, rows_of_parts, values_of_parts
 from gongkai.notifications.models import WaitingTask
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,11 @@ def test_rows_stop_at_the_limit() -> None:
     first = rows_of_parts(parts, keys=("sort_on", "id"), limit=9)
     assert first == list(WaitingTask.objects.order_by("sort_on", "id")[:9])
     assert rows_of_parts([], keys=("sort_on", "id"), limit=9) == []
+    names_of = ("queue", "subject_id")
+    twice = [*parts, Part(WaitingTask.objects.all(), "queue", names[:2])]
+    assert values_of_parts(twice, keys=("sort_on", "id"), names=names_of, limit=9) == [
+        (one.queue, one.subject_id) for one in first
+    ]
     assert (
         rows_of_parts([Part(WaitingTask.objects.none(), "queue", names)], keys=("id",), limit=3)
         == []

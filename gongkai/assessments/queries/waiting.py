@@ -10,7 +10,15 @@ from datetime import date
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
-from gongkai.assessments.models import Objection, Score, Scorer, SelfReport, Sheet, SheetValue
+from gongkai.assessments.models import (
+    Assessment,
+    Objection,
+    Score,
+    Scorer,
+    SelfReport,
+    Sheet,
+    SheetValue,
+)
 from gongkai.assessments.queries.assessments import handled_body_ids
 from gongkai.assessments.queries.schemes import assessing_body_ids
 from gongkai.assessments.states import AssessmentState, Way
@@ -28,6 +36,14 @@ class WaitingSheet:
     sheet: Sheet
     number: int
     due_on: date | None = None
+
+
+def states_in_progress() -> set[str]:
+    """Return in which states, of those in which anything can wait, there are assessments. One query."""
+    found = Assessment.objects.filter(
+        state__in=(AssessmentState.SCORING, AssessmentState.ANNOUNCED)
+    )
+    return set(found.order_by().values_list("state", flat=True).distinct())
 
 
 def sheets_to_score(person: Person, *, on: date, limit: int) -> list[WaitingSheet]:

@@ -14,26 +14,32 @@ from gongkai.assessments.queries.waiting import (
     sheets_to_object_to,
     sheets_to_report_on,
     sheets_to_score,
+    states_in_progress,
 )
+from gongkai.assessments.states import AssessmentState
 from gongkai.calendars.queries import Calendars
 from gongkai.desk.waiting_lists import MAX_ROWS, WaitingList, WaitingRow
 from gongkai.kit.date_text import day_text
 from gongkai.organisations.models import Person
 
 MAX_COUNTED = 500  # of each kind; a place has fewer bodies
-# Kind, what a row asks for, and what is read.
-KINDS: tuple[tuple[str | Promise, Callable[..., list[WaitingSheet]]], ...] = (
-    (gettext_lazy("Decide on objections"), sheets_to_decide_on),
-    (gettext_lazy("Objections possible"), sheets_to_object_to),
-    (gettext_lazy("To be scored"), sheets_to_score),
-    (gettext_lazy("Report on your own body"), sheets_to_report_on),
+# What a row asks for, in which state of the assessment, and what is read.
+KINDS: tuple[tuple[str | Promise, str, Callable[..., list[WaitingSheet]]], ...] = (
+    (gettext_lazy("Decide on objections"), AssessmentState.ANNOUNCED, sheets_to_decide_on),
+    (gettext_lazy("Objections possible"), AssessmentState.ANNOUNCED, sheets_to_object_to),
+    (gettext_lazy("To be scored"), AssessmentState.SCORING, sheets_to_score),
+    (gettext_lazy("Report on your own body"), AssessmentState.SCORING, sheets_to_report_on),
 )
 
 
 def waiting_sheets(person: Person, _calendars: Calendars, *, on: date) -> WaitingList:
     """Return the first sheets that wait for the person, those with a day first."""
+    in_progress = states_in_progress()  # for most of the year none is
     waiting = [
-        (label, one) for label, found in KINDS for one in found(person, on=on, limit=MAX_COUNTED)
+        (label, one)
+        for label, state, found in KINDS
+        if state in in_progress
+        for one in found(person, on=on, limit=MAX_COUNTED)
     ]
     return WaitingList(
         _("Assessments"),

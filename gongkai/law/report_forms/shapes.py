@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from gongkai.law.messages import Text
@@ -81,14 +82,30 @@ class Form:
 
     def row(self, part: str, key: str) -> Row | None:
         """Return the row with this key or printed name."""
-        rows: Sequence[Row] = next((rows for name, rows in self.parts.items() if name == part), ())
-        return next((row for row in rows if key in {row.key, row.name}), None)
+        return self._rows.get((part, key))
 
     def cells(self) -> Iterator[Place]:
         """Yield every cell of the form, part by part, row by row."""
+        return iter(self._cells)
+
+    # A page of figures asks a thousand times for a row, and lists the cells for each sum.
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], Row]:
+        found: dict[tuple[str, str], Row] = {}
         for part, rows in self.parts.items():
             for row in rows:
-                yield from (Place(part, row.key, column.key) for column in row.columns)
+                for word in (row.key, row.name):
+                    found.setdefault((part, word), row)
+        return found
+
+    @cached_property
+    def _cells(self) -> tuple[Place, ...]:
+        return tuple(
+            Place(part, row.key, column.key)
+            for part, rows in self.parts.items()
+            for row in rows
+            for column in row.columns
+        )
 
     def label(self, place: Place) -> str:
         """Return the number and name of a row as printed."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -32,7 +33,7 @@ from gongkai.organisations.queries import (
 )
 from gongkai.organisations.states import BodyKind, GuideKind, GuideLanguage
 from gongkai.portal.decorators import follow_address, public_list
-from gongkai.portal.etags import conditional_response
+from gongkai.portal.etags import Revisit, conditional_response
 from gongkai.portal.exports import exported_list
 from gongkai.reports.queries import public_reports, state_of_published_reports
 from gongkai.statistics.queries import taken_over_reports
@@ -106,7 +107,9 @@ def body_list(request: HttpRequest) -> HttpResponseBase:
                 Column(_("E-mail"), lambda row: row.email, 24),
             ],
         )
-    return conditional_response(request, state_of_bodies(), lambda: _tree(request))
+    return conditional_response(
+        request, state_of_bodies(), lambda: _tree(request), revisit=Revisit(state_of_bodies)
+    )
 
 
 def _tree(request: HttpRequest) -> HttpResponse:
@@ -134,10 +137,23 @@ def body_detail(request: HttpRequest, code: str) -> HttpResponse:
         if body is None:
             raise Http404
         return redirect("portal:body", body.code, permanent=True)
-    key, chain = found
+    key, _chain = found
     # The body is read only when the page is drawn: the state counts every change of a body.
-    state = (*state_of_public_body(chain), *state_of_published_reports(key))
-    return conditional_response(request, state, lambda: _section(request, key))
+    return conditional_response(
+        request,
+        _state_of_section(*found),
+        lambda: _section(request, key),
+        revisit=Revisit(partial(_state_of_code, code)),
+    )
+
+
+def _state_of_section(key: int, chain: str) -> tuple[object, ...]:
+    return (*state_of_public_body(chain), *state_of_published_reports(key))
+
+
+def _state_of_code(code: str) -> object | None:
+    found = key_and_chain(code)
+    return _state_of_section(*found) if found else None
 
 
 def _section(request: HttpRequest, key: int) -> HttpResponse:

@@ -20,7 +20,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.portal.catalogue.views import headings_of
 from gongkai.portal.decorators import FILTERS, public_list
-from gongkai.portal.etags import conditional_response
+from gongkai.portal.etags import Revisit, conditional_response
 from gongkai.portal.feed_kinds import KINDS, Atom, Rss, clean, midnight
 from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_pages import address_with
@@ -37,7 +37,11 @@ def document_feed(request: HttpRequest, kind: str) -> HttpResponse:
     if not form.is_valid():
         return unknown_filters(request, form)
     response = conditional_response(
-        request, state_of_public_lists(), lambda: _newest(request, kind, form)
+        request,
+        state_of_public_lists(),
+        lambda: _newest(request, kind, form),
+        # Filters are checked each time: a feed ends when what it is about does.
+        revisit=None if request.GET else Revisit(state_of_public_lists),
     )
     if hub := _hub_of(request):
         own = request.build_absolute_uri()

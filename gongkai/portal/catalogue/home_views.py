@@ -18,7 +18,7 @@ from gongkai.kit.times import local_date
 from gongkai.ledger.queries import state_of_public_lists
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.portal.decorators import public_page
-from gongkai.portal.etags import conditional_response
+from gongkai.portal.etags import Revisit, conditional_response
 from gongkai.search.popular_queries import popular_queries
 from gongkai.statistics.queries import released_in_year
 
@@ -30,11 +30,24 @@ FACTS_FOR = 30  # seconds; the tallies of a release may follow it a moment later
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show the search box, the newest items, the bodies, the catalogue and a few figures."""
+    year, facts, lists = _shown()
+    return conditional_response(
+        request,
+        _state_of(year, facts, lists),
+        lambda: _page(request, facts, year),
+        revisit=Revisit(lambda: _state_of(*_shown())),
+    )
+
+
+def _shown() -> tuple[int, dict[str, Any], tuple[object, ...]]:
+    """Return the year, the figures, and the state of the lists."""
     year = local_date(timezone.now()).year
     lists = state_of_public_lists()
-    facts = _kept_facts(year, lists)
-    state = (year, sorted((name, str(value)) for name, value in facts.items()), lists)
-    return conditional_response(request, state, lambda: _page(request, facts, year))
+    return year, _kept_facts(year, lists), lists
+
+
+def _state_of(year: int, facts: dict[str, Any], lists: tuple[object, ...]) -> object:
+    return year, sorted((name, str(value)) for name, value in facts.items()), lists
 
 
 def _page(request: HttpRequest, facts: dict[str, Any], year: int) -> HttpResponse:

@@ -24,7 +24,7 @@ from gongkai.portal.decorators import (
     follow_address,
     public_list,
 )
-from gongkai.portal.etags import conditional_response
+from gongkai.portal.etags import Revisit, conditional_response
 from gongkai.portal.exports import document_columns, exported_list
 from gongkai.portal.filters import CatalogueFilter
 from gongkai.ui.list_exports import export_urls, wanted_format
@@ -41,7 +41,12 @@ def catalogue_list(request: HttpRequest) -> HttpResponseBase:
     if wanted_format(request):
         return _export(request)
     # The filters are checked only when the page is drawn: only a page with valid ones has an ETag.
-    return conditional_response(request, state_of_public_lists(), lambda: _list(request))
+    return conditional_response(
+        request,
+        state_of_public_lists(),
+        lambda: _list(request),
+        revisit=Revisit(state_of_public_lists),
+    )
 
 
 def _export(request: HttpRequest) -> HttpResponseBase:

@@ -1,7 +1,10 @@
 """A public item, its files, and its tombstone after withdrawal."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -32,7 +35,7 @@ from gongkai.portal.buffered_counts import is_reading
 from gongkai.portal.converters import IndexNumber
 from gongkai.portal.decorators import permanent_address, public_page
 from gongkai.portal.documents.citations import citation_of
-from gongkai.portal.etags import conditional_response
+from gongkai.portal.etags import Revisit, conditional_response
 from gongkai.portal.view_counts import VIEW_COUNTER
 from gongkai.ui.deadline_bar import draw_deadline_bar
 from gongkai.ui.files import belongs_elsewhere, file_response, public_url
@@ -52,9 +55,22 @@ def document_detail(request: HttpRequest, index_number: str) -> HttpResponse:
     facts = public_facts(index_number, on=today)
     if facts is None:
         return _withdrawn(request, index_number)
-    if is_reading(request):  # also counts requests answered with 304
-        VIEW_COUNTER.note(facts["pk"], today)
-    return conditional_response(request, facts, lambda: _page(request, index_number, today))
+    return conditional_response(
+        request,
+        facts,
+        lambda: _page(request, index_number, today),
+        revisit=Revisit(partial(_facts_now, index_number), _note_view),
+    )
+
+
+def _facts_now(index_number: str) -> Mapping[str, Any] | None:
+    return public_facts(index_number, on=local_date(timezone.now()))
+
+
+def _note_view(request: HttpRequest, facts: Mapping[str, Any]) -> None:
+    """Count a view, also one that is answered with 304."""
+    if is_reading(request):
+        VIEW_COUNTER.note(facts["pk"], local_date(timezone.now()))
 
 
 def _page(request: HttpRequest, index_number: str, today: date) -> HttpResponse:
