@@ -23,7 +23,7 @@ SEVERAL_HOSTS = {
     "keepalives_count": "2",
 }
 # A hundred years: a time so long ago that the calendar has no day for it would stop the worker.
-MOST_DAYS = 36_500
+MAX_DAYS = 36_500
 # A frozen dataclass.
 Record = TypeVar("Record", bound=Any)
 
@@ -81,8 +81,8 @@ def env_int(name: str, default: int, help_text: str, *, least: int = 0) -> int:
         raise ImproperlyConfigured(
             f"{name} must be a whole number of at least {least}, not {value!r}."
         )
-    if int(value) > MOST_DAYS and ("_DAYS" in name or "_RETENTION_" in name):
-        raise ImproperlyConfigured(f"{name} must be at most {MOST_DAYS} days, not {value!r}.")
+    if int(value) > MAX_DAYS and ("_DAYS" in name or "_RETENTION_" in name):
+        raise ImproperlyConfigured(f"{name} must be at most {MAX_DAYS} days, not {value!r}.")
     return int(value)
 
 
