@@ -31,6 +31,7 @@ EVERY_SET = {"kit", "ledger", "search", "statistics"}
 DEMO = "the demo takes the actions that are tested on both engines"
 DRAFTS = "what blocks a report is decided in Python; sums, edits at once and lists run on both"
 FORMATS = "formats of texts and lists; test_imports imports on both engines"
+STEPS = "which step is refused is decided in Python; tests of the actions take each step on both"
 WALKS = "each step is a tested action; test-long walks on both engines"
 SQLITE_ONLY = {
     "browser": "what Chromium shows depends on the page, and tests/leaks requests each page",
@@ -48,6 +49,8 @@ SQLITE_ONLY = {
     "operations/test_archive_columns.py": FORMATS,
     "operations/test_archive_texts.py": FORMATS,
     "operations/test_archives.py": FORMATS,
+    "applications/test_rules.py": STEPS,
+    "documents/test_rules.py": STEPS,
     "applications/test_state_machine.py": WALKS,
     "consultations/test_state_machine.py": WALKS,
     "interviews/test_stateful.py": WALKS,
@@ -59,6 +62,7 @@ SQLITE_ONLY = {
     "reports/test_report_editions.py": DRAFTS,
     "reports/test_report_findings.py": DRAFTS,
     "reports/test_report_review.py": DRAFTS,
+    "reports/test_report_paper.py": "what a report says on paper is decided in Python; its sums and differences run on both",
     "sampledata/test_demo.py": DEMO,
     "sampledata/test_demo_start.py": DEMO,
     "sampledata/test_region_2017.py": "sums of acts that tests/statistics counts on both engines",

@@ -125,6 +125,13 @@ def test_tests_of_interfaces_run_on_postgresql_if_they_commit_or_are_marked(
     module = pytest.Module.from_parent(request.session, path=engines.FOLDER / name)
     items = [one for one in module.collect() if isinstance(one, pytest.Item)]
     assert {engines.runs_on_postgresql(one) for one in items} == expected
+    # A file of which no test runs there is not even imported.
+    assert engines.may_run_on_postgresql(engines.FOLDER / name) or expected == {False}
+
+
+def test_files_without_a_test_for_postgresql_are_left_out_of_its_collection() -> None:
+    left_out = ("journeys/test_refusals.py", "matrix/test_matrix.py", "portal/test_pages.py")
+    assert not any(engines.may_run_on_postgresql(engines.FOLDER / name) for name in left_out)
 
 
 def test_database_templates_are_made_anew_when_what_shapes_them_changes(

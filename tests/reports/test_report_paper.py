@@ -229,6 +229,7 @@ def test_corrected_edition_is_marked_and_names_its_document(region: Region) -> N
     ).title.endswith("年度报告（更正版）")
 
 
+@pytest.mark.both_databases
 def test_new_name_of_the_body_does_not_change_a_submitted_report(region: Region) -> None:
     report = region.submit(region.open(region.finance))
     region.finance.name = "示范区财政局"
@@ -236,6 +237,7 @@ def test_new_name_of_the_body_does_not_change_a_submitted_report(region: Region)
     assert report_content(AnnualReport.objects.get(pk=report.pk)).body_name == "示范区财政厅"
 
 
+@pytest.mark.both_databases
 def test_series_covers_five_years_across_a_change_of_form(region: Region) -> None:
     region.finance.terms.update(since=date(2008, 5, 1))
     for year, form in (
@@ -270,6 +272,7 @@ def test_series_covers_five_years_across_a_change_of_form(region: Region) -> Non
     assert lines.series[0] == ("收到申请", (2016, 2017, 2018, 2019, 20))
 
 
+@pytest.mark.both_databases
 class TestDifferences:
     def test_differences_show_the_acts_recorded_since_submission(
         self, region: Region, django_assert_max_num_queries: Any

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
@@ -97,7 +98,9 @@ def test_it_finds_what_the_database_and_reading_every_text_find(
         Filters(effective=(False, date(2026, 1, 1))),
     )
     asked: dict[tuple[str, int], None] = {}
-    while len(asked) < 310:
+    # What PostgreSQL finds is compared with reading every text by tests/search/test_queries.py, which asks more.
+    most = 310 if connection.vendor == "sqlite" else 80
+    while len(asked) < most:
         text = chance.choice(texts)
         start = chance.randrange(len(text))
         query = text[start : start + chance.randint(1, 8)].strip()
