@@ -11,9 +11,11 @@ from django.db import connections
 from django.db.models import BooleanField, DateField, Model, QuerySet
 from django.db.models.base import ModelState
 
+from gongkai.kit.prepared import is_prepared, prepared_cursor
+
 Row = TypeVar("Row", bound=Model)
 SIZES = (1, 5, 20, 100, 500)  # numbers of keys for which there is a statement
-# Let PostgreSQL join in the order of the statement, which begins with the records that have the keys: to
+# Where it keeps no plans, let PostgreSQL join in the order of the statement, which begins with the records that have the keys: to
 # look for a better order takes twice as long as to read the rows.
 AS_WRITTEN = "SET LOCAL join_collapse_limit = 1; "
 # Columns of which each stored value is converted to the same unchangeable one, and how many are kept.
@@ -98,8 +100,9 @@ class RowsByKey(Generic[Row]):
             values[place] = keys[min(at, len(keys) - 1)]
         connection = connections[database]
         # Outside of a transaction the setting ends with this message to the server.
-        alone = connection.vendor == "postgresql" and not connection.in_atomic_block
-        with connection.cursor() as cursor:
+        alone = not (is_prepared(connection) or connection.in_atomic_block)
+        alone = alone and connection.vendor == "postgresql"
+        with prepared_cursor(connection) as cursor:
             cursor.execute(f"{AS_WRITTEN if alone else ''}{statement.sql}", values)
             if alone:
                 cursor.nextset()
@@ -182,6 +185,9 @@ class RowsByKey(Generic[Row]):
             for place, (one, two) in enumerate(zip(parameters, other, strict=True))
             if one != two
         )
+        if is_prepared(connections[database]):  # the other values are the same each time
+            sql, parameters = _with_values(sql, parameters, places, connections[database])
+            places = tuple(range(len(places)))
         found = compiler.get_converters([expression for expression, _sql, _name in compiler.select])
         return _Statement(
             sql,
@@ -192,6 +198,20 @@ class RowsByKey(Generic[Row]):
                 for at, (functions, expression) in found.items()
             },
         )
+
+
+def _with_values(
+    sql: str, parameters: Sequence[Any], left: Sequence[int], connection: Any
+) -> tuple[str, Sequence[Any]]:
+    """Return a statement with the values of its parameters written into it, except some."""
+    texts = sql.split("%s")
+    kept = set(left)
+    written = [
+        "%s" if at in kept else connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+        for at, value in enumerate(parameters)
+    ]
+    sql = "".join(text + value for text, value in zip(texts, [*written, ""], strict=True))
+    return sql, [parameters[at] for at in left]
 
 
 def _converter(

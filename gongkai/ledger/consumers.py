@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from gongkai.kit.locks import Turns
+from gongkai.kit.prepared import prepared_cursor
 from gongkai.kit.reading import connection
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 
@@ -29,6 +30,12 @@ WAKE_SECONDS = 1.0
 TOGETHER, TOGETHER_SECONDS = 20, 0.3
 # So long a process that is busy gathers acts before its consumers read on.
 GATHER_SECONDS = 0.05
+# The condition that a consumer, its parameter, has not read some chain to the end. No cursor is beyond the head
+# of its chain, so the sums say it, which are cheaper than a comparison of each chain.
+BEHIND = (
+    "COALESCE((SELECT SUM(head_seq) FROM ledger_chain), 0) > "
+    "COALESCE((SELECT SUM(seq) FROM ledger_cursor WHERE consumer = %s), 0)"
+)
 Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
@@ -176,18 +183,9 @@ def chains_behind(name: str) -> list[str]:
 
 
 def is_behind(name: str) -> bool:
-    """
-    Return whether the consumer has not read some chain to the end.
-
-    No cursor is beyond the head of its chain, so the sums say it, which are cheaper than a comparison
-    of each chain.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT COALESCE((SELECT SUM(head_seq) FROM ledger_chain), 0) > "
-            "COALESCE((SELECT SUM(seq) FROM ledger_cursor WHERE consumer = %s), 0)",
-            [name],
-        )
+    """Return whether the consumer has not read some chain to the end."""
+    with prepared_cursor(connection) as cursor:
+        cursor.execute(f"SELECT {BEHIND}", [name])
         return bool(cursor.fetchone()[0])
 
 

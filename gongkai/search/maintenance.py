@@ -15,7 +15,7 @@ from gongkai.search.backends.chosen import backend
 from gongkai.search.indexing import LOCK, is_entry_of, rebuild_entries
 from gongkai.search.kinds import MAX_KINDS, Kind, kinds, position_of, record_at
 from gongkai.search.models import IndexBuild, SearchEntry
-from gongkai.search.queries import CONSUMER
+from gongkai.search.standing import CONSUMER
 from gongkai.search.tokens import TOKENS_VERSION
 
 PORTION_SECONDS = 0.3  # a request that writes waits for one portion

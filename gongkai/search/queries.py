@@ -11,14 +11,23 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from gongkai.kit.paging import BadCursor, read_cursor, scope_of, sign_cursor
+from gongkai.kit.prepared import prepared_cursor
 from gongkai.kit.reading import connection
 from gongkai.ledger.consumers import is_behind, unread_acts
 from gongkai.ledger.index_text import UNDATED
 from gongkai.search.backends.wanted import Counted, Exactness, Place, Survey, Wanted
+from gongkai.search.cluster.client import is_on
 from gongkai.search.kinds import kinds, public_among
 from gongkai.search.models import SearchEntry
 from gongkai.search.ranks import first_rank, last_rank
 from gongkai.search.searcher import searcher
+from gongkai.search.standing import (
+    CONSUMER,
+    Standing,
+    StandingChanged,
+    last_standing,
+    standing,
+)
 from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Marker, Term, parse
 
@@ -26,7 +35,7 @@ MAX_COUNT = 10_000
 FACETED = 2_000  # hits whose headings are read
 ROWS_AT_ONCE = 500
 MARK = "<mark>"
-CONSUMER = "gongkai.search.consumers.consume"
+Records = Mapping[int, tuple[str, int]]  # kind and id by rank
 
 
 @dataclass(frozen=True)
@@ -115,18 +124,25 @@ def search(
     `BadCursor` for a wrong cursor.
     """
     filters = filters or Filters()
-    terms = with_synonyms(parse(query))
-    wanted = wanted_by(terms, filters)
+    terms = parse(query)
     scope = scope_of("search", {"q": query, "newest": newest, **vars(filters)})
     after = _place(cursor, scope)
-    places = searcher().page(wanted, after=after, limit=limit + 1, tiered=not newest)
+    expected = None if is_on() else last_standing()  # a page of the cluster does not say it
+    try:
+        terms, wanted, places = _places(
+            terms, filters, expected, after=after, limit=limit, newest=newest
+        )
+    except StandingChanged:
+        terms, wanted, places = _places(
+            terms, filters, None, after=after, limit=limit, newest=newest
+        )
     more = len(places) > limit
     places = places[:limit]
     found = _survey(wanted, after=after, shown=len(places), more=more, with_facets=with_facets)
     following = sign_cursor(list(places[-1]), scope=scope) if more else None
     also = tuple(dict.fromkeys(other.typed for term in terms for other in term.others))
     return SearchPage(
-        _hits(places, terms),
+        _hits(places, terms, wanted.records),
         found.count.number,
         found.count.exactness is Exactness.EXACT,
         following,
@@ -134,6 +150,24 @@ def search(
         found.count.exactness is Exactness.ABOUT,
         facets_of(found),
     )
+
+
+def _places(
+    terms: list[Term],
+    filters: Filters,
+    expected: Standing | None,
+    *,
+    after: Place | None,
+    limit: int,
+    newest: bool,
+) -> tuple[list[Term], Wanted, list[Place]]:
+    """Return the terms with synonyms, the request, and the places of its page with the one behind it."""
+    now = expected or standing()
+    terms = with_synonyms(terms, now.synonyms)
+    wanted = wanted_by(terms, filters, behind=now.behind)
+    if expected:
+        wanted = replace(wanted, expected=expected.mark)
+    return terms, wanted, searcher().page(wanted, after=after, limit=limit + 1, tiered=not newest)
 
 
 def _survey(
@@ -157,8 +191,9 @@ def _survey(
 
 def titled(query: str, *, limit: int, filters: Filters | None = None) -> list[Hit]:
     """Return the newest public records with all terms in the title; raises `Refused`."""
-    ranks = searcher().titled(wanted_by(parse(query), filters or Filters()), limit=limit)
-    return _hits([(0, rank) for rank in ranks], [])
+    wanted = wanted_by(parse(query), filters or Filters())
+    ranks = searcher().titled(wanted, limit=limit)
+    return _hits([(0, rank) for rank in ranks], [], wanted.records)
 
 
 def facets(query: str, *, filters: Filters | None = None) -> Facets:
@@ -221,8 +256,12 @@ def rows_of(records: Sequence[tuple[str, int]]) -> Iterator[Any]:
         yield from (found[one] for one in some if one in found)
 
 
-def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
-    """Return the request to the index for these terms under these filters."""
+def wanted_by(terms: list[Term], filters: Filters, *, behind: bool | None = None) -> Wanted:
+    """
+    Return the request to the index for these terms under these filters.
+
+    `behind` says whether the index has not read all acts, if that is known.
+    """
     return Wanted(
         terms=tuple(terms),
         kinds=_numbers(filters.kinds),
@@ -235,7 +274,7 @@ def wanted_by(terms: list[Term], filters: Filters) -> Wanted:
         effective=filters.effective,
         first=first_rank(filters.first) if filters.first else None,
         last=last_rank(filters.last) if filters.last else None,
-        without=_no_longer_public(),
+        without=_no_longer_public(behind=behind),
     )
 
 
@@ -255,14 +294,16 @@ def _numbers(subject_types: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(kinds()[subject_type].number for subject_type in subject_types)
 
 
-def _no_longer_public() -> frozenset[int]:
+def _no_longer_public(*, behind: bool | None) -> frozenset[int]:
     """
     Return the ranks of records withdrawn since the index was last updated.
 
     The result is empty if the index is up to date. So a withdrawn record leaves results and counts
     immediately, even if the worker is behind.
     """
-    if CONSUMER not in settings.GONGKAI_CONSUMERS or not is_behind(CONSUMER):
+    if CONSUMER not in settings.GONGKAI_CONSUMERS:
+        return frozenset()
+    if not (is_behind(CONSUMER) if behind is None else behind):
         return frozenset()
     verbs: dict[str, frozenset[str]] = {
         kind.subject_type: kind.withdrawing_verbs for kind in kinds().values()
@@ -283,14 +324,14 @@ def _no_longer_public() -> frozenset[int]:
 
 def public_texts(places: list[Place]) -> Iterator[str]:
     """Yield title, numbers and text of these records as they are public now."""
-    for subject_type, row in _public_rows(places):
+    for subject_type, row in _public_rows(places, {}):
         text = kinds()[subject_type].index_text(row)
         yield from (text.title, text.number, text.text)
 
 
-def _hits(places: list[Place], terms: list[Term]) -> list[Hit]:
+def _hits(places: list[Place], terms: list[Term], records: Records) -> list[Hit]:
     marker, hits = Marker(terms), []
-    for subject_type, row in _public_rows(places):
+    for subject_type, row in _public_rows(places, records):
         title, text = kinds()[subject_type].shown_text(row)
         hits.append(Hit(subject_type, row, marker.mark(title), marker.snippet(text)))
     return _with_parts(hits, marker) if terms else hits
@@ -325,13 +366,14 @@ def _in_part(hit: Hit, parts: Sequence[tuple[str, str]], marker: Marker) -> Hit:
     return hit
 
 
-def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any]]:
+def _public_rows(places: list[Place], records: Records) -> Iterator[tuple[str, Any]]:
     """Join hits with the current rows: records or texts that are not public now are not shown."""
     if not places:
         return
-    entries = _entries([rank for _tier, rank in places])
+    ranks = [rank for _tier, rank in places]
+    entries = records if records.keys() >= set(ranks) else _entries(ranks)
     wanted: dict[str, list[int]] = defaultdict(list)
-    for subject_type, pk in entries.values():
+    for subject_type, pk in (entries[rank] for rank in ranks if rank in entries):
         if subject_type in kinds():
             wanted[subject_type].append(pk)
     rows = {
@@ -347,7 +389,7 @@ def _public_rows(places: list[Place]) -> Iterator[tuple[str, Any]]:
 def _entries(ranks: list[int]) -> dict[int, tuple[str, int]]:
     """Return subject type and id by rank; as plain SQL, because to make the query takes longer."""
     marks = ", ".join(["%s"] * len(ranks))
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection) as cursor:
         cursor.execute(
             "SELECT rank, subject_type, subject_id FROM search_searchentry "  # noqa: S608
             f"WHERE rank IN ({marks})",

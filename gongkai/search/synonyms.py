@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from gongkai.kit.prepared import prepared_cursor
 from gongkai.kit.reading import connection
 from gongkai.search.folding import HAN, fold
 from gongkai.search.models import SynonymList
@@ -13,6 +14,7 @@ from gongkai.search.tokens import phrase
 
 BETWEEN_WORDS = re.compile(r"[\s=＝,，、;；|]+")
 MAX_OTHERS = 8  # texts searched besides a term
+EDITED = "SELECT text FROM search_synonymlist ORDER BY id DESC LIMIT 1"
 HAN_TEXT = re.compile(rf"[{HAN}]")
 
 Group = tuple[str, ...]
@@ -37,10 +39,10 @@ def lines_of(text: str) -> list[Line]:
 
 def synonym_text() -> str:
     """Return the list in force: the edited one, else the one shipped with the software."""
-    with connection.cursor() as cursor:  # plain SQL, because every search asks this
-        cursor.execute("SELECT text FROM search_synonymlist ORDER BY id DESC LIMIT 1")
-        edited: tuple[str] | None = cursor.fetchone()
-    return shipped_synonyms() if edited is None else edited[0]
+    with prepared_cursor(connection) as cursor:  # plain SQL, because every search asks this
+        cursor.execute(f"SELECT ({EDITED})")
+        edited: str | None = cursor.fetchone()[0]
+    return shipped_synonyms() if edited is None else edited
 
 
 def newest_list() -> int:

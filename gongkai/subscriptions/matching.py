@@ -19,7 +19,8 @@ from gongkai.search.indexing import texts_of
 from gongkai.search.kinds import kinds
 from gongkai.search.matching import MatchedRecord, matched_record, matches
 from gongkai.search.models import SearchEntry
-from gongkai.search.queries import CONSUMER, Filters
+from gongkai.search.queries import Filters
+from gongkai.search.standing import CONSUMER
 from gongkai.search.synonyms import synonym_text, with_synonyms
 from gongkai.search.text import Term, parse
 from gongkai.subscriptions.models import Announcement, Feed, FeedItem, Subscription

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from gongkai.catalogue.models import CatalogueItem, Genre, Subject
 from gongkai.documents.actions import releases
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
@@ -232,6 +233,28 @@ def test_only_a_sample_far_above_the_limit_means_more(sampled: int, certain: boo
     assert postgres_counts.is_certain(sampled, 50, 10_000) is certain
 
 
+def _spread_headings() -> Filters:
+    """Give every second document what the filter asks for, and the others one heading less."""
+    genre, subject = Genre.objects.all()[0], Subject.objects.filter(parent__isnull=False)[0]
+    item = CatalogueItem.objects.all()[0]
+    ids = list(Document.objects.order_by("pk").values_list("pk", flat=True))
+    asked = {"genre": genre, "subject": subject, "catalogue_item": item}
+    lacking = [{**asked, name: None} for name in asked]
+    for at, pk in enumerate(ids):
+        facts = asked if at % 2 else {**lacking[at % 3], "validity": "in_force"}
+        Document.objects.filter(pk=pk).update(**facts)
+    refresh(DOCUMENT, ids)
+    return Filters(
+        kinds=(DOCUMENT,),
+        bodies=tuple(SearchEntry.objects.values_list("body", flat=True).distinct()),
+        genre=genre.code,
+        item=item.code,
+        subject=subject.code[:2],
+        language="zh-hans",
+        validities=("in_force",),
+    )
+
+
 @pytest.mark.parametrize("walked", [3, 1_500])
 @pytest.mark.parametrize("query", ["粮食", "粮食储备", "储备 管理", "tax", "粮食 ئۇچۇر", "没有"])
 def test_a_frequent_word_is_shown_as_a_rare_one(
@@ -241,7 +264,8 @@ def test_a_frequent_word_is_shown_as_a_rare_one(
     if connection.vendor == "sqlite":
         pytest.skip("only PostgreSQL tells frequent words apart")
     years = Filters(first=date(2026, 1, 20), last=date(2026, 4, 1))
-    ways: list[dict[str, Any]] = [{}, {"newest": True}, {"filters": years}]
+    headings = _spread_headings()
+    ways: list[dict[str, Any]] = [{}, {"newest": True}, {"filters": years}, {"filters": headings}]
     rare = [everything(query, **way) for way in ways]
     number = search(query).count
     for name in ("FEW", "MAX_CHECKED"):
@@ -253,6 +277,7 @@ def test_a_frequent_word_is_shown_as_a_rare_one(
     page = search(query)
     assert page.count_exact
     assert page.count == number == len(rare[0])
+    assert len(rare[3]) < len(rare[0]) or not rare[0]
 
 
 def test_a_number_decided_by_a_sample_says_so(

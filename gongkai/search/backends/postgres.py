@@ -149,8 +149,8 @@ def desk_documents(wanted: Wanted, *, limit: int) -> list[int]:
         where, values = f"{where} AND {order}", [*values, *more]
     rows = by_index(
         f"SELECT document_id FROM search_deskentry WHERE {where} "
-        "ORDER BY document_id + 0 DESC LIMIT %s",
-        [*values, limit],
+        f"ORDER BY document_id + 0 DESC LIMIT {limit}",
+        values,
     )
     return [pk for (pk,) in rows]
 
@@ -270,8 +270,8 @@ def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
         order, more = order_of("all_tokens", wanted)
         where, values = f"{where} AND {order}", [*values, *more]
     read = by_index(
-        f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT %s",
-        [*values, most + 1],
+        f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT {most + 1}",
+        values,
     )
     if not must_check(wanted) or all_looked_at:
         number = Counted(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
+from gongkai.kit.prepared import prepared_cursor
 from gongkai.kit.reading import connection
 from gongkai.search.backends.conditions import condition_of, must_check, order_of
 from gongkai.search.backends.wanted import Counted, Exactness, Wanted
@@ -22,21 +23,12 @@ MIN_SAMPLE = 50  # hits in a sample below which more candidates are checked
 ALL_CHECKED = 20_000  # up to this many then all of them
 # Standard deviations by which an estimate must be above a limit to say that there are more.
 CERTAIN = 5
-SETTINGS = "SET LOCAL enable_seqscan = off; SET LOCAL jit = off; "
 
 
 def by_index(sql: str, values: Sequence[Any]) -> list[Any]:
-    """
-    Return the rows of a query that reads the index, in one message to the server.
-
-    The planner does not count what it costs to read a vector that is stored apart, and would read
-    those of all rows to find a frequent word. To compile a query takes longer than to run it. The
-    settings end with the message, or with the transaction in which it is.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(f"{SETTINGS}{sql}", values)
-        for _setting in SETTINGS.split(";")[:-1]:
-            cursor.nextset()
+    """Return the rows of a query that reads the index, of which PostgreSQL keeps the plan."""
+    with prepared_cursor(connection) as cursor:
+        cursor.execute(sql, values)
         rows: list[Any] = cursor.fetchall()
         return rows
 
@@ -129,8 +121,8 @@ def count_rows(wanted: Wanted, most: int, *, checked: bool = False) -> int:
     """Count candidates, or if `checked` hits, up to a limit."""
     where, values = _hits(wanted) if checked else condition_of("all_tokens", wanted, None)
     ((number,),) = by_index(
-        f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT %s) h",
-        [*values, most],
+        f"SELECT count(*) FROM (SELECT 1 FROM search_searchentry WHERE {where} LIMIT {most}) h",
+        values,
     )
     return int(number)
 

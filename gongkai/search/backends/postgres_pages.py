@@ -5,6 +5,7 @@ The rows of a rare word are found by the index and sorted. A frequent word is am
 so these are read first, which is faster than to sort thousands.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from gongkai.search.backends.conditions import (
@@ -17,7 +18,9 @@ from gongkai.search.backends.conditions import (
 )
 from gongkai.search.backends.postgres_counts import by_index, few, frequent, in_samples
 from gongkai.search.backends.wanted import Place, Wanted
+from gongkai.search.standing import StandingChanged, said_by_page
 
+RECORD = "rank, subject_type, subject_id"
 WALKED = 1_500  # newest rows that are read first when a word is frequent
 
 
@@ -56,7 +59,7 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     where, values = condition_of("all_tokens", wanted, None)
     sample, of_sample = condition_of("all_tokens", wanted, None, in_samples())
     order, of_order = order_of("all_tokens", wanted) if must_check(wanted) else ("TRUE", [])
-    columns = "rank, all_tokens, all_text" if must_check(wanted) else "rank"
+    columns = f"{RECORD}, all_tokens, all_text" if must_check(wanted) else RECORD
     titled, of_titled, tier, of_titles = "0", list[Any](), "1", list[Any]()
     if tiered:
         titled, of_titled = condition_of("title_tokens", wanted, None, in_samples())
@@ -70,28 +73,41 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     if after is not None:
         beyond, bound = "(tier, -rank) > (%s, %s)", [after[0], -after[1]]
     most, least = few(wanted), frequent(wanted)
+    standing, of_standing = said_by_page()
+    if wanted.expected is None:
+        standing, of_standing = "'' AS mark, FALSE AS behind", []
     rows = by_index(
         "WITH s AS MATERIALIZED (SELECT count(*) AS sampled FROM search_searchentry "
         f"WHERE {sample}), c AS MATERIALIZED (SELECT {columns} FROM search_searchentry "
         f"WHERE (SELECT sampled FROM s) <= {least} AND {where} LIMIT {most + 1}), "
-        "n AS MATERIALIZED (SELECT (SELECT sampled FROM s) AS sampled, count(*) AS candidates FROM c) "
+        "n AS MATERIALIZED (SELECT (SELECT sampled FROM s) AS sampled, count(*) AS candidates, "
+        f"{standing} FROM c) "
         f"SELECT sampled, CASE WHEN sampled > {least} THEN {titled} ELSE 0 END, candidates, "
-        "tier, rank, hits FROM n LEFT JOIN LATERAL ("
-        f"SELECT * FROM (SELECT rank, {tier} AS tier, count(*) OVER () AS hits FROM c "
+        f"tier, hits, mark, behind, {RECORD} FROM n LEFT JOIN LATERAL ("
+        f"SELECT * FROM (SELECT {RECORD}, {tier} AS tier, count(*) OVER () AS hits FROM c "
         f"WHERE candidates <= {most} AND {order}) h "
-        f"WHERE {beyond} ORDER BY tier, rank DESC LIMIT %s) p ON TRUE ORDER BY tier, rank DESC",
-        [*of_sample, *values, *of_titled, *of_titles, *of_order, *bound, limit],
+        f"WHERE {beyond} ORDER BY tier, rank DESC LIMIT {limit}) p ON TRUE ORDER BY tier, rank DESC",
+        [*of_sample, *values, *of_standing, *of_titled, *of_titles, *of_order, *bound],
     )
-    sampled, titled_sample, candidates, *_rest = rows[0]
+    sampled, titled_sample, candidates, _tier, hits, mark, behind, *_record = rows[0]
+    if wanted.expected is not None and (behind or mark != wanted.expected):
+        raise StandingChanged
     wanted.known["sampled"] = sampled
     wanted.known["titled"] = titled_sample
     wanted.known["candidates"] = most + 1 if sampled > least else candidates
     if wanted.known["candidates"] > most:
         return None
-    found = [(tier, rank) for *_numbers, tier, rank, _hits in rows if rank is not None]
-    if found or after is None:
-        wanted.known["hits"] = rows[0][5] or 0
-    return found
+    read = [row for row in rows if row[-1] is not None]
+    if read or after is None:
+        wanted.known["hits"] = hits or 0
+    ranks = _noted(wanted, [row[-3:] for row in read])
+    return [(row[3], rank) for row, rank in zip(read, ranks, strict=True)]
+
+
+def _noted(wanted: Wanted, records: Sequence[tuple[int, str, int]]) -> list[int]:
+    """Return the ranks of these records, and note which these are: no other statement reads them."""
+    wanted.records.update({rank: (subject_type, pk) for rank, subject_type, pk in records})
+    return [rank for rank, _subject_type, _pk in records]
 
 
 def _hits(column: str, wanted: Wanted, below: int | None) -> tuple[str, list[Any]]:
@@ -126,12 +142,12 @@ def _walked(
         where, values = f"{where} AND NOT ({titles})", [*values, *title_values]
     # The rows are chosen first, with all that the condition reads.
     rows = by_index(
-        "SELECT rank FROM (SELECT rank, title_tokens, title_text, all_tokens, all_text "
+        f"SELECT {RECORD} FROM (SELECT * "
         f"FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}) c "
-        f"WHERE {where} LIMIT %s",
-        [*bound_values, *values, limit],
+        f"WHERE {where} LIMIT {limit}",
+        [*bound_values, *values],
     )
-    return [rank for (rank,) in rows]
+    return _noted(wanted, rows)
 
 
 def _sorted(
@@ -150,8 +166,8 @@ def _sorted(
         values += title_values
     checks, more = order_of(column, wanted) if must_check(wanted) else ("TRUE", [])
     rows = by_index(
-        f"SELECT rank FROM (SELECT rank, {column}, {TEXT_OF[column]} FROM search_searchentry "
-        f"WHERE {where} ORDER BY rank + 0 DESC OFFSET 0) c WHERE {checks} LIMIT %s",
-        [*values, *more, limit],
+        f"SELECT {RECORD} FROM (SELECT {RECORD}, {column}, {TEXT_OF[column]} FROM search_searchentry "
+        f"WHERE {where} ORDER BY rank + 0 DESC OFFSET 0) c WHERE {checks} LIMIT {limit}",
+        [*values, *more],
     )
-    return [rank for (rank,) in rows]
+    return _noted(wanted, rows)

@@ -31,9 +31,16 @@ class Wanted:
     first: int | None = None
     last: int | None = None
     without: frozenset[int] = field(default_factory=frozenset)  # indexed but no longer public ranks
+    # The mark of the synonyms with which the search began, where the page is to say whether they are in force
+    # and the index has every act; None: that is known.
+    expected: str | None = field(default=None, compare=False)
     # What the backend has counted for this search, so that page and number do not count it twice; a
     # changed copy has nothing of it.
     known: dict[str, int] = field(default_factory=dict, init=False, compare=False, repr=False)
+    # Kind and id of the hits by rank, where the backend has read them with the page.
+    records: dict[int, tuple[str, int]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)
