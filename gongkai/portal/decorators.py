@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -87,7 +87,7 @@ def foreign_filters(request: HttpRequest, known: Collection[str]) -> list[str]:
     return [str(FILTER_NAMES[name]) for name in asked]
 
 
-def without_filter(request: HttpRequest, names: Sequence[str]) -> HttpResponseBase:
+def without_filter(request: HttpRequest, names: Sequence[str]) -> HttpResponse:
     """400: the address asks for a part of a list by a filter that this list does not have."""
     detail = _("This list has no filter “%(names)s”, so it cannot show what the address asks for.")
     whole = request.path  # the list without filters
