@@ -26,6 +26,7 @@ def test_an_empty_list_says_which_posts_see_it_or_where_its_rows_come_from(
     # A page that is closed to the user names the posts that open it.
     closed = drafter.get(reverse("desk:applications"))
     assert closed.status_code == 403
+    assert f'href="{reverse("desk:work")}">我的工作</a>' in closed.text
     assert str(PostKind.CASE_OFFICER.label) in closed.text
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -98,13 +99,16 @@ class PostsNeeded(PermissionDenied):
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: the signed-in account lacks the permission."""
+    """403: the signed-in account lacks the permission; who works at the desk is led back there."""
+    is_needed = isinstance(exception, PostsNeeded)
     return error_page(
         request,
         403,
         _("You are not allowed to do this"),
         _("Your posts do not include this permission. Ask an administrator of the body."),
-        str(exception) if isinstance(exception, PostsNeeded) else "",
+        str(exception) if is_needed else "",
+        back=reverse("desk:work") if is_needed else "",
+        back_words=_("My work"),
     )
 
 
