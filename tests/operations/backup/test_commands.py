@@ -21,7 +21,7 @@ from gongkai.operations.backup.restoring import RestoredSet
 from gongkai.operations.management.commands.restore import _forget_search_cluster, _refuse_newer
 from gongkai.search.models import ClusterIndex
 from tests.cast import AT, Cast
-from tests.database_templates import ROOT
+from tests.database_templates import ROOT, PostgreSQLTemplates, WorkerDatabases
 
 
 class Machine:
@@ -56,9 +56,19 @@ class Machine:
         return done.returncode, done.stdout + done.stderr
 
 
+def migrated(databases: WorkerDatabases) -> list[str]:
+    """Return the name of the migrated database from which those of all tests are copied, on PostgreSQL."""
+    templates = databases.templates
+    return [templates.name] if isinstance(templates, PostgreSQLTemplates) else []
+
+
 @contextmanager
-def databases(number: int) -> Iterator[list[str]]:
-    """Yield URLs of empty databases of the test server; on SQLite none are needed."""
+def databases(number: int, migrated: list[str]) -> Iterator[list[str]]:
+    """
+    Yield URLs of new databases of the test server, the first of them copied from these migrated ones, the others empty.
+
+    On SQLite none are needed.
+    """
     if connection.vendor != "postgresql":
         yield [""] * number
         return
@@ -69,9 +79,11 @@ def databases(number: int) -> Iterator[list[str]]:
     names = [f"backup_{secrets.token_hex(4)}" for _one in range(number)]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as root:
         try:
-            for name in names:
+            for name, template in zip(names, [*migrated, *["template0"] * number], strict=False):
                 root.execute(
-                    sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+                    sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                        sql.Identifier(name), sql.Identifier(template)
+                    )
                 )
             yield [f"{server}/{name}" for name in names]
         finally:
@@ -82,21 +94,19 @@ def databases(number: int) -> Iterator[list[str]]:
 
 
 def fill(machine: Machine, url: str) -> None:
-    """Give the machine what the cast has done: on SQLite a copy, on PostgreSQL only empty tables."""
+    """Give the machine what the cast has done: on SQLite a copy; on PostgreSQL its tables are empty."""
     if not url:
         # `Connection.backup` would wait for the end of the transaction of this test.
         (machine.data / "gongkai.sqlite3").write_bytes(connection.connection.serialize())
-        return
-    assert machine.run("migrate", "-v0")[0] == 0
 
 
 @pytest.mark.both_databases
 def test_backup_is_tried_out_and_restored_on_an_empty_machine(
-    cast: Cast, tmp_path: Path, settings: Any
+    cast: Cast, tmp_path: Path, settings: Any, worker_databases: WorkerDatabases
 ) -> None:
     settings.GONGKAI_FILES = tmp_path / "old" / "data" / "files"
     key, backups = str(tmp_path / "safe" / "key"), str(tmp_path / "backups")
-    with databases(3) as (old_url, new_url, drill_url):
+    with databases(3, migrated(worker_databases)) as (old_url, new_url, drill_url):
         old, new = (
             Machine(tmp_path / name, url, drill_url)
             for name, url in (("old", old_url), ("new", new_url))
@@ -142,11 +152,12 @@ def test_set_without_the_tables_of_the_cluster_is_restored(monkeypatch: pytest.M
 @pytest.mark.skipif(
     connection.vendor != "postgresql", reason="a server refuses what SQLite has not"
 )
-def test_drill_on_a_server_needs_a_database_that_only_drills_use(tmp_path: Path) -> None:
+def test_drill_on_a_server_needs_a_database_that_only_drills_use(
+    tmp_path: Path, worker_databases: WorkerDatabases
+) -> None:
     key, backups = str(tmp_path / "key"), str(tmp_path / "backups")
-    with databases(2) as (url, other):
+    with databases(2, migrated(worker_databases) * 2) as (url, other):
         machine = Machine(tmp_path / "one", url)
-        machine.run("migrate", "-v0")
         machine.run("backup", "--new-key", key)
         assert machine.run("backup", backups, "--key-file", key)[0] == 0
         status, said = machine.run("backup", backups, "--key-file", key, "--drill")
@@ -154,8 +165,6 @@ def test_drill_on_a_server_needs_a_database_that_only_drills_use(tmp_path: Path)
         # A database with tables that no drill has made, such as that of the platform itself.
         for used in (url, other):
             machine.environment["GONGKAI_BACKUP_DRILL_DATABASE"] = used
-            if used == other:
-                Machine(tmp_path / "two", other).run("migrate", "-v0")
             status, said = machine.run("backup", backups, "--key-file", key, "--drill")
             assert (status, "nothing was changed there" in said) == (1, True), said
         listed = machine.run("backup", backups, "--key-file", key, "--list")[1]
