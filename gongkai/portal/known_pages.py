@@ -29,7 +29,7 @@ from gongkai.ui.reading_mode import MODE_COOKIE, MODES
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 Key = tuple[str, ...]
-MOST = 2_000  # places; each takes about 2 KB
+MAX_PLACES = 2_000  # places; each takes about 2 KB
 METHODS = frozenset({"GET", "HEAD"})
 STATUSES = frozenset({200, 304})
 # All other cookies could change a page, or belong to somebody who is signed in.
@@ -109,7 +109,7 @@ def answer_known_pages(get_response: Answer) -> Answer:
                 assert isinstance(response, HttpResponse)
                 with lock:
                     if key not in pages:
-                        while len(pages) >= MOST:
+                        while len(pages) >= MAX_PLACES:
                             del pages[next(iter(pages))]
                         pages[key] = KnownPage(request, *_revisited(request))
                     pages[key].learn(response)

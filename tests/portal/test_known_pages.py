@@ -166,7 +166,7 @@ def test_each_view_is_counted_once(
 
 
 def test_memory_has_a_limit(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known_pages, "MOST", 2)
+    monkeypatch.setattr(known_pages, "MAX_PLACES", 2)
     for address in ("/", "/catalogue/", "/b/"):
         assert goes_whole_way(client, address)
         assert not goes_whole_way(client, address)
