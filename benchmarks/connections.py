@@ -1,11 +1,11 @@
 """
 Pages as a server process answers them over eight connections: unchanged, from the cache, and bare views.
 
-`GONGKAI_DATA=folder python -m benchmarks.connections` asks an existing site, `make bench ARGS="releasing
-connections"` one of its own. One server process with
-four threads, as of `gongkai serve`, is asked by one client, which sends the next request on a connection as
-soon as it has the response. Requests per second, and per second of CPU of the server: the second is the
-same whatever else the machine does. The addresses take turns, and of each the best of some rounds counts.
+`SITE=folder python -m benchmarks connections` asks an existing site, `make bench ARGS="releasing connections"` one
+of its own. One server process with four threads, as of `gongkai serve`, is asked by one client, which sends the
+next request on a connection as soon as it has the response. Requests per second, and per second of CPU of the
+server, which other work on the machine changes less. The addresses take turns, and of each the best of some
+rounds counts.
 """
 
 import os
@@ -18,12 +18,15 @@ import urllib.request
 from dataclasses import dataclass
 
 from benchmarks.measures import say, wait_for
+from benchmarks.places import environment_of
 from benchmarks.serving import busy_seconds
 from gongkai.documents.queries import public_documents
 from tools.browser import free_port
 
 CONNECTIONS = 8
 SECONDS, ROUNDS = 1.5, 5
+# Django is set up before this module is imported, because the data folder is chosen first.
+IN_FOLDER = "import django; django.setup(); from benchmarks.connections import measure; measure()"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ class Asked:
 
 def connections(_documents: int) -> None:
     """Measure what a server process answers over eight connections; baselines: bare views."""
+    if place := os.environ.get("SITE"):
+        subprocess.run([sys.executable, "-c", IN_FOLDER], check=True, env=environment_of(place))
+    else:
+        measure()
+
+
+def measure() -> None:
+    """Measure the site of the data folder of this process."""
     found = public_documents().order_by("-listed_on", "-id").first()
     assert found is not None, "run a part that releases something first"
     port = free_port()
@@ -120,12 +131,3 @@ def _read(link: socket.socket, status: int) -> None:
             missing = int(line.partition(b":")[2]) - len(body)
     while missing > 0:
         missing -= len(link.recv(1 << 18))
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-    os.environ["GONGKAI_LOG"] = "ERROR"
-    import django
-
-    django.setup()
-    connections(0)

@@ -11,7 +11,6 @@ Whatever is not as simple goes the whole way: another method, a body, a cookie t
 page that is rate limited, an address with parameters that no page knows, a status not answered before.
 """
 
-import logging
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -43,7 +42,6 @@ UNUSUAL = (
     "HTTP_AUTHORIZATION",
     "HTTP_TRANSFER_ENCODING",
 )
-logger = logging.getLogger("gongkai.portal")
 
 
 class KnownPage:
