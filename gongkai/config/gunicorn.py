@@ -1,6 +1,7 @@
 """What gunicorn calls in each server process: `gunicorn --config python:gongkai.config.gunicorn`."""
 
 import socket
+import sys
 from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped]
@@ -27,9 +28,13 @@ PAGE = (
 
 
 def on_starting(server: Any) -> None:
-    """Give the log of gunicorn itself the format that the settings name."""
+    """Refuse a pool that is too small; give the log of gunicorn itself the format that the settings name."""
     from django.conf import settings  # noqa: PLC0415  (as below)
 
+    from gongkai.config.pooling import TERMS, too_few  # noqa: PLC0415  (as below)
+
+    if fault := too_few(server.cfg.threads, TERMS, len(settings.DATABASES)):
+        sys.exit(fault)
     if settings.LOGGING["handlers"]["console"]["formatter"] == "json":
         from gongkai.operations.monitoring.request_logs import JsonFormatter  # noqa: PLC0415
 
@@ -38,11 +43,17 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: object) -> None:
-    """Draw the pages of a first visitor, while the process already answers requests."""
+    """
+    Reach the databases as a server process does, and draw the pages of a first visitor.
+
+    They are drawn while the process already answers requests.
+    """
     # Imported here because gunicorn reads this module before the application.
+    from gongkai.config.pooling import use_server_databases  # noqa: PLC0415
     from gongkai.portal.first_pages import draw_first_pages_later  # noqa: PLC0415
 
     util.write_error = answer_error
+    use_server_databases()
     draw_first_pages_later()
 
 

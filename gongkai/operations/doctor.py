@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from gongkai.config.pooling import server_database
 from gongkai.files.places.chosen import is_in_bucket
 from gongkai.files.private import ALL_BUT_OWNER
 from gongkai.jobs.leases import database_now, held_lease
@@ -21,6 +22,7 @@ from gongkai.ledger.consumers import is_behind
 from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.bucket_examination import examine_bucket, files_left
+from gongkai.operations.database_connections import wrong_connections
 from gongkai.operations.database_servers import server_states
 from gongkai.operations.leading import TIMERS
 from gongkai.operations.portal_role.examination import wrong_databases
@@ -263,6 +265,11 @@ def _servers(_at: datetime) -> Iterator[Finding]:
             )
 
 
+def _connections(_at: datetime) -> Iterator[Finding]:
+    for one in wrong_connections(server_database(connection.settings_dict)):
+        yield Finding("connections", one.problem, one.remedy)
+
+
 def _search_cluster(_at: datetime) -> Iterator[Finding]:
     for one in cluster_faults():
         yield Finding("search", one.problem, one.remedy)
@@ -277,5 +284,6 @@ ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _backups,
     _public_databases,
     _servers,
+    _connections,
     _search_cluster,
 )
