@@ -1,7 +1,6 @@
 """What gunicorn calls in each server process: `gunicorn --config python:gongkai.config.gunicorn`."""
 
 import socket
-import sys
 from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped]
@@ -27,14 +26,19 @@ PAGE = (
 )
 
 
-def on_starting(server: Any) -> None:
-    """Refuse a pool that is too small; give the log of gunicorn itself the format that the settings name."""
+def fault_of_threads(threads: int) -> str:
+    """Say why a server process must not have so many threads; empty if it may."""
     from django.conf import settings  # noqa: PLC0415  (as below)
 
     from gongkai.config.pooling import TERMS, too_few  # noqa: PLC0415  (as below)
 
-    if fault := too_few(server.cfg.threads, TERMS, len(settings.DATABASES)):
-        sys.exit(fault)
+    return too_few(threads, TERMS, len(settings.DATABASES))
+
+
+def on_starting(server: Any) -> None:
+    """Give the log of gunicorn itself the format that the settings name."""
+    from django.conf import settings  # noqa: PLC0415  (as below)
+
     if settings.LOGGING["handlers"]["console"]["formatter"] == "json":
         from gongkai.operations.monitoring.request_logs import JsonFormatter  # noqa: PLC0415
 

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from gongkai.config import env
 
-POOLED = "gongkai.kit.pooled_postgresql"
+POOLED = "gongkai.operations.pooled_postgresql"
 BOUNCED = "pgbouncer"  # the parameter of a URL
 SIZES = re.compile(r"(\d{1,4})\s*(?:[-–—~～]\s*(\d{1,4}))?", re.ASCII)
 # A page that may be read elsewhere does not wait long for a replica.
@@ -67,6 +67,11 @@ _SERVER_URLS = env.env_postgresql(
 )
 
 
+def server_url() -> dict[str, Any] | None:
+    """Return the settings with which server processes reach the database, if there are any of their own."""
+    return _SERVER_URLS[0] if _SERVER_URLS else None
+
+
 def server_database(default: dict[str, Any]) -> dict[str, Any] | None:
     """Return the settings with which server processes reach the database, if they are not the usual ones."""
     if len(_SERVER_URLS) > 1:
@@ -80,7 +85,7 @@ def server_database(default: dict[str, Any]) -> dict[str, Any] | None:
             "DATABASE_URL must name the server itself, not pgbouncer: backups, migrations and the worker "
             "need it. Name pgbouncer in GONGKAI_SERVER_DATABASE_URL."
         )
-    return _SERVER_URLS[0] if _SERVER_URLS else None
+    return server_url()
 
 
 def pooled(one: dict[str, Any], terms: PoolTerms) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS
 
 from gongkai.config import env
-from gongkai.config.pooling import server_database
+from gongkai.config.pooling import server_database, server_url
 from gongkai.ledger.replicas import PublicDatabases
 
 PORTAL = "portal"
@@ -57,6 +57,7 @@ def _replica_names() -> tuple[str, ...]:
     return tuple(f"replica_{number}" for number in range(1, len(_REPLICA_URLS) + 1))
 
 
+SERVER_DATABASE = server_url()
 PUBLIC_DATABASES = PublicDatabases(
     PORTAL if _PORTAL_URLS else DEFAULT_DB_ALIAS, _replica_names(), timedelta(seconds=_MAX_LAG)
 )

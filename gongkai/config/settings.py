@@ -178,6 +178,7 @@ DATABASES = public_databases.with_public_databases(
         "with the locale C.UTF-8. Several hosts (a:5432,b:5432): whichever can be written now.",
     )
 )
+GONGKAI_SERVER_DATABASE = public_databases.SERVER_DATABASE
 DATABASE_ROUTERS = list(public_databases.ROUTERS) * public_databases.HAS_ANY
 GONGKAI_PUBLIC_DATABASES = public_databases.PUBLIC_DATABASES
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

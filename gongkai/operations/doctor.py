@@ -10,7 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from gongkai.config.pooling import server_database
 from gongkai.files.places.chosen import is_in_bucket
 from gongkai.files.private import ALL_BUT_OWNER
 from gongkai.jobs.leases import database_now, held_lease
@@ -266,7 +265,7 @@ def _servers(_at: datetime) -> Iterator[Finding]:
 
 
 def _connections(_at: datetime) -> Iterator[Finding]:
-    for one in wrong_connections(server_database(connection.settings_dict)):
+    for one in wrong_connections(settings.GONGKAI_SERVER_DATABASE):
         yield Finding("connections", one.problem, one.remedy)
 
 

@@ -1,6 +1,5 @@
 """Settings of the connections of server processes."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,11 +92,10 @@ def test_threads_must_not_wait_for_each_other_for_ever(monkeypatch: pytest.Monke
     said = too_few(4, PoolTerms(1, 2, 5), 3)
     assert "allow at least 4, or start with --threads 2" in said
 
-    server = SimpleNamespace(cfg=SimpleNamespace(threads=4))
     monkeypatch.setattr(pooling, "TERMS", PoolTerms(1, 2, 5))
     monkeypatch.setattr("django.conf.settings.DATABASES", {"default": {}, "portal": {}})
-    with pytest.raises(SystemExit, match="allow at least 4"):
-        gunicorn.on_starting(server)
+    assert "allow at least 4" in gunicorn.fault_of_threads(4)
+    assert not gunicorn.fault_of_threads(2)
 
 
 def test_server_process_takes_the_settings_for_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
-from gongkai.kit.pooled_postgresql.pools import Pool, clean, is_sound
+from gongkai.operations.pooled_postgresql.pools import Pool, clean, is_sound
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,16 +22,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return None
         if self.alias not in self._connection_pools:
             options = self.settings_dict["OPTIONS"]
+            configure = self._configure_connection  # type: ignore[attr-defined]  # not in the stubs
             connects = {**self.get_connection_params(), "autocommit": True}
             made = Pool(
                 kwargs=connects,
                 open=False,
-                configure=self._configure_connection,
+                configure=configure,
                 check=partial(
                     is_sound,
                     writes=options.get("target_session_attrs") in {"primary", "read-write"},
                 ),
-                reset=partial(clean, configure=self._configure_connection),
+                reset=partial(clean, configure=configure),
                 name=self.alias,
                 **terms,
             )
