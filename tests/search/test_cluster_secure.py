@@ -53,7 +53,7 @@ gongkai: {users: [gongkai]}
 """,
 }
 CONFIGURATION = """
-daemon off; pid {folder}/pid; error_log {folder}/errors; worker_processes 1;
+{user}daemon off; pid {folder}/pid; error_log {folder}/errors; worker_processes 1;
 events {{}}
 http {{
   access_log off; client_max_body_size 16m;
@@ -89,7 +89,11 @@ def behind_nginx(folder: Path, certificates: Path) -> Iterator[ClusterTerms]:
     (certificates / "users").chmod(0o644)
     with running(1, folder) as nodes:
         port, file = free_port(), certificates / "nginx.conf"
-        file.write_text(CONFIGURATION.format(folder=certificates, port=port, url=nodes[0].url))
+        # Workers of a nginx that root starts are of another user, who cannot read the folders of tests.
+        user = "user root; " if os.geteuid() == 0 else ""
+        file.write_text(
+            CONFIGURATION.format(user=user, folder=certificates, port=port, url=nodes[0].url)
+        )
         proxy = subprocess.Popen([NGINX, "-c", str(file), "-p", str(certificates)])
         try:
             yield replace(terms_of(nodes), urls=f"https://127.0.0.1:{port}")
