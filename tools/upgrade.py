@@ -75,6 +75,7 @@ class Place:
             if not name.startswith(("GONGKAI_", "DATABASE_URL"))
         } | {
             "GONGKAI_DATA": str(self.data),
+            "GONGKAI_SECOND_FACTOR": "optional",  # nobody of the demo has one
             "PYTHONPATH": os.pathsep.join([str(tree), *_more_packages()]),
             "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
         }

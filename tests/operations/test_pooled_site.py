@@ -37,7 +37,12 @@ def environment(data: Path, server: Server, **more: str) -> dict[str, str]:  # n
         for name, value in os.environ.items()
         if not name.startswith(("GONGKAI_", "DATABASE_URL"))
     }
-    return kept | {"GONGKAI_DATA": str(data), "DATABASE_URL": server.url()} | more
+    own = {
+        "GONGKAI_DATA": str(data),
+        "DATABASE_URL": server.url(),
+        "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",  # not those of the tests
+    }
+    return kept | own | more
 
 
 def gongkai(words: list[str], facts: dict[str, str]) -> "subprocess.CompletedProcess[str]":
