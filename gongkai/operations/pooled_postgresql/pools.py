@@ -15,7 +15,7 @@ from weakref import WeakSet
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-Door = psycopg.Connection[Any]
+PooledConnection = psycopg.Connection[Any]
 # So long a request waits before it looks again whether the server is away.
 LOOK_SECONDS = 0.5
 BRIEF_SECONDS = 0.01
@@ -29,17 +29,17 @@ FORGET = (
 )
 
 
-class Pool(ConnectionPool[Door]):
+class Pool(ConnectionPool[PooledConnection]):
     """Connections of one database, which the threads of this process take in turn."""
 
     def __init__(self, *, kwargs: dict[str, Any], **terms: Any) -> None:
         self._connects = kwargs
         self._is_failing = False
-        self._made: WeakSet[Door] = WeakSet()
+        self._made: WeakSet[PooledConnection] = WeakSet()
         self._made_lock = Lock()
         super().__init__(kwargs=kwargs, reconnect_timeout=ATTEMPT_SECONDS, **terms)
 
-    def getconn(self, timeout: float | None = None) -> Door:
+    def getconn(self, timeout: float | None = None) -> PooledConnection:
         """
         Take a connection. While the server is away, try once to reach it, and say what it says.
 
@@ -70,7 +70,7 @@ class Pool(ConnectionPool[Door]):
         with self._made_lock:
             return all(one.closed for one in self._made)
 
-    def _connect(self, timeout: float | None = None) -> Door:
+    def _connect(self, timeout: float | None = None) -> PooledConnection:
         try:
             made = super()._connect(timeout)
         except psycopg.Error:
@@ -82,7 +82,7 @@ class Pool(ConnectionPool[Door]):
         return made
 
 
-def is_sound(door: Door, *, writes: bool) -> None:
+def is_sound(door: PooledConnection, *, writes: bool) -> None:
     """
     Raise an error if a connection has ended, or leads to a server that is a replica now.
 
@@ -94,7 +94,7 @@ def is_sound(door: Door, *, writes: bool) -> None:
         raise psycopg.OperationalError("The server is a replica now.")
 
 
-def clean(door: Door, *, configure: Callable[[Door], bool]) -> None:
+def clean(door: PooledConnection, *, configure: Callable[[PooledConnection], bool]) -> None:
     """Take away what a request has set on a connection, and set what Django sets on a new one."""
     door.autocommit = True
     door.execute(FORGET)
