@@ -25,6 +25,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("layers", [str(BIN / "lint-imports"), "--no-cache"]),
         ("migrations", [python, "-m", "gongkai", "makemigrations", "--check", "--dry-run"]),
         ("online migrations", [python, "-m", "tools.migration_lint"]),
+        ("released migrations", [python, "-m", "tools.released"]),
         ("settings", [python, "-m", "gongkai", "check"]),
         ("templates", [str(BIN / "djade"), "--target-version", "5.2", "--check", *templates]),
         ("lint", [str(BIN / "ruff"), "check", "."]),

@@ -15,8 +15,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "tools" / "opensearch"
@@ -136,12 +138,16 @@ def start(
     heap_mb: int = HEAP_MB,
     quick: bool = True,
     wait: bool = True,
+    plugin: str = "",
+    libraries: Sequence[Path] = (),
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Node]:
     """
     Start a cluster of so many nodes in this folder, and wait until it answers.
 
     The first answers on this port of 127.0.0.1, the others on the next ones; the nodes talk to each other
-    on ports 50 higher. What they stored in the folder before is used. Raises `NotStarted`.
+    on ports 50 higher. What they stored in the folder before is used. `plugin` is the class of a further
+    plugin, whose `libraries` are found after those of OpenSearch; `more` are further settings. Raises `NotStarted`.
     """
     if reason := why_not():
         raise NotStarted(reason)
@@ -165,10 +171,13 @@ def start(
             "node.processors": "2",
             # Tests do not depend on how full the disk is.
             "cluster.routing.allocation.disk.threshold_enabled": "false",
+            **more,
         }
+        classes = os.pathsep.join([str(CLASSES), f"{JARS}/*", *map(str, libraries)])
         command = [
             *("java", f"-Xms{heap_mb // 2}m", f"-Xmx{heap_mb}m", *(QUICK if quick else ())),
-            *("-cp", f"{CLASSES}{os.pathsep}{JARS}/*", "SearchNode"),
+            *([f"-Dplugins={plugin}"] if plugin else ()),
+            *("-cp", classes, "SearchNode"),
             *(f"{key}={value}" for key, value in facts.items()),
         ]
         nodes.append(Node(name, port, home, command, _run(command, home)))

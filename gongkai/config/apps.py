@@ -14,6 +14,7 @@ class ProjectConfig(AppConfig):
             backup_checks,  # noqa: F401
             bucket_checks,  # noqa: F401
             checks,  # noqa: F401
+            pooling_checks,  # noqa: F401
             protection_checks,  # noqa: F401
             public_database_checks,  # noqa: F401
             search_cluster_checks,  # noqa: F401

@@ -214,6 +214,9 @@ def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} must end with the name of the database.")
     hosts, ports = _hosts(name, parts.netloc.rpartition("@")[2])
     query = dict(parse_qsl(parts.query))
+    bounced = query.pop("pgbouncer", "false")
+    if bounced not in {"true", "false"}:
+        raise ImproperlyConfigured(f"{name}: pgbouncer must be true or false, not {bounced!r}.")
     if len(hosts) > 1:
         query = SEVERAL_HOSTS | query
     return {
@@ -225,6 +228,8 @@ def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
         "PORT": ",".join(ports) if any(ports) else "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Of a pool by transactions each statement may reach another connection of the server.
+        "DISABLE_SERVER_SIDE_CURSORS": bounced == "true",
         "OPTIONS": query,
         # template0 accepts any encoding, so tests also run if the server default is not UTF-8.
         "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},

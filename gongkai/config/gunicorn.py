@@ -26,6 +26,15 @@ PAGE = (
 )
 
 
+def fault_of_threads(threads: int) -> str:
+    """Say why a server process must not have so many threads; empty if it may."""
+    from django.conf import settings  # noqa: PLC0415  (as below)
+
+    from gongkai.config.pooling import TERMS, too_few  # noqa: PLC0415  (as below)
+
+    return too_few(threads, TERMS, len(settings.DATABASES))
+
+
 def on_starting(server: Any) -> None:
     """Give the log of gunicorn itself the format that the settings name."""
     from django.conf import settings  # noqa: PLC0415  (as below)
@@ -38,11 +47,17 @@ def on_starting(server: Any) -> None:
 
 
 def post_worker_init(worker: object) -> None:
-    """Draw the pages of a first visitor, while the process already answers requests."""
+    """
+    Reach the databases as a server process does, and draw the pages of a first visitor.
+
+    They are drawn while the process already answers requests.
+    """
     # Imported here because gunicorn reads this module before the application.
+    from gongkai.config.pooling import use_server_databases  # noqa: PLC0415
     from gongkai.portal.first_pages import draw_first_pages_later  # noqa: PLC0415
 
     util.write_error = answer_error
+    use_server_databases()
     draw_first_pages_later()
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS
 
 from gongkai.config import env
+from gongkai.config.pooling import server_database, server_url
 from gongkai.ledger.replicas import PublicDatabases
 
 PORTAL = "portal"
@@ -37,6 +38,7 @@ def with_public_databases(default: dict[str, Any]) -> dict[str, dict[str, Any]]:
         raise ImproperlyConfigured(
             "GONGKAI_PORTAL_DATABASE_URL and GONGKAI_REPLICA_URLS need PostgreSQL in DATABASE_URL."
         )
+    server_database(default)  # so that what is wrong with it is said at the start
     found = {DEFAULT_DB_ALIAS: default} | dict(zip([PORTAL], _PORTAL_URLS, strict=False))
     for alias, one in zip(_replica_names(), _REPLICA_URLS, strict=True):
         # Whether a replica answers is asked for each page, by the query for its position.
@@ -55,6 +57,7 @@ def _replica_names() -> tuple[str, ...]:
     return tuple(f"replica_{number}" for number in range(1, len(_REPLICA_URLS) + 1))
 
 
+SERVER_DATABASE = server_url()
 PUBLIC_DATABASES = PublicDatabases(
     PORTAL if _PORTAL_URLS else DEFAULT_DB_ALIAS, _replica_names(), timedelta(seconds=_MAX_LAG)
 )

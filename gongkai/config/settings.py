@@ -179,6 +179,7 @@ DATABASES = public_databases.with_public_databases(
     )
 )
 GONGKAI_PREPARED = env_bool("GONGKAI_PREPARED", True, "PostgreSQL keeps plans of queries.")  # noqa: FBT003
+GONGKAI_SERVER_DATABASE = public_databases.SERVER_DATABASE
 DATABASE_ROUTERS = list(public_databases.ROUTERS) * public_databases.HAS_ANY
 GONGKAI_PUBLIC_DATABASES = public_databases.PUBLIC_DATABASES
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

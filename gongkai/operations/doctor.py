@@ -21,6 +21,7 @@ from gongkai.ledger.consumers import is_behind
 from gongkai.ledger.queries import parked_acts
 from gongkai.operations.backup.here import own_keys
 from gongkai.operations.bucket_examination import examine_bucket, files_left
+from gongkai.operations.database_connections import wrong_connections
 from gongkai.operations.database_servers import server_states
 from gongkai.operations.key_presence import REMEDY, missing_keys_problem
 from gongkai.operations.leading import TIMERS
@@ -269,6 +270,11 @@ def _servers(_at: datetime) -> Iterator[Finding]:
             )
 
 
+def _connections(_at: datetime) -> Iterator[Finding]:
+    for one in wrong_connections(settings.GONGKAI_SERVER_DATABASE):
+        yield Finding("connections", one.problem, one.remedy)
+
+
 def _search_cluster(_at: datetime) -> Iterator[Finding]:
     for one in cluster_faults():
         yield Finding("search", one.problem, one.remedy)
@@ -284,5 +290,6 @@ ASKING_THE_DATABASE: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
     _backups,
     _public_databases,
     _servers,
+    _connections,
     _search_cluster,
 )

@@ -13,6 +13,16 @@ from gongkai.search.models import ClusterIndex, ClusterNote
 REBUILD = "Run `gongkai search_rebuild`; until then the database answers."
 
 
+REMEDIES = {
+    "SSLError": (
+        "Its certificate is not signed by an authority in GONGKAI_OPENSEARCH_CA_FILE, or is of another "
+        "host: name the right file and host"
+    ),
+    " 401": "It does not accept GONGKAI_OPENSEARCH_USER with the password of its file: correct them",
+    " 403": "The user lacks a right: see docs/search-engines.md",
+}
+
+
 @dataclass(frozen=True)
 class ClusterFault:
     """One thing that is wrong with the cluster, and what to do about it."""
@@ -34,16 +44,22 @@ def cluster_faults() -> Iterator[ClusterFault]:
             str(error), "See docs/search-engines.md; until then the database answers."
         )
     except ClusterAway as away:
-        yield ClusterFault(
-            f"The cluster does not answer: {away}.",
-            "Start its nodes, and check GONGKAI_OPENSEARCH_URLS; until then the database answers.",
-        )
+        yield ClusterFault(f"The cluster does not answer: {away}.", _remedy(str(away)))
     waiting = ClusterNote.objects.count()
     if waiting > MAX_WAITING:
         yield ClusterFault(
             f"{waiting} changes wait for the cluster.",
             "If their number does not fall, see the log of the worker; until then the database answers.",
         )
+
+
+def _remedy(said: str) -> str:
+    """Say what to do about what the client said."""
+    until = "until then the database answers."
+    for sign, remedy in REMEDIES.items():
+        if sign in said:
+            return f"{remedy}; {until}"
+    return f"Start its nodes, and check GONGKAI_OPENSEARCH_URLS; {until}"
 
 
 def _nodes(status: str) -> Iterator[ClusterFault]:

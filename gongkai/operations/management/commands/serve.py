@@ -65,6 +65,8 @@ class Command(BaseCommand):
             check_socket(bind)
         else:
             check_port(bind)
+        if fault := import_module(HOOKS).fault_of_threads(threads):
+            raise CommandError(fault)
         if not settings.GONGKAI_ADDRESS:
             # Links in mails and letters then open on this machine, whatever the port is.
             settings.GONGKAI_ADDRESS = local_address(bind)
