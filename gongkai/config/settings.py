@@ -288,7 +288,7 @@ GONGKAI_BACKUP = env.env_record("GONGKAI_BACKUP", BackupTerms())
 GONGKAI_UNUSED_DAYS = env_int(
     "GONGKAI_UNUSED_DAYS",
     180,
-    "Days without sign-in until an account that is no emergency account is deactivated; 0: never.",
+    "Days until an unused account (no emergency one) is closed; 0: never.",
 )
 SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
