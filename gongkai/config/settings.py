@@ -286,9 +286,7 @@ GONGKAI_CHANNELS = env.env_record("GONGKAI_CHANNEL", ChannelLimits())
 GONGKAI_DATASETS = env.env_record("GONGKAI_DATASET", DatasetTerms())
 GONGKAI_BACKUP = env.env_record("GONGKAI_BACKUP", BackupTerms())
 GONGKAI_UNUSED_DAYS = env_int(
-    "GONGKAI_UNUSED_DAYS",
-    180,
-    "Days until an unused account (no emergency one) is closed; 0: never.",
+    "GONGKAI_UNUSED_DAYS", 180, "Days until an unused account is deactivated; 0: never."
 )
 SESSION_ENGINE = "gongkai.organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env_int(
