@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gongkai.channels.actions.accounts import add_channel_account
 from gongkai.channels.entries import AccountFacts
-from gongkai.channels.models import AccountToken, RecipientList, Send
+from gongkai.channels.models import AccountToken, Broadcast, RecipientList, Send
 from gongkai.documents.models import Document
 from gongkai.documents.states import Status
 from gongkai.kit.text_input import single_line
@@ -12,7 +12,7 @@ from tests.cast import AT, Cast
 
 
 def hostile_channels(cast: Cast, payloads: Sequence[str]) -> None:
-    """Add an account with each payload, and a send with it as text, number, address and error."""
+    """Add an account with each payload, and a send and an emergency with it as text, number, address and error."""
     documents = list(
         Document.objects.filter(body=cast.finance, status=Status.RELEASED).order_by("pk")[:3]
     )
@@ -23,6 +23,14 @@ def hostile_channels(cast: Cast, payloads: Sequence[str]) -> None:
         account = add_channel_account(cast.finance, facts, by=cast.disclosure, at=AT)
         document = documents[number % len(documents)]
         assert document.public_version is not None
+        if number < len(documents):
+            Broadcast.objects.create(
+                document=document,
+                body=cast.finance,
+                approved_by=cast.approver,
+                approved_at=AT,
+                text=payload[:500],
+            )
         Send.objects.create(
             document=document,
             version=document.public_version,
@@ -47,6 +55,7 @@ def channel_addresses() -> list[tuple[str, str]]:
     desk += [f"/desk/channels/{one.pk}/" for one in sends[:6]]
     desk += [f"/desk/channels/accounts/{one.account_id}/" for one in sends[:6]]
     desk += [f"/desk/documents/{one.document_id}/channels/" for one in sends[:3]]
+    desk += [f"/desk/channels/broadcasts/{one.pk}/" for one in Broadcast.objects.order_by("pk")]
     return [("disclosure", address) for address in desk]
 
 

@@ -181,7 +181,6 @@ CONSULTATIONS = (
         ),
         fates=("published", "withdrawn", "contested"),
         reports=("unrelated", "repeated"),
-        questions=surveys.OPEN_QUESTIONS,
         body=EDUCATION,
     ),
 )

@@ -37,19 +37,7 @@ ANSWERS: Answers = (
 SUGGESTION = "公示的时候能不能把领取标准也写上。"
 
 
-# A survey that is open: visitors of the demo can answer it.
-OPEN_QUESTIONS = (
-    QuestionInputs(
-        "single", "您是否支持课后服务延长到十八时？", "支持\n不支持\n说不清", is_required=True
-    ),
-    QuestionInputs(
-        "scale", "您对现在课后服务的满意程度（1 为很不满意，5 为很满意）", least=1, most=5
-    ),
-    QuestionInputs("text", "您希望增加哪些内容？"),
-)
-
-
-# The same of the Department of Finance, whose accounts the introduction of the demo names.
+# A survey that is open: visitors of the demo can answer it. The introduction names the accounts of the body.
 PARKING_QUESTIONS = (
     QuestionInputs(
         "single", "您认为停车多长时间以内应当免费？", "十五分钟\n三十分钟\n一小时", is_required=True
