@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from gongkai.files.places.chosen import chosen_place
@@ -96,7 +96,8 @@ def _forget_search_cluster() -> None:
     That of the old place has later changes. A record that it has deleted since would be refused there
     by the number of the change, and be found by nobody.
     """
-    with suppress(DatabaseError):  # a set of an earlier version, without the tables
+    # A set of an earlier version is without the tables.
+    with suppress(DatabaseError), transaction.atomic():
         forget()
 
 
