@@ -12,9 +12,28 @@ def main() -> None:
     if word == "tenants" or (os.environ.get(TENANTS) and not os.environ.get(TENANT)):
         _run_for_tenants(word)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  (after the settings module is set)
+    # After the settings module is set.
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import OperationalError  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, OperationalError) as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(_in_words(error, is_database=isinstance(error, OperationalError)))
+
+
+def _in_words(error: Exception, *, is_database: bool) -> str:
+    """Say what is wrong with a setting, or with the database; --traceback shows where it happened."""
+    if not is_database:
+        return f"Settings: {error}"
+    reason = " ".join(str(error).split())
+    return (
+        f"The database cannot be used: {reason}\n"
+        "Is it running, and does DATABASE_URL name it? `gongkai doctor` says more."
+    )
 
 
 def _run_for_tenants(word: str) -> None:

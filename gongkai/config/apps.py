@@ -18,6 +18,7 @@ class ProjectConfig(AppConfig):
             protection_checks,  # noqa: F401
             public_database_checks,  # noqa: F401
             search_cluster_checks,  # noqa: F401
+            setting_checks,  # noqa: F401
             sign_on_checks,  # noqa: F401
             tenancy_checks,  # noqa: F401
         )

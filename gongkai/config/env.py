@@ -86,6 +86,16 @@ def env_int(name: str, default: int, help_text: str, *, least: int = 0) -> int:
     return int(value)
 
 
+def env_site(name: str, help_text: str) -> str:
+    """Read the address of a site: https://host or http://host, with a port if need be; empty if there is none."""
+    value = _read(name, "URL", "", help_text) or ""
+    if value and not re.fullmatch(
+        r"https?://[A-Za-z0-9\[][A-Za-z0-9.:\[\]-]*(?::\d{1,5})?/?", value
+    ):
+        raise ImproperlyConfigured(f"{name} must be like https://www.example, not {value!r}.")
+    return value
+
+
 def env_list(name: str, default: list[str], help_text: str) -> list[str]:
     """Read values separated by commas."""
     value = _read(name, "list, by commas", ",".join(default), help_text)

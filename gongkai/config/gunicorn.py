@@ -5,6 +5,9 @@ from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped]
 
+# Otherwise whoever reaches the port says by a header (SCRIPT_NAME) which part of an address is none of ours.
+forwarder_headers = ""
+
 # What gunicorn answers before the application sees a request, by status; 0 is any other.
 WORDS = {
     414: (

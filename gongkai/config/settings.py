@@ -147,9 +147,8 @@ GONGKAI_RATES = {
 GONGKAI_VIEWS_SECONDS = env_int(
     "GONGKAI_VIEWS_SECONDS", 30, "Interval at which view counts are stored, in seconds.", least=1
 )
-GONGKAI_ADDRESS = env_str(
+GONGKAI_ADDRESS = env.env_site(
     "GONGKAI_ADDRESS",
-    "",
     "URL of the site (https://…) for links in mail and letters; empty: the first host, or where `serve` listens on this machine.",
 )
 HTTPS = env_bool("GONGKAI_HTTPS", False, "The site is served over HTTPS: secure cookies, HSTS.")  # noqa: FBT003

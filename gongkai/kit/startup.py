@@ -15,10 +15,13 @@ def check_port(bind: str) -> None:
         raise CommandError(f"{bind} is not available ({error}). Choose another port.") from error
 
 
+MAX_PORT = 65_535
+
+
 def split_bind(bind: str) -> tuple[str, int]:
     """Return address and port of such a pair. Raises CommandError."""
     host, _colon, port = bind.rpartition(":")
-    if not host or not port.isascii() or not port.isdigit():
+    if not host or not port.isascii() or not port.isdigit() or int(port) > MAX_PORT:
         raise CommandError(f"Expected an address and a port such as 127.0.0.1:8000, not {bind!r}.")
     return host.strip("[]"), int(port)
 

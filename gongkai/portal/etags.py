@@ -32,6 +32,7 @@ class Place:
 
     scheme: str
     host: str
+    script: str  # by which a server before this one has shortened the address
     path: str  # with the query parameters that the page knows
     language: str | None
     mode: str
@@ -80,7 +81,9 @@ def conditional_response(
 
 def kept_response(request: HttpRequest, tag: str) -> HttpResponse | None:
     """Return 304 if the browser has the page with this ETag, or the page if it is cached."""
-    known = get_conditional_response(request, etag=tag)
+    # "*" asks whether there is any page, which is known where one was drawn: the address may be none.
+    is_any = request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+    known = None if is_any and not is_kept(tag) else get_conditional_response(request, etag=tag)
     if known is not None:
         known["ETag"] = tag
         patch_vary_headers(known, ["Cookie"])
@@ -113,7 +116,8 @@ def place_of(request: HttpRequest) -> Place:
     """Return the place of a request: its URL, language and reading mode."""
     return Place(
         request.scheme or "",
-        request.get_host(),
+        request.get_host().lower(),
+        request.META.get("SCRIPT_NAME", ""),
         request.get_full_path(),
         get_language(),
         getattr(request, "reading_mode", ""),

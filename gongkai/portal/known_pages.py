@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 
 from gongkai.portal.etags import Place, Revisit, is_kept, kept_response, tag_of
 from gongkai.portal.public_reading import read_publicly
@@ -41,6 +42,8 @@ UNUSUAL = (
     "HTTP_X_FORWARDED_HOST",
     "HTTP_AUTHORIZATION",
     "HTTP_TRANSFER_ENCODING",
+    # With it, other views have the same addresses.
+    "SCRIPT_NAME",
 )
 
 
@@ -100,11 +103,11 @@ def answer_known_pages(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         key = key_of(request)
         if key is None:
-            return get_response(request)
+            return _private_with_cookies(get_response(request))
         known = pages.get(key)
         response: HttpResponseBase | None = known.answer(request) if known else None
         if response is None:
-            response = get_response(request)
+            response = _private_with_cookies(get_response(request))
             if is_alike_for_all(request, response, key):
                 assert isinstance(response, HttpResponse)
                 with lock:
@@ -118,6 +121,14 @@ def answer_known_pages(get_response: Answer) -> Answer:
     return middleware
 
 
+def _private_with_cookies(response: HttpResponseBase) -> HttpResponseBase:
+    """Keep a page from shared caches if it sets a cookie, such as the one that ends a session."""
+    if response.cookies and "public" in response.headers.get("Cache-Control", ""):
+        del response.headers["Cache-Control"]
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
 def key_of(request: HttpRequest) -> Key | None:
     """Return by what a page is known; None if the request is not simple enough to be answered so."""
     meta = request.META
@@ -126,7 +137,7 @@ def key_of(request: HttpRequest) -> Key | None:
     if (
         request.method not in METHODS
         or meta.get("CONTENT_LENGTH") not in {None, "", "0"}
-        or any(name in meta for name in UNUSUAL)
+        or any(meta.get(name) for name in UNUSUAL)
     ):
         return None
     mode = ""
@@ -135,7 +146,7 @@ def key_of(request: HttpRequest) -> Key | None:
             return None
         wish = request.COOKIES.get(MODE_COOKIE, "")
         mode = wish if wish in MODES else ""
-    return (request.scheme or "", host, request.path, meta.get("QUERY_STRING", ""), mode)
+    return (request.scheme or "", host.lower(), request.path, meta.get("QUERY_STRING", ""), mode)
 
 
 def is_alike_for_all(request: HttpRequest, response: HttpResponseBase, key: Key) -> bool:

@@ -143,6 +143,12 @@ def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
     )
     try:
         assert answer(f"http://127.0.0.1:{port}/", server) == 200
+        # The page of an address is that of the address, whatever a client says of a server before this one.
+        shortened = urllib.request.Request(
+            f"http://127.0.0.1:{port}/catalogue/", headers={"SCRIPT_NAME": "/catalogue"}
+        )
+        with urllib.request.urlopen(shortened, timeout=10) as page:
+            assert "公开目录" in page.read().decode().split("</title>")[0]
         with pytest.raises(urllib.error.HTTPError) as refused_address:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/search/?q={'a' * 5_000}", timeout=10)
         with refused_address.value as page:

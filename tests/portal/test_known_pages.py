@@ -102,6 +102,9 @@ def test_what_is_not_simple_goes_the_whole_way(cast: Cast, client: Client) -> No
     assert goes_whole_way(client, "/", If_Unmodified_Since="Fri, 01 Jan 2100 00:00:00 GMT")
     assert goes_whole_way(client, "/", X_Forwarded_Host="testserver")
     assert goes_whole_way(client, "/", Authorization="Bearer x")
+    for _ in range(3):
+        client.get("/", headers={"Host": "testserver"})
+    assert not goes_whole_way(client, "/", Host="TestServer")
     for other in ("/?utm_source=paper", "/?", "/nothing/", "/search/?q=x", "/robots.txt"):
         for _ in range(3):
             assert goes_whole_way(client, other) is (other != "/?"), other
@@ -143,6 +146,32 @@ def test_withdrawn_page_is_gone_at_once(cast: Cast, client: Client) -> None:
         answer = client.get(address, headers=sent)
         assert answer.status_code == 410
         assert "不再公开" not in answer.content.decode()
+
+
+def test_shortened_address_is_no_page_of_the_whole_address(cast: Cast) -> None:
+    shortened = Client(SCRIPT_NAME="/catalogue")
+    for _ in range(3):
+        assert shortened.get("/").resolver_match.view_name == "portal:home"
+    for _ in range(3):
+        assert Client().get("/catalogue/").resolver_match.view_name == "portal:catalogue"
+
+
+def test_invented_filter_is_refused_also_where_any_page_would_do(
+    cast: Cast, client: Client
+) -> None:
+    for _ in range(3):
+        for address in ("/catalogue/?genre=nosuch", "/catalogue/?page=garbage"):
+            answer = client.get(address, headers={"If-None-Match": "*"})
+            assert answer.status_code == 400, address
+
+
+def test_page_that_ends_a_session_is_not_for_all(cast: Cast, client: Client) -> None:
+    for _ in range(2):
+        answer = client.get("/catalogue/", headers={"Cookie": "sessionid=abc"})
+        assert answer.cookies["sessionid"].value == ""
+        assert "public" not in answer["Cache-Control"]
+        assert "private" in answer["Cache-Control"]
+    assert "public" in Client().get("/catalogue/")["Cache-Control"]
 
 
 def test_each_view_is_counted_once(
@@ -206,7 +235,7 @@ def test_only_what_is_alike_for_all_is_remembered(wrong: str) -> None:
     request = RequestFactory().get("/search/" if wrong == "limited" else "/b/", {"page": "x"})
     key = key_of(request)
     assert key is not None
-    place = Place("http", "testserver", "/b/", "zh-hans", "")
+    place = Place("http", "testserver", "", "/b/", "zh-hans", "")
     if wrong != "unasked":
         request.revisited = (place, Revisit(lambda: 1))  # type: ignore[attr-defined]
     response = HttpResponse("x", status=404 if wrong == "status" else 200)

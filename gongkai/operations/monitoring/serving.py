@@ -24,6 +24,10 @@ def serve_metrics() -> bool:
     try:
         start_http_server(port, host, registry(ends=True))
     except OSError as error:
-        logger.warning("Metrics are not served by this worker: %s", error.strerror)
+        logger.warning(
+            "Metrics are not served by this worker on %s (GONGKAI_METRICS_BIND): %s",
+            bind,
+            error.strerror,
+        )
         return False
     return True

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.times import local_date
 from gongkai.law.report_forms.shapes import Number
+from gongkai.ledger.queries import state_of_bodies
 from gongkai.portal.decorators import public_list
 from gongkai.portal.etags import conditional_response
 from gongkai.portal.exports import exported_rows
@@ -55,7 +56,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
     state = state_of_tables(shown, year)
     return conditional_response(
         request,
-        (year, today.year, today.month, taken_over_in(year), *state),
+        (year, today.year, today.month, taken_over_in(year), *state, *state_of_bodies()),
         lambda: _page(request, form, shown, today),
     )
 
