@@ -109,6 +109,7 @@ def use_server_databases() -> None:
     """Let this server process reach its databases as the settings say, before its first query."""
     terms, server = TERMS, server_database(connections.databases[DEFAULT_DB_ALIAS])
     connections.close_all()
+    made = {one.alias for one in connections.all(initialized_only=True)}
     for alias in list(connections):
         facts = connections.databases[alias]
         if server is not None and alias == DEFAULT_DB_ALIAS:
@@ -119,8 +120,8 @@ def use_server_databases() -> None:
             wait = min(terms.seconds, REPLICA_SECONDS) if is_replica else terms.seconds
             facts = pooled(facts, replace(terms, seconds=wait))
         connections.databases[alias] = facts
-        # This thread may have made its connection with the former settings.
-        del connections[alias]
+        if alias in made:  # by this thread, with the former settings
+            del connections[alias]
 
 
 def too_few(threads: int, terms: PoolTerms | None, databases: int) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import ConnectionHandler
 
 from gongkai.config import env, gunicorn, pooling, pooling_checks
 from gongkai.config.pooling import PoolTerms, pooled, server_database, terms_of, too_few
@@ -98,30 +99,27 @@ def test_threads_must_not_wait_for_each_other_for_ever(monkeypatch: pytest.Monke
     assert not gunicorn.fault_of_threads(2)
 
 
-def test_server_process_takes_the_settings_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-    databases = {"default": POSTGRESQL | {"HOST": "db"}, "replica_1": dict(POSTGRESQL)}
-
-    class Connections(dict[str, object]):
-        def close_all(self) -> None:
-            done.append("closed")
-
-    fake = Connections(default=object(), replica_1=object())
-    fake.databases = databases  # type: ignore[attr-defined]
-    monkeypatch.setattr(pooling, "connections", fake)
+@pytest.mark.parametrize("used", [("default", "replica_1"), ("default",), ()])
+def test_server_process_takes_the_settings_for_it(
+    monkeypatch: pytest.MonkeyPatch, used: tuple[str, ...]
+) -> None:
+    found = ConnectionHandler(
+        {"default": POSTGRESQL | {"HOST": "db"}, "replica_1": POSTGRESQL | {"HOST": "db2"}}
+    )
+    monkeypatch.setattr(pooling, "connections", found)
     monkeypatch.setattr(pooling, "TERMS", PoolTerms(2, 8, 9))
     monkeypatch.setattr(
         "django.conf.settings.GONGKAI_PUBLIC_DATABASES",
         type("P", (), {"replicas": ("replica_1",)}),
     )
     given(monkeypatch, "postgres://g@bouncer:6432/register?pgbouncer=true")
+    for alias in used:  # by this thread, before the process begins to serve
+        assert found[alias].settings_dict["HOST"] in {"db", "db2"}
     pooling.use_server_databases()
-    assert done == ["closed"]
-    assert not fake  # each thread makes its connections anew
-    assert databases["default"]["HOST"] == "bouncer"
-    assert "pool" not in databases["default"]["OPTIONS"]
+    assert found["default"].settings_dict["HOST"] == "bouncer"
+    assert "pool" not in found["default"].settings_dict["OPTIONS"]
     # A page that can be read elsewhere does not wait long.
-    assert databases["replica_1"]["OPTIONS"]["pool"]["timeout"] == 2.0
+    assert found["replica_1"].settings_dict["OPTIONS"]["pool"]["timeout"] == 2.0
 
 
 def test_missing_package_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
