@@ -17,8 +17,13 @@ from django.db.backends.utils import CursorWrapper
 
 
 def is_prepared(connection: BaseDatabaseWrapper) -> bool:
-    """Return whether statements of this connection are kept."""
-    return connection.vendor == "postgresql" and settings.GONGKAI_PREPARED
+    """
+    Return whether statements of this connection are kept.
+
+    Behind a pooler of transactions, the next one may have another connection to the server.
+    """
+    is_shared = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+    return connection.vendor == "postgresql" and settings.GONGKAI_PREPARED and not is_shared
 
 
 def prepared_cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:

@@ -62,3 +62,11 @@ def test_an_operator_may_switch_it_off(settings: Any) -> None:
     assert answer("SELECT %s || '14'", "a") == ("a14",)
     if connection.vendor == "postgresql":
         assert kept("|| '14'") == 0
+
+
+def test_nothing_is_kept_behind_a_pooler_of_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert not is_prepared(connection)
+    assert answer("SELECT %s || '15'", "a") == ("a15",)
+    if connection.vendor == "postgresql":
+        assert kept("|| '15'") == 0
