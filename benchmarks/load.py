@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable
 from itertools import islice, zip_longest
 from threading import Event, Thread
+from urllib.parse import quote
 
 from benchmarks.places import environment_of
 
@@ -89,7 +90,7 @@ def read(port: int, paths: list[str], ended: Event, times: list[float], failed: 
             if ended.is_set():
                 break
             begun = time.perf_counter()
-            link.request("GET", path)
+            link.request("GET", quote(path, safe="/?=&%"))
             answer = link.getresponse()
             answer.read()
             times.append(time.perf_counter() - begun)
