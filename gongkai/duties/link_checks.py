@@ -23,7 +23,7 @@ MAX_LINKS = 500
 @transaction.atomic
 def check_links(*, at: datetime) -> int:
     """
-    Check the links of the next documents, by their keys; return how many documents were checked.
+    Check the links of the next documents, by their keys; return how many documents were looked at.
 
     No request is made, and links to other hosts are not looked at. A round begins at most once a day.
     """
@@ -34,17 +34,14 @@ def check_links(*, at: datetime) -> int:
         return 0
     if position.last_document == 0:
         position.begun_on = today
-    documents = list(
-        public_documents()
-        .filter(pk__gt=position.last_document)
-        .select_related("public_version")
-        .order_by("pk")[:PORTION]
-    )
-    for document in documents:
+    # Whether they are public is asked afterwards: a condition beside the key would read all public documents.
+    later = Document.objects.filter(pk__gt=position.last_document).order_by("pk")
+    found = list(later.values_list("pk", flat=True)[:PORTION])
+    for document in public_documents().filter(pk__in=found).select_related("public_version"):
         _check(document, at)
-    position.last_document = documents[-1].pk if len(documents) == PORTION else 0
+    position.last_document = found[-1] if len(found) == PORTION else 0
     position.save(update_fields=["last_document", "begun_on"])
-    return len(documents)
+    return len(found)
 
 
 def _check(document: Document, at: datetime) -> None:

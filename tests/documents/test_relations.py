@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 import time_machine
 from django.test import Client
 from django.urls import reverse
@@ -245,6 +246,11 @@ def test_the_validity_of_a_withdrawn_document_waits(cast: Cast) -> None:
     )
     assert list(due_for_validity(TODAY + timedelta(days=3))) == []
     assert not validity.update_validity(document, at=later(days=3))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans so few rows")
+def test_documents_due_are_read_by_their_day_and_not_among_all_public_ones(cast: Cast) -> None:
+    assert "documents_validity_due" in due_for_validity(TODAY).explain()
 
 
 def test_cyclic_relations_are_refused(cast: Cast) -> None:

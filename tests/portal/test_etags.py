@@ -80,7 +80,13 @@ def test_cached_page_is_not_served_after_a_change(
 ) -> None:
     cast.released(title="一直在")
     document = cast.released()
-    places = [*LISTS, f"/i/{document.index_number}/", f"/en/i/{document.index_number}/", "/ug/", "/statistics/"]
+    places = [
+        *LISTS,
+        f"/i/{document.index_number}/",
+        f"/en/i/{document.index_number}/",
+        "/ug/",
+        "/statistics/",
+    ]
     pages_of(client, places)
     CHANGES[change](cast, document)
     cache.clear()
