@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 import time_machine
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
