@@ -1,6 +1,5 @@
 """System check of the names of settings in the environment."""
 
-import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.apps.config import AppConfig
 from django.core import checks
 
-from gongkai.config.env import KNOWN
+from gongkai.config.env import KNOWN, unknown_names
 
 # Read by the command before the settings, or by tests.
 OTHERS = frozenset({"GONGKAI_TENANTS", "GONGKAI_SHARED"})
@@ -20,8 +19,8 @@ def settings_are_known(
 ) -> list[checks.CheckMessage]:
     """Warn of each variable that is named like a setting and is none, such as a misspelt one."""
     found: list[checks.CheckMessage] = []
-    for name in sorted(os.environ):
-        if not name.startswith("GONGKAI_") or name in KNOWN or name in OTHERS:
+    for name in unknown_names():
+        if name in OTHERS:
             continue
         near = get_close_matches(name, KNOWN, n=1)
         advice = f" Do you mean {near[0]}?" if near else ""
