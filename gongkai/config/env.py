@@ -47,11 +47,6 @@ def _read(name: str, kind: str, default: str, help_text: str) -> str | None:
     return value or None
 
 
-def unknown_names() -> list[str]:
-    """Return the variables that are named like settings, of which none has been read."""
-    return sorted(one for one in os.environ if one.startswith("GONGKAI_") and one not in KNOWN)
-
-
 def env_str(name: str, default: str, help_text: str, *, shown: str | None = None) -> str:
     """Read a text; `shown` replaces the default in the documentation if it differs by machine."""
     return _read(name, "text", shown if shown is not None else default, help_text) or default
