@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import NoReturn
 
 TENANTS, TENANT = "GONGKAI_TENANTS", "GONGKAI_TENANT"
 
@@ -19,21 +20,19 @@ def main() -> None:
 
     try:
         execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, OperationalError) as error:
-        if "--traceback" in sys.argv:
-            raise
-        sys.exit(_in_words(error, is_database=isinstance(error, OperationalError)))
+    except ImproperlyConfigured as error:
+        _end(error, f"Settings: {error}")
+    except OperationalError as error:
+        reason = " ".join(str(error).split())
+        advice = "Is it running, and does DATABASE_URL name it? `gongkai doctor` says more."
+        _end(error, f"The database cannot be used: {reason}\n{advice}")
 
 
-def _in_words(error: Exception, *, is_database: bool) -> str:
-    """Say what is wrong with a setting, or with the database; --traceback shows where it happened."""
-    if not is_database:
-        return f"Settings: {error}"
-    reason = " ".join(str(error).split())
-    return (
-        f"The database cannot be used: {reason}\n"
-        "Is it running, and does DATABASE_URL name it? `gongkai doctor` says more."
-    )
+def _end(error: Exception, message: str) -> NoReturn:
+    """Say in words what is wrong, and end; --traceback shows where it happened."""
+    if "--traceback" in sys.argv:
+        raise error
+    sys.exit(message)
 
 
 def _run_for_tenants(word: str) -> None:

@@ -89,11 +89,25 @@ def env_int(name: str, default: int, help_text: str, *, least: int = 0) -> int:
 def env_site(name: str, help_text: str) -> str:
     """Read the address of a site: https://host or http://host, with a port if need be; empty if there is none."""
     value = _read(name, "URL", "", help_text) or ""
-    if value and not re.fullmatch(
-        r"https?://[A-Za-z0-9\[][A-Za-z0-9.:\[\]-]*(?::\d{1,5})?/?", value
-    ):
+    if value and not _is_site(value):
         raise ImproperlyConfigured(f"{name} must be like https://www.example, not {value!r}.")
     return value
+
+
+def _is_site(value: str) -> bool:
+    try:
+        found = urlsplit(value)
+        _ = found.port
+    except ValueError:  # no such port, or a bracket that is not closed
+        return False
+    host = found.hostname or ""
+    is_whole = found.geturl() == value and found.path in {"", "/"} and not found.query
+    return (
+        found.scheme in {"http", "https"}
+        and bool(host)
+        and not re.search(r"\s", value)
+        and is_whole
+    )
 
 
 def env_list(name: str, default: list[str], help_text: str) -> list[str]:

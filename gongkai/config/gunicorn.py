@@ -5,7 +5,7 @@ from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped]
 
-# Otherwise whoever reaches the port says by a header (SCRIPT_NAME) which part of an address is none of ours.
+# Otherwise a client could choose, by the header SCRIPT_NAME, which view answers an address.
 forwarder_headers = ""
 
 # What gunicorn answers before the application sees a request, by status; 0 is any other.

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.apps.config import AppConfig
+from django.conf import settings
 from django.core import checks
 
 from gongkai.config.env import KNOWN, unknown_names
@@ -18,6 +19,8 @@ def settings_are_known(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[checks.CheckMessage]:
     """Warn of each variable that is named like a setting and is none, such as a misspelt one."""
+    if settings.GONGKAI_TENANT:  # whose settings are checked more strictly (tenancy_checks.py)
+        return []
     found: list[checks.CheckMessage] = []
     for name in unknown_names():
         if name in OTHERS:

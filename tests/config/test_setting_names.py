@@ -25,7 +25,14 @@ def test_misspelt_setting_is_told_with_the_one_that_was_meant(
 
 
 @pytest.mark.parametrize(
-    "value", ["https://www.example", "http://127.0.0.1:8000/", "https://[::1]:8000", ""]
+    "value",
+    [
+        "https://www.example",
+        "http://127.0.0.1:8000/",
+        "https://[::1]:8000",
+        "https://政务.example",
+        "",
+    ],
 )
 def test_address_of_the_site_is_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("GONGKAI_ADDRESS", value)
@@ -33,7 +40,17 @@ def test_address_of_the_site_is_taken(monkeypatch: pytest.MonkeyPatch, value: st
 
 
 @pytest.mark.parametrize(
-    "value", ["htp:/xx", "www.example", "https://", "https://a b", "https://x/path", "ftp://x"]
+    "value",
+    [
+        "htp:/xx",
+        "www.example",
+        "https://",
+        "https://a b",
+        "https://x/path",
+        "ftp://x",
+        "https://x:99999",
+        "https://[::1",
+    ],
 )
 def test_wrong_address_of_the_site_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("GONGKAI_ADDRESS", value)
