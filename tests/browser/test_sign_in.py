@@ -81,7 +81,7 @@ def test_security_key_is_set_up_signs_in_and_is_taken_off(
     assert page.locator(".codes li").count() == 10
     page.goto(f"{site}/desk/")
     assert page.url == f"{site}/desk/"
-    page.locator("form[action='/sign-out/'] button").click()
+    follow(page, "form[action='/sign-out/'] button")
 
     sign_in(page, site)
     page.wait_for_url(f"{site}/sign-in/code/")
@@ -92,14 +92,26 @@ def test_security_key_is_set_up_signs_in_and_is_taken_off(
 
     page.goto(f"{site}/account/")
     assert "蓝色的" in page.inner_text("main")
-    page.click("a[href*='/keys/'][href$='/remove/']")
+    follow(page, "a[href*='/keys/'][href$='/remove/']")
     page.wait_for_url("**/account/confirm/**")
-    page.click("a[href^='/account/confirm/key/']")
+    follow(page, "a[href^='/account/confirm/key/']")
     page.click("form[data-passkey] button")
     page.wait_for_url("**/remove/")
     page.click("main form button.first")
     page.wait_for_url(f"{site}/account/")
     assert "蓝色的" not in page.inner_text("main ul.list >> nth=0")
+
+
+def test_button_of_a_key_waits_for_its_script(page: Any, site: str, key: Any) -> None:
+    sign_in(page, site)
+    page.route("**/passkeys*.js", lambda route: route.abort())
+    page.goto(f"{site}/account/keys/add/")
+    assert page.locator("form[data-passkey] button.first").is_disabled()
+    page.unroute("**/passkeys*.js")
+    page.reload()
+    page.fill("[name=name]", "蓝色的")
+    page.click("form[data-passkey] button.first")
+    page.wait_for_url(f"{site}/account/recovery-codes/")
 
 
 def test_key_that_is_not_pressed_says_so_and_signs_nobody_in(

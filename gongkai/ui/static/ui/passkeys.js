@@ -50,5 +50,7 @@
       fault.hidden = true;
       requestCredential(form, JSON.parse(data.textContent)).catch(() => { fault.hidden = false; });
     });
+    // Disabled until now: a form that is sent before this script has loaded has no answer of a key.
+    form.querySelector("button").disabled = false;
   }
 })();
