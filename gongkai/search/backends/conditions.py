@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from gongkai.search.backends.wanted import Wanted, wanted_headings
-from gongkai.search.kinds import kinds
 from gongkai.search.text import Term
 from gongkai.search.tokens import Phrase
 
@@ -74,12 +73,12 @@ def _query(wanted: Wanted) -> str:
         " | ".join(f"'{heading_token(kind, code)}'" for kind, code in codes)
         for codes in wanted_headings(wanted)
     ]
-    return " & ".join([_tokens(wanted), *(f"({part})" for part in headings)])
+    return " & ".join([_tokens(wanted.terms), *(f"({part})" for part in headings)])
 
 
-def _tokens(wanted: Wanted) -> str:
-    terms = (" | ".join(f"({_all_tokens(one)})" for one in term.phrases) for term in wanted.terms)
-    return " & ".join(f"({part})" for part in terms)
+def _tokens(terms: Sequence[Term]) -> str:
+    each = (" | ".join(f"({_all_tokens(one)})" for one in term.phrases) for term in terms)
+    return " & ".join(f"({part})" for part in each)
 
 
 def must_check(wanted: Wanted) -> bool:
@@ -99,47 +98,22 @@ def order_of(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def row_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+def tokens_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
     """
-    Return the condition that a row within the bounds is a hit, by what is cheapest to read.
+    Return the condition that a row that was found has every term in this column, by what is cheapest to read.
 
-    Where the tokens of every term are in their order they are all there, so that the vector need not be read,
-    and the headings are columns.
+    Where the tokens of a term are in their order they are all there, so that the vector need not be read.
     """
     parts, values = list[str](), list[Any]()
-    if any(map(_is_exact, wanted.terms)):
+    exact = [term for term in wanted.terms if _is_exact(term)]
+    if exact:
         parts.append(f"{column} @@ {SOUGHT}")
-        values.append(_tokens(wanted))
+        values.append(_tokens(exact))
     if must_check(wanted):
         order, more = order_of(column, wanted)
         parts.append(order)
         values += more
-    tokens = " AND ".join(parts)
-    headings, codes = _headings_of_row(wanted)
-    if not headings:
-        return tokens, values
-    # In this order, which the planner would not choose.
-    return f"CASE WHEN {headings} THEN {tokens} ELSE FALSE END", [*codes, *values]
-
-
-def _headings_of_row(wanted: Wanted) -> tuple[str, list[Any]]:
-    """
-    Return the condition that a row has the headings that are asked for, and its values.
-
-    They are columns of the row as well: to read its vector takes a hundred times as long.
-    """
-    types = [kind.subject_type for kind in kinds().values() if kind.number in wanted.kinds]
-    asked = (
-        ("body = ANY(%s)", wanted.bodies, list(wanted.bodies)),
-        ("validity = ANY(%s)", wanted.validities, list(wanted.validities)),
-        ("subject_type = ANY(%s)", wanted.kinds, types),
-        ("genre = %s", wanted.genre, wanted.genre),
-        ("item = %s", wanted.item, wanted.item),
-        ("language = %s", wanted.language, wanted.language),
-        ("%s IN (subject, left(subject, 2))", wanted.subject, wanted.subject),
-    )
-    found = [(condition, value) for condition, is_asked, value in asked if is_asked]
-    return " AND ".join(one for one, _value in found), [value for _one, value in found]
+    return " AND ".join(parts), values
 
 
 def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:

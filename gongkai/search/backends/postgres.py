@@ -26,7 +26,13 @@ from gongkai.search.backends.postgres_counts import (
     counted_hits,
     sample_token,
 )
-from gongkai.search.backends.postgres_pages import places_of, title_ranks
+from gongkai.search.backends.postgres_pages import (
+    look_at,
+    newest_headings,
+    places_of,
+    title_ranks,
+)
+from gongkai.search.backends.postgres_windows import window_tokens
 from gongkai.search.backends.wanted import (
     Counted,
     Exactness,
@@ -229,7 +235,7 @@ def _columns_of(one: Indexed) -> tuple[str, ...]:
     titles = f" {title.text} "
     whole = f"{titles}. {body.text} "  # no phrase contains the full stop
     headings = [heading_token(kind, code) for kind, code in headings_of(one)]
-    headings.append(sample_token(one.entry.rank))
+    headings += [sample_token(one.entry.rank), *window_tokens(one.entry.rank)]
     return (
         vector(titles, title.divided, headings),
         titles,
@@ -254,36 +260,26 @@ def titled(wanted: Wanted, *, limit: int) -> list[int]:
 
 def count(wanted: Wanted, *, most: int) -> Counted:
     """Count hits up to `most`; the number of many candidates is an estimate from a sample."""
+    look_at(wanted)
     return counted_hits(wanted, most)
 
 
 def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
     """
-    Read the headings of candidates up to `most`, and count the hits.
+    Count the hits, and read the headings of all, or of a frequent word those of the newest candidates.
 
-    They are in the rows that are counted, so that to read fewer headings would save nothing.
-    The headings are those of the hits, and counted, if every candidate is a hit and all are read.
+    Where the order of tokens decides, some of these are no hits, so that their numbers are only an order.
     """
+    look_at(wanted)
+    if not are_few(wanted):
+        number, read = counted_hits(wanted, most), newest_headings(wanted, rows)
+        return Survey(number, read, counted=not must_check(wanted))
     where, values = condition_of("all_tokens", wanted, None)
-    all_looked_at = are_few(wanted)
-    if must_check(wanted) and all_looked_at:
+    if must_check(wanted):
         order, more = order_of("all_tokens", wanted)
         where, values = f"{where} AND {order}", [*values, *more]
-    read = by_index(
-        f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} LIMIT {most + 1}",
-        values,
-    )
-    if not must_check(wanted) or all_looked_at:
-        number = Counted(
-            min(len(read), most), Exactness.EXACT if len(read) <= most else Exactness.MORE
-        )
-    else:
-        number = counted_hits(wanted, most)
-    return Survey(
-        number,
-        read[:most],
-        counted=number.exactness is Exactness.EXACT and number.number == len(read),
-    )
+    read = by_index(f"SELECT body, genre, item, year FROM search_searchentry WHERE {where}", values)
+    return Survey(Counted(len(read), Exactness.EXACT), read, counted=True)
 
 
 def unequal() -> Iterator[int]:

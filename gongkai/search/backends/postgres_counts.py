@@ -18,9 +18,11 @@ from gongkai.search.backends.wanted import Counted, Exactness, Wanted
 MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
 FEW = 2_000  # up to this many are all looked at if they need no check
 SAMPLES = 256  # each entry belongs to one of so many samples
-READ = (1, 4, 32)  # samples that are read, more if those before had too few hits
+READ = (1, 2, 4, 8, 16, 32)  # samples that may be read
+FOR_MORE = 4  # samples from which it is seen that there are more than a limit
 MIN_SAMPLE = 50  # hits in a sample below which more candidates are checked
 ALL_CHECKED = 20_000  # up to this many then all of them
+CHECKED = 128  # of more candidates in the samples, at least so many are checked
 # Standard deviations by which an estimate must be above a limit to say that there are more.
 CERTAIN = 5
 
@@ -44,9 +46,7 @@ def in_samples(number: int = 1) -> str:
 
 
 def are_few(wanted: Wanted) -> bool:
-    """Return whether all candidates are looked at."""
-    if "candidates" not in wanted.known:
-        wanted.known["candidates"] = count_rows(wanted, few(wanted) + 1)
+    """Return whether all candidates are looked at, which a page has found out."""
     return wanted.known["candidates"] <= few(wanted)
 
 
@@ -69,46 +69,57 @@ def counted_hits(wanted: Wanted, most: int) -> Counted:
     if are_few(wanted):
         known = wanted.known.get("hits")
         return _exact(count_rows(wanted, most + 1, checked=True) if known is None else known, most)
-    sampled, every = 0, SAMPLES
+    sampled, every = 0, float(SAMPLES)
     for samples in _worth_reading(wanted, most):
-        every = SAMPLES // samples
-        sampled = _sampled(wanted, samples)
+        sampled, every = _sampled(wanted, samples)
         if is_certain(sampled, every, most):
             return Counted(most, Exactness.MORE)
-        if sampled >= MIN_SAMPLE and sampled * every < most / 2:
-            break
     if not must_check(wanted):
         return _exact(count_rows(wanted, most + 1), most)
     if sampled < MIN_SAMPLE and count_rows(wanted, ALL_CHECKED + 1) <= ALL_CHECKED:
         return _exact(count_rows(wanted, most + 1, checked=True), most)
-    return Counted(_rounded(max(1, sampled) * every), Exactness.ABOUT)
+    return Counted(_rounded(round(max(1, sampled) * every)), Exactness.ABOUT)
 
 
 def _worth_reading(wanted: Wanted, most: int) -> Sequence[int]:
     """Return how many samples to read, by how many candidates there were in one of them."""
-    known = wanted.known.get("sampled", 0)
+    known = wanted.known["sampled"]
     if must_check(wanted):
-        return [number for number in READ if known * number >= 2 * MIN_SAMPLE] or READ[-1:]
+        return [one for one in READ if known * one >= 2 * MIN_SAMPLE][:1] or READ[-1:]
     # Without checks, samples are quicker only where they show that there are more.
-    return READ[:2] if known * SAMPLES > 1.5 * most else ()
+    return [one for one in READ if one <= FOR_MORE] if known * SAMPLES > 1.5 * most else ()
 
 
 def _exact(found: int, most: int) -> Counted:
     return Counted(min(found, most), Exactness.EXACT if found <= most else Exactness.MORE)
 
 
-def is_certain(sampled: int, every: int, most: int) -> bool:
+def is_certain(sampled: int, every: float, most: int) -> bool:
     """Return whether so many hits in a sample mean more than `most` hits beyond doubt."""
     return sampled > 0 and sampled * every * (1 - CERTAIN / sampled**0.5) > most
 
 
-def _sampled(wanted: Wanted, samples: int) -> int:
-    """Count the hits in the first samples."""
-    if samples == 1 and "sampled" in wanted.known and not must_check(wanted):
-        return wanted.known["sampled"]
+def checked_sample(wanted: Wanted) -> tuple[str, list[Any]]:
+    """
+    Return how many hits are among some candidates of the first sample, for a statement that has these as `sample`.
+
+    Of many, `CHECKED` are read: to read the string of a row takes twenty times as long as to find the row.
+    """
+    order, values = order_of("all_tokens", wanted)
+    some = f"SELECT * FROM sample ORDER BY hashint8(rank) LIMIT {CHECKED}"
+    return f"(SELECT count(*) FROM ({some}) looked_at WHERE {order})", values
+
+
+def _sampled(wanted: Wanted, samples: int) -> tuple[int, float]:
+    """Return how many hits were found, and of how many entries one was looked at."""
+    if samples == 1:
+        sampled, checked = wanted.known["sampled"], wanted.known["checked"]
+        if not must_check(wanted):
+            return sampled, SAMPLES
+        return checked, SAMPLES * max(1.0, sampled / CHECKED)
     where, values = _hits(wanted, in_samples(samples))
     ((number,),) = by_index(f"SELECT count(*) FROM search_searchentry WHERE {where}", values)
-    return int(number)
+    return int(number), SAMPLES / samples
 
 
 def _rounded(number: int) -> int:

@@ -1,27 +1,33 @@
 """
 Which hits PostgreSQL shows next, and in which order: those in titles first, or all by date.
 
-The rows of a rare word are found by the index and sorted. A frequent word is among the newest rows,
-so these are read first, which is faster than to sort thousands.
+The rows of a rare word are found by the index and sorted. Those of a frequent word are sought in windows of months,
+the newest first, until there are enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gongkai.search.backends.conditions import (
     TEXT_OF,
-    bounds_of,
     condition_of,
     must_check,
     order_of,
-    row_condition,
+    tokens_condition,
 )
-from gongkai.search.backends.postgres_counts import by_index, few, frequent, in_samples
-from gongkai.search.backends.wanted import Place, Wanted
+from gongkai.search.backends.postgres_counts import (
+    by_index,
+    checked_sample,
+    few,
+    frequent,
+    in_samples,
+)
+from gongkai.search.backends.postgres_windows import Window, windows
+from gongkai.search.backends.wanted import FacetRow, Place, Wanted
 from gongkai.search.standing import StandingChanged, said_by_page
 
 RECORD = "rank, subject_type, subject_id"
-WALKED = 1_500  # newest rows that are read first when a word is frequent
+NEWEST = "(SELECT coalesce(max(rank), 0) FROM search_searchentry)"
 
 
 def places_of(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
@@ -44,6 +50,12 @@ def places_of(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) 
     return found
 
 
+def look_at(wanted: Wanted) -> None:
+    """Find out how many candidates there are, if no page has."""
+    if "candidates" not in wanted.known:
+        _of_few(wanted, None, 1, tiered=False)
+
+
 def title_ranks(wanted: Wanted, limit: int) -> list[int]:
     """Return the ranks of the newest hits that have every term in the title."""
     return _sorted("title_tokens", wanted, None, limit)
@@ -54,12 +66,15 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     Return the next places if there are few candidates, of which all are looked at; otherwise None.
 
     The same statement counts the candidates and the hits, and what is frequent ends after it was sought
-    in one sample.
+    in one sample, of which some are checked.
     """
     where, values = condition_of("all_tokens", wanted, None)
     sample, of_sample = condition_of("all_tokens", wanted, None, in_samples())
     order, of_order = order_of("all_tokens", wanted) if must_check(wanted) else ("TRUE", [])
-    columns = f"{RECORD}, all_tokens, all_text" if must_check(wanted) else RECORD
+    columns, checked, of_checked = RECORD, "sampled", list[Any]()
+    if must_check(wanted):
+        columns = f"{RECORD}, all_tokens, all_text"
+        checked, of_checked = checked_sample(wanted)
     titled, of_titled, tier, of_titles = "0", list[Any](), "1", list[Any]()
     if tiered:
         titled, of_titled = condition_of("title_tokens", wanted, None, in_samples())
@@ -77,22 +92,28 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     if wanted.expected is None:
         standing, of_standing = "'' AS mark, FALSE AS behind", []
     rows = by_index(
-        "WITH s AS MATERIALIZED (SELECT count(*) AS sampled FROM search_searchentry "
-        f"WHERE {sample}), c AS MATERIALIZED (SELECT {columns} FROM search_searchentry "
+        f"WITH sample AS MATERIALIZED (SELECT {columns} FROM search_searchentry WHERE {sample}), "
+        "s AS MATERIALIZED (SELECT count(*) AS sampled FROM sample), "
+        f"c AS MATERIALIZED (SELECT {columns} FROM search_searchentry "
         f"WHERE (SELECT sampled FROM s) <= {least} AND {where} LIMIT {most + 1}), "
         "n AS MATERIALIZED (SELECT (SELECT sampled FROM s) AS sampled, count(*) AS candidates, "
-        f"{standing} FROM c) "
-        f"SELECT sampled, CASE WHEN sampled > {least} THEN {titled} ELSE 0 END, candidates, "
+        f"{NEWEST} AS newest, {standing} FROM c) "
+        f"SELECT sampled, CASE WHEN sampled > {least} THEN {checked} ELSE 0 END, newest, "
+        f"CASE WHEN sampled > {least} THEN {titled} ELSE 0 END, candidates, "
         f"tier, hits, mark, behind, {RECORD} FROM n LEFT JOIN LATERAL ("
         f"SELECT * FROM (SELECT {RECORD}, {tier} AS tier, count(*) OVER () AS hits FROM c "
         f"WHERE candidates <= {most} AND {order}) h "
         f"WHERE {beyond} ORDER BY tier, rank DESC LIMIT {limit}) p ON TRUE ORDER BY tier, rank DESC",
-        [*of_sample, *values, *of_standing, *of_titled, *of_titles, *of_order, *bound],
+        [*of_sample, *values, *of_standing, *of_checked, *of_titled, *of_titles, *of_order, *bound],
     )
-    sampled, titled_sample, candidates, _tier, hits, mark, behind, *_record = rows[0]
+    sampled, checked_hits, newest, titled_sample, candidates, _tier, hits, mark, behind, *_ = rows[
+        0
+    ]
     if wanted.expected is not None and (behind or mark != wanted.expected):
         raise StandingChanged
     wanted.known["sampled"] = sampled
+    wanted.known["checked"] = checked_hits
+    wanted.known["newest"] = newest
     wanted.known["titled"] = titled_sample
     wanted.known["candidates"] = most + 1 if sampled > least else candidates
     if wanted.known["candidates"] > most:
@@ -101,7 +122,7 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     if read or after is None:
         wanted.known["hits"] = hits or 0
     ranks = _noted(wanted, [row[-3:] for row in read])
-    return [(row[3], rank) for row, rank in zip(read, ranks, strict=True)]
+    return [(row[5], rank) for row, rank in zip(read, ranks, strict=True)]
 
 
 def _noted(wanted: Wanted, records: Sequence[tuple[int, str, int]]) -> list[int]:
@@ -125,34 +146,72 @@ def _ranks(
     """Return the ranks of the newest hits of a frequent word, which titles may have seldom."""
     if column == "title_tokens" and wanted.known["titled"] <= frequent(wanted):
         return _sorted(column, wanted, below, limit)
-    found = _walked(column, wanted, below, limit, beyond_titles=beyond_titles)
-    if len(found) == limit:
-        return found
-    return _sorted(column, wanted, below, limit, beyond_titles=beyond_titles)
+    found: list[int] = []
+    for window, end in _windows(wanted, below):
+        found += _in_window(column, wanted, window, end, limit, beyond_titles=beyond_titles)
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
-def _walked(
-    column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool
+def newest_headings(wanted: Wanted, limit: int) -> list[FacetRow]:
+    """Return the headings of the newest candidates of a frequent word."""
+    found: list[FacetRow] = []
+    for window, end in _windows(wanted, None):
+        where, values = condition_of("all_tokens", wanted, None, window.tokens)
+        where, values = _within(window, end, where, values)
+        found += by_index(
+            f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} "
+            f"ORDER BY rank DESC LIMIT {limit}",
+            values,
+        )
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _windows(wanted: Wanted, below: int | None) -> Iterator[tuple[Window, int]]:
+    """Yield the windows in which there may be hits below a rank, each with the rank where it ends."""
+    end = wanted.known["newest"] + 1
+    if below is not None:
+        end = min(end, below)
+    if wanted.last is not None:
+        end = min(end, wanted.last + 1)
+    for window in windows(end - 1):
+        if end <= (wanted.first or 0):
+            return
+        yield window, end
+        end = window.first
+
+
+def _within(window: Window, end: int, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """
+    Return a condition limited to a window and below its end.
+
+    "rank + 0" keeps the planner from walking by rank through rows that are no candidates.
+    """
+    return f"{where} AND rank + 0 >= %s AND rank + 0 < %s", [*values, window.first, end]
+
+
+def _in_window(
+    column: str, wanted: Wanted, window: Window, end: int, limit: int, *, beyond_titles: bool
 ) -> list[int]:
-    """Return the ranks of the hits among the newest rows."""
-    bounds, bound_values = bounds_of(wanted, below)
-    where, values = row_condition(column, wanted)
+    """Return the ranks of the newest hits in a window; the order of tokens is checked until there are enough."""
+    where, values = condition_of(column, wanted, None, window.tokens)
+    where, values = _within(window, end, where, values)
+    checks, more = order_of(column, wanted) if must_check(wanted) else ("TRUE", [])
     if beyond_titles:
-        titles, title_values = row_condition("title_tokens", wanted)
-        where, values = f"{where} AND NOT ({titles})", [*values, *title_values]
-    # The rows are chosen first, with all that the condition reads.
+        titles, of_titles = tokens_condition("title_tokens", wanted)
+        checks, more = f"{checks} AND NOT ({titles})", [*more, *of_titles]
     rows = by_index(
-        f"SELECT {RECORD} FROM (SELECT * "
-        f"FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}) c "
-        f"WHERE {where} LIMIT {limit}",
-        [*bound_values, *values],
+        f"SELECT {RECORD} FROM (SELECT * FROM search_searchentry "
+        f"WHERE {where} ORDER BY rank DESC OFFSET 0) c WHERE {checks} LIMIT {limit}",
+        [*values, *more],
     )
     return _noted(wanted, rows)
 
 
-def _sorted(
-    column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False
-) -> list[int]:
+def _sorted(column: str, wanted: Wanted, below: int | None, limit: int) -> list[int]:
     """
     Return the ranks of the newest hits, of all candidates by their date.
 
@@ -160,10 +219,6 @@ def _sorted(
     planner from walking by rank through rows that are no candidates.
     """
     where, values = condition_of(column, wanted, below)
-    if beyond_titles:
-        titles, title_values = _hits("title_tokens", wanted, below)
-        where += f" AND rank NOT IN (SELECT rank FROM search_searchentry WHERE {titles})"
-        values += title_values
     checks, more = order_of(column, wanted) if must_check(wanted) else ("TRUE", [])
     rows = by_index(
         f"SELECT {RECORD} FROM (SELECT {RECORD}, {column}, {TEXT_OF[column]} FROM search_searchentry "
