@@ -77,6 +77,7 @@ def main() -> None:
             load,
             measures,
             page_costs,
+            releases,
             reports,
             search_classes,
             search_engines,
@@ -90,6 +91,7 @@ def main() -> None:
                 getattr(module, part)
                 for module in (
                     measures,
+                    releases,
                     serving,
                     unchanged,
                     connections,

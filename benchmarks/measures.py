@@ -15,13 +15,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from benchmarks.corpus import documents, queries
 from benchmarks.former_folding import former_folding
-from gongkai.catalogue.models import CatalogueItem, Genre
-from gongkai.documents.actions.drafts import DraftFacts, draft_document
 from gongkai.documents.actions.reviews import (
     approve_version,
     pass_disclosure_review,
@@ -138,37 +135,6 @@ def recording(_documents: int) -> None:
     base = timed(bare)
     say(
         f"bulk ledger appends    {count / taken:8.0f} acts/s        bare rows        {count / base:8.0f}/s   ×{taken / base:.1f}"
-    )
-
-
-def releasing(_documents: int) -> None:
-    """Measure releases over HTTP, searchable with the response; baseline: opening the same page."""
-    people = {name: Person.objects.get(name=name) for name, _kind, _action in WORKFLOW_STEPS}
-    body, at = Body.objects.get(code="990000-D01"), timezone.now()
-    facts = DraftFacts(
-        title="关于测量的通知",
-        text="<p>正文</p>",
-        attribute="public",
-        genre=Genre.objects.get(code="notice"),
-        catalogue_item=CatalogueItem.objects.get(code="A20-08"),
-        formed_on=date(2026, 1, 5),
-    )
-    ready = []
-    for _ in range(60):
-        document = draft_document(body, facts, by=people["drafter"], at=at)
-        for name, _kind, action in WORKFLOW_STEPS:
-            action(document, by=people[name], at=at)
-        ready.append(document.pk)
-    browser = Client(SERVER_NAME="localhost")
-    browser.force_login(people["disclosure"].account)
-    releases = [
-        timed(lambda pk=pk: browser.post(f"/desk/documents/{pk}/act/release/", {"confirm": "1"}))
-        for pk in ready
-    ]  # type: ignore[misc]
-    pages = [timed(lambda pk=pk: browser.get(f"/desk/documents/{pk}/")) for pk in ready]  # type: ignore[misc]
-    assert public_documents().filter(pk__in=ready).count() == len(ready)
-    say(
-        f"release through HTTP   {_quantiles(releases)}   its page {_quantiles(pages)}   p50 ×{percentile(releases, 50) / percentile(pages, 50):.1f}"
     )
 
 
