@@ -270,8 +270,9 @@ def test_a_frequent_word_is_shown_as_a_rare_one(
     number = search(query).count
     for name in ("FEW", "MAX_CHECKED"):
         monkeypatch.setattr(postgres_counts, name, 2)
-    if titles == "many":  # as if there were many in the sample
-        monkeypatch.setattr(postgres_pages, "frequent", lambda _wanted: -1)
+    if titles == "many":  # all are in the samples, as if these were many
+        monkeypatch.setattr(postgres_counts, "MAX_SAMPLES", postgres_counts.SAMPLES)
+        monkeypatch.setattr(postgres_pages, "frequent", lambda _wanted, _samples: -1)
     assert [everything(query, **way) for way in ways] == rare
     page = search(query)
     assert page.count_exact
@@ -285,7 +286,7 @@ def test_a_number_decided_by_a_sample_says_so(
     if connection.vendor == "sqlite":
         pytest.skip("SQLite counts exactly")
     exact = search("粮食储备").count
-    for name, value in (("MAX_CHECKED", 2), ("SAMPLES", 4), ("READ", (1, 2)), ("MIN_SAMPLE", 3)):
+    for name, value in (("MAX_CHECKED", 2), ("SAMPLES", 4), ("MAX_SAMPLES", 2), ("MIN_SAMPLE", 3)):
         monkeypatch.setattr(postgres_counts, name, value)
     call_command("search_rebuild")  # with other samples
     page = search("粮食储备")

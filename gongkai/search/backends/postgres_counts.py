@@ -3,28 +3,36 @@ How many hits PostgreSQL has: exactly, or an estimate from a sample that says so
 
 Candidates have all the tokens; hits have them in the order of the query as well. To count them means
 to visit their rows, since an index of vectors does not say which rows a reader may see. The rows of a
-sample have a token for it, so that the index finds those of a frequent word among them alone.
+sample have a token for it, so that the index finds those of a frequent word among them alone. A sample has
+blocks of entries that stand beside each other, so that the index reads few pages of the lists of the other tokens.
 """
 
 from collections.abc import Sequence
 from typing import Any
-from zlib import crc32
 
 from gongkai.kit.prepared import prepared_cursor
-from gongkai.kit.reading import connection
+from gongkai.kit.reading import connection, reading_alias
 from gongkai.search.backends.conditions import condition_of, must_check, order_of
 from gongkai.search.backends.wanted import Counted, Exactness, Wanted
 
 MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
 FEW = 2_000  # up to this many are all looked at if they need no check
-SAMPLES = 256  # each entry belongs to one of so many samples
-READ = (1, 2, 4, 8, 16, 32)  # samples that may be read
-FOR_MORE = 4  # samples from which it is seen that there are more than a limit
+SAMPLES = 1_024  # each entry belongs to one of so many samples
+BLOCK = 6  # bits of the place in a day: so many entries of a day are in one sample together
+SAMPLE_ROWS = (
+    700  # entries that a search reads samples of, as far as that takes no more than the next
+)
+MAX_SAMPLES = 64
 MIN_SAMPLE = 50  # hits in a sample below which more candidates are checked
+CHECKED = 64  # of more candidates in the samples, so many are checked
 ALL_CHECKED = 20_000  # up to this many then all of them
-CHECKED = 128  # of more candidates in the samples, at least so many are checked
 # Standard deviations by which an estimate must be above a limit to say that there are more.
 CERTAIN = 5
+# Times as many candidates as are all looked at, of which a sample says that there are not few.
+CLEARLY = 4
+ROWS = "(SELECT reltuples::bigint FROM pg_class WHERE oid = 'search_searchentry'::regclass)"
+
+_rows: dict[str, int] = {}  # entries by database, as its statistics said last time
 
 
 def by_index(sql: str, values: Sequence[Any]) -> list[Any]:
@@ -37,12 +45,27 @@ def by_index(sql: str, values: Sequence[Any]) -> list[Any]:
 
 def sample_token(rank: int) -> str:
     """Return the token of the sample to which an entry belongs; no query contains capital letters."""
-    return f"ZN{crc32(str(rank).encode()) % SAMPLES}"
+    # Blocks are spread evenly, also where each day has one.
+    spread = (rank >> BLOCK) * 1_640_531_527 % (1 << 32)
+    return f"ZS{spread * SAMPLES >> 32}"
 
 
-def in_samples(number: int = 1) -> str:
+def in_samples(number: int) -> str:
     """Return the condition that an entry is in one of the first samples, for a query of its vector."""
-    return f"& ({' | '.join(f'ZN{one}' for one in range(number))})"
+    return f"& ({' | '.join(f'ZS{one}' for one in range(number))})"
+
+
+def note_rows(number: int) -> None:
+    """Note how many entries there are, of which the size of the samples depends."""
+    _rows[reading_alias()] = number
+
+
+def first_samples() -> int:
+    """Return how many samples a search reads first."""
+    found, rows = 1, _rows.get(reading_alias(), 0)
+    while found < MAX_SAMPLES and rows * found < SAMPLE_ROWS * SAMPLES:
+        found *= 2
+    return found
 
 
 def are_few(wanted: Wanted) -> bool:
@@ -55,9 +78,9 @@ def few(wanted: Wanted) -> int:
     return MAX_CHECKED if must_check(wanted) else FEW
 
 
-def frequent(wanted: Wanted) -> int:
-    """Return the number of candidates in one sample above which there are not few."""
-    return 2 * few(wanted) // SAMPLES
+def frequent(wanted: Wanted, samples: int) -> int:
+    """Return the number of candidates in so many samples above which there are not few."""
+    return CLEARLY * few(wanted) * samples // SAMPLES
 
 
 def counted_hits(wanted: Wanted, most: int) -> Counted:
@@ -69,25 +92,32 @@ def counted_hits(wanted: Wanted, most: int) -> Counted:
     if are_few(wanted):
         known = wanted.known.get("hits")
         return _exact(count_rows(wanted, most + 1, checked=True) if known is None else known, most)
-    sampled, every = 0, float(SAMPLES)
-    for samples in _worth_reading(wanted, most):
-        sampled, every = _sampled(wanted, samples)
-        if is_certain(sampled, every, most):
-            return Counted(most, Exactness.MORE)
     if not must_check(wanted):
+        if any(is_certain(*_sampled(wanted, one), most) for one in _for_more(wanted, most)):
+            return Counted(most, Exactness.MORE)
         return _exact(count_rows(wanted, most + 1), most)
+    sampled, every = _sampled(wanted, _for_estimate(wanted))
+    if is_certain(sampled, every, most):
+        return Counted(most, Exactness.MORE)
     if sampled < MIN_SAMPLE and count_rows(wanted, ALL_CHECKED + 1) <= ALL_CHECKED:
         return _exact(count_rows(wanted, most + 1, checked=True), most)
     return Counted(_rounded(round(max(1, sampled) * every)), Exactness.ABOUT)
 
 
-def _worth_reading(wanted: Wanted, most: int) -> Sequence[int]:
-    """Return how many samples to read, by how many candidates there were in one of them."""
-    known = wanted.known["sampled"]
-    if must_check(wanted):
-        return [one for one in READ if known * one >= 2 * MIN_SAMPLE][:1] or READ[-1:]
-    # Without checks, samples are quicker only where they show that there are more.
-    return [one for one in READ if one <= FOR_MORE] if known * SAMPLES > 1.5 * most else ()
+def _for_more(wanted: Wanted, most: int) -> Sequence[int]:
+    """Return how many samples may show that there are more than a limit, which is quicker than to count."""
+    samples, sampled = wanted.known["samples"], wanted.known["sampled"]
+    if sampled * SAMPLES <= 1.5 * most * samples:
+        return ()
+    return samples, min(8 * samples, MAX_SAMPLES)
+
+
+def _for_estimate(wanted: Wanted) -> int:
+    """Return in how many samples there are enough candidates for an estimate, by those in the first."""
+    samples, sampled = wanted.known["samples"], wanted.known["sampled"]
+    while samples < MAX_SAMPLES and sampled < 2 * MIN_SAMPLE:
+        samples, sampled = 2 * samples, 2 * sampled
+    return samples
 
 
 def _exact(found: int, most: int) -> Counted:
@@ -101,25 +131,29 @@ def is_certain(sampled: int, every: float, most: int) -> bool:
 
 def checked_sample(wanted: Wanted) -> tuple[str, list[Any]]:
     """
-    Return how many hits are among some candidates of the first sample, for a statement that has these as `sample`.
+    Return how many hits are among some of the `sampled` candidates, for a statement that has these as `sample`.
 
-    Of many, `CHECKED` are read: to read the string of a row takes twenty times as long as to find the row.
+    Of many, `CHECKED` are read: to read the string of a row takes twenty times as long as to find the row. None
+    are where there are too few for an estimate.
     """
+    if not must_check(wanted):
+        return "sampled", []
     order, values = order_of("all_tokens", wanted)
     some = f"SELECT * FROM sample ORDER BY hashint8(rank) LIMIT {CHECKED}"
-    return f"(SELECT count(*) FROM ({some}) looked_at WHERE {order})", values
+    hits = f"(SELECT count(*) FROM ({some}) looked_at WHERE {order})"
+    return f"CASE WHEN sampled >= {2 * MIN_SAMPLE} THEN {hits} ELSE 0 END", values
 
 
 def _sampled(wanted: Wanted, samples: int) -> tuple[int, float]:
-    """Return how many hits were found, and of how many entries one was looked at."""
-    if samples == 1:
-        sampled, checked = wanted.known["sampled"], wanted.known["checked"]
-        if not must_check(wanted):
-            return sampled, SAMPLES
-        return checked, SAMPLES * max(1.0, sampled / CHECKED)
+    """Return how many hits were found in some samples, and of how many entries one was looked at."""
+    every, sampled = SAMPLES / samples, wanted.known["sampled"]
+    if samples == wanted.known["samples"] and not must_check(wanted):
+        return sampled, every
+    if samples == wanted.known["samples"] and sampled >= 2 * MIN_SAMPLE:
+        return wanted.known["checked"], every * max(1.0, sampled / CHECKED)
     where, values = _hits(wanted, in_samples(samples))
     ((number,),) = by_index(f"SELECT count(*) FROM search_searchentry WHERE {where}", values)
-    return int(number), SAMPLES / samples
+    return int(number), every
 
 
 def _rounded(number: int) -> int:

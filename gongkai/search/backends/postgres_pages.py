@@ -5,8 +5,8 @@ The rows of a rare word are found by the index and sorted. Those of a frequent w
 the newest first, until there are enough.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from gongkai.search.backends.conditions import (
     TEXT_OF,
@@ -16,18 +16,36 @@ from gongkai.search.backends.conditions import (
     tokens_condition,
 )
 from gongkai.search.backends.postgres_counts import (
+    ROWS,
     by_index,
     checked_sample,
     few,
+    first_samples,
     frequent,
     in_samples,
+    note_rows,
 )
-from gongkai.search.backends.postgres_windows import Window, windows
+from gongkai.search.backends.postgres_windows import Window, next_months, window_before
 from gongkai.search.backends.wanted import FacetRow, Place, Wanted
 from gongkai.search.standing import StandingChanged, said_by_page
 
 RECORD = "rank, subject_type, subject_id"
 NEWEST = "(SELECT coalesce(max(rank), 0) FROM search_searchentry)"
+OF_PLACE = 5  # columns of a place: tier, number of hits, and the record
+Found = TypeVar("Found")
+
+
+class _Looked(NamedTuple):
+    """What the first statement of a search says beside the places."""
+
+    sampled: int  # candidates in the first samples
+    checked: int  # hits among some of them
+    newest: int  # the highest rank
+    rows: int  # entries, about
+    titled: int  # candidates of the titles in the first samples
+    candidates: int  # all, if there are few
+    mark: str
+    behind: bool
 
 
 def places_of(wanted: Wanted, *, after: Place | None, limit: int, tiered: bool) -> list[Place]:
@@ -69,15 +87,14 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     in one sample, of which some are checked.
     """
     where, values = condition_of("all_tokens", wanted, None)
-    sample, of_sample = condition_of("all_tokens", wanted, None, in_samples())
+    samples = first_samples()
+    sample, of_sample = condition_of("all_tokens", wanted, None, in_samples(samples))
     order, of_order = order_of("all_tokens", wanted) if must_check(wanted) else ("TRUE", [])
-    columns, checked, of_checked = RECORD, "sampled", list[Any]()
-    if must_check(wanted):
-        columns = f"{RECORD}, all_tokens, all_text"
-        checked, of_checked = checked_sample(wanted)
+    columns = f"{RECORD}, all_tokens, all_text" if must_check(wanted) else RECORD
+    checked, of_checked = checked_sample(wanted)
     titled, of_titled, tier, of_titles = "0", list[Any](), "1", list[Any]()
     if tiered:
-        titled, of_titled = condition_of("title_tokens", wanted, None, in_samples())
+        titled, of_titled = condition_of("title_tokens", wanted, None, in_samples(samples))
         titled = f"(SELECT count(*) FROM search_searchentry WHERE {titled})"
         titles, of_titles = _hits("title_tokens", wanted, None)
         tier = (
@@ -87,7 +104,7 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
     beyond, bound = "TRUE", list[int]()
     if after is not None:
         beyond, bound = "(tier, -rank) > (%s, %s)", [after[0], -after[1]]
-    most, least = few(wanted), frequent(wanted)
+    most, least = few(wanted), frequent(wanted, samples)
     standing, of_standing = said_by_page()
     if wanted.expected is None:
         standing, of_standing = "'' AS mark, FALSE AS behind", []
@@ -97,32 +114,34 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
         f"c AS MATERIALIZED (SELECT {columns} FROM search_searchentry "
         f"WHERE (SELECT sampled FROM s) <= {least} AND {where} LIMIT {most + 1}), "
         "n AS MATERIALIZED (SELECT (SELECT sampled FROM s) AS sampled, count(*) AS candidates, "
-        f"{NEWEST} AS newest, {standing} FROM c) "
-        f"SELECT sampled, CASE WHEN sampled > {least} THEN {checked} ELSE 0 END, newest, "
+        f"{NEWEST} AS newest, {ROWS} AS rows, {standing} FROM c) "
+        f"SELECT sampled, {checked}, newest, rows, "
         f"CASE WHEN sampled > {least} THEN {titled} ELSE 0 END, candidates, "
-        f"tier, hits, mark, behind, {RECORD} FROM n LEFT JOIN LATERAL ("
+        f"mark, behind, tier, hits, {RECORD} FROM n LEFT JOIN LATERAL ("
         f"SELECT * FROM (SELECT {RECORD}, {tier} AS tier, count(*) OVER () AS hits FROM c "
         f"WHERE candidates <= {most} AND {order}) h "
         f"WHERE {beyond} ORDER BY tier, rank DESC LIMIT {limit}) p ON TRUE ORDER BY tier, rank DESC",
         [*of_sample, *values, *of_standing, *of_checked, *of_titled, *of_titles, *of_order, *bound],
     )
-    sampled, checked_hits, newest, titled_sample, candidates, _tier, hits, mark, behind, *_ = rows[
-        0
-    ]
-    if wanted.expected is not None and (behind or mark != wanted.expected):
+    looked = _Looked(*rows[0][:-OF_PLACE])
+    if wanted.expected is not None and (looked.behind or looked.mark != wanted.expected):
         raise StandingChanged
-    wanted.known["sampled"] = sampled
-    wanted.known["checked"] = checked_hits
-    wanted.known["newest"] = newest
-    wanted.known["titled"] = titled_sample
-    wanted.known["candidates"] = most + 1 if sampled > least else candidates
+    note_rows(looked.rows)
+    wanted.known.update(
+        samples=samples,
+        sampled=looked.sampled,
+        checked=looked.checked,
+        titled=looked.titled,
+        newest=looked.newest,
+        candidates=most + 1 if looked.sampled > least else looked.candidates,
+    )
     if wanted.known["candidates"] > most:
         return None
-    read = [row for row in rows if row[-1] is not None]
+    read = [row[-OF_PLACE:] for row in rows if row[-1] is not None]
     if read or after is None:
-        wanted.known["hits"] = hits or 0
-    ranks = _noted(wanted, [row[-3:] for row in read])
-    return [(row[5], rank) for row, rank in zip(read, ranks, strict=True)]
+        wanted.known["hits"] = read[0][1] if read else 0
+    ranks = _noted(wanted, [record for _tier, _hits, *record in read])
+    return [(row[0], rank) for row, rank in zip(read, ranks, strict=True)]
 
 
 def _noted(wanted: Wanted, records: Sequence[tuple[int, str, int]]) -> list[int]:
@@ -144,44 +163,48 @@ def _ranks(
     column: str, wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool = False
 ) -> list[int]:
     """Return the ranks of the newest hits of a frequent word, which titles may have seldom."""
-    if column == "title_tokens" and wanted.known["titled"] <= frequent(wanted):
+    if column == "title_tokens" and wanted.known["titled"] == 0:
         return _sorted(column, wanted, below, limit)
-    found: list[int] = []
-    for window, end in _windows(wanted, below):
-        found += _in_window(column, wanted, window, end, limit, beyond_titles=beyond_titles)
-        if len(found) >= limit:
-            break
-    return found[:limit]
+
+    def read(window: Window, end: int) -> list[int]:
+        return _in_window(column, wanted, window, end, limit, beyond_titles=beyond_titles)
+
+    return _newest(wanted, below, limit, read)
 
 
 def newest_headings(wanted: Wanted, limit: int) -> list[FacetRow]:
     """Return the headings of the newest candidates of a frequent word."""
-    found: list[FacetRow] = []
-    for window, end in _windows(wanted, None):
+
+    def read(window: Window, end: int) -> list[FacetRow]:
         where, values = condition_of("all_tokens", wanted, None, window.tokens)
         where, values = _within(window, end, where, values)
-        found += by_index(
+        return by_index(
             f"SELECT body, genre, item, year FROM search_searchentry WHERE {where} "
             f"ORDER BY rank DESC LIMIT {limit}",
             values,
         )
-        if len(found) >= limit:
-            break
-    return found[:limit]
+
+    return _newest(wanted, None, limit, read)
 
 
-def _windows(wanted: Wanted, below: int | None) -> Iterator[tuple[Window, int]]:
-    """Yield the windows in which there may be hits below a rank, each with the rank where it ends."""
+def _newest(
+    wanted: Wanted, below: int | None, limit: int, read: Callable[[Window, int], list[Found]]
+) -> list[Found]:
+    """Read windows below a rank, the newest first, until there are enough."""
     end = wanted.known["newest"] + 1
     if below is not None:
         end = min(end, below)
     if wanted.last is not None:
         end = min(end, wanted.last + 1)
-    for window in windows(end - 1):
-        if end <= (wanted.first or 0):
-            return
-        yield window, end
+    found: list[Found] = []
+    months = 1
+    while len(found) < limit and end > (wanted.first or 0):
+        window = window_before(end, months)
+        some = read(window, end)
+        found += some
+        months = next_months(months, len(some), limit - len(found))
         end = window.first
+    return found[:limit]
 
 
 def _within(window: Window, end: int, where: str, values: Sequence[Any]) -> tuple[str, list[Any]]:

@@ -5,14 +5,15 @@ The index gives the rows of a frequent word in no order. With the token of a mon
 so that a page of the newest hits reads some months, however many hits there are.
 """
 
-from collections.abc import Iterator
 from datetime import date
+from math import ceil
 from typing import NamedTuple
 
 from gongkai.search.ranks import DAY_SHIFT, first_rank
 
-MONTHS = (1, 2, 4, 8)  # of the first windows
-YEARS = (1, 2, 4, 8, 16)  # of those behind
+BY_MONTHS = 12  # a longer window consists of whole years
+MAX_MONTHS = 20 * 12  # behind a longer one comes all the rest
+FASTER = 4  # times at most that a window is longer than the one before
 FIRST = first_rank(date.min)
 
 
@@ -31,20 +32,25 @@ def window_tokens(rank: int) -> list[str]:
     return [_month(day.year, day.month), _year(day.year)]
 
 
-def windows(newest: int) -> Iterator[Window]:
-    """Yield windows from the month of this rank backwards, each longer than the one before; the last has all the rest."""
-    day = date.fromordinal(max(newest, FIRST) >> DAY_SHIFT)
-    month = day.year * 12 + day.month - 1
-    for several in MONTHS:
-        first = max(month - several + 1, 12)
-        yield _window([_month(*_calendar(one)) for one in range(first, month + 1)], first)
-        month = first - 1
-    year = month // 12
-    for several in YEARS:
-        first = max(year - several + 1, 1)
-        yield _window([_year(one) for one in range(first, year + 1)], first * 12)
-        year = first - 1
-    yield Window("", 0)
+def window_before(end: int, months: int) -> Window:
+    """Return the window below a rank: the months up to the one before that rank, or as many years as they are in."""
+    if months > MAX_MONTHS or end <= FIRST:
+        return Window("", 0)
+    day = date.fromordinal((end - 1) >> DAY_SHIFT)
+    last = day.year * 12 + day.month - 1
+    first = last - months + 1
+    if months <= BY_MONTHS:
+        first = max(first, 12)
+        return _window([_month(*_calendar(one)) for one in range(first, last + 1)], first)
+    year = max(first // 12, 1)
+    return _window([_year(one) for one in range(year, day.year + 1)], year * 12)
+
+
+def next_months(months: int, found: int, missing: int) -> int:
+    """Return how many months the next window has, where this one gave some and others are missing."""
+    if not found:
+        return FASTER * months
+    return min(FASTER * months, max(1, ceil(1.2 * months * missing / found)))
 
 
 def _window(tokens: list[str], month: int) -> Window:
