@@ -255,12 +255,12 @@ def _spread_headings() -> Filters:
     )
 
 
-@pytest.mark.parametrize("titles", ["few", "many"])
+@pytest.mark.parametrize("many", ["", "titles", "rows"])
 @pytest.mark.parametrize("query", ["粮食", "粮食储备", "储备 管理", "tax", "粮食 ئۇچۇر", "没有"])
 def test_a_frequent_word_is_shown_as_a_rare_one(
-    corpus: list[str], monkeypatch: pytest.MonkeyPatch, query: str, titles: str
+    corpus: list[str], monkeypatch: pytest.MonkeyPatch, query: str, many: str
 ) -> None:
-    """PostgreSQL sorts the hits of a rare word, and reads months from the newest on for a frequent one."""
+    """PostgreSQL sorts the hits of a rare word; for a frequent one it reads the newest rows, or months by the index."""
     if connection.vendor == "sqlite":
         pytest.skip("only PostgreSQL tells frequent words apart")
     years = Filters(first=date(2026, 1, 20), last=date(2026, 4, 1))
@@ -270,7 +270,8 @@ def test_a_frequent_word_is_shown_as_a_rare_one(
     number = search(query).count
     for name in ("FEW", "MAX_CHECKED"):
         monkeypatch.setattr(postgres_counts, name, 2)
-    if titles == "many":  # all are in the samples, as if these were many
+    monkeypatch.setattr(postgres_pages, "share_of", lambda _wanted: 1.0 if many == "rows" else 0.0)
+    if many == "titles":  # all are in the samples, as if these were many
         monkeypatch.setattr(postgres_counts, "MAX_SAMPLES", postgres_counts.SAMPLES)
         monkeypatch.setattr(postgres_pages, "frequent", lambda _wanted, _samples: -1)
     assert [everything(query, **way) for way in ways] == rare

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gongkai.search.backends.wanted import Wanted, wanted_headings
+from gongkai.search.kinds import kinds
 from gongkai.search.text import Term
 from gongkai.search.tokens import Phrase
 
@@ -100,7 +101,7 @@ def order_of(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
 
 def tokens_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
     """
-    Return the condition that a row that was found has every term in this column, by what is cheapest to read.
+    Return the condition that a row has every term in this column, by what is cheapest to read.
 
     Where the tokens of a term are in their order they are all there, so that the vector need not be read.
     """
@@ -114,6 +115,36 @@ def tokens_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
         parts.append(order)
         values += more
     return " AND ".join(parts), values
+
+
+def row_condition(column: str, wanted: Wanted) -> tuple[str, list[Any]]:
+    """Return the condition that a row within the bounds is a hit, by what is cheapest to read."""
+    tokens, values = tokens_condition(column, wanted)
+    headings, codes = _headings_of_row(wanted)
+    if not headings:
+        return tokens, values
+    # In this order, which the planner would not choose.
+    return f"CASE WHEN {headings} THEN {tokens} ELSE FALSE END", [*codes, *values]
+
+
+def _headings_of_row(wanted: Wanted) -> tuple[str, list[Any]]:
+    """
+    Return the condition that a row has the headings that are asked for, and its values.
+
+    They are columns of the row as well: to read its vector takes a hundred times as long.
+    """
+    types = [kind.subject_type for kind in kinds().values() if kind.number in wanted.kinds]
+    asked = (
+        ("body = ANY(%s)", wanted.bodies, list(wanted.bodies)),
+        ("validity = ANY(%s)", wanted.validities, list(wanted.validities)),
+        ("subject_type = ANY(%s)", wanted.kinds, types),
+        ("genre = %s", wanted.genre, wanted.genre),
+        ("item = %s", wanted.item, wanted.item),
+        ("language = %s", wanted.language, wanted.language),
+        ("%s IN (subject, left(subject, 2))", wanted.subject, wanted.subject),
+    )
+    found = [(condition, value) for condition, is_asked, value in asked if is_asked]
+    return " AND ".join(one for one, _value in found), [value for _one, value in found]
 
 
 def _ordered(column: str, phrase: Phrase) -> tuple[str, str]:

@@ -56,6 +56,7 @@ INDEX = (
     "WITH (fastupdate = off)"
 )
 LISTED = 5_000
+ORDERED = 500  # headings that are read where their numbers are not shown
 BUILD_MEMORY = (
     "256MB"  # while the indexes are made: with the usual 64 MB it takes half as long again
 )
@@ -235,7 +236,7 @@ def _columns_of(one: Indexed) -> tuple[str, ...]:
     titles = f" {title.text} "
     whole = f"{titles}. {body.text} "  # no phrase contains the full stop
     headings = [heading_token(kind, code) for kind, code in headings_of(one)]
-    headings += [sample_token(one.entry.rank), *window_tokens(one.entry.rank)]
+    headings += [sample_token(one.entry.subject_id), *window_tokens(one.entry.rank)]
     return (
         vector(titles, title.divided, headings),
         titles,
@@ -272,8 +273,8 @@ def survey(wanted: Wanted, *, most: int, rows: int) -> Survey:
     """
     look_at(wanted)
     if not are_few(wanted):
-        number, read = counted_hits(wanted, most), newest_headings(wanted, rows)
-        return Survey(number, read, counted=not must_check(wanted))
+        read = newest_headings(wanted, min(rows, ORDERED) if must_check(wanted) else rows)
+        return Survey(counted_hits(wanted, most), read, counted=not must_check(wanted))
     where, values = condition_of("all_tokens", wanted, None)
     if must_check(wanted):
         order, more = order_of("all_tokens", wanted)

@@ -4,7 +4,8 @@ How many hits PostgreSQL has: exactly, or an estimate from a sample that says so
 Candidates have all the tokens; hits have them in the order of the query as well. To count them means
 to visit their rows, since an index of vectors does not say which rows a reader may see. The rows of a
 sample have a token for it, so that the index finds those of a frequent word among them alone. A sample has
-blocks of entries that stand beside each other, so that the index reads few pages of the lists of the other tokens.
+blocks of records that were mostly written one after the other, so that the index reads few pages of the lists of
+the other tokens.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from gongkai.search.backends.wanted import Counted, Exactness, Wanted
 MAX_CHECKED = 1_000  # up to this many candidates are all checked for the order of their tokens
 FEW = 2_000  # up to this many are all looked at if they need no check
 SAMPLES = 1_024  # each entry belongs to one of so many samples
-BLOCK = 6  # bits of the place in a day: so many entries of a day are in one sample together
+BLOCK = 4  # bits of the key: sixteen records that follow each other are in one sample together
 SAMPLE_ROWS = (
     700  # entries that a search reads samples of, as far as that takes no more than the next
 )
@@ -43,16 +44,16 @@ def by_index(sql: str, values: Sequence[Any]) -> list[Any]:
         return rows
 
 
-def sample_token(rank: int) -> str:
-    """Return the token of the sample to which an entry belongs; no query contains capital letters."""
-    # Blocks are spread evenly, also where each day has one.
-    spread = (rank >> BLOCK) * 1_640_531_527 % (1 << 32)
-    return f"ZS{spread * SAMPLES >> 32}"
+def sample_token(key: int) -> str:
+    """Return the token of the sample to which a record belongs, by its key; no query contains capital letters."""
+    # Blocks are spread evenly.
+    spread = (key >> BLOCK) * 1_640_531_527 % (1 << 32)
+    return f"ZB{spread * SAMPLES >> 32}"
 
 
 def in_samples(number: int) -> str:
     """Return the condition that an entry is in one of the first samples, for a query of its vector."""
-    return f"& ({' | '.join(f'ZS{one}' for one in range(number))})"
+    return f"& ({' | '.join(f'ZB{one}' for one in range(number))})"
 
 
 def note_rows(number: int) -> None:
@@ -71,6 +72,14 @@ def first_samples() -> int:
 def are_few(wanted: Wanted) -> bool:
     """Return whether all candidates are looked at, which a page has found out."""
     return wanted.known["candidates"] <= few(wanted)
+
+
+def share_of(wanted: Wanted) -> float:
+    """Return what share of all entries are candidates, by a sample."""
+    rows = wanted.known["rows"]
+    if rows <= 0:  # without statistics
+        return 0.0
+    return wanted.known["sampled"] * SAMPLES / (wanted.known["samples"] * rows)
 
 
 def few(wanted: Wanted) -> int:

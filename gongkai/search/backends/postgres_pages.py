@@ -1,8 +1,8 @@
 """
 Which hits PostgreSQL shows next, and in which order: those in titles first, or all by date.
 
-The rows of a rare word are found by the index and sorted. Those of a frequent word are sought in windows of months,
-the newest first, until there are enough.
+The rows of a rare word are found by the index and sorted. A word that many rows have is sought in the newest of them, one
+after the other. Those of other frequent words are sought by the index in windows of months, the newest first.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,9 +10,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from gongkai.search.backends.conditions import (
     TEXT_OF,
+    bounds_of,
     condition_of,
     must_check,
     order_of,
+    row_condition,
     tokens_condition,
 )
 from gongkai.search.backends.postgres_counts import (
@@ -24,6 +26,7 @@ from gongkai.search.backends.postgres_counts import (
     frequent,
     in_samples,
     note_rows,
+    share_of,
 )
 from gongkai.search.backends.postgres_windows import Window, next_months, window_before
 from gongkai.search.backends.wanted import FacetRow, Place, Wanted
@@ -31,6 +34,7 @@ from gongkai.search.standing import StandingChanged, said_by_page
 
 RECORD = "rank, subject_type, subject_id"
 NEWEST = "(SELECT coalesce(max(rank), 0) FROM search_searchentry)"
+WALKED = 1_000  # newest rows that are read at most where a word is in many of them
 OF_PLACE = 5  # columns of a place: tier, number of hits, and the record
 Found = TypeVar("Found")
 
@@ -133,6 +137,7 @@ def _of_few(wanted: Wanted, after: Place | None, limit: int, *, tiered: bool) ->
         checked=looked.checked,
         titled=looked.titled,
         newest=looked.newest,
+        rows=looked.rows,
         candidates=most + 1 if looked.sampled > least else looked.candidates,
     )
     if wanted.known["candidates"] > most:
@@ -165,11 +170,32 @@ def _ranks(
     """Return the ranks of the newest hits of a frequent word, which titles may have seldom."""
     if column == "title_tokens" and wanted.known["titled"] == 0:
         return _sorted(column, wanted, below, limit)
+    if column == "all_tokens" and share_of(wanted) * WALKED >= 2 * limit:
+        found = _walked(wanted, below, limit, beyond_titles=beyond_titles)
+        if len(found) == limit:
+            return found
 
     def read(window: Window, end: int) -> list[int]:
         return _in_window(column, wanted, window, end, limit, beyond_titles=beyond_titles)
 
     return _newest(wanted, below, limit, read)
+
+
+def _walked(wanted: Wanted, below: int | None, limit: int, *, beyond_titles: bool) -> list[int]:
+    """Return the ranks of the hits among the newest rows, which are read until there are enough."""
+    bounds, bound_values = bounds_of(wanted, below)
+    where, values = row_condition("all_tokens", wanted)
+    if beyond_titles:
+        titles, title_values = tokens_condition("title_tokens", wanted)
+        where, values = f"{where} AND NOT ({titles})", [*values, *title_values]
+    # The rows are chosen first, with all that the condition reads.
+    rows = by_index(
+        f"SELECT {RECORD} FROM (SELECT * "
+        f"FROM search_searchentry WHERE {bounds} ORDER BY rank DESC LIMIT {WALKED}) c "
+        f"WHERE {where} LIMIT {limit}",
+        [*bound_values, *values],
+    )
+    return _noted(wanted, rows)
 
 
 def newest_headings(wanted: Wanted, limit: int) -> list[FacetRow]:
