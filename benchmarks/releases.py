@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -88,6 +89,7 @@ def _index_timed() -> Any:
     spent: list[float] = []
     consume: Callable[..., Any] = consumers.consume
 
+    @wraps(consume)  # with what is noted at it for the ledger
     def noted(*args: Any) -> Any:
         begun = time.perf_counter()
         try:
@@ -95,7 +97,6 @@ def _index_timed() -> Any:
         finally:
             spent.append(time.perf_counter() - begun)
 
-    noted.in_portions = consume.in_portions  # type: ignore[attr-defined]
     consumers.consume = noted
     try:
         yield spent
