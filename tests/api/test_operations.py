@@ -42,9 +42,9 @@ def test_items_are_listed_with_the_list_schema(client: Client, one: Any) -> None
 def test_count_of_a_search_is_exact_or_called_an_estimate(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filled(cast, ["储备粮食 粮食储备", "储备 粮食"] * 30)
-    for name, value in (("MAX_CHECKED", 10), ("ALL_CHECKED", 20), ("MIN_SAMPLE", 2)):
+    for name, value in (("BLOCK", 0), ("MAX_CHECKED", 10), ("ALL_CHECKED", 20), ("MIN_SAMPLE", 2)):
         monkeypatch.setattr(postgres_counts, name, value)
+    filled(cast, ["储备粮食 粮食储备", "储备 粮食"] * 30)
     data = client.get("/api/v1/search?q=粮食储备").json()
     exact = connection.vendor == "sqlite"
     assert (data["count_exact"], data["count_about"]) == (exact, not exact)
