@@ -85,7 +85,8 @@ def revalidating(_documents: int) -> None:
 
 
 @contextmanager
-def served(*, workers: int) -> Iterator[tuple[int, int]]:
+def served(*, workers: int, is_alone: bool = False) -> Iterator[tuple[int, int]]:
+    """Run the server, with the worker beside it unless it is to be alone; give its port and process."""
     port = free_port()
     server = subprocess.Popen(
         [
@@ -97,6 +98,7 @@ def served(*, workers: int) -> Iterator[tuple[int, int]]:
             f"127.0.0.1:{port}",
             "--workers",
             str(workers),
+            *(["--no-worker"] if is_alone else []),
         ],
         env=os.environ | {"GONGKAI_SECOND_FACTOR": "optional"},
     )

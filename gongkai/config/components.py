@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.forms",
     "csp",
     # For its script only, which its package brings as a static file.
-    "django_prose_editor",
+    "gongkai.config.editor_script.EditorScriptConfig",
 ]
 CONSUMERS = tuple(
     f"gongkai.{app}.consumers.consume"

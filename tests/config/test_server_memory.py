@@ -9,7 +9,21 @@ from pathlib import Path
 import pytest
 
 # What only a few pages, or only the worker and its processes need.
-HEAVY = {"PIL", "bs4", "docx", "fontTools", "lxml", "openpyxl", "pikepdf", "pypdfium2", "qrcode"}
+HEAVY = {
+    "PIL",
+    "bs4",
+    "django.contrib.admin",
+    "docx",
+    "fontTools",
+    "lxml",
+    "markdown_it",
+    "openpyxl",
+    "pikepdf",
+    "pypdfium2",
+    "qrcode",
+}
+# What is installed for tests alone: with it, a process is no larger than one of an operator.
+FOR_TESTS = {"boto3", "hypothesis", "numpy", "playwright", "psycopg", "pypdf", "pytest", "storages"}
 PROGRAM = """
 import json
 import sys
@@ -40,6 +54,7 @@ def test_server_process_keeps_little_of_the_database_and_has_its_templates(tmp_p
     assert versions == 1  # the version was computed at the start
     assert "gongkai.desk.urls" in modules
     assert HEAVY.isdisjoint(modules)
+    assert FOR_TESTS.isdisjoint(modules)
 
 
 FREEING = """

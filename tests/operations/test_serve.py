@@ -159,6 +159,38 @@ def test_platform_is_served_and_stops_on_request(tmp_path: Path) -> None:
     check_port(f"127.0.0.1:{port}")  # nobody listens there any more
 
 
+# Ends where server and worker would be forked, and prints which modules of migrations they would hold.
+STARTING = """
+import sys
+from gongkai.operations.management.commands import serve
+serve.run_together = lambda tasks, at_exit: print(
+    [name for name in sys.modules if ".migrations.0" in name or name.endswith("collectstatic")]
+)
+sys.argv = ["gongkai", "serve", "--bind", sys.argv[1]]
+from gongkai.__main__ import main
+main()
+"""
+
+
+def test_server_holds_nothing_of_the_checks_before_it(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {
+        "GONGKAI_DATA": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+    }
+    gongkai = [sys.executable, "-m", "gongkai"]
+    subprocess.run([*gongkai, "migrate", "--verbosity", "0"], env=environment, check=True)
+    started = subprocess.run(
+        [sys.executable, "-c", STARTING, f"unix:{tmp_path / 'socket'}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert started.stdout == "[]\n"
+    assert (tmp_path / "static" / "staticfiles.json").exists()
+
+
 def answer(address: str, server: subprocess.Popen[bytes]) -> int:
     """Wait for the first response of a server that is starting."""
     deadline = time.monotonic() + 30

@@ -23,6 +23,7 @@ from django.db import connections
 from django.utils import timezone
 
 from gongkai.kit.startup import check_port, is_migration_due
+from gongkai.operations.apart import apart
 from gongkai.operations.file_locks import file_lock
 from gongkai.operations.sockets import BEGIN, check_socket
 
@@ -70,18 +71,10 @@ class Command(BaseCommand):
         if not settings.GONGKAI_ADDRESS:
             # Links in mails and letters then open on this machine, whatever the port is.
             settings.GONGKAI_ADDRESS = local_address(bind)
-        if is_migration_due():
-            raise CommandError("The database is not up to date: run `gongkai migrate` first.")
-        # Their models need the apps.
-        from gongkai.operations.key_presence import refuse_without_keys  # noqa: PLC0415
-        from gongkai.operations.tenancy import claim_database  # noqa: PLC0415
-
-        claim_database(settings.GONGKAI_TENANT, at=timezone.now())
-        refuse_without_keys()
         # Web servers of one data folder may start together: one of them would remove the files that
         # another one still reads, until the application has listed them.
         with file_lock(settings.GONGKAI_DATA / "static.lock"):
-            call_command("collectstatic", interactive=False, verbosity=0)
+            apart(_prepare)
             # What both need is imported once, before server and worker are forked: importing takes longer
             # than anything else at the start, and what was imported shares its memory. What only the
             # worker needs, it imports itself: no page waits for it, and the server does not hold it.
@@ -95,6 +88,19 @@ class Command(BaseCommand):
         # A connection must not be used by two processes.
         connections.close_all()
         sys.exit(run_together(tasks, application.flush_counts))
+
+
+def _prepare() -> None:
+    """Check the database, and collect the static files. Raises CommandError."""
+    if is_migration_due():
+        raise CommandError("The database is not up to date: run `gongkai migrate` first.")
+    # Their models need the apps.
+    from gongkai.operations.key_presence import refuse_without_keys  # noqa: PLC0415
+    from gongkai.operations.tenancy import claim_database  # noqa: PLC0415
+
+    claim_database(settings.GONGKAI_TENANT, at=timezone.now())
+    refuse_without_keys()
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def local_address(bind: str) -> str:
