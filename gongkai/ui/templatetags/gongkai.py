@@ -8,12 +8,7 @@ from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
-from django.template.base import FilterExpression, Parser, Token
-from django.template.context import Context
-from django.template.defaulttags import URLNode
-from django.template.defaulttags import url as built_in_url
 from django.templatetags.static import static
-from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -70,37 +65,6 @@ class Named(Protocol):
     name_en: str
     name_ug: str
     label: str
-
-
-class FixedURLNode(URLNode):
-    """The address of a page without arguments, computed once for each language."""
-
-    def __init__(self, node: URLNode) -> None:
-        super().__init__(node.view_name, node.args, node.kwargs, node.asvar)
-        self._known: dict[tuple[str | None, str, str | None], str] = {}
-
-    def render(self, context: Context) -> str:
-        """Return the address, which depends on the language and on where the site is mounted."""
-        key = (get_language(), get_script_prefix(), get_urlconf())
-        if key not in self._known:
-            self._known[key] = super().render(context)
-        return self._known[key]
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> URLNode:
-    """
-    Do what the tag of Django does, which this one replaces.
-
-    A public page has about thirty addresses without arguments; they took a tenth of its time.
-    """
-    node = built_in_url(parser, token)
-    is_fixed = not node.args and not node.kwargs and node.asvar is None
-    return FixedURLNode(node) if is_fixed and _is_constant(node.view_name) else node
-
-
-def _is_constant(expression: FilterExpression) -> bool:
-    return isinstance(expression.var, str) and not expression.filters
 
 
 @register.simple_tag
