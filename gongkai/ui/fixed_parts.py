@@ -33,15 +33,14 @@ class FixedPart(Node):
 
     def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = nodes
-        self.token = nodes[0].token
-        self.origin = getattr(nodes[0], "origin", None)
+        self.token, self.origin = nodes[0].token, nodes[0].origin
         self._known: dict[tuple[object, ...], str] = {}
 
     def render(self, context: Context) -> str:
         """Return what the nodes write in this language where the site is mounted."""
         key = (get_language(), context.autoescape, get_script_prefix(), get_urlconf())
         if key not in self._known:
-            self._known[key] = "".join([node.render_annotated(context) for node in self.nodes])
+            self._known[key] = "".join(str(node.render_annotated(context)) for node in self.nodes)
         return self._known[key]
 
 
