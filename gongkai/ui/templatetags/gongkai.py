@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
+from html import escape
 from typing import Any, Protocol
 
 from django import template
@@ -67,6 +68,13 @@ class Named(Protocol):
     label: str
 
 
+def _escaped(text: str) -> SafeString:
+    """Return what Django's `conditional_escape` does of a text, in a tenth of the time."""
+    if type(text) is str:
+        return SafeString(escape(text))
+    return conditional_escape(text)
+
+
 @register.simple_tag
 def content_language(written: Written) -> SafeString:
     """Return the `lang` and `dir` attributes of content in its own language."""
@@ -112,20 +120,15 @@ def facet_values(
 
     A page of a search has fifty of them: as a template they took a tenth of its time.
     """
-    current = mark_safe(' aria-current="true"') if chosen else ""
-    return format_html_join(
-        "",
-        '<li><a rel="nofollow" href="{}"{}>{}</a>{}</li>',
-        (
-            (
-                url,
-                current,
-                as_written(thing) if plain else named(thing),
-                "" if number is None else mark_safe(f'<span class="num quiet">{number:,}</span>'),  # noqa: S308
-            )
-            for thing, number, url in values
-        ),
+    current = ' aria-current="true"' if chosen else ""
+    written = as_written if plain else named
+    lines = (
+        f'<li><a rel="nofollow" href="{escape(url)}"{current}>{written(thing)}</a>'
+        + ("" if number is None else f'<span class="num quiet">{number:,}</span>')
+        + "</li>"
+        for thing, number, url in values
     )
+    return mark_safe("".join(lines))  # noqa: S308  (names and addresses are escaped)
 
 
 @register.simple_tag
@@ -148,6 +151,8 @@ def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
     if thing is None or isinstance(thing, str):
         return conditional_escape(thing or "")
     name: Any = getattr(thing, field)
+    if _is_chinese():
+        return _escaped(name)
     return in_chinese(name) if name != _translated(thing) else conditional_escape(name)
 
 
@@ -165,7 +170,7 @@ def validity_tag(document: Lasting) -> SafeString:
 def in_chinese(text: str) -> SafeString:
     """Return Chinese text, with a `lang` attribute on pages in another language."""
     if not text or get_language() in {None, "zh-hans"}:
-        return conditional_escape(text)
+        return _escaped(text)
     return format_html('<bdi lang="zh-Hans">{}</bdi>', text)
 
 
@@ -201,9 +206,7 @@ def as_written(text: object) -> SafeString:
     written = str(text or "")
     language = foreign(written)
     return (
-        format_html('<bdi lang="{}">{}</bdi>', language, written)
-        if language
-        else conditional_escape(written)
+        format_html('<bdi lang="{}">{}</bdi>', language, written) if language else _escaped(written)
     )
 
 
