@@ -130,8 +130,13 @@ MIDDLEWARE = [
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "gongkai.ui.fixed_parts.Loader",
+                    ["django.template.loaders.app_directories.Loader"],
+                )
+            ],
             # Its `csrf_token` replaces that of Django, so that no form of the desk lacks its token.
             "builtins": ["gongkai.ui.templatetags.form_token"],
             "context_processors": [

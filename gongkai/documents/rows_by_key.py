@@ -79,14 +79,14 @@ class RowsByKey(Generic[Row]):
         self.key = key
         self._statements: dict[tuple[str, int], _Statement] = {}
 
-    def __call__(self, keys: Sequence[int]) -> list[Row]:
+    def __call__(self, keys: Sequence[int] | Sequence[str]) -> list[Row]:
         """Return the records of the query with these keys, in no order."""
         found: list[Row] = []
         for begin in range(0, len(keys), SIZES[-1]):
             found += self._some(keys[begin : begin + SIZES[-1]])
         return found
 
-    def _some(self, keys: Sequence[int]) -> list[Row]:
+    def _some(self, keys: Sequence[int] | Sequence[str]) -> list[Row]:
         size = next(size for size in SIZES if size >= len(keys))
         database = self.rows.db
         if (database, size) not in self._statements:

@@ -153,6 +153,10 @@ class Application(EncryptedRow):
     def __str__(self) -> str:
         return self.number
 
+    def get_stage_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label; Django's own method would translate those of all values each time."""
+        return str(Stage(self.stage).label)
+
     @property
     def is_open(self) -> bool:
         """Whether the application is received and not yet answered."""

@@ -239,6 +239,15 @@ class Document(FilingFacts):
     def __str__(self) -> str:
         return self.heading
 
+    # Django's own methods would translate the labels of all values each time.
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label of the status."""
+        return str(Status(self.status).label)
+
+    def get_attribute_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label of the attribute, empty if there is none."""
+        return str(Attribute(self.attribute).label) if self.attribute else ""
+
     @property
     def heading(self) -> str:
         """The title, or the neutral number of a stub without a title."""

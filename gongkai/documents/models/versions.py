@@ -106,6 +106,10 @@ class Version(FilingFacts):
     def __str__(self) -> str:
         return f"{self.document_id} v{self.number}"
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label; Django's own method would translate those of all values each time."""
+        return str(State(self.state).label)
+
     @property
     def is_retroactive(self) -> bool:
         """Whether the document is in force from a day before it was formed, most often by mistake."""

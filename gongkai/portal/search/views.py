@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from gongkai.catalogue.models import CatalogueItem
-from gongkai.catalogue.queries import every_item, genres, items
+from gongkai.catalogue.queries import every_item
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.queries import validity_filters
+from gongkai.documents.rows_by_key import RowsByKey
 from gongkai.gazette.citations import parse_citation
 from gongkai.kit.refusals import Refused
 from gongkai.kit.times import local_date
@@ -31,6 +31,7 @@ from gongkai.portal.filters import SearchFilter
 from gongkai.portal.gazette_citations import lines_of as cited_lines
 from gongkai.portal.query_counts import note_query
 from gongkai.portal.record_kinds import BY_CODE
+from gongkai.portal.search.headings import Headings, headings
 from gongkai.portal.search.suggestion_lines import Line, lines_of
 from gongkai.search.corrections import corrected
 from gongkai.search.popular_queries import popular_queries
@@ -48,6 +49,12 @@ from gongkai.ui.list_exports import export_urls, too_many_rows, wanted_format
 from gongkai.ui.list_pages import address_with, addresses_with, page_urls
 from gongkai.ui.views.errors import unknown_filters
 
+# What a facet shows of a body.
+BODIES = RowsByKey(
+    Body.objects.all(),
+    {"": ("id", "chain", "code", "name", "short_name", "name_en", "name_ug")},
+    key="chain",
+)
 MAX_HITS = 2_000  # in a file; a longer list is narrowed by a filter
 
 
@@ -84,7 +91,7 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         return render(request, "portal/search/show.html", context, status=400)
     if page.count and not request.GET.get("page"):
         note_query(request, chosen["q"])
-    headings = list(items())
+    named = headings()
     meant = _corrected(request, chosen["q"], filters) if page.count == 0 else None
     context |= {
         "page": page,
@@ -92,11 +99,11 @@ def search_results(request: HttpRequest) -> HttpResponseBase:
         "exact_url": _exact(request, chosen["q"]),
         "meant": meant,
         "suggestions": _suggestions(
-            request, chosen["q"], page, headings, filters, is_corrected=meant is not None
+            request, chosen["q"], page, named, filters, is_corrected=meant is not None
         ),
         "popular": [] if page.count else popular_queries(),
         "newest": _newest(page),
-        "facets": _facet_links(request, form, page.facets, headings),
+        "facets": _facet_links(request, form, page.facets, named),
         "chips": chips(request, form),
         "feed": feed_address(request, reverse("portal:search_feed", args=["atom"])),
         "follow": follow_address(request),
@@ -152,7 +159,7 @@ def _suggestions(
     request: HttpRequest,
     query: str,
     page: SearchPage,
-    headings: list[CatalogueItem],
+    named: Headings,
     filters: Filters,
     *,
     is_corrected: bool,
@@ -163,7 +170,7 @@ def _suggestions(
     found = suggest_beside(
         query,
         page.hits,
-        headings,
+        named.items.values(),
         filters=replace(filters, kinds=(DOCUMENT,)),
         is_corrected=is_corrected,
     )
@@ -191,13 +198,12 @@ def subject_type_of(code: str) -> str:
 
 
 def _facet_links(
-    request: HttpRequest, form: SearchFilter, found: Facets, headings: list[CatalogueItem]
+    request: HttpRequest, form: SearchFilter, found: Facets, named: Headings
 ) -> list[dict[str, Any]]:
-    """Return the facets with counts and the URL that applies each value. Two queries."""
+    """Return the facets with counts and the URL that applies each value. One query, or two."""
     counted = found.counted
-    bodies = {body.chain: body for body in Body.objects.filter(chain__in=found.bodies)}
-    named_genres = {genre.code: genre for genre in genres().filter(code__in=found.genres)}
-    named_items = {item.code: item for item in headings}
+    bodies = {body.chain: body for body in BODIES(list(found.bodies))} if found.bodies else {}
+    named_items = dict(named.items)
     if added := found.items.keys() - named_items.keys():  # items that a catalogue of a body added
         named_items |= {item.code: item for item in every_item().filter(code__in=added)}
     groups: list[tuple[str, str, list[tuple[str, Any, int | None]]]] = [
@@ -211,7 +217,7 @@ def _facet_links(
             _("Catalogue item"),
             [(key, named_items[key], n) for key, n in found.items.items()],
         ),
-        ("genre", _("Genre"), [(key, named_genres[key], n) for key, n in found.genres.items()]),
+        ("genre", _("Genre"), [(key, named.genres[key], n) for key, n in found.genres.items()]),
         ("year", _("Year"), [(str(key), str(key), n) for key, n in list(found.years.items())[:12]]),
     ]
     # Without numbers: these are few values, and visitors filter by them whatever was found.

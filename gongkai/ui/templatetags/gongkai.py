@@ -4,16 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
+from html import escape
 from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
-from django.template.base import FilterExpression, Parser, Token
-from django.template.context import Context
-from django.template.defaulttags import URLNode
-from django.template.defaulttags import url as built_in_url
 from django.templatetags.static import static
-from django.urls import get_script_prefix, get_urlconf
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -72,35 +68,11 @@ class Named(Protocol):
     label: str
 
 
-class FixedURLNode(URLNode):
-    """The address of a page without arguments, computed once for each language."""
-
-    def __init__(self, node: URLNode) -> None:
-        super().__init__(node.view_name, node.args, node.kwargs, node.asvar)
-        self._known: dict[tuple[str | None, str, str | None], str] = {}
-
-    def render(self, context: Context) -> str:
-        """Return the address, which depends on the language and on where the site is mounted."""
-        key = (get_language(), get_script_prefix(), get_urlconf())
-        if key not in self._known:
-            self._known[key] = super().render(context)
-        return self._known[key]
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> URLNode:
-    """
-    Do what the tag of Django does, which this one replaces.
-
-    A public page has about thirty addresses without arguments; they took a tenth of its time.
-    """
-    node = built_in_url(parser, token)
-    is_fixed = not node.args and not node.kwargs and node.asvar is None
-    return FixedURLNode(node) if is_fixed and _is_constant(node.view_name) else node
-
-
-def _is_constant(expression: FilterExpression) -> bool:
-    return isinstance(expression.var, str) and not expression.filters
+def _escaped(text: str) -> SafeString:
+    """Return what Django's `conditional_escape` does of a text, in a tenth of the time."""
+    if type(text) is str:
+        return SafeString(escape(text))
+    return conditional_escape(text)
 
 
 @register.simple_tag
@@ -148,20 +120,15 @@ def facet_values(
 
     A page of a search has fifty of them: as a template they took a tenth of its time.
     """
-    current = mark_safe(' aria-current="true"') if chosen else ""
-    return format_html_join(
-        "",
-        '<li><a rel="nofollow" href="{}"{}>{}</a>{}</li>',
-        (
-            (
-                url,
-                current,
-                as_written(thing) if plain else named(thing),
-                "" if number is None else mark_safe(f'<span class="num quiet">{number:,}</span>'),  # noqa: S308
-            )
-            for thing, number, url in values
-        ),
+    current = ' aria-current="true"' if chosen else ""
+    written = as_written if plain else named
+    lines = (
+        f'<li><a rel="nofollow" href="{escape(url)}"{current}>{written(thing)}</a>'
+        + ("" if number is None else f'<span class="num quiet">{number:,}</span>')
+        + "</li>"
+        for thing, number, url in values
     )
+    return mark_safe("".join(lines))  # noqa: S308  (names and addresses are escaped)
 
 
 @register.simple_tag
@@ -184,6 +151,8 @@ def named(thing: Named | str | None, field: str = "label") -> SafeString | str:
     if thing is None or isinstance(thing, str):
         return conditional_escape(thing or "")
     name: Any = getattr(thing, field)
+    if _is_chinese():
+        return _escaped(name)
     return in_chinese(name) if name != _translated(thing) else conditional_escape(name)
 
 
@@ -201,7 +170,7 @@ def validity_tag(document: Lasting) -> SafeString:
 def in_chinese(text: str) -> SafeString:
     """Return Chinese text, with a `lang` attribute on pages in another language."""
     if not text or get_language() in {None, "zh-hans"}:
-        return conditional_escape(text)
+        return _escaped(text)
     return format_html('<bdi lang="zh-Hans">{}</bdi>', text)
 
 
@@ -237,9 +206,7 @@ def as_written(text: object) -> SafeString:
     written = str(text or "")
     language = foreign(written)
     return (
-        format_html('<bdi lang="{}">{}</bdi>', language, written)
-        if language
-        else conditional_escape(written)
+        format_html('<bdi lang="{}">{}</bdi>', language, written) if language else _escaped(written)
     )
 
 
