@@ -74,6 +74,10 @@ class ErrorReport(EncryptedRow):
     def __str__(self) -> str:
         return self.number
 
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label; Django's own method would translate those of all values each time."""
+        return str(ErrorKind(self.kind).label)
+
 
 class ErrorReportNumbers(models.Model):
     """The last number of the error reports to a body in a year."""

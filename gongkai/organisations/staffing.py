@@ -15,6 +15,8 @@ from gongkai.organisations.states import PostKind
 
 # As many administrators are named.
 MAX_NAMES = 3
+# By their values: in a region hundreds of people act, and to ask the class for each takes five times as long.
+POSTS = {one.value: one for one in PostKind}
 
 
 class Acting(NamedTuple):
@@ -101,7 +103,7 @@ def acting_in(
     pairs = [(row[0], row) for row in posts.values() if row[-1]]
     pairs += [(to, posts[pk]) for to, pk in lent if pk in posts]
     return [
-        Acting(who, Capacity(PostKind(kind), body_id, office_id, holder))
+        Acting(who, Capacity(POSTS[kind], body_id, office_id, holder))
         for who, (holder, kind, body_id, office_id, _signs_in) in pairs
     ]
 
