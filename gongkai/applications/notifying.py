@@ -32,6 +32,10 @@ LATE = -1
 MAX_CASES = 100_000
 BATCH_SIZE = 500
 APPLICATION = Application._meta.label_lower
+# Acts after which a case is at a stage where somebody must go on with it.
+UNATTENDED = frozenset(
+    {Verb.APPLICATION_ARRIVED, *(verb for verb in Verb if steps_recording(verb))}
+)
 
 
 def notify_of_reply_deadlines(calendars: Calendars, *, at: datetime) -> int:
@@ -93,7 +97,7 @@ def notify_of_missing_post(act: Act) -> int:
     Processing an act again, or one after which the case went on, notifies nobody. Returns the number
     of notifications.
     """
-    if act.verb != Verb.APPLICATION_ARRIVED and not steps_recording(act.verb):
+    if act.verb not in UNATTENDED:
         return 0
     case = Application.objects.select_related("body").filter(pk=act.subject_id).first()
     if case is None or missing_post(case, on=local_date(act.at)) is None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gongkai.channels.actions.feeds import note_changed_feeds
 from gongkai.channels.actions.sends import carry_correction, carry_withdrawal, queue_by_rules
 from gongkai.documents.models import Document
+from gongkai.ledger.consumer_kinds import takes
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
@@ -12,6 +13,7 @@ CORRECTED = frozenset({Verb.DOCUMENT_CORRECTED, Verb.DOCUMENT_RERELEASED})
 CHANGING_FEEDS = CORRECTED | {Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_WITHDRAWN}
 
 
+@takes(CHANGING_FEEDS)
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing: each version is sent once."""
     for act in acts:

@@ -10,10 +10,12 @@ from gongkai.complaints.notifying import (
     notify_of_complaint,
     notify_of_order,
 )
+from gongkai.ledger.consumer_kinds import takes
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
 
+@takes(COMPLAINT_KINDS, ORDER_KINDS, {Verb.CALENDAR_CHANGED})
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing."""
     for act in acts:

@@ -5,15 +5,16 @@ from time import monotonic
 
 from gongkai.calendars.models import HolidayNotice
 from gongkai.documents.actions.clocks import recount_clocks
-from gongkai.documents.notifying import notify_of_act
+from gongkai.documents.notifying import TELLING, notify_of_act
 from gongkai.documents.reminding import INQUIRY_VERBS, notify_of_inquiry
-from gongkai.ledger.consumers import Taken, in_portions
+from gongkai.ledger.consumer_kinds import Taken, in_portions, takes
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 
 PORTION_SECONDS = 0.4
 
 
+@takes(TELLING, INQUIRY_VERBS, {Verb.CALENDAR_CHANGED})
 @in_portions
 def consume(acts: Sequence[Act], within: int) -> Taken:
     """

@@ -16,6 +16,7 @@ from gongkai.law.calendar import add_working_days, working_days_between
 from gongkai.law.derivations import months_after
 from gongkai.ledger.actors import ActorKind
 from gongkai.ledger.models import Act
+from gongkai.ledger.verbs import Verb
 from gongkai.notifications.actions import notify
 from gongkai.notifications.queries import is_known
 from gongkai.organisations.queries import holders
@@ -29,6 +30,13 @@ MAX_OVERDUE = 100_000
 # Months before the end of a term of validity at which notifications are sent, and for how many days.
 LAPSE_MONTHS = (6, 3, 1)
 LAPSE_WINDOW = 7
+# Acts of which somebody may be notified.
+TELLING = frozenset(
+    verb
+    for verb in Verb
+    if workflow.WORKFLOW.arrival_of(verb) is not None
+    or workflow.WORKFLOW.author_notification_of(verb) is not None
+)
 
 
 def notify_of_act(act: Act) -> int:

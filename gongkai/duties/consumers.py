@@ -7,6 +7,7 @@ from gongkai.datasets.models import Dataset
 from gongkai.duties.actions import fulfil_duty, release_evidence
 from gongkai.duties.queries import version_number
 from gongkai.duties.states import EvidenceKind
+from gongkai.ledger.consumer_kinds import takes
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.organisations.models import Body
@@ -15,6 +16,7 @@ PUBLISHED = frozenset({Verb.DOCUMENT_RELEASED, Verb.DOCUMENT_RERELEASED})
 VERSIONS = frozenset({Verb.DATASET_VERSION_PUBLISHED, Verb.DATASET_VERSION_WITHDRAWN})
 
 
+@takes(PUBLISHED, VERSIONS, {Verb.DOCUMENT_WITHDRAWN})
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing."""
     for act in acts:

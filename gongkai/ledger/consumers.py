@@ -2,13 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +19,7 @@ from django.utils.module_loading import import_string
 from gongkai.kit.locks import Turns
 from gongkai.kit.prepared import prepared_cursor
 from gongkai.kit.reading import connection
+from gongkai.ledger.consumer_kinds import Consumer, Taken, next_acts, pass_acts, verbs_taken
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 
 BATCH_SIZE = 200
@@ -36,7 +36,6 @@ BEHIND = (
     "COALESCE((SELECT SUM(head_seq) FROM ledger_chain), 0) > "
     "COALESCE((SELECT SUM(seq) FROM ledger_cursor WHERE consumer = %s), 0)"
 )
-Consumer = Callable[..., Any]
 logger = logging.getLogger("gongkai.ledger")
 _held: ContextVar[bool] = ContextVar("held", default=False)
 _gathered: ContextVar[set[str] | None] = ContextVar("gathered", default=None)
@@ -46,28 +45,6 @@ _runs: ContextVar[bool] = ContextVar("runs", default=False)  # this thread does
 # The chains whose newest acts no thread of this process has read yet, and whether others wrote them:
 # not the consumers themselves.
 _waiting: dict[str, bool] = {}
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Progress of a consumer: number of complete acts, and position in the next one (0: none)."""
-
-    acts: int
-    within: int = 0
-
-
-def in_portions(
-    consumer: Callable[[Sequence[Act], int], Taken],
-) -> Callable[[Sequence[Act], int], Taken]:
-    """
-    Mark a consumer that processes acts in portions of less than a second.
-
-    It is called with the acts and its position in the first of them, and returns its progress; its
-    writes and its progress are committed together. Any other consumer is called with the acts alone
-    and processes all of them.
-    """
-    consumer.in_portions = True  # type: ignore[attr-defined]
-    return consumer
 
 
 @contextmanager
@@ -250,17 +227,18 @@ def _take_together(chain: str) -> tuple[int, bool]:
     moved: dict[tuple[int, int], list[int]] = {}
     number, is_done = 0, True
     for cursor in cursors:
-        unread = [act for act in acts if act.seq > cursor.seq]
-        if not unread:
+        if not acts or cursor.seq >= acts[-1].seq:
             continue
         if time.monotonic() > begun + TOGETHER_SECONDS:
             is_done = False
             break
-        taken = _pass(import_string(cursor.consumer), unread, cursor.within)
-        seq = unread[taken.acts - 1].seq if taken.acts else cursor.seq
-        moved.setdefault((seq, taken.within), []).append(cursor.pk)
-        number += taken.acts
-        is_done = is_done and taken.acts == len(unread)
+        consumer: Consumer = import_string(cursor.consumer)
+        verbs = verbs_taken(consumer)
+        own = [act for act in acts if act.seq > cursor.seq and (verbs is None or act.verb in verbs)]
+        seq, within = _passed(consumer, own, cursor, through=acts[-1].seq)
+        moved.setdefault((seq, within), []).append(cursor.pk)
+        number += seq - cursor.seq
+        is_done = is_done and seq == acts[-1].seq
     for (seq, within), pks in moved.items():
         Cursor.objects.filter(pk__in=pks).update(seq=seq, within=within)
     return number, is_done
@@ -276,15 +254,6 @@ def _cursors(names: Sequence[str], chain: str) -> list[Cursor]:
         )
         found = {cursor.consumer: cursor for cursor in own.all()}
     return [found[name] for name in names]
-
-
-def _pass(consumer: Consumer, acts: Sequence[Act], within: int) -> Taken:
-    """Let a consumer process acts, or a portion of them."""
-    if getattr(consumer, "in_portions", False):
-        taken: Taken = consumer(acts, within)
-        return taken
-    consumer(acts)
-    return Taken(len(acts))
 
 
 def _catch_up(name: str, chain: str, until: float | None) -> int:
@@ -330,14 +299,29 @@ def _step(name: str, consumer: Consumer, chain: str) -> int | None:
 def _take(name: str, consumer: Consumer, chain: str, size: int) -> int | None:
     """Pass the next acts to the consumer and move its cursor atomically; None if no acts."""
     cursor = _cursor(name, chain)
-    acts = list(Act.objects.filter(chain=chain, seq__gt=cursor.seq).order_by("seq")[:size])
-    if not acts:
+    acts, through = next_acts(cursor, verbs_taken(consumer), size)
+    if through == cursor.seq:
         return None
-    taken = _pass(consumer, acts, cursor.within)
-    cursor.seq = acts[taken.acts - 1].seq if taken.acts else cursor.seq
-    cursor.within = taken.within
+    before = cursor.seq
+    cursor.seq, cursor.within = _passed(consumer, acts, cursor, through=through)
     cursor.save(update_fields=["seq", "within"])
-    return taken.acts
+    return cursor.seq - before
+
+
+def _passed(
+    consumer: Consumer, acts: Sequence[Act], cursor: Cursor, *, through: int
+) -> tuple[int, int]:
+    """
+    Pass acts to a consumer; return its new position, which is `through` after all of them.
+
+    A position within an act is kept with the number of the act before it.
+    """
+    taken = pass_acts(consumer, acts, cursor.within) if acts else Taken(0)
+    if taken.acts == len(acts):
+        return through, 0
+    if taken.within:
+        return acts[taken.acts].seq - 1, taken.within
+    return (acts[taken.acts - 1].seq if taken.acts else cursor.seq), 0
 
 
 def _cursor(name: str, chain: str) -> Cursor:
@@ -353,9 +337,10 @@ def _cursor(name: str, chain: str) -> Cursor:
 def _note_failure(name: str, chain: str, error: Exception, *, at: datetime) -> int:
     """Count a failure; park the act after the third and skip it. Returns 1 if parked."""
     cursor = _cursor(name, chain)
-    act = Act.objects.filter(chain=chain, seq__gt=cursor.seq).order_by("seq").first()
-    if act is None:
+    acts, _through = next_acts(cursor, verbs_taken(import_string(name)), 1)
+    if not acts:
         return 0
+    act = acts[0]
     failed, _created = FailedAct.objects.get_or_create(
         consumer=name, act=act, defaults={"failed_at": at}
     )
@@ -390,4 +375,4 @@ def _take_alone(consumer: Consumer, act: Act) -> None:
     taken = Taken(0)
     while not taken.acts:
         with transaction.atomic():
-            taken = _pass(consumer, [act], taken.within)
+            taken = pass_acts(consumer, [act], taken.within)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gongkai.ledger.consumer_kinds import takes
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.meetings.actions.meetings import note_document
@@ -9,6 +10,7 @@ from gongkai.meetings.models import MeetingDocument
 from gongkai.meetings.notifying import KINDS, notify_of_meeting
 
 
+@takes(KINDS, {Verb.DOCUMENT_RELEASED})
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing."""
     released = [int(act.subject_id) for act in acts if act.verb == Verb.DOCUMENT_RELEASED]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from gongkai.ledger.consumer_kinds import takes
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 from gongkai.participation.actions import note_statement
@@ -9,6 +10,7 @@ from gongkai.participation.models import ConcernStatement
 from gongkai.participation.notifying import KINDS, notify_of_concern
 
 
+@takes(KINDS, {Verb.DOCUMENT_RELEASED})
 def consume(acts: Sequence[Act]) -> None:
     """Process these acts. Processing them again changes nothing."""
     released = [int(act.subject_id) for act in acts if act.verb == Verb.DOCUMENT_RELEASED]

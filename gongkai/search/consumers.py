@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from itertools import takewhile
 from time import monotonic
 
-from gongkai.ledger.consumers import Taken, in_portions
+from gongkai.ledger.consumer_kinds import Taken, in_portions, takes
 from gongkai.ledger.models import Act
 from gongkai.search.indexing import refresh
-from gongkai.search.kinds import kinds, position_of, record_at
+from gongkai.search.kinds import followed_verbs, kinds, position_of, record_at
 
 PORTION_SECONDS = 0.3
 BATCH_SIZE = 50
 
 
+@takes(followed_verbs)
 @in_portions
 def consume(acts: Sequence[Act], within: int) -> Taken:
     """

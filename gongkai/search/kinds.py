@@ -40,6 +40,11 @@ def _kinds(_installed: tuple[str, ...]) -> Mapping[str, Kind]:
     return by_type
 
 
+def followed_verbs() -> frozenset[str]:
+    """Return the verbs of the acts after which a record of any kind is indexed again."""
+    return frozenset().union(*(kind.verbs | kind.bulk_verbs for kind in kinds().values()))
+
+
 def position(kind: int, pk: int) -> int:
     """Return the position of a record among all kinds, from the number of its kind."""
     return (kind << KIND_SHIFT) + pk

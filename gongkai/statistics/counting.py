@@ -61,11 +61,14 @@ def is_about(subject_type: str) -> Q:
     return Q(Exact(Concat("subject_type", Value("")), subject_type))
 
 
+def measured_verbs() -> frozenset[str]:
+    """Return the verbs of the acts that may contribute to a tally."""
+    return frozenset(verb for _subject_type, verb in registered().by_verb)
+
+
 def all_measured() -> QuerySet[Act]:
     """Return every act that may contribute to a tally."""
-    return Act.objects.filter(
-        verb__in=sorted({verb for _subject_type, verb in registered().by_verb})
-    )
+    return Act.objects.filter(verb__in=sorted(measured_verbs()))
 
 
 def _any_of(dimensions: tuple[str, ...], combinations: list[list[str]]) -> Q:

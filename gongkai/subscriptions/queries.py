@@ -52,6 +52,11 @@ def followed_kinds() -> dict[str, IndexedKind[Any]]:
     return {name: kind for name, kind in kinds().items() if kind.announced}
 
 
+def announced_verbs() -> frozenset[str]:
+    """Return the verbs of the acts that may be news of a record that can be followed."""
+    return frozenset(verb for kind in followed_kinds().values() for verb in kind.announced)
+
+
 def normalised_filters(filters: FeedFilters) -> FeedFilters:
     """Return the filters as they are stored: the same words give the same list."""
     return replace(filters, query=" ".join(filters.query.split()))

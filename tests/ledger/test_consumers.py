@@ -8,8 +8,9 @@ from django.core.management import call_command
 from django.db import transaction
 
 from gongkai.kit import locks
-from gongkai.ledger import consumers
+from gongkai.ledger import consumer_kinds, consumers
 from gongkai.ledger.actions import SYSTEM, record
+from gongkai.ledger.consumer_kinds import Consumer, Taken, in_portions, takes
 from gongkai.ledger.models import Act, Chain, Cursor, FailedAct
 from gongkai.ledger.queries import parked_acts
 from gongkai.ledger.verbs import Verb
@@ -32,13 +33,13 @@ PORTIONS = "tests.ledger.test_consumers.slowly"
 STEPS = 3  # portions per act of this consumer
 
 
-@consumers.in_portions
-def slowly(acts: Sequence[Act], within: int) -> consumers.Taken:
+@in_portions
+def slowly(acts: Sequence[Act], within: int) -> Taken:
     """A consumer that processes a third of an act at a time."""
     if acts[0].seq in POISON:
         raise ValueError(f"poisoned {acts[0].seq}")
     SEEN.append((acts[0].chain, acts[0].seq * 10 + within))
-    return consumers.Taken(1) if within == STEPS - 1 else consumers.Taken(0, within + 1)
+    return Taken(1) if within == STEPS - 1 else Taken(0, within + 1)
 
 
 @pytest.fixture(autouse=True)
@@ -49,15 +50,13 @@ def _follow(settings: Any) -> None:
     settings.GONGKAI_CONSUMER_MODE = "embedded"
 
 
-def entered(chain: str = "c") -> Act:
-    return record(
-        Verb.BODY_CHANGED, Chain(pk=1), chain=chain, by=SYSTEM, at=AT, on=date(2026, 11, 20)
-    )
+def entered(chain: str = "c", verb: Verb = Verb.BODY_CHANGED) -> Act:
+    return record(verb, Chain(pk=1), chain=chain, by=SYSTEM, at=AT, on=date(2026, 11, 20))
 
 
-def act(chain: str = "c") -> Act:
+def act(chain: str = "c", verb: Verb = Verb.BODY_CHANGED) -> Act:
     with transaction.atomic():
-        return entered(chain)
+        return entered(chain, verb)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -271,7 +270,7 @@ def test_all_consumers_take_a_few_acts_in_one_transaction(
     alone: list[str] = []
     take = consumers._take
 
-    def noted(name: str, consumer: consumers.Consumer, chain: str, size: int) -> int | None:
+    def noted(name: str, consumer: Consumer, chain: str, size: int) -> int | None:
         alone.append(name)
         return take(name, consumer, chain, size)
 
@@ -334,3 +333,98 @@ def test_gathered_transactions_are_processed_once_after_the_block() -> None:
     assert len(SEEN) == 3
     act()  # the next act brings what was left
     assert SEEN[3:] == [("c", 3), ("c", 4)]
+
+
+CHOOSY = "tests.ledger.test_consumers.choose"
+CHOOSY_PORTIONS = "tests.ledger.test_consumers.choose_slowly"
+
+
+@takes({Verb.BODY_CHANGED})
+def choose(acts: Sequence[Act]) -> None:
+    """A consumer that takes one verb."""
+    assert acts
+    note(acts)
+
+
+@takes(lambda: {Verb.BODY_CHANGED})
+@in_portions
+def choose_slowly(acts: Sequence[Act], within: int) -> Taken:
+    """A consumer that takes one verb, and a third of an act at a time."""
+    return slowly(acts, within)
+
+
+def mixed(settings: Any, numbers: Sequence[int], count: int) -> None:
+    """Record so many acts, of which those with these numbers have the verb that is taken."""
+    settings.GONGKAI_CONSUMER_MODE = "worker"
+    for number in range(1, count + 1):
+        act(verb=Verb.BODY_CHANGED if number in numbers else Verb.BODY_CREATED)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("together", [20, 0])
+def test_a_consumer_gets_the_acts_whose_verbs_it_takes_and_passes_over_the_others(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    settings.GONGKAI_CONSUMERS = (CHOOSY, WRITER)
+    monkeypatch.setattr(consumers, "TOGETHER", together)
+    monkeypatch.setattr(consumers, "BATCH_SIZE", 2)
+    monkeypatch.setattr(consumer_kinds, "WINDOW", 4)
+    mixed(settings, (2, 3, 4, 12), 15)
+    assert consumers.catch_up() == 30
+    assert SEEN == [("c", 2), ("c", 3), ("c", 4), ("c", 12)]
+    assert len(written()) == 15
+    assert set(Cursor.objects.values_list("seq", "within")) == {(15, 0)}
+    assert consumers.catch_up() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_of_other_verbs_are_passed_over_without_reading_them(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_CONSUMERS = (CHOOSY,)
+    mixed(settings, (), 8)
+    monkeypatch.setattr(consumer_kinds, "WINDOW", 4)
+    built: list[int] = []
+    monkeypatch.setattr(Act, "from_db", lambda *_row: built.append(1))
+    steps: list[int | None] = []
+    while (step := consumers._take(CHOOSY, choose, "c", 200)) is not None:
+        steps.append(step)
+    assert (steps, built) == ([4, 4], [])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("together", [20, 0])
+def test_a_position_within_an_act_is_that_of_the_act_it_was_taken_from(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    settings.GONGKAI_CONSUMERS = (CHOOSY_PORTIONS, NAME)
+    monkeypatch.setattr(consumers, "TOGETHER", together)
+    mixed(settings, (3,), 5)
+    seen: list[tuple[int, int]] = []
+    passed = consumers._passed
+
+    def noted(consumer: Consumer, *arguments: Any, **more: Any) -> tuple[int, int]:
+        found = passed(consumer, *arguments, **more)
+        if consumer is choose_slowly:
+            seen.append(found)
+        return found
+
+    monkeypatch.setattr(consumers, "_passed", noted)
+    consumers.catch_up()
+    assert seen == [(2, 1), (2, 2), (5, 0)]
+    assert [one for one in SEEN if one[1] > 5] == [("c", 30), ("c", 31), ("c", 32)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_acts_that_a_consumer_takes_the_failing_one_is_parked(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.GONGKAI_CONSUMERS = (CHOOSY,)
+    monkeypatch.setattr(consumer_kinds, "WINDOW", 2)
+    mixed(settings, (4, 6), 7)
+    POISON.add(4)
+    for _attempt in range(consumers.MAX_ATTEMPTS):
+        consumers.catch_up()
+    assert parked_acts().get().act.seq == 4
+    assert SEEN == [("c", 6)]
+    assert Cursor.objects.get().seq == 7

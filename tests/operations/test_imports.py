@@ -14,15 +14,17 @@ from gongkai.documents.actions import imports
 from gongkai.documents.models import Document, ImportRecord
 from gongkai.documents.queries import public_documents
 from gongkai.kit import locks
+from gongkai.ledger import consumers
 from gongkai.ledger.actions import SYSTEM, record
 from gongkai.ledger.consumers import catch_up
-from gongkai.ledger.models import Act
+from gongkai.ledger.models import Act, Chain, Cursor
 from gongkai.ledger.verbs import Verb
 from gongkai.operations.management.commands import import_documents
 from gongkai.operations.worker import update_validities
 from gongkai.processes.importing import batches
 from gongkai.search import consumers as search_consumers
 from gongkai.search.queries import search
+from gongkai.statistics.counting import CONSUMER as STATISTICS
 from gongkai.statistics.queries import report
 from tests.cast import AT, Cast
 
@@ -226,9 +228,36 @@ def test_completed_import_is_indexed_in_batches(
     monkeypatch.setattr(
         locks, "let_others_write", lambda: seen.append(search("“为了公开，制定”").count)
     )
+    monkeypatch.setattr(
+        consumers, "TOGETHER", 0
+    )  # there is no pause after its first portion otherwise
     run(jsonl(tmp_path / "a.jsonl.gz", rows(7)))
     assert set(seen) - {0, 7} == {2, 4, 6}
     assert search("“为了公开，制定”").count == 7
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("mode", ["embedded", "worker"])
+def test_consumers_follow_an_import_after_many_rows_and_not_after_each_batch(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, mode: str
+) -> None:
+    settings.GONGKAI_CONSUMER_MODE = mode
+    catch_up()
+    monkeypatch.setattr(batches, "FOLLOWED", 4)
+    monkeypatch.setattr(consumers, "WAKE_SECONDS", 60.0)  # a busy machine is slow
+    unread: list[int] = []
+
+    def noted(*args: Any, **kwargs: Any) -> int:
+        chain = Chain.objects.get(code="990000-D01")
+        read = Cursor.objects.get(chain=chain.code, consumer=STATISTICS).seq
+        unread.append(chain.head_seq - read)
+        return imports.migrate_documents(*args, **kwargs)
+
+    monkeypatch.setattr(batches, "migrate_documents", noted)
+    run(jsonl(tmp_path / "a.jsonl.gz", rows(12)), "--batch", "2")
+    # The start of the import is an act as well; without this module's worker nobody follows it.
+    embedded, alone = [0, 2, 0, 2, 0, 2], [1, 3, 5, 7, 9, 11]
+    assert unread == (embedded if mode == "embedded" else alone)
 
 
 def test_csv_and_xlsx_import_the_same_documents(cast: Cast, tmp_path: Path) -> None:

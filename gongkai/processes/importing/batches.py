@@ -3,12 +3,14 @@
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
 from types import TracebackType
 from typing import Self
+
+from django.conf import settings
 
 from gongkai.documents.actions.imports import migrate_documents
 from gongkai.documents.first_versions import StoredText
@@ -18,6 +20,7 @@ from gongkai.kit.locks import Turns
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
 from gongkai.ledger.actions import SYSTEM
+from gongkai.ledger.consumers import Wake, held
 from gongkai.processes.importing.progress import Progress
 from gongkai.processes.importing.text_conversion import convert_all
 
@@ -26,6 +29,9 @@ HOLD_SECONDS = 0.25
 FIRST_BATCH, MIN_BATCH = 50, 5
 # Rows that are converted ahead, and rows that are sent to a process at once.
 AHEAD, PORTION = 400, 20
+# So many rows are written before the consumers of the ledger follow: after each batch, they would take
+# longer than the writing; after the whole import, an act of another would have to wait for its backlog.
+FOLLOWED = 1_000
 # A pool takes longer to start than so many rows to convert.
 MIN_POOL_ROWS = 200
 
@@ -51,21 +57,37 @@ def write_in_batches(
     """
     new, turns = 0, Turns()
     with BatchConverter(rows, skip=done, most=most) as batches:
+        follow_at = done + FOLLOWED
         while taken := batches.take():
-            batch = [row for row, _text in taken]
-            texts = {row.external_id: text for row, text in taken if text is not None}
-            try:
-                with turns.write():
-                    new += migrate_documents(
-                        opened, batch, start=done, by=SYSTEM, at=clock(), texts=texts
-                    )
-            except (Refused, UnreadableFile) as error:
-                reason = error.refusal if isinstance(error, Refused) else error
-                raise BatchFailed(f"rows {batch[0].line} to {batch[-1].line}: {reason}") from error
-            batches.adapt(len(batch), turns.seconds)
-            done += len(batch)
+            with held():
+                new += _write(opened, taken, start=done, turns=turns, at=clock())
+            batches.adapt(len(taken), turns.seconds)
+            done += len(taken)
             progress.show(done)
+            if done >= follow_at and settings.GONGKAI_CONSUMER_MODE == "embedded":
+                with turns.write():
+                    Wake(opened.body.chain)()
+                follow_at = done + FOLLOWED
     return new
+
+
+def _write(
+    opened: ImportRecord,
+    taken: Sequence[tuple[ImportRow, StoredText | None]],
+    *,
+    start: int,
+    turns: Turns,
+    at: datetime,
+) -> int:
+    """Write one batch; return the number of new documents. Raises `BatchFailed`."""
+    batch = [row for row, _text in taken]
+    texts = {row.external_id: text for row, text in taken if text is not None}
+    try:
+        with turns.write():
+            return migrate_documents(opened, batch, start=start, by=SYSTEM, at=at, texts=texts)
+    except (Refused, UnreadableFile) as error:
+        reason = error.refusal if isinstance(error, Refused) else error
+        raise BatchFailed(f"rows {batch[0].line} to {batch[-1].line}: {reason}") from error
 
 
 class BatchConverter:
