@@ -9,14 +9,12 @@ paragraph, not code. A line break stays a line break.
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cache
-from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
 
 from gongkai.kit.rich_text import sanitise
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import StateInline
 
 CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
@@ -29,7 +27,7 @@ BREAK = re.compile(r"<br\s*/?>\s*\n", re.IGNORECASE)
 
 def from_markdown(text: str) -> str:
     """Convert Markdown (without raw HTML) to sanitised rich text."""
-    return sanitise(_parser().render(text.replace("\x00", "")))
+    return sanitise(MARKDOWN.render(text.replace("\x00", "")))
 
 
 def to_markdown(text: str) -> str:
@@ -118,15 +116,13 @@ def _top_level(text: str) -> Iterator[str]:
     yield text[begun:].strip()
 
 
-def _emphasis(state: "StateInline", silent: bool) -> bool:  # noqa: FBT001  (the signature of a rule)
+def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature of a rule)
     """
     Open or close emphasis as CommonMark does, with Chinese beside it.
 
     CommonMark opens `**` before punctuation only after a space or punctuation, because words of European
     languages end so. Chinese has no spaces: a Chinese character counts like a space there.
     """
-    from markdown_it.rules_inline.state_inline import Delimiter  # noqa: PLC0415  (as below)
-
     mark = state.src[state.pos]
     if silent or mark not in "*_":
         return False
@@ -153,16 +149,12 @@ def _emphasis(state: "StateInline", silent: bool) -> bool:  # noqa: FBT001  (the
     return True
 
 
-@cache
-def _parser() -> "MarkdownIt":
+def _parser() -> MarkdownIt:
     """
     Return the parser of texts: ordinary documents have neither code nor pictures nor raw HTML.
 
-    Signs in a row under a text are a rule or a text, and make no heading of it. It is not loaded with the
-    server: only the desk reads Markdown.
+    Signs in a row under a text are a rule or a text, and make no heading of it.
     """
-    from markdown_it import MarkdownIt  # noqa: PLC0415
-
     parser = (
         MarkdownIt("commonmark", {"html": False, "breaks": True})
         .enable("table")
@@ -171,3 +163,6 @@ def _parser() -> "MarkdownIt":
     )
     parser.inline.ruler.at("emphasis", _emphasis)
     return parser
+
+
+MARKDOWN = _parser()

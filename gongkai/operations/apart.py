@@ -2,7 +2,6 @@
 
 import multiprocessing
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 
 from django.db import connections
 
@@ -17,7 +16,7 @@ def apart(task: Callable[[], object]) -> None:
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     ours, theirs = fork.Pipe(duplex=False)
-    child = fork.Process(target=_run, args=[task, theirs])
+    child = fork.Process(target=_run, args=[task, theirs.send])
     child.start()
     theirs.close()
     try:
@@ -31,12 +30,12 @@ def apart(task: Callable[[], object]) -> None:
         raise failure
 
 
-def _run(task: Callable[[], object], answers: "Connection[Exception | None, None]") -> None:
+def _run(task: Callable[[], object], answer: Callable[[Exception | None], None]) -> None:
     try:
         task()
     except Exception as failure:  # noqa: BLE001  (it is raised in the other process)
-        answers.send(failure)
+        answer(failure)
     else:
-        answers.send(None)
+        answer(None)
     finally:
         connections.close_all()

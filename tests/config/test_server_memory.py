@@ -16,7 +16,6 @@ HEAVY = {
     "docx",
     "fontTools",
     "lxml",
-    "markdown_it",
     "openpyxl",
     "pikepdf",
     "pypdfium2",
