@@ -10,8 +10,12 @@ def apart(task: Callable[[], object]) -> None:
     """
     Run a task in a process forked for it, and raise here what it raises there.
 
-    What a process has used once stays with it, and with all that are forked from it later.
+    What a process has used once stays with it, and with all that are forked from it later. Inside a transaction
+    the task runs in this process: another does not see what was written, and the connection must stay open.
     """
+    if any(one.in_atomic_block for one in connections.all(initialized_only=True)):
+        task()
+        return
     # A connection must not be used by two processes.
     connections.close_all()
     fork = multiprocessing.get_context("fork")

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError
 
 from gongkai.operations.apart import apart
+from gongkai.search.models import PopularQuery
 
 
 def fail() -> None:
@@ -34,3 +35,11 @@ def test_failure_is_raised_in_this_process() -> None:
 def test_end_without_an_answer_is_a_failure() -> None:
     with pytest.raises(RuntimeError, match="before it had done its work"):
         apart(lambda: os._exit(0))
+
+
+@pytest.mark.django_db
+def test_inside_a_transaction_the_work_sees_what_was_written() -> None:
+    PopularQuery.objects.create(digest="d", text="公开", total=1)
+    found: list[int] = []
+    apart(lambda: found.append(PopularQuery.objects.count()))
+    assert found == [1]

@@ -71,10 +71,17 @@ class Command(BaseCommand):
         if not settings.GONGKAI_ADDRESS:
             # Links in mails and letters then open on this machine, whatever the port is.
             settings.GONGKAI_ADDRESS = local_address(bind)
+        apart(_refuse_old_database)
+        # Their models need the apps.
+        from gongkai.operations.key_presence import refuse_without_keys  # noqa: PLC0415
+        from gongkai.operations.tenancy import claim_database  # noqa: PLC0415
+
+        claim_database(settings.GONGKAI_TENANT, at=timezone.now())
+        refuse_without_keys()
         # Web servers of one data folder may start together: one of them would remove the files that
         # another one still reads, until the application has listed them.
         with file_lock(settings.GONGKAI_DATA / "static.lock"):
-            apart(_prepare)
+            apart(_collect_static_files)
             # What both need is imported once, before server and worker are forked: importing takes longer
             # than anything else at the start, and what was imported shares its memory. What only the
             # worker needs, it imports itself: no page waits for it, and the server does not hold it.
@@ -90,16 +97,14 @@ class Command(BaseCommand):
         sys.exit(run_together(tasks, application.flush_counts))
 
 
-def _prepare() -> None:
-    """Check the database, and collect the static files. Raises CommandError."""
+def _refuse_old_database() -> None:
+    """Raise CommandError if the database is not up to date."""
     if is_migration_due():
         raise CommandError("The database is not up to date: run `gongkai migrate` first.")
-    # Their models need the apps.
-    from gongkai.operations.key_presence import refuse_without_keys  # noqa: PLC0415
-    from gongkai.operations.tenancy import claim_database  # noqa: PLC0415
 
-    claim_database(settings.GONGKAI_TENANT, at=timezone.now())
-    refuse_without_keys()
+
+def _collect_static_files() -> None:
+    """Gather the static files in the data folder."""
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
