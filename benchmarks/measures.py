@@ -200,7 +200,7 @@ def searching(count: int) -> None:
     plain = [timed(lambda q=q: _icontains(q)) for q in asked[:20]]  # type: ignore[misc]
     ratio = percentile(plain, 95) / percentile(ours, 95)
     say(
-        f"search, page and count {_quantiles(ours)}   icontains {_quantiles(plain)}   p95 {ratio:.0f} times faster"
+        f"search, page and count {quantiles(ours)}   icontains {quantiles(plain)}   p95 {ratio:.0f} times faster"
     )
 
     wrong = [query for query, number in _read(asked).items() if not _finds(query, number)]
@@ -327,7 +327,8 @@ def percentile(times: list[float], percent: int) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
 
 
-def _quantiles(times: list[float]) -> str:
+def quantiles(times: list[float]) -> str:
+    """Return p50 and p95 in milliseconds."""
     return f"p50 {percentile(times, 50) * 1000:7.1f} ms  p95 {percentile(times, 95) * 1000:7.1f} ms"
 
 

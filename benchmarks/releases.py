@@ -20,7 +20,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from benchmarks.measures import PASSWORD, WORKFLOW_STEPS, percentile, say, timed
+from benchmarks.measures import PASSWORD, WORKFLOW_STEPS, percentile, quantiles, say, timed
 from benchmarks.places import environment_of
 from gongkai.catalogue.models import CatalogueItem, Genre
 from gongkai.documents.actions.drafts import DraftFacts, draft_document
@@ -76,11 +76,6 @@ def measure() -> None:
         f"its page {quantiles(pages)}   p50 ×{percentile(releases, 50) / percentile(pages, 50):.1f}   "
         f"found at once {found} of {len(ready)}"
     )
-
-
-def quantiles(times: list[float]) -> str:
-    """Return p50 and p95 in milliseconds."""
-    return f"p50 {percentile(times, 50) * 1000:7.1f} ms  p95 {percentile(times, 95) * 1000:7.1f} ms"
 
 
 @contextmanager
