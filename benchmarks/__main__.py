@@ -74,6 +74,7 @@ def main() -> None:
             file_texts,
             following,
             gazette,
+            imports,
             load,
             measures,
             page_costs,
@@ -91,6 +92,7 @@ def main() -> None:
                 getattr(module, part)
                 for module in (
                     measures,
+                    imports,
                     releases,
                     serving,
                     unchanged,

@@ -10,9 +10,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -61,53 +59,6 @@ def prepare() -> None:
         person = Person.objects.get(account=create_account(name, PASSWORD, name=name))
         grant_post(person, kind, body, by=SYSTEM, at=at, since=date(2020, 1, 1))
     say(f"{connection.vendor}, {sys.version.split()[0]}")
-
-
-def importing(_documents: int) -> None:
-    """Measure a bulk import with checks and indexing; baseline: inserts of the same rows."""
-    count = 2_000
-    path = Path(settings.GONGKAI_DATA) / "bulk.jsonl"
-    with path.open("w", encoding="utf-8") as out:
-        for one in documents(count, seed=5):
-            row = {
-                "id": f"b{one['id']}",
-                "title": one["title"],
-                "kind": "通知",
-                "adopted": one["day"],
-                "body": one["text"],
-            }
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
-    taken = timed(
-        lambda: call_command("import_documents", str(path), "--body", "990000-D01", stdout=_Quiet())
-    )
-    at = timezone.now()
-    body = Body.objects.get(code="990000-D01")
-    rows = list(documents(count, seed=5))
-
-    def bare() -> None:
-        with transaction.atomic():
-            made = [
-                Document(body=body, title=one["title"], created_at=at, changed_at=at)
-                for one in rows
-            ]
-            Document.objects.bulk_create(made)
-            Version.objects.bulk_create(
-                Version(
-                    document=doc,
-                    number=1,
-                    title=one["title"],
-                    text=one["text"],
-                    plain_text=one["text"],
-                    changed_at=at,
-                )
-                for doc, one in zip(made, rows, strict=True)
-            )
-            transaction.set_rollback(True)
-
-    base = timed(bare)
-    say(
-        f"bulk import            {count / taken:8.0f} documents/s   bare bulk insert {count / base:8.0f}/s   ×{taken / base:.1f}"
-    )
 
 
 def recording(_documents: int) -> None:

@@ -21,7 +21,7 @@ from gongkai.search.models import PART_END, DeskEntry, SearchEntry
 from gongkai.search.queries import Filters
 from gongkai.search.synonyms import with_synonyms
 from gongkai.search.text import Term, parse
-from gongkai.search.tokens import TOKENS_VERSION, Phrase, divided_in, indexed
+from gongkai.search.tokens import TOKENS_VERSION, Phrase, record_tokens
 
 BATCH_SIZE = 25  # documents of one transaction, so that others never wait long for the lock
 MAX_BATCHES = 40  # of one round of the worker
@@ -62,13 +62,12 @@ def search_desk(
 
 def has_all(text: IndexText, terms: Iterable[Term]) -> bool:
     """Return whether a text has all terms, as the index would find them."""
-    title, body = indexed(text.title, text.number), indexed(text.text)
-    divided = divided_in(title, body)
-    tokens = f" {title.text} . {body.text} "
+    found = record_tokens((text.title, text.number, text.text))
+    tokens = f" {found.title.text} . {found.body.text} "
 
     def occurs(phrase: Phrase) -> bool:
         end = "" if phrase.open_end else " "
-        apart = phrase.is_pair and phrase.tokens[0] in divided
+        apart = phrase.is_pair and phrase.tokens[0] in found.divided
         return not apart and f" {' '.join(phrase.tokens)}{end}" in tokens
 
     return all(any(map(occurs, term.phrases)) for term in terms)

@@ -10,7 +10,7 @@ from datetime import date
 from gongkai.search.backends.wanted import Indexed, headings_of
 from gongkai.search.queries import Filters
 from gongkai.search.text import Term
-from gongkai.search.tokens import SEPARATOR, Phrase, divided_in, indexed
+from gongkai.search.tokens import SEPARATOR, Phrase, record_tokens
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class MatchedRecord:
 
 def matched_record(one: Indexed) -> MatchedRecord:
     """Return an indexed record in the form for comparisons."""
-    title, body = indexed(one.title, one.number), indexed(one.text)
+    tokens = record_tokens((one.title, one.number, one.text))
     return MatchedRecord(
-        f" {body.text} {SEPARATOR} {title.text} ",
-        divided_in(title, body),
+        f" {tokens.body.text} {SEPARATOR} {tokens.title.text} ",
+        tokens.divided,
         frozenset(headings_of(one)),
         one.entry.effective_on,
         one.entry.year,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import add
 
-from gongkai.ledger.index_text import FIELD_END
+from gongkai.kit.text_input import FIELD_END
 from gongkai.search.folding import HAN, is_han, joined, normalise
 
 TOKENS_VERSION = 2
@@ -108,6 +108,22 @@ def divided_in(*parts: Tokens) -> frozenset[str]:
         text = f" {part.text} "
         whole.update(pair for pair in divided - part.divided if f" {pair} " in text)
     return divided - whole
+
+
+@dataclass(frozen=True)
+class RecordTokens:
+    """The tokens of a record: of its title with its numbers, of its text, and the pairs divided in both."""
+
+    title: Tokens
+    body: Tokens
+    divided: frozenset[str]
+
+
+def record_tokens(parts: tuple[str, str, str]) -> RecordTokens:
+    """Return the tokens of a record by its title, its numbers and its text."""
+    title, number, text = parts
+    of_title, of_text = indexed(title, number), indexed(text)
+    return RecordTokens(of_title, of_text, divided_in(of_title, of_text))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from gongkai.search.backends.wanted import Indexed, headings_of
 from gongkai.search.cluster.terms import ClusterTerms
 from gongkai.search.kinds import kinds
 from gongkai.search.models import SearchEntry
-from gongkai.search.tokens import divided_in, indexed
+from gongkai.search.tokens import record_tokens
 
 # Deleted records are remembered so long, so that a write that was late does not bring one back.
 REMEMBERED = "24h"
@@ -80,13 +80,13 @@ def document_of(entry: SearchEntry, number: int) -> dict[str, Any]:
     """Return what is sent of an entry, whose texts have been read."""
     kind = kinds()[entry.subject_type].number
     one = Indexed(entry, kind, *entry.texts.parts)
-    title, text = indexed(one.title, one.number), indexed(one.text)
+    tokens = record_tokens((one.title, one.number, one.text))
     return {
         "rank": entry.rank,
-        "title": title.text,
-        "text": text.text,
-        "divided": sorted(divided_in(title, text)),
-        "divided_in_title": sorted(title.divided),
+        "title": tokens.title.text,
+        "text": tokens.body.text,
+        "divided": sorted(tokens.divided),
+        "divided_in_title": sorted(tokens.title.divided),
         "headings": [heading(*pair) for pair in headings_of(one)],
         **({"effective": entry.effective_on.toordinal()} if entry.effective_on else {}),
         "facet": FACET_END.join((entry.body, entry.genre, entry.item, str(entry.year))),
