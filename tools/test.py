@@ -121,6 +121,9 @@ def _pytest(database: str, words: list[str], address: str | None, *, covering: b
                 "--dist",
                 dist,
                 "--no-loadscope-reorder",
+                # What makes a run long is named at its end.
+                "--durations=25",
+                "--durations-min=10",
                 "--basetemp",
                 folder,
                 *words,
