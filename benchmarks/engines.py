@@ -89,7 +89,6 @@ def postgres_engine(address: str) -> Engine:
     from gongkai.config import env  # noqa: PLC0415
     from gongkai.kit.reading import reading_from  # noqa: PLC0415
     from gongkai.search.backends import postgres  # noqa: PLC0415
-    from gongkai.search.backends.token_making import tokens_of  # noqa: PLC0415
     from gongkai.search.models import SearchEntry  # noqa: PLC0415
 
     drop_database(address, make=True)
@@ -115,7 +114,7 @@ def postgres_engine(address: str) -> Engine:
         ):
             for one in found:
                 own = [getattr(one.entry, column) for column in columns]
-                copy.write_row([*own, *postgres._columns_of(one, tokens_of(one))])  # noqa: SLF001
+                copy.write_row([*own, *postgres._columns_of(one)])  # noqa: SLF001
 
     def finish() -> None:
         with reading_from("engines"):

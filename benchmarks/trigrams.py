@@ -14,7 +14,7 @@ def attach_side() -> None:
     """Attach a database with the folded texts, plain and in trigram tables; fill it if it is new."""
     from django.db import connection  # noqa: PLC0415
 
-    from gongkai.kit.text_input import FIELD_END  # noqa: PLC0415
+    from gongkai.ledger.index_text import FIELD_END  # noqa: PLC0415
     from gongkai.search.folding import fold  # noqa: PLC0415
     from gongkai.search.models import EntryText  # noqa: PLC0415
 

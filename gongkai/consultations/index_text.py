@@ -13,9 +13,8 @@ from gongkai.consultations.models import PublicConsultation
 from gongkai.consultations.queries import public_consultations
 from gongkai.documents.states import Language
 from gongkai.kit.date_text import day_text
-from gongkai.kit.text_input import FIELD_END
 from gongkai.kit.times import local_date
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
 

@@ -14,8 +14,7 @@ from gongkai.datasets.queries import public_datasets
 from gongkai.datasets.states import ReleaseState
 from gongkai.documents.states import Language
 from gongkai.kit.date_text import day_text
-from gongkai.kit.text_input import FIELD_END
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.models import Act
 from gongkai.ledger.verbs import Verb
 

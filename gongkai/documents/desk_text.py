@@ -11,8 +11,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from gongkai.documents.models import Attachment, Document, TextChange, Version
 from gongkai.documents.states import State, Status
-from gongkai.kit.text_input import FIELD_END
-from gongkai.ledger.index_text import IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexText
 
 # Whatever is not only public.
 INDEXED = ~Q(status=Status.RELEASED) | Q(open_version__isnull=False)

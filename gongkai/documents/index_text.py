@@ -29,8 +29,7 @@ from gongkai.documents.rows_by_key import RowsByKey
 from gongkai.documents.states import TextState, Validity
 from gongkai.files.extraction.segments import UNSEEN, Place
 from gongkai.kit.date_text import day_text, left_to_right
-from gongkai.kit.text_input import FIELD_END
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
 # Characters of one file that are indexed.

@@ -14,9 +14,8 @@ from gongkai.interviews.models import Event, Paragraph
 from gongkai.interviews.queries import public_events
 from gongkai.interviews.states import EventState
 from gongkai.kit.date_text import day_text
-from gongkai.kit.text_input import FIELD_END
 from gongkai.kit.times import local_date
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 
 MAX_TRANSCRIPT = 200_000  # characters of one transcript that are indexed

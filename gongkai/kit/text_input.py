@@ -17,8 +17,6 @@ LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 REMOVED = re.compile(
     "[\u202a-\u202e\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-# Ends a field within a text that is indexed: nothing that is searched continues from one field to the next.
-FIELD_END = "\x1f"
 LINE_SPACES = re.compile(r"[ \t]*\n\s*")
 # Dashes, hyphens and minus signs that NFKC leaves apart; not the Chinese numeral 一.
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−⸺⸻﹘﹣－⁃˗", "-"))

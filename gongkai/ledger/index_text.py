@@ -14,6 +14,8 @@ from gongkai.ledger.models import Act
 
 # Date of records without a date, so that they come last in the order by date.
 UNDATED = date(1000, 1, 1)
+# Ends a field within a text: nothing that is searched continues from one field to the next.
+FIELD_END = "\x1f"
 Row = TypeVar("Row", bound=Model)
 
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.states import Language
 from gongkai.kit.date_text import day_text
-from gongkai.kit.text_input import FIELD_END
 from gongkai.kit.times import local_date
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 from gongkai.mailbox.measures import LETTER
 from gongkai.mailbox.models import MailboxLetter

@@ -8,9 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.documents.states import Language
-from gongkai.kit.text_input import FIELD_END
 from gongkai.kit.times import local_date
-from gongkai.ledger.index_text import IndexedKind, IndexText
+from gongkai.ledger.index_text import FIELD_END, IndexedKind, IndexText
 from gongkai.ledger.verbs import Verb
 from gongkai.participation.measures import CONCERN
 from gongkai.participation.models import Concern

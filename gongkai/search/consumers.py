@@ -8,9 +8,11 @@ from gongkai.ledger.consumer_kinds import Taken, in_portions, takes
 from gongkai.ledger.models import Act
 from gongkai.search.indexing import refresh
 from gongkai.search.kinds import followed_verbs, kinds, position_of, record_at
+from gongkai.search.portions import next_size
 
 PORTION_SECONDS = 0.3
 BATCH_SIZE = 50
+MIN_BATCH, MAX_BATCH = 10, 200  # records of a bulk act between two looks at the clock
 
 
 @takes(followed_verbs)
@@ -67,14 +69,17 @@ def _next(acts: Sequence[Act], done: int) -> Sequence[Act]:
 def _follow_bulk(act: Act, within: int, until: float) -> int:
     """Index the records of a bulk act until the time is up; return the last position, 0 if done."""
     begun, last = record_at(within) if within else (None, 0)
+    size = MIN_BATCH
     for kind in kinds().values():
         if act.verb not in kind.bulk_verbs or (begun is not None and kind.number < begun.number):
             continue  # another kind, or indexed in an earlier portion
         last = last if kind is begun else 0
         pks = kind.named_by(act.subject_id).order_by("pk").values_list("pk", flat=True)
-        while ids := list(pks.filter(pk__gt=last)[:BATCH_SIZE]):
+        while ids := list(pks.filter(pk__gt=last)[:size]):
+            at = monotonic()
             refresh(kind.subject_type, ids)
-            last = ids[-1]
-            if monotonic() > until:
+            last, now = ids[-1], monotonic()
+            if now > until:
                 return position_of(kind, last)
+            size = next_size(len(ids), now - at, until - now, least=MIN_BATCH, most=MAX_BATCH)
     return 0

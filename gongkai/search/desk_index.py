@@ -62,7 +62,7 @@ def search_desk(
 
 def has_all(text: IndexText, terms: Iterable[Term]) -> bool:
     """Return whether a text has all terms, as the index would find them."""
-    found = record_tokens((text.title, text.number, text.text))
+    found = record_tokens(text.title, text.number, text.text)
     tokens = f" {found.title.text} . {found.body.text} "
 
     def occurs(phrase: Phrase) -> bool:

@@ -50,7 +50,8 @@ def refresh(subject_type: str, subject_ids: Iterable[int]) -> int:
     kind = kinds()[subject_type]
     ids = sorted(set(subject_ids))
     for start in range(0, len(ids), BATCH_SIZE):
-        with transaction.atomic():
+        # With a savepoint, SQLite would write the index to disk before and after each batch.
+        with transaction.atomic(savepoint=False):
             lock_key(LOCK)
             build = IndexBuild.objects.first()
             changes = write_entries(kind, ids[start : start + BATCH_SIZE])

@@ -15,14 +15,12 @@ from gongkai.search.backends.chosen import backend
 from gongkai.search.indexing import LOCK, is_entry_of, rebuild_entries
 from gongkai.search.kinds import MAX_KINDS, Kind, kinds, position_of, record_at
 from gongkai.search.models import IndexBuild, SearchEntry
+from gongkai.search.portions import next_size
 from gongkai.search.standing import CONSUMER
 from gongkai.search.tokens import TOKENS_VERSION
 
 PORTION_SECONDS = 0.3  # a request that writes waits for one portion
-# Records of a portion between two looks at the clock: each batch has a dozen queries, so there are as
-# many as their texts, long or short, allow.
-MIN_BATCH, MAX_BATCH = 25, 400
-BATCH_SECONDS = 0.1
+MIN_BATCH, MAX_BATCH = 25, 400  # records of a portion between two looks at the clock
 READ = 100  # records that are compared at a time
 
 
@@ -81,16 +79,11 @@ def _portion(build: IndexBuild) -> bool:
             if now - begun_at > PORTION_SECONDS:
                 build.save()
                 return False
-            size = _next_size(len(ids), now - at, PORTION_SECONDS - (now - begun_at))
+            left = PORTION_SECONDS - (now - begun_at)
+            size = next_size(len(ids), now - at, left, least=MIN_BATCH, most=MAX_BATCH)
         # Entries of records with higher keys than any record has.
         rebuild_entries(kind, _entries_between(kind, last, []))
     return True
-
-
-def _next_size(size: int, seconds: float, left: float) -> int:
-    """Return how many records the next batch has, after one of this size took so many seconds."""
-    fitting = int(size * min(BATCH_SECONDS, left) / max(seconds, 0.001))
-    return max(MIN_BATCH, min(MAX_BATCH, fitting))
 
 
 def _records(kind: Kind) -> QuerySet[Model]:

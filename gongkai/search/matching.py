@@ -26,7 +26,7 @@ class MatchedRecord:
 
 def matched_record(one: Indexed) -> MatchedRecord:
     """Return an indexed record in the form for comparisons."""
-    tokens = record_tokens((one.title, one.number, one.text))
+    tokens = record_tokens(one.title, one.number, one.text)
     return MatchedRecord(
         f" {tokens.body.text} {SEPARATOR} {tokens.title.text} ",
         tokens.divided,

@@ -11,7 +11,7 @@ from django.db.models import CharField, F, Q, Value
 
 from gongkai.catalogue.models import CatalogueItem
 from gongkai.catalogue.queries import items
-from gongkai.kit.text_input import FIELD_END
+from gongkai.ledger.index_text import FIELD_END
 from gongkai.organisations.models import Body
 from gongkai.organisations.queries import bodies_in_force
 from gongkai.search.folding import fold, is_han

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from gongkai.kit.refusals import Refusal, Refused
-from gongkai.kit.text_input import FIELD_END
+from gongkai.ledger.index_text import FIELD_END
 from gongkai.search.folding import HAN, fold, is_han, is_plain, joined, normalise, positions
 from gongkai.search.tokens import (
     MAX_WORD,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import add
 
-from gongkai.kit.text_input import FIELD_END
+from gongkai.ledger.index_text import FIELD_END
 from gongkai.search.folding import HAN, is_han, joined, normalise
 
 TOKENS_VERSION = 2
@@ -119,9 +119,8 @@ class RecordTokens:
     divided: frozenset[str]
 
 
-def record_tokens(parts: tuple[str, str, str]) -> RecordTokens:
+def record_tokens(title: str, number: str, text: str) -> RecordTokens:
     """Return the tokens of a record by its title, its numbers and its text."""
-    title, number, text = parts
     of_title, of_text = indexed(title, number), indexed(text)
     return RecordTokens(of_title, of_text, divided_in(of_title, of_text))
 

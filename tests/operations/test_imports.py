@@ -221,7 +221,7 @@ def test_opening_stock_waits_for_the_end_of_the_import(cast: Cast, tmp_path: Pat
 def test_completed_import_is_indexed_in_batches(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_consumers, "BATCH_SIZE", 2)
+    monkeypatch.setattr(search_consumers, "MIN_BATCH", 2)
     monkeypatch.setattr(search_consumers, "PORTION_SECONDS", -1.0)
     seen = []
     monkeypatch.setattr(locks, "SHARE_SECONDS", 0.0)

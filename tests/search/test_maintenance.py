@@ -1,9 +1,6 @@
 """A rebuild of the index that is interrupted, or goes on while records change."""
 
-import os
-from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -11,10 +8,8 @@ from django.db import connection
 
 from gongkai.documents.measures import DOCUMENT
 from gongkai.documents.models import Document, Version
-from gongkai.kit.helper_processes import computed, helper_processes
 from gongkai.ledger.index_text import UNDATED
 from gongkai.search import maintenance, ranks
-from gongkai.search.backends import token_making
 from gongkai.search.backends.chosen import backend
 from gongkai.search.backends.merging import only_in_one
 from gongkai.search.indexing import refresh
@@ -69,24 +64,6 @@ def test_records_that_change_during_a_rebuild_are_in_both_indexes(cast: Cast) ->
         *(one.index_number for one in later),
     }
     assert everything("粮食乙") == []
-
-
-def test_helpers_make_the_same_tokens(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    filled(cast, [f"粮食第{number}号，公民、法人" for number in range(12)])
-    taken: list[int] = []
-
-    def noted(do: Any, items: Sequence[Any], *, portion: int) -> Iterator[Any]:
-        taken.append(len(items))
-        return computed(do, items, portion=portion)
-
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(token_making, "computed", noted)
-    with helper_processes():
-        assert list(rebuild())[-1] == 12
-    assert max(taken) >= 2 * token_making.PORTION
-    assert list(differences()) == []
-    assert search("粮食第7号").count == 1
-    assert (search("公民").count, search("民法").count) == (12, 0)
 
 
 @pytest.mark.usefixtures("small_portions")

@@ -10,7 +10,6 @@ import psycopg
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from gongkai.kit.helper_processes import helper_processes
 from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.ledger.consumers import catch_up
 from gongkai.operations.moving import target
@@ -51,7 +50,7 @@ def move(path: Path, say: Say) -> int:
         _compare(source)
         say("All values are equal.")
         analyze_tables()
-        with filled_at_once(), helper_processes():
+        with filled_at_once():
             catch_up()  # as a worker would, with what it had left
             done = max(rebuild(), default=0)
             done += max(rebuild_desk(empty=True), default=0)

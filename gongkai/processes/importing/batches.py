@@ -1,10 +1,14 @@
 """The rows of an import in batches, whose texts other processes convert ahead of the writing."""
 
+import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
+from types import TracebackType
+from typing import Self
 
 from django.conf import settings
 
@@ -12,7 +16,6 @@ from gongkai.documents.actions.imports import migrate_documents
 from gongkai.documents.first_versions import StoredText
 from gongkai.documents.imports import ImportRow
 from gongkai.documents.models import ImportRecord
-from gongkai.kit.helper_processes import helpers
 from gongkai.kit.locks import Turns
 from gongkai.kit.refusals import Refused
 from gongkai.kit.tabular_reader import UnreadableFile
@@ -50,21 +53,21 @@ def write_in_batches(
     Write the rows of an import after the first `done`; return the number of new documents.
 
     Each batch is a transaction of the time that `clock` tells, and others get their turn to write between them.
-    Within `helper_processes` the texts are converted ahead. Raises `BatchFailed`.
+    Raises `BatchFailed`.
     """
     new, turns = 0, Turns()
-    batches = _Batches(rows, skip=done, most=most)
-    follow_at = done + FOLLOWED
-    while taken := batches.take():
-        with held():
-            new += _write(opened, taken, start=done, turns=turns, at=clock())
-        batches.adapt(len(taken), turns.seconds)
-        done += len(taken)
-        progress.show(done)
-        if done >= follow_at and settings.GONGKAI_CONSUMER_MODE == "embedded":
-            with turns.write():
-                Wake(opened.body.chain)()
-            follow_at = done + FOLLOWED
+    with BatchConverter(rows, skip=done, most=most) as batches:
+        follow_at = done + FOLLOWED
+        while taken := batches.take():
+            with held():
+                new += _write(opened, taken, start=done, turns=turns, at=clock())
+            batches.adapt(len(taken), turns.seconds)
+            done += len(taken)
+            progress.show(done)
+            if done >= follow_at and settings.GONGKAI_CONSUMER_MODE == "embedded":
+                with turns.write():
+                    Wake(opened.body.chain)()
+                follow_at = done + FOLLOWED
     return new
 
 
@@ -87,17 +90,35 @@ def _write(
         raise BatchFailed(f"rows {batch[0].line} to {batch[-1].line}: {reason}") from error
 
 
-class _Batches:
-    """Gives the rows out in batches, each with its texts."""
+class BatchConverter:
+    """Gives the rows out in batches, each with its texts; a context manager."""
 
     def __init__(self, rows: Iterator[ImportRow], *, skip: int, most: int) -> None:
         self._rows = islice(rows, skip, None)
         self._most = most
         self._size = min(FIRST_BATCH, most)
+        self._pool: ProcessPoolExecutor | None = None
         self._ahead: deque[tuple[ImportRow, Future[list[tuple[str, str]]] | None, int]] = deque()
+        self._head: list[ImportRow] = []
+
+    def __enter__(self) -> Self:
         # Small imports are converted here; `take` reads the first rows from this list.
         self._head = list(islice(self._rows, MIN_POOL_ROWS))
-        self._pool = helpers() if len(self._head) == MIN_POOL_ROWS else None
+        if len(self._head) == MIN_POOL_ROWS:
+            # Forked from a server process of its own: a copy of this process would hold its database.
+            context = multiprocessing.get_context("forkserver")
+            workers = max(1, (os.cpu_count() or 2) - 1)
+            self._pool = ProcessPoolExecutor(workers, mp_context=context)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
     def take(self) -> list[tuple[ImportRow, StoredText | None]]:
         """Return the next batch with the texts that were converted ahead; empty at the end."""

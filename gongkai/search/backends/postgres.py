@@ -33,7 +33,6 @@ from gongkai.search.backends.postgres_pages import (
     title_ranks,
 )
 from gongkai.search.backends.postgres_windows import window_tokens
-from gongkai.search.backends.token_making import tokens_of, with_tokens
 from gongkai.search.backends.wanted import (
     Counted,
     Exactness,
@@ -44,7 +43,7 @@ from gongkai.search.backends.wanted import (
     headings_of,
 )
 from gongkai.search.models import SearchEntry
-from gongkai.search.tokens import RecordTokens
+from gongkai.search.tokens import record_tokens
 
 COLUMNS = {
     "title_tokens": "tsvector",
@@ -132,7 +131,7 @@ def drop_desk() -> None:
 
 def desk_columns(one: Indexed) -> tuple[str, ...]:
     """Return vector and string of a document in the index of the desk."""
-    return _columns_of(one, tokens_of(one))[2:]
+    return _columns_of(one)[2:]
 
 
 def add_desk(rows: Mapping[int, Sequence[str]]) -> None:
@@ -196,14 +195,15 @@ def write(found: Sequence[Indexed]) -> None:
 
     To add these to a written row would leave a dead row behind, and counting reads twice as many pages.
     """
+    rows = [one.entry for one in found]
     names = [str(one.column) for one in SearchEntry._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO search_searchentry ({', '.join([*names, *COLUMNS])}) "
             f"VALUES ({', '.join(['%s'] * (len(names) + len(COLUMNS)))})",
             [
-                (*(getattr(one.entry, name) for name in names), *_columns_of(one, tokens))
-                for one, tokens in with_tokens(found)
+                (*(getattr(row, name) for name in names), *_columns_of(one))
+                for row, one in zip(rows, found, strict=True)
             ],
         )
     for one in found:
@@ -217,9 +217,10 @@ def add(found: Sequence[Indexed], *, building: bool = False) -> None:
         " AND ".join(f"{name} IS NOT DISTINCT FROM %s" for name in COLUMNS),
     )
     rows = []
-    for one, tokens in with_tokens([one for one in found if not one.written]):
-        values = _columns_of(one, tokens)
-        rows.append((*values, one.entry.rank, *values))
+    for one in found:
+        if not one.written:
+            values = _columns_of(one)
+            rows.append((*values, one.entry.rank, *values))
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -229,8 +230,9 @@ def add(found: Sequence[Indexed], *, building: bool = False) -> None:
             )
 
 
-def _columns_of(one: Indexed, tokens: RecordTokens) -> tuple[str, ...]:
+def _columns_of(one: Indexed) -> tuple[str, ...]:
     """Return vector and string of the titles of an entry, then of all its texts."""
+    tokens = record_tokens(one.title, one.number, one.text)
     titles = f" {tokens.title.text} "
     whole = f"{titles}. {tokens.body.text} "  # no phrase contains the full stop
     headings = [heading_token(kind, code) for kind, code in headings_of(one)]

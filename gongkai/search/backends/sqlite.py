@@ -14,14 +14,12 @@ gigabytes at once would lock out writers for minutes.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import islice
 from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
 
 from gongkai.search.backends.merging import only_in_one
-from gongkai.search.backends.token_making import PORTION, tokens_of, with_tokens
 from gongkai.search.backends.wanted import (
     Counted,
     Exactness,
@@ -33,7 +31,7 @@ from gongkai.search.backends.wanted import (
     wanted_headings,
 )
 from gongkai.search.models import SearchEntry
-from gongkai.search.tokens import Phrase, RecordTokens
+from gongkai.search.tokens import Phrase, record_tokens
 
 TITLE, ALL = "search_title", "search_all"
 # The index of the desk, of texts that are not public: a table of its own, of the same form as `ALL`.
@@ -89,7 +87,7 @@ def drop_desk() -> None:
 
 def desk_columns(one: Indexed) -> tuple[str, ...]:
     """Return what is indexed for the desk, by column."""
-    return _columns_of(one, tokens_of(one))[1]
+    return _columns_of(one)[1]
 
 
 def add_desk(rows: Mapping[int, Sequence[str]]) -> None:
@@ -302,27 +300,26 @@ def _listed(sql: str) -> Iterator[int]:
 
 
 def _write(found: Sequence[Indexed], *, delete: bool, suffix: str) -> None:
-    statements = []
-    for table, names in COLUMNS.items():
-        columns = ", ".join(("rowid", *names))
-        values = ", ".join(["%s"] * (len(names) + 1))
-        if delete:
-            columns, values = f"{table}{suffix}, {columns}", f"'delete', {values}"
-        statements.append(f"INSERT INTO {table}{suffix}({columns}) VALUES ({values})")
-    made = with_tokens(found)
+    titles, alls = [], []
+    for one in found:
+        of_titles, of_all = _columns_of(one)
+        titles.append((one.entry.rank, *of_titles))
+        alls.append((one.entry.rank, *of_all))
     with connection.cursor() as cursor:
-        # The first are written while the tokens of others are made.
-        while portion := [_rows_of(*one) for one in islice(made, PORTION)]:
-            for sql, rows in zip(statements, zip(*portion, strict=True), strict=True):
-                cursor.executemany(sql, rows)
+        for table, rows in ((TITLE, titles), (ALL, alls)):
+            name = f"{table}{suffix}"
+            names = ", ".join(("rowid", *COLUMNS[table]))
+            placeholders = ", ".join(["%s"] * (len(COLUMNS[table]) + 1))
+            if delete:
+                sql = f"INSERT INTO {name}({name}, {names}) VALUES ('delete', {placeholders})"
+            else:
+                sql = f"INSERT INTO {name}({names}) VALUES ({placeholders})"
+            cursor.executemany(sql, rows)
 
 
-def _rows_of(one: Indexed, tokens: RecordTokens) -> list[tuple[int | str, ...]]:
-    return [(one.entry.rank, *columns) for columns in _columns_of(one, tokens)]
-
-
-def _columns_of(one: Indexed, tokens: RecordTokens) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _columns_of(one: Indexed) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what the two tables have of an entry, by column."""
+    tokens = record_tokens(one.title, one.number, one.text)
     title, body = tokens.title, tokens.body
     headings = " ".join([EVERY, *(_heading(kind, code) for kind, code in headings_of(one))])
     divided = " ".join([*sorted(tokens.divided), *(f"t{pair}" for pair in sorted(title.divided))])

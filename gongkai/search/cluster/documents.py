@@ -80,7 +80,7 @@ def document_of(entry: SearchEntry, number: int) -> dict[str, Any]:
     """Return what is sent of an entry, whose texts have been read."""
     kind = kinds()[entry.subject_type].number
     one = Indexed(entry, kind, *entry.texts.parts)
-    tokens = record_tokens((one.title, one.number, one.text))
+    tokens = record_tokens(one.title, one.number, one.text)
     return {
         "rank": entry.rank,
         "title": tokens.title.text,

@@ -18,7 +18,6 @@ from gongkai.documents.first_versions import BATCH_SIZE
 from gongkai.documents.imports import Findings, Reader
 from gongkai.documents.queries.stored_imports import find_conflicts
 from gongkai.files.old_spreadsheets import as_xlsx, is_old
-from gongkai.kit.helper_processes import helper_processes
 from gongkai.kit.spreadsheet_writer import Cell, csv_lines
 from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.kit.tabular_reader import LineError, UnreadableFile
@@ -129,7 +128,7 @@ class Command(BaseCommand):
         today = local_date(at)
         try:
             _inspect_old(path)
-            with as_xlsx(path) as table, helper_processes():
+            with as_xlsx(path) as table:
                 if is_archive(table):
                     with opened_archive(archive_of(path)) as archive, text_reader() as texts:
                         self._import_archive(body, archive, texts, options, today=today)

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gongkai.kit.helper_processes import helper_processes
 from gongkai.kit.locks import alone
 from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow
 from gongkai.ledger.consumers import catch_up, held
@@ -64,7 +63,7 @@ class Command(BaseCommand):
         if options["documents"] is not None:
             if not 1 <= options["documents"] <= MAX_DOCUMENTS:
                 raise CommandError(f"The number of documents must be 1 to {MAX_DOCUMENTS:,}.")
-            with alone(), helper_processes():
+            with alone():
                 with held():
                     build_corpus(
                         options["documents"],

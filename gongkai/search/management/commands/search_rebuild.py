@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gongkai.kit.helper_processes import helper_processes
 from gongkai.kit.table_statistics import analyze_tables, plan_as_tables_grow, spare_memory
 from gongkai.search.cluster.client import ClusterAway, is_on
 from gongkai.search.cluster.following import begin, rebuild_in_cluster
@@ -45,12 +44,11 @@ class Command(BaseCommand):
         if options["restart"]:
             start_again()
         begun, done, first = monotonic(), 0, None
-        with helper_processes():
-            for done in rebuild():
-                first = done if first is None else first
-                if self.stderr.isatty():
-                    rate = (done - first) / max(monotonic() - begun, 0.1)
-                    self.stderr.write(f"\r{done} ({rate:.0f}/s)", ending="")
+        for done in rebuild():
+            first = done if first is None else first
+            if self.stderr.isatty():
+                rate = (done - first) / max(monotonic() - begun, 0.1)
+                self.stderr.write(f"\r{done} ({rate:.0f}/s)", ending="")
         if is_on():
             self._rebuild_in_cluster(restart=options["restart"])
         desk = max(rebuild_desk(empty=options["restart"]), default=0)
