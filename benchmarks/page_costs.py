@@ -4,23 +4,23 @@ CPU time of each public page, on data folders of growing size.
 `make bench ARGS=page_costs` builds folders of 10,000 and 100,000 documents (731,000 with SIZE=full).
 `PAGE_CORPORA="folder folder …"` measures existing folders instead, in this order, or PostgreSQL databases by their
 URLs, then with the CPU time of the server process; `PAGES=filter` measures only the pages whose name contains that.
+All folders are measured in turn, see `turns`; “best” is what is corrected to the best speed of the machine in the run.
 """
 
-import json
 import os
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import cycle, islice
 from pathlib import Path
 
-from benchmarks.places import cpu_seconds, environment_of
+from benchmarks.places import environment_of
+from benchmarks.turns import Costs, Place, answer, growth, measure, shortest
 
 ROUNDS = 40
-MAX_SECONDS = 8.0  # of one page; a page that takes seconds is measured fewer times
+FIXED_PAGE = "/deadline/"  # depends on no document
 SIZES = (10_000, 100_000)
 FULL = 731_000
 BODIES = 60
@@ -41,32 +41,44 @@ def page_costs(_documents: int) -> None:
         places = [str(Path(settings.GONGKAI_DATA) / f"pages-{size}") for size in sizes]
         for place, size in zip(places, sizes, strict=True):
             _run("build", place, str(size))
-    print_table([json.loads(_run("measure", place)) for place in places])
+    shown = [Place(where, ["-m", "benchmarks.page_costs", "show", where]) for where in places]
+    print_table(measure(shown, ROUNDS))
+    for one in shown:
+        one.close()
 
 
-def print_table(found: list[dict[str, dict[str, float]]]) -> None:
-    """Print one line for each page."""
-    for name in found[-1]:
-        costs = [one.get(name, {}) for one in found]
-        cells = "  ".join(
-            f"{one['p50']:7.1f} /{one['p95']:7.1f} (first {one['first'] / 1000:5.2f} s)"
-            if one
-            else " " * 30
-            for one in costs
-        )
-        growth = costs[-1]["p50"] / costs[0]["p50"] if costs[0] else 0
-        print(f"{name:26} {cells}   ×{growth:.2f}", flush=True)
+def print_table(rows: Iterable[tuple[str, list[Costs | None]]]) -> None:
+    """Print one line for each page, then the same at the best speed of the machine."""
+    found = dict(rows)
+    for name, costs in found.items():
+        print(_line(name, costs, lambda one: one.measured()), flush=True)
+    best = shortest(one for costs in found.values() for one in costs)
+    print(f"best: {FIXED_PAGE} in {best * 1000:.2f} ms")
+    for name, costs in found.items():
+        print(_line(name, costs, lambda one: one.corrected(best)), flush=True)
 
 
-def _run(what: str, place: str, *words: str) -> str:
-    done = subprocess.run(
+def _line(
+    name: str, costs: list[Costs | None], times_of: Callable[[Costs], tuple[float, float]]
+) -> str:
+    cells = []
+    for one in costs:
+        if one is None:
+            cells.append(" " * 30)
+            continue
+        p50, p95 = times_of(one)
+        cells.append(f"{p50 * 1000:7.1f} /{p95 * 1000:7.1f} (first {one.facts['first']:5.2f} s)")
+    first, last = costs[0], costs[-1]
+    grown = growth(first, last) if first and last else 0
+    return f"{name:26} {'  '.join(cells)}   ×{grown:.2f}"
+
+
+def _run(what: str, place: str, *words: str) -> None:
+    subprocess.run(
         [sys.executable, "-m", "benchmarks.page_costs", what, place, *words],
         check=True,
-        stdout=subprocess.PIPE,
-        text=True,
         env=environment_of(place),
     )
-    return done.stdout
 
 
 def build(
@@ -101,8 +113,8 @@ def build(
     analyze_tables()
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """Return the milliseconds of each page: the first view (wall), and p50 and p95 of the CPU time."""
+def show() -> None:
+    """Show the pages that are asked for on the standard input."""
     from django.core.cache import caches  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
@@ -113,37 +125,32 @@ def measure() -> dict[str, dict[str, float]]:
 
     def ask(path: str) -> None:
         response = client.get(path)
-        b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+        b"".join(response) if response.streaming else response.content
         assert response.status_code == 200, (path, response.status_code)
 
-    found: dict[str, dict[str, float]] = {}
+    def ask_anew(path: str) -> None:
+        caches["pages"].clear()  # a kept page costs nothing, whatever it shows
+        ask(path)
+
+    def first(page: str) -> dict[str, float]:
+        begun = time.perf_counter()
+        ask(asked[page][0])
+        return {"first": time.perf_counter() - begun}
+
     call_command("collectstatic", verbosity=0, interactive=False)
     # As `gongkai serve` does before it answers. The first page of a process loads the rest.
     warm_up()
-    ask("/deadline/")
+    ask(FIXED_PAGE)
     only = os.environ.get("PAGES", "")
-    for name, paths in addresses().items():
-        if only not in name:
-            continue
-        asked = list(islice(cycle(list(islice(paths(), ROUNDS))), ROUNDS))
-        if not asked:
-            continue
-        begun = time.perf_counter()
-        ask(asked[0])
-        first = time.perf_counter() - begun
-        spent: list[float] = []
-        for path in asked:
-            if sum(spent) > MAX_SECONDS:
-                break
-            caches["pages"].clear()  # a kept page costs nothing, whatever it shows
-            begun = cpu_seconds()
-            ask(path)
-            spent.append(cpu_seconds() - begun)
-        ranks = (
-            statistics.quantiles(spent, n=20, method="inclusive") if len(spent) > 1 else spent * 19
-        )
-        found[name] = {"first": first * 1000, "p50": ranks[9] * 1000, "p95": ranks[18] * 1000}
-    return found
+    asked = {
+        name: paths
+        for name, source in addresses().items()
+        if only in name and (paths := list(islice(cycle(list(islice(source(), ROUNDS))), ROUNDS)))
+    }
+    views = {
+        name: lambda number, paths=paths: ask_anew(paths[number]) for name, paths in asked.items()
+    }
+    answer(views, first, lambda: ask_anew(FIXED_PAGE))
 
 
 def addresses() -> Paths:
@@ -276,7 +283,7 @@ def main() -> None:
     if what == "build":
         build(int(words[0]), indexed="unindexed" not in words)
     else:
-        print(json.dumps(measure()))
+        show()
 
 
 if __name__ == "__main__":
