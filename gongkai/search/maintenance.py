@@ -19,7 +19,8 @@ from gongkai.search.portions import next_size
 from gongkai.search.standing import CONSUMER
 from gongkai.search.tokens import TOKENS_VERSION
 
-PORTION_SECONDS = 0.3  # a request that writes waits for one portion
+# A request that writes waits for one portion, and for what SQLite writes of the index when a batch fills its memory.
+PORTION_SECONDS = 0.2
 MIN_BATCH, MAX_BATCH = 25, 400  # records of a portion between two looks at the clock
 READ = 100  # records that are compared at a time
 
@@ -114,7 +115,19 @@ def _entries_between(kind: Kind, last: int, ids: Sequence[int]) -> list[int]:
 
 
 def _delete_entries_of_no_kind() -> None:
-    SearchEntry.objects.exclude(subject_type__in=kinds()).delete()
+    known = kinds()
+    for subject_type in _entry_types():
+        if subject_type not in known:
+            SearchEntry.objects.filter(subject_type=subject_type).delete()
+
+
+def _entry_types() -> Iterator[str]:
+    """Yield the types of the entries, by one search in the index for each, because the caller holds the write lock."""
+    types = SearchEntry.objects.order_by("subject_type").values_list("subject_type", flat=True)
+    found = types.first()
+    while found is not None:
+        yield found
+        found = types.filter(subject_type__gt=found).first()
 
 
 def differences() -> Iterator[str]:

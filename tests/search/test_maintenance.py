@@ -84,6 +84,18 @@ def test_rebuild_removes_what_belongs_to_no_record(cast: Cast) -> None:
     assert search("粮食").count == 2
 
 
+def test_rebuild_removes_entries_of_kinds_that_no_longer_exist(cast: Cast) -> None:
+    """The first two types stand before and after that of documents in the index."""
+    documents = filled(cast, ["粮食甲", "粮食乙", "粮食丙", "粮食丁"])
+    for document, former in zip(documents, ("a.former", "zz.former", "zz.other"), strict=False):
+        SearchEntry.objects.filter(subject_id=document.pk).update(subject_type=former)
+    assert len([line for line in differences() if "of no kind" in line]) == 3
+    list(rebuild())
+    assert list(differences()) == []
+    assert set(SearchEntry.objects.values_list("subject_type", flat=True)) == {DOCUMENT}
+    assert search("粮食").count == 4
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no tables beside its own")
 def test_nothing_is_left_of_the_earlier_tables(cast: Cast) -> None:
     filled(cast, ["粮食甲"])
