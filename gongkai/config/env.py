@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -213,7 +213,7 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
     value = _read(name, "address", "SQLite in the data folder", help_text)
     if value is None:
         return sqlite(sqlite_file)
-    parts = urlsplit(value)
+    parts, _hosts_of_it = _divided(name, value)
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
     return _postgresql(name, value, "postgres:// or sqlite://")
@@ -231,12 +231,12 @@ def env_postgresql(name: str, help_text: str) -> list[dict[str, Any]]:
 
 
 def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
-    parts = urlsplit(value)
+    parts, named_hosts = _divided(name, value)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with {beginnings}, not {parts.scheme!r}.")
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{name} must end with the name of the database.")
-    hosts, ports = _hosts(name, parts.netloc.rpartition("@")[2])
+    hosts, ports = _hosts(name, named_hosts)
     query = dict(parse_qsl(parts.query))
     bounced = query.pop("pgbouncer", "false")
     if bounced not in {"true", "false"}:
@@ -258,6 +258,23 @@ def _postgresql(name: str, value: str, beginnings: str) -> dict[str, Any]:
         # template0 accepts any encoding, so tests also run if the server default is not UTF-8.
         "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
     }
+
+
+def _divided(name: str, value: str) -> tuple[SplitResult, str]:
+    """
+    Return the parts of a URL without its hosts, and the hosts.
+
+    `urlsplit` takes one host only: newer versions refuse an address in brackets after another host.
+    """
+    scheme, mark, rest = value.partition("://")
+    netloc = re.split("[/?#]", rest, maxsplit=1)[0]
+    account, at, hosts = netloc.rpartition("@")
+    try:
+        return urlsplit(f"{scheme}{mark}{account}{at}{rest[len(netloc) :]}"), hosts
+    except ValueError as fault:
+        raise ImproperlyConfigured(
+            f"{name} has brackets in its user or password; write them as %5B and %5D."
+        ) from fault
 
 
 def _hosts(name: str, text: str) -> tuple[list[str], list[str]]:

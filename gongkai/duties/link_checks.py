@@ -60,14 +60,19 @@ def _check(document: Document, at: datetime) -> None:
 
 
 def addresses_in(text: str) -> Iterator[str]:
-    """Yield the addresses of the first links of a text, in their order."""
+    """Yield the addresses of the first links of a text, in their order, without those that are malformed."""
     if "href" not in text:
         return
     # A server process need not load the parser: texts are searched by the worker.
     from bs4 import BeautifulSoup  # noqa: PLC0415
 
     for link in BeautifulSoup(text, "html.parser").find_all("a", href=True, limit=MAX_LINKS):
-        yield str(link["href"]).strip()
+        address = str(link["href"]).strip()
+        try:
+            urlsplit(address)
+        except ValueError:  # a bracket that is not closed, for instance
+            continue
+        yield address
 
 
 def internal_links(text: str) -> Iterator[str]:

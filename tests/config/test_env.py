@@ -118,6 +118,7 @@ def test_database_on_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         ("postgres://me@host:port/db", "names a port that is not a number"),
         ("postgres://me@one:1,two:x/db", "names a port that is not a number"),
         ("postgres://me@one:1,:2/db", "names several hosts, and one of them is empty"),
+        ("postgres://me:p[ss@one/db", "has brackets in its user or password"),
     ],
 )
 def test_database_address_refused(

@@ -76,6 +76,10 @@ def test_links_of_a_text_are_those_to_this_site(settings: Any) -> None:
     text = '<p><a href="/a/">一</a><a href="#b">二</a><a href="//c.example/">三</a><a>四</a></p>'
     assert list(internal_links(text)) == ["/a/"]
     assert list(internal_links("<p>无链接</p>")) == []
+    malformed = (
+        '<p><a href="http://[c/">五</a><a href="http://c[d]/">六</a><a href="/e/">七</a></p>'
+    )
+    assert list(internal_links(malformed)) == ["/e/"]
 
 
 def test_a_file_is_looked_for_under_its_document(cast: Cast) -> None:

@@ -169,6 +169,7 @@ def test_links_to_other_sites_are_requested_only_if_it_is_set(
         "https://there.example.cn/",
     ]
     assert list(outside_links.outside_links("<p>x</p>")) == []
+    assert list(outside_links.outside_links('<p><a href="http://[c/">x</a></p>')) == []
 
 
 def test_the_worker_begins_at_the_hour_that_is_set(

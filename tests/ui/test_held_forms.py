@@ -121,6 +121,11 @@ def test_page_from_before_another_sign_in_is_sent_again_by_one_click(cast: Cast)
 def test_form_of_another_site_gets_no_token(cast: Cast) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(Account.objects.get(pk=cast.drafter.account_id))
-    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}):
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://[testserver"},
+        {},
+    ):
         page = browser.post(NEW, typed(cast), headers=headers).content.decode()
         assert "会话结束之前" not in page
