@@ -289,7 +289,7 @@ def test_an_act_that_stands_for_many_is_followed_kind_by_kind_in_portions(
 ) -> None:
     made = [grant(licences, cast, f"粮食经营许可{n}", import_number=7) for n in range(3)]
     act = Act(verb=Verb.IMPORT_COMPLETED, subject_type="documents.importrecord", subject_id="7")
-    monkeypatch.setattr(consumers, "BATCH_SIZE", 1)
+    monkeypatch.setattr(consumers, "MIN_BATCH", 1)
     monkeypatch.setattr(consumers, "PORTION_SECONDS", -1)
     within, indexed = 0, []
     for _portion in range(10):
