@@ -21,6 +21,7 @@ from gongkai.search.tokens import TOKENS_VERSION
 
 # A request that writes waits for one portion, and for what SQLite writes of the index when a batch fills its memory.
 PORTION_SECONDS = 0.2
+SHORT_SECONDS = 0.05  # of what may be done in the transaction that ends a rebuild
 MIN_BATCH, MAX_BATCH = 25, 400  # records of a portion between two looks at the clock
 READ = 100  # records that are compared at a time
 
@@ -45,14 +46,21 @@ def rebuild() -> Iterator[int]:
     while not complete:
         with transaction.atomic():
             lock_key(LOCK)
+            begun_at = monotonic()
             build = IndexBuild.objects.get()
             complete = _portion(build)
+            if complete and monotonic() - begun_at > SHORT_SECONDS:
+                # To rename the tables takes SQLite as long as a portion, so nothing else is done with it.
+                build.save()
+                complete = False
             if complete:
-                _delete_entries_of_no_kind()
                 backend().finish_build()
                 build.delete()
         yield build.done
         let_others_write()
+    with transaction.atomic():
+        lock_key(LOCK)
+        _delete_entries_of_no_kind()
     for _step in backend().clean_up():
         let_others_write()
 
