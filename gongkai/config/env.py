@@ -213,7 +213,7 @@ def env_database(name: str, sqlite_file: Path, help_text: str) -> dict[str, Any]
     value = _read(name, "address", "SQLite in the data folder", help_text)
     if value is None:
         return sqlite(sqlite_file)
-    parts, _hosts_of_it = _divided(name, value)
+    parts = _divided(name, value)[0]
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
     return _postgresql(name, value, "postgres:// or sqlite://")

@@ -48,9 +48,11 @@ def rebuild() -> Iterator[int]:
             lock_key(LOCK)
             begun_at = monotonic()
             build = IndexBuild.objects.get()
+            position = build.position
             complete = _portion(build)
-            if complete and monotonic() - begun_at > SHORT_SECONDS:
-                # To rename the tables takes SQLite as long as a portion, so nothing else is done with it.
+            taken = monotonic() - begun_at
+            if complete and build.position != position and taken > SHORT_SECONDS:
+                # To rename the tables takes SQLite as long as a portion, so it is done when little was left to index.
                 build.save()
                 complete = False
             if complete:

@@ -96,6 +96,16 @@ def test_rebuild_removes_entries_of_kinds_that_no_longer_exist(cast: Cast) -> No
     assert search("粮食").count == 4
 
 
+def test_rebuild_ends_apart_from_its_last_portion_however_slow_the_machine(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(cast, ["粮食甲", "粮食乙", "粮食丙"])
+    monkeypatch.setattr(maintenance, "SHORT_SECONDS", -1)
+    assert list(rebuild()) == [3, 3]
+    assert not IndexBuild.objects.exists()
+    assert list(differences()) == []
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no tables beside its own")
 def test_nothing_is_left_of_the_earlier_tables(cast: Cast) -> None:
     filled(cast, ["粮食甲"])
